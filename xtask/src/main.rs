@@ -1,1 +1,54 @@
-fn main() {}
+//! The project's chores, in Rust so that they are read, tested and refactored like all the rest.
+//!
+//! One file a chore; each is a function that returns an error when something is wrong. To add one:
+//! a module with `run`, a variant of [`Chore`], and a line in [`main`]. If every submission must
+//! pass it, it is a step of [`ci`] too.
+
+mod ci;
+mod deny;
+mod repo;
+mod rust;
+mod texts;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's own chores")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Everything a change must pass, in order; or only the steps named
+    Ci {
+        #[arg(value_parser = clap::builder::PossibleValuesParser::new(ci::names()))]
+        steps: Vec<String>,
+    },
+    /// Sizes, banned words, and who may name whom
+    Tidy,
+    /// Both languages say the same things, and every key is used
+    Texts,
+    /// Licences, sources and duplicates of what we depend on
+    Deny,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().chore {
+        Chore::Ci { steps } => ci::run(&steps),
+        Chore::Tidy => tidy::run(),
+        Chore::Texts => texts::run(),
+        Chore::Deny => deny::run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
