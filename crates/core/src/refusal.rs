@@ -137,15 +137,18 @@ impl Refusal {
             "51" => Refusal::CardFundsLow,
             "41" => Refusal::CardLost,
             "43" => Refusal::CardStolen,
-            "04" | "07" | "36" | "57" | "62" | "75" | "78" => Refusal::CardRestricted,
+            "04" | "07" | "36" | "46" | "57" | "62" | "75" | "78" => Refusal::CardRestricted,
             "61" | "65" => Refusal::CardLimit,
             "34" | "59" => Refusal::CardSuspected,
             "58" => Refusal::MethodNotAccepted,
             "03" => Refusal::MerchantMisconfigured,
             "1A" | "55" | "63" => Refusal::SecurityCheckFailed,
-            "17" => Refusal::Cancelled,
+            // "Response received too late": the payer's answer to the bank's check came too late.
+            "68" => Refusal::SecurityCheckExpired,
+            // The bank's word for a charge that was voided before it arrived.
+            "17" | "void" => Refusal::Cancelled,
             "90" => Refusal::BankMaintenance,
-            "06" | "68" | "91" | "92" | "96" => Refusal::BankUnavailable,
+            "06" | "91" | "92" | "96" => Refusal::BankUnavailable,
             _ => Refusal::CardDeclined,
         }
     }
@@ -155,9 +158,11 @@ impl Refusal {
     #[must_use]
     pub fn from_bank(code: &str, word: Option<&str>) -> Refusal {
         let finer = word.and_then(|word| match word {
-            "invalid_expiry_month" => Some(Refusal::CardExpiryWrong),
+            "invalid_expiry" | "invalid_expiry_month" => Some(Refusal::CardExpiryWrong),
             // The wallet's own refusal shares this word; a bank speaks of the card.
             "insufficient_funds" => Some(Refusal::CardFundsLow),
+            "authentication_failed" => Some(Refusal::SecurityCheckFailed),
+            "authentication_timed_out" => Some(Refusal::SecurityCheckExpired),
             _ => Refusal::all()
                 .filter(|refusal| refusal.row().recorded)
                 .find(|refusal| refusal.code() == word || refusal.row().stripe == Some(word)),

@@ -287,13 +287,7 @@ pub(super) static TABLE: [Row; 59] = [
         D::TryAgain,
         ["merchant_unreachable", "", "92", "AB08"],
     ),
-    fail(
-        R::NetworkBroken,
-        503,
-        C::Network,
-        D::TryAgain,
-        ["network_broken", "processing_error", "68", "TA01"],
-    ),
+    fail(R::NetworkBroken, 503, C::Network, D::TryAgain, ["network_broken", "", "06", "TA01"]),
     fail(R::AccountLocked, 403, C::Account, D::Unlock, ["account_locked", "", "62", "AC06"]),
     fail(
         R::VerificationMissing,
@@ -324,7 +318,7 @@ pub(super) static TABLE: [Row; 59] = [
         403,
         C::Security,
         D::TryAgain,
-        ["security_check_expired", "", "1A", "DS24"],
+        ["security_check_expired", "", "68", "DS24"],
     ),
     fail(
         R::BankMaintenance,

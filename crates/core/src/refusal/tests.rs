@@ -81,6 +81,7 @@ fn a_banks_answer_is_read() {
         ("05", R::CardDeclined),
         ("14", R::CardNumberWrong),
         ("17", R::Cancelled),
+        ("void", R::Cancelled),
         ("1A", R::SecurityCheckFailed),
         ("41", R::CardLost),
         ("43", R::CardStolen),
@@ -91,7 +92,7 @@ fn a_banks_answer_is_read() {
         ("59", R::CardSuspected),
         ("61", R::CardLimit),
         ("62", R::CardRestricted),
-        ("68", R::BankUnavailable),
+        ("68", R::SecurityCheckExpired),
         ("82", R::CardCodeWrong),
         ("90", R::BankMaintenance),
         ("91", R::BankUnavailable),
@@ -123,6 +124,33 @@ fn a_banks_finer_word_goes_before_its_code() {
     for (code, word, refusal) in table {
         assert_eq!(Refusal::from_bank(code, *word), *refusal, "{code} {word:?}");
     }
-    // The wallet's own refusal shares Stripe's word with the card's; a bank speaks of the card.
-    assert_eq!(Refusal::from_bank("51", Some("insufficient_funds")), R::CardFundsLow);
+}
+
+/// The test cards of the sandbox bank, code and decline word, as its contract lists them.
+#[test]
+fn every_test_card_of_the_sandbox_bank_has_its_own_reason() {
+    use Refusal as R;
+    let table: &[(&str, &str, Refusal)] = &[
+        ("05", "generic_decline", R::CardDeclined),
+        ("51", "insufficient_funds", R::CardFundsLow),
+        ("54", "expired_card", R::CardExpired),
+        ("54", "invalid_expiry", R::CardExpiryWrong),
+        ("N7", "incorrect_cvc", R::CardCodeWrong),
+        ("14", "incorrect_number", R::CardNumberWrong),
+        ("41", "lost_card", R::CardLost),
+        ("43", "stolen_card", R::CardStolen),
+        ("59", "fraudulent", R::CardSuspected),
+        ("62", "restricted_card", R::CardRestricted),
+        ("61", "card_velocity_exceeded", R::CardLimit),
+        ("1A", "authentication_failed", R::SecurityCheckFailed),
+        ("68", "authentication_timed_out", R::SecurityCheckExpired),
+        ("57", "transaction_not_allowed", R::CardRestricted),
+        ("03", "invalid_merchant", R::MerchantMisconfigured),
+        ("91", "issuer_not_available", R::BankUnavailable),
+        ("96", "processing_error", R::BankUnavailable),
+        ("46", "account_closed", R::CardRestricted),
+    ];
+    for (code, word, refusal) in table {
+        assert_eq!(Refusal::from_bank(code, Some(word)), *refusal, "{code} {word}");
+    }
 }

@@ -1,0 +1,239 @@
+//! Counting what may be tried only so often: passwords, codes sent, identity questions.
+//!
+//! An attempt is counted before it is checked, and counting the last allowed one closes the door at
+//! once: a hundred guesses sent together get no more checks than a hundred sent one by one. A right
+//! answer clears the count.
+//!
+//! A person's remembered devices and all other devices are counted under different keys, so that a
+//! stranger cannot lock the owner out.
+
+use serde::Serialize;
+
+/// How often, and what follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// So many attempts, then it closes.
+    pub tries: i64,
+    /// Closed for so long the first time; doubled each time after.
+    pub first_us: i64,
+    pub longest_us: i64,
+    /// So many attempts within a day, then only other ways help.
+    pub day_max: Option<i64>,
+}
+
+const MINUTE_US: i64 = 60_000_000;
+pub const DAY_US: i64 = 24 * 60 * MINUTE_US;
+
+/// Wrong passwords: 5 → 15 minutes, doubling up to a day; 15 in a day → another way in.
+pub const PASSWORD: Rule =
+    Rule { tries: 5, first_us: 15 * MINUTE_US, longest_us: DAY_US, day_max: Some(15) };
+
+/// Codes sent to one address: enough for a bad connection, too few to annoy a stranger with.
+pub const CODES_SENT: Rule =
+    Rule { tries: 5, first_us: 15 * MINUTE_US, longest_us: DAY_US, day_max: Some(20) };
+
+/// Answers to identity questions in a case.
+pub const PROOF: Rule =
+    Rule { tries: 3, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(6) };
+
+/// What is counted under one key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Throttle {
+    /// Attempts since it last opened.
+    pub count: i64,
+    /// Attempts since `since_us`, within a day.
+    pub day_count: i64,
+    pub since_us: i64,
+    /// Closed until then.
+    pub until_us: Option<i64>,
+    /// How often it closed; the time doubles.
+    pub rounds: i64,
+}
+
+/// What becomes of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Verdict {
+    /// Check it. If it fails, `next` is what follows; if it succeeds, clear the count.
+    Check { next: Next },
+    /// Closed: not checked, not counted.
+    Closed { until_us: i64 },
+}
+
+/// What follows when a checked attempt fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Next {
+    TriesLeft(i64),
+    /// Closed until then.
+    Closed {
+        until_us: i64,
+    },
+    /// Too many in a day: time no longer opens it. Closed until then at least.
+    DayFull {
+        until_us: i64,
+    },
+}
+
+impl Throttle {
+    /// Counts one attempt. Store the returned state before checking anything.
+    #[must_use]
+    pub fn attempt(self, rule: &Rule, now_us: i64) -> (Throttle, Verdict) {
+        if let Some(until_us) = self.until_us.filter(|until| now_us < *until) {
+            return (self, Verdict::Closed { until_us });
+        }
+        let mut state = Throttle { until_us: None, ..self };
+        if state.until_us != self.until_us {
+            state.count = 0;
+        }
+        if now_us.saturating_sub(state.since_us) >= DAY_US {
+            state = Throttle { count: 0, day_count: 0, since_us: now_us, ..state };
+        }
+        state.count += 1;
+        state.day_count += 1;
+        let next = state.next(rule, now_us);
+        match next {
+            Next::TriesLeft(_) => {}
+            Next::Closed { until_us } | Next::DayFull { until_us } => {
+                state.until_us = Some(until_us);
+                state.rounds += 1;
+            }
+        }
+        (state, Verdict::Check { next })
+    }
+
+    fn next(&self, rule: &Rule, now_us: i64) -> Next {
+        if rule.day_max.is_some_and(|max| self.day_count >= max) {
+            let day_over_us = self.since_us.saturating_add(DAY_US);
+            let until_us = day_over_us.max(now_us.saturating_add(rule.first_us));
+            return Next::DayFull { until_us };
+        }
+        if self.count >= rule.tries {
+            return Next::Closed { until_us: now_us.saturating_add(self.closes_for_us(rule)) };
+        }
+        Next::TriesLeft(rule.tries - self.count)
+    }
+
+    fn closes_for_us(&self, rule: &Rule) -> i64 {
+        // Twenty doublings of any first time are above any longest one.
+        let doublings = self.rounds.clamp(0, 20);
+        rule.first_us.saturating_mul(1 << doublings).min(rule.longest_us)
+    }
+
+    /// The state after a right answer.
+    #[must_use]
+    pub fn cleared() -> Throttle {
+        Throttle::default()
+    }
+
+    /// Whether it is closed, for pages that say so before anybody tries.
+    #[must_use]
+    pub fn closed_until(&self, now_us: i64) -> Option<i64> {
+        self.until_us.filter(|until| now_us < *until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const START: i64 = 1_800_000_000_000_000;
+
+    fn minutes(n: i64) -> i64 {
+        START + n * MINUTE_US
+    }
+
+    #[test]
+    fn five_wrong_ones_close_and_the_time_doubles() {
+        let mut state = Throttle::default();
+        let mut at = |minute| {
+            let (next, verdict) = state.attempt(&PASSWORD, minutes(minute));
+            state = next;
+            verdict
+        };
+        let left = |n| Verdict::Check { next: Next::TriesLeft(n) };
+        for n in [4, 3, 2, 1] {
+            assert_eq!(at(0), left(n));
+        }
+        let closed = |minute| Verdict::Check { next: Next::Closed { until_us: minutes(minute) } };
+        assert_eq!(at(0), closed(15));
+        assert_eq!(at(0), Verdict::Closed { until_us: minutes(15) });
+        assert_eq!(at(14), Verdict::Closed { until_us: minutes(15) });
+        for n in [4, 3, 2, 1] {
+            assert_eq!(at(15), left(n));
+        }
+        assert_eq!(at(15), closed(15 + 30));
+        for n in [4, 3, 2, 1] {
+            assert_eq!(at(45), left(n));
+        }
+        let day_full = Next::DayFull { until_us: START + DAY_US };
+        assert_eq!(at(45), Verdict::Check { next: day_full });
+        assert_eq!(at(46), Verdict::Closed { until_us: START + DAY_US });
+    }
+
+    #[test]
+    fn over_days_the_time_grows_to_a_day_and_no_further() {
+        let table =
+            [(0, 15), (1, 30), (2, 60), (3, 120), (5, 480), (6, 960), (7, 1440), (60, 1440)];
+        for (rounds, minute) in table {
+            let state = Throttle { rounds, since_us: START, count: 4, ..Throttle::default() };
+            let (after, verdict) = state.attempt(&PASSWORD, START);
+            let until_us = minutes(minute);
+            assert_eq!(verdict, Verdict::Check { next: Next::Closed { until_us } }, "{rounds}");
+            assert_eq!(after.rounds, rounds + 1);
+        }
+    }
+
+    #[test]
+    fn a_day_later_the_day_counts_anew_and_the_rounds_stay() {
+        let state =
+            Throttle { count: 4, day_count: 14, since_us: START, until_us: None, rounds: 2 };
+        let (after, verdict) = state.attempt(&PASSWORD, START + DAY_US);
+        assert_eq!(verdict, Verdict::Check { next: Next::TriesLeft(4) });
+        assert_eq!((after.count, after.day_count, after.rounds), (1, 1, 2));
+        assert_eq!(after.since_us, START + DAY_US);
+    }
+
+    #[test]
+    fn a_right_answer_clears_everything() {
+        assert_eq!(Throttle::cleared().closed_until(0), None);
+        let (_, verdict) = Throttle::cleared().attempt(&PASSWORD, START);
+        assert_eq!(verdict, Verdict::Check { next: Next::TriesLeft(4) });
+    }
+
+    #[test]
+    fn a_hundred_at_once_get_five_checks() {
+        let mut state = Throttle::default();
+        let mut checks = 0;
+        for _ in 0..100 {
+            let (next, verdict) = state.attempt(&PASSWORD, START);
+            state = next;
+            checks += i64::from(matches!(verdict, Verdict::Check { .. }));
+        }
+        assert_eq!(checks, 5);
+        assert_eq!(state.closed_until(START), Some(minutes(15)));
+        assert_eq!(state.closed_until(minutes(15)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_pattern_of_trying_gets_more_than_fifteen_checks_in_a_day(
+            pauses in proptest::collection::vec(0_i64..200, 0..300),
+        ) {
+            let mut state = Throttle::default();
+            let (mut now, mut day_start, mut checks) = (START, START, 0);
+            for pause in pauses {
+                now += pause * MINUTE_US;
+                let (next, verdict) = state.attempt(&PASSWORD, now);
+                if let Verdict::Check { .. } = verdict {
+                    if next.since_us != state.since_us {
+                        (day_start, checks) = (now, 0);
+                    }
+                    checks += 1;
+                    prop_assert!(now - day_start < DAY_US);
+                    prop_assert!(checks <= 15);
+                }
+                state = next;
+            }
+        }
+    }
+}
