@@ -14,7 +14,9 @@ fn limits(file: &File) -> Limits {
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let (file_lines_max, line_chars_max) = match (name, extension) {
-        ("Cargo.lock" | "LICENSE", _) | (_, "snap" | "eml" | "svg" | "json" | "csv") => (NONE, NONE),
+        ("Cargo.lock" | "LICENSE", _) | (_, "snap" | "eml" | "svg" | "json" | "csv") => {
+            (NONE, NONE)
+        }
         (_, "ftl") => (500, NONE),
         (_, "html" | "css" | "toml") => (500, 160),
         _ => (500, 100),
