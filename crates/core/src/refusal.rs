@@ -120,6 +120,18 @@ impl Refusal {
         self.code().replace('_', "-")
     }
 
+    /// The variables that its three texts need: `balance` (what is available in the wallet) or
+    /// `card` (brand and last four). No text needs anything else.
+    #[must_use]
+    pub fn variables(self) -> &'static [&'static str] {
+        match self {
+            Refusal::BalanceTooLow => &["balance"],
+            Refusal::CardSuspected => &["card"],
+            _ if self.row().cause == Cause::Card => &["card"],
+            _ => &[],
+        }
+    }
+
     /// The refusal with this public word.
     #[must_use]
     pub fn parse(code: &str) -> Option<Refusal> {
