@@ -1,6 +1,24 @@
-//! Room: core.
+//! Core: the rules of the house. Pure: no async, no IO, no clock, no randomness, no prose.
+//!
+//! A decision takes state, a command and the time, and answers effects or one named refusal
+//! ([`lane::answer`] is where all decisions about money are asked). Everything here can be read,
+//! tested and replayed without a database.
 
+pub mod amount;
 pub mod amount_text;
+pub mod approval;
+pub mod challenge;
+pub mod id;
+pub mod identity;
+pub mod lane;
 pub mod language;
-
+pub mod ledger;
+pub mod lock;
+pub mod payment;
+pub mod person;
+pub mod refund;
 pub mod refusal;
+pub mod risk;
+pub mod throttle;
+pub mod word;
+pub mod world;

@@ -4,9 +4,29 @@
 //! engines. Functions here say what is stored and found, never what may be done: that is decided
 //! in core and asked by app.
 
+pub mod account;
+pub mod approval;
+pub mod challenge;
+pub mod codec;
+pub mod conversation;
 pub mod db;
+pub mod event;
+pub mod job;
+pub mod lane;
+pub mod lock;
+pub mod merchant;
+pub mod notice;
+pub mod payment;
+pub mod person;
+pub mod proof;
+pub mod record;
+pub mod refund;
+pub mod session;
 
 pub use db::{
     Answer, Arg, Column, Counts, Db, DbUrl, Fault, FromRow, How, Kind, Load, Options, OwnedRow,
     OwnedValue, Row, Store, Table, Tx, Value,
 };
+
+pub use lane::{Lane, LaneError};
+pub use record::Record;

@@ -1,0 +1,128 @@
+//! Second signatures: an act that needs a second person is written down exactly, and executed only
+//! as exactly that, by somebody else.
+//!
+//! The approval holds a digest of the act, the version of what it acts on and the amount. When it is
+//! decided, both people's rights are checked again, in the same commit that uses it up. Requester,
+//! approver and beneficiary are three different people. Small acts are added up per agent and
+//! beneficiary, so that splitting does not escape.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::amount::{Amount, Currency};
+use crate::id::{
+    AccountId, ApprovalId, ConversationId, CorrectionId, LockId, Party, PersonId, RefundId,
+};
+use crate::person::Role;
+use crate::refusal::Refusal;
+use crate::words;
+use crate::world::World;
+
+words! {
+    ApprovalState {
+        Waiting "waiting",
+        Approved "approved",
+        Refused "refused",
+    }
+}
+
+/// An act that may need a second person, as exact as it will be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Act {
+    /// Accept a refund that was asked for.
+    Refund { refund: RefundId },
+    /// Move money between two accounts to put the books right.
+    Correct { id: CorrectionId, from: AccountId, to: AccountId, amount: Amount },
+    /// Lift a lock.
+    Unlock { lock: LockId },
+}
+
+impl Act {
+    /// The digest that binds an approval to this act.
+    pub fn digest(&self) -> Vec<u8> {
+        let text = serde_json::to_vec(self).unwrap_or_default();
+        Sha256::digest(text).to_vec()
+    }
+
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Refund { .. } => "refund",
+            Self::Correct { .. } => "correct",
+            Self::Unlock { .. } => "unlock",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    pub id: ApprovalId,
+    pub act: Act,
+    pub digest: Vec<u8>,
+    pub subject: String,
+    pub subject_version: i64,
+    pub amount_minor: i64,
+    pub currency: Currency,
+    pub conversation: Option<ConversationId>,
+    /// Who gains by it.
+    pub beneficiary: Option<Party>,
+    pub requested_by: PersonId,
+    pub reason: String,
+    pub state: ApprovalState,
+    pub decided_by: Option<PersonId>,
+    pub decided_reason: Option<String>,
+    pub created_at_us: i64,
+    pub decided_at_us: Option<i64>,
+    pub version: i64,
+}
+
+/// Uses an approval up for exactly this act, or says why not. Both people are in the batch, with
+/// the rights that they have now.
+pub fn use_up(
+    world: &World,
+    id: &ApprovalId,
+    act: &Act,
+    subject_version: i64,
+    by: &PersonId,
+    now_us: i64,
+) -> Result<Approval, Refusal> {
+    let approval = world.approvals.get(id).ok_or(Refusal::NotAllowed)?;
+    if approval.state != ApprovalState::Waiting {
+        return Err(Refusal::ApprovalUsed);
+    }
+    if approval.digest != act.digest() || approval.subject_version != subject_version {
+        return Err(Refusal::ApprovalStale);
+    }
+    check_second(world, approval, by)?;
+    Ok(Approval {
+        state: ApprovalState::Approved,
+        decided_by: Some(by.clone()),
+        decided_at_us: Some(now_us),
+        version: approval.version + 1,
+        ..approval.clone()
+    })
+}
+
+/// Whether `by` may be the second person.
+pub fn check_second(world: &World, approval: &Approval, by: &PersonId) -> Result<(), Refusal> {
+    let beneficiary = approval.beneficiary.as_ref().and_then(Party::person);
+    let merchant = approval.beneficiary.as_ref().and_then(Party::merchant);
+    let owner = merchant.and_then(|id| world.merchants.get(id)).map(|m| &m.owner);
+    let same = |other: Option<&PersonId>| other == Some(by);
+    if approval.requested_by == *by || same(beneficiary) || same(owner) {
+        return Err(Refusal::SamePerson);
+    }
+    let second = world.persons.get(by).ok_or(Refusal::NotAllowed)?;
+    let first = world.persons.get(&approval.requested_by).ok_or(Refusal::NotAllowed)?;
+    // A lock is lifted by two agents; money needs a supervisor's signature.
+    let enough = match approval.act {
+        Act::Unlock { .. } => second.roles.is_staff(),
+        Act::Refund { .. } | Act::Correct { .. } => second.roles.has(Role::Supervisor),
+    };
+    if enough && first.roles.is_staff() { Ok(()) } else { Err(Refusal::NotAllowed) }
+}
+
+/// The key under which an agent's small acts for one beneficiary are added up in a day.
+pub fn splitting_key(beneficiary: &str, day: i64) -> String {
+    format!("acts {beneficiary} {day}")
+}

@@ -1,0 +1,69 @@
+//! Counter-entries: what was booked wrong is put right by new entries, never by changing old ones.
+//! Always with a second person.
+
+use super::{Cx, Decided, signed};
+use crate::amount::Amount;
+use crate::approval::Act;
+use crate::id::{AccountId, ApprovalId, ConversationId, CorrectionId, PersonId};
+use crate::ledger::Posting;
+use crate::refusal::Refusal;
+use crate::world::{Effect, Needs, World};
+
+/// Moves `amount` from one account to another, by the approval that was given for it.
+#[derive(Clone, Debug)]
+pub struct Correct {
+    pub id: CorrectionId,
+    pub from: AccountId,
+    pub to: AccountId,
+    pub amount: Amount,
+    pub reason: String,
+    /// The payment or conversation whose timeline shows it.
+    pub subject: String,
+    pub conversation: Option<ConversationId>,
+    /// The second person, who executes it by approving.
+    pub by: PersonId,
+    pub requested_by: PersonId,
+    pub approval: ApprovalId,
+}
+
+impl Correct {
+    pub fn needs(&self) -> Needs {
+        Needs {
+            persons: vec![self.by.clone(), self.requested_by.clone()],
+            accounts: vec![self.from.clone(), self.to.clone()],
+            approvals: vec![self.approval.clone()],
+            ..Needs::default()
+        }
+    }
+}
+
+pub(super) fn correct(world: &World, c: &Correct, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
+    let act =
+        Act::Correct { id: c.id.clone(), from: c.from.clone(), to: c.to.clone(), amount: c.amount };
+    if c.from == c.to {
+        return Err(Refusal::PayeeIsPayer);
+    }
+    let from = world.accounts.get(&c.from).ok_or(Refusal::PayeeUnknown)?;
+    let to = world.accounts.get(&c.to).ok_or(Refusal::PayeeUnknown)?;
+    if from.currency != c.amount.currency() || to.currency != c.amount.currency() {
+        return Err(Refusal::CurrencyMismatch);
+    }
+    if from.kind.has_floor() && from.available_minor() < c.amount.minor() {
+        return Err(Refusal::BalanceTooLow);
+    }
+    let approval = signed(world, Some(&c.approval), &act, 0, &c.by, cx.now_us)?;
+    // From here on nothing is refused.
+    let detail = format!("{} {}", c.amount.minor(), c.amount.currency());
+    let mut effects = vec![
+        Effect::Post(Posting::one(c.id.as_str(), &c.from, &c.to, c.amount)),
+        Effect::Approval(approval),
+        cx.event(&c.subject, "corrected", &detail),
+        cx.audit("correct", c.id.as_str(), &c.reason, Some(&c.approval)),
+    ];
+    if let Some(conversation) = &c.conversation {
+        if conversation.as_str() != c.subject {
+            effects.push(cx.event(conversation.as_str(), "corrected", &detail));
+        }
+    }
+    Decided::done(c.id.as_str(), effects)
+}

@@ -1,0 +1,157 @@
+//! Locks are set and lifted in the lane, because payments are decided by them.
+
+use super::{Cx, Decided, signed};
+use crate::approval::{Act, ApprovalState, check_second};
+use crate::id::{ApprovalId, ConversationId, LockId, PersonId};
+use crate::lock::{Lift, Lock, LockReason};
+use crate::refusal::Refusal;
+use crate::word::Word;
+use crate::world::{Effect, Needs, World};
+
+/// Locks a person. Setting the same reason twice changes only how long it lasts.
+#[derive(Clone, Debug)]
+pub struct SetLock {
+    pub id: LockId,
+    pub person: PersonId,
+    pub reason: LockReason,
+    pub detail: String,
+    pub until_us: Option<i64>,
+}
+
+/// Lifts one lock in one of the ways that the matrix allows for it. That the proof which the way
+/// asks for was given, the app has looked up; what needs two people carries the approval.
+#[derive(Clone, Debug)]
+pub struct LiftLock {
+    pub lock: LockId,
+    pub person: PersonId,
+    pub way: Lift,
+    pub why: String,
+    pub conversation: Option<ConversationId>,
+    pub by: Option<PersonId>,
+    pub second: Option<(ApprovalId, PersonId)>,
+}
+
+/// Says no to an act that waits for approval.
+#[derive(Clone, Debug)]
+pub struct DeclineApproval {
+    pub approval: ApprovalId,
+    pub requested_by: PersonId,
+    pub by: PersonId,
+    pub reason: String,
+}
+
+impl LiftLock {
+    pub fn needs(&self) -> Needs {
+        let mut persons = vec![self.person.clone()];
+        persons.extend(self.by.clone());
+        let approvals = self.second.iter().map(|(approval, requester)| {
+            persons.push(requester.clone());
+            approval.clone()
+        });
+        let approvals = approvals.collect();
+        Needs { persons, approvals, ..Needs::default() }
+    }
+}
+
+impl DeclineApproval {
+    pub fn needs(&self) -> Needs {
+        Needs {
+            persons: vec![self.requested_by.clone(), self.by.clone()],
+            approvals: vec![self.approval.clone()],
+            ..Needs::default()
+        }
+    }
+}
+
+pub(super) fn set(world: &World, c: &SetLock, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
+    world.persons.get(&c.person).ok_or(Refusal::NotYours)?;
+    let held = world.locks_of(&c.person, cx.now_us);
+    let before = held.into_iter().find(|l| l.reason == c.reason);
+    let lock = match before {
+        // A lock is never shortened by setting it again.
+        Some(lock) => {
+            Lock { until_us: lock.until_us.zip(c.until_us).map(|(a, b)| a.max(b)), ..lock.clone() }
+        }
+        None => Lock {
+            id: c.id.clone(),
+            person: c.person.clone(),
+            reason: c.reason,
+            detail: c.detail.clone(),
+            since_us: cx.now_us,
+            until_us: c.until_us,
+            lifted_at_us: None,
+            lifted_by: None,
+        },
+    };
+    let result = lock.id.as_str().to_owned();
+    let word = c.reason.word();
+    let event = cx.event(c.person.as_str(), "locked", word);
+    let notice = cx.job("notice", c.person.as_str(), &format!("locked {word}"), 0);
+    Decided::done(&result, vec![Effect::Lock(lock), event, notice])
+}
+
+pub(super) fn lift(world: &World, c: &LiftLock, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
+    let lock = world.locks.get(&c.lock).ok_or(Refusal::StateConflict)?;
+    if lock.person != c.person || !lock.holds(cx.now_us) {
+        return Err(Refusal::StateConflict);
+    }
+    let by = c.by.as_ref();
+    let staff = c.way.signatures() > 0;
+    if staff && by.is_none_or(|by| *by == c.person) {
+        return Err(Refusal::SamePerson);
+    }
+    if staff && !by.and_then(|by| world.persons.get(by)).is_some_and(|p| p.roles.is_staff()) {
+        return Err(Refusal::NotAllowed);
+    }
+    let name = by.map_or("system", PersonId::as_str);
+    let lifted = lock.lifted(c.way, name, cx.now_us).ok_or(Refusal::NotAllowed)?;
+    let mut effects = Vec::new();
+    if c.way.signatures() > 1 {
+        let act = Act::Unlock { lock: c.lock.clone() };
+        let approval = c.second.as_ref().map(|(approval, _)| approval);
+        let second = by.ok_or(Refusal::NotAllowed)?;
+        let used = signed(world, approval, &act, 0, second, cx.now_us)?;
+        effects.push(Effect::Approval(used));
+    }
+    effects.push(Effect::Lock(lifted));
+    let word = lock.reason.word();
+    effects.push(cx.event(c.person.as_str(), "unlocked", word));
+    effects.push(cx.job("notice", c.person.as_str(), &format!("unlocked {word}"), 0));
+    if let Some(conversation) = &c.conversation {
+        effects.push(cx.event(conversation.as_str(), "unlocked", word));
+    }
+    if staff {
+        let approval = c.second.as_ref().map(|(approval, _)| approval);
+        effects.push(cx.audit("unlock", c.person.as_str(), &c.why, approval));
+    }
+    Decided::done(c.lock.as_str(), effects)
+}
+
+pub(super) fn decline(
+    world: &World,
+    c: &DeclineApproval,
+    cx: &mut Cx<'_>,
+) -> Result<Decided, Refusal> {
+    let approval = world.approvals.get(&c.approval).ok_or(Refusal::NotYours)?;
+    if approval.state != ApprovalState::Waiting {
+        return Err(Refusal::ApprovalUsed);
+    }
+    // The requester may take the request back; anybody else needs the rights to sign.
+    if approval.requested_by != c.by {
+        check_second(world, approval, &c.by)?;
+    }
+    let mut after = approval.clone();
+    after.state = ApprovalState::Refused;
+    after.decided_by = Some(c.by.clone());
+    after.decided_reason = Some(c.reason.clone());
+    after.decided_at_us = Some(cx.now_us);
+    after.version += 1;
+    let subject = approval.subject.clone();
+    let conversation = approval.conversation.clone();
+    let mut effects =
+        vec![Effect::Approval(after), cx.audit("decline", &subject, &c.reason, Some(&c.approval))];
+    if let Some(conversation) = conversation {
+        effects.push(cx.event(conversation.as_str(), "approval_refused", approval.act.word()));
+    }
+    Decided::done(c.approval.as_str(), effects)
+}

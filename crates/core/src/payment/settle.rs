@@ -1,0 +1,257 @@
+//! What a rail's answer does to a payment. The same answer may come by the request, by a callback
+//! and by a status query, in any order and any number of times: the first one that settles counts,
+//! the same again changes nothing, and a success after the payment had ended goes to suspense.
+
+use super::{AttemptState, Order, OrderState, Payment, PaymentState};
+use crate::amount::Amount;
+use crate::id::RefundId;
+use crate::lane::{Cx, Decided, Parts};
+use crate::ledger::{Hold, HoldState, Posting, account_id};
+use crate::refund::{Ground, Refund, RefundState};
+use crate::refusal::Refusal;
+use crate::world::{Effect, Effects, World};
+
+/// What the rail said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RailAnswer {
+    Succeeded {
+        rail_ref: String,
+        code: String,
+    },
+    Declined {
+        refusal: Refusal,
+        code: String,
+    },
+    /// The request went out, or may have, and no answer came.
+    Unknown,
+    /// The rail confirms that it never had this request, or that it was voided there and will never
+    /// be accepted.
+    Void {
+        refusal: Refusal,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub struct Settle {
+    pub parts: Parts,
+    pub answer: RailAnswer,
+    /// Staff who asked for it, with the reason; the rail itself otherwise.
+    pub reason: Option<String>,
+}
+
+/// Gives money back that came after its payment had ended.
+#[derive(Clone, Debug)]
+pub struct ReturnLate {
+    pub parts: Parts,
+    pub refund: RefundId,
+}
+
+pub(crate) fn settle(world: &World, c: &Settle, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
+    let payment = world.payments.get(&c.parts.payment).ok_or(Refusal::StateConflict)?;
+    let id = payment.id.as_str();
+    let pending = matches!(payment.state, PaymentState::Processing | PaymentState::InDoubt);
+    let mut effects = match (&c.answer, pending) {
+        (RailAnswer::Succeeded { .. }, true) => succeed(world, payment, cx)?,
+        (RailAnswer::Declined { refusal, .. }, true) => {
+            end(world, payment, PaymentState::Failed, *refusal, cx)
+        }
+        (RailAnswer::Void { refusal }, true) => {
+            end(world, payment, PaymentState::Cancelled, *refusal, cx)
+        }
+        (RailAnswer::Unknown, true) if payment.state == PaymentState::Processing => {
+            doubt(payment, cx)
+        }
+        (RailAnswer::Succeeded { .. }, false) => late(world, payment, cx)?,
+        // Said again, or nothing new.
+        _ => return Decided::done(id, Vec::new()),
+    };
+    effects.extend(record(world, id, &c.answer, cx.now_us));
+    if let Some(reason) = &c.reason {
+        effects.push(cx.audit("settle", id, reason, None));
+    }
+    Decided::done(id, effects)
+}
+
+/// Writes the answer into the rail record.
+pub(crate) fn record(
+    world: &World,
+    cause: &str,
+    answer: &RailAnswer,
+    now_us: i64,
+) -> Option<Effect> {
+    let mut attempt = world.attempt(cause)?.clone();
+    match answer {
+        RailAnswer::Succeeded { rail_ref, code } => {
+            attempt.state = AttemptState::Succeeded;
+            attempt.rail_ref = Some(rail_ref.clone());
+            attempt.code = Some(code.clone());
+        }
+        RailAnswer::Declined { code, .. } => {
+            attempt.state = AttemptState::Declined;
+            attempt.code = Some(code.clone());
+        }
+        RailAnswer::Unknown => attempt.state = AttemptState::Unknown,
+        RailAnswer::Void { refusal } => {
+            attempt.state = AttemptState::Declined;
+            attempt.code = Some(refusal.row().iso8583.to_owned());
+        }
+    }
+    attempt.sent_at_us = attempt.sent_at_us.or(Some(now_us));
+    if *answer != RailAnswer::Unknown {
+        attempt.answered_at_us = Some(now_us);
+    }
+    attempt.asked += 1;
+    Some(Effect::Attempt(attempt))
+}
+
+/// The cause's open hold, resolved.
+pub(crate) fn resolved(
+    world: &World,
+    cause: &str,
+    state: HoldState,
+    now_us: i64,
+) -> Option<Effect> {
+    let hold = world.open_hold(cause)?;
+    Some(Effect::Hold(Hold { state, resolved_at_us: Some(now_us), ..hold.clone() }))
+}
+
+fn succeed(world: &World, payment: &Payment, cx: &mut Cx<'_>) -> Result<Effects, Refusal> {
+    let id = payment.id.as_str();
+    let amount = payment.amount()?;
+    let mut after = payment.clone();
+    after.state = PaymentState::Succeeded;
+    after.settled_at_us = Some(cx.now_us);
+    after.version += 1;
+    let mut effects = vec![
+        Effect::Post(Posting::one(id, &payment.from, &payment.to, amount)),
+        Effect::Payment(after),
+        cx.event(id, "succeeded", ""),
+        cx.job("receipt", id, "succeeded", 0),
+    ];
+    effects.extend(resolved(world, id, HoldState::Posted, cx.now_us));
+    effects.extend(order_after(world, payment, OrderState::Paid));
+    Ok(effects)
+}
+
+fn end(
+    world: &World,
+    payment: &Payment,
+    state: PaymentState,
+    refusal: Refusal,
+    cx: &mut Cx<'_>,
+) -> Effects {
+    let id = payment.id.as_str();
+    let mut after = payment.clone();
+    after.state = state;
+    after.refusal = Some(refusal);
+    after.settled_at_us = Some(cx.now_us);
+    after.version += 1;
+    let kind = if state == PaymentState::Failed { "failed" } else { "cancelled" };
+    let mut effects = vec![
+        Effect::Payment(after),
+        cx.event(id, kind, refusal.code()),
+        cx.job("receipt", id, "failed", 0),
+    ];
+    effects.extend(resolved(world, id, HoldState::Voided, cx.now_us));
+    effects.extend(order_after(world, payment, OrderState::Open));
+    effects
+}
+
+/// How often a rail is asked for the true state begins with this pause.
+const FIRST_QUERY_US: i64 = 1_000_000;
+
+fn doubt(payment: &Payment, cx: &mut Cx<'_>) -> Effects {
+    let id = payment.id.as_str();
+    let mut after = payment.clone();
+    after.state = PaymentState::InDoubt;
+    after.version += 1;
+    vec![
+        Effect::Payment(after),
+        cx.event(id, "in_doubt", ""),
+        cx.job("query", id, "", FIRST_QUERY_US),
+    ]
+}
+
+/// The order is paid, or free again for the next try.
+fn order_after(world: &World, payment: &Payment, state: OrderState) -> Option<Effect> {
+    let order = world.orders.get(payment.order.as_ref()?)?;
+    if order.payment.as_ref() != Some(&payment.id) {
+        return None;
+    }
+    let keep = state == OrderState::Paid;
+    Some(Effect::Order(Order {
+        state,
+        payment: keep.then(|| payment.id.clone()),
+        version: order.version + 1,
+        ..order.clone()
+    }))
+}
+
+/// A success for a payment that had already ended as not paid: the money waits in suspense.
+fn late(world: &World, payment: &Payment, cx: &mut Cx<'_>) -> Result<Effects, Refusal> {
+    let id = payment.id.as_str();
+    let known = world.attempt(id).is_none_or(|a| a.state == AttemptState::Succeeded);
+    if payment.state == PaymentState::Succeeded || known {
+        return Ok(Vec::new());
+    }
+    let to = account_id::suspense(payment.currency);
+    Ok(vec![
+        Effect::Post(Posting::one(id, &payment.from, &to, payment.amount()?)),
+        cx.event(id, "late_success", ""),
+        cx.job("return_late", id, "", 0),
+    ])
+}
+
+/// From suspense to the owner's wallet; to the card when the payer has no wallet.
+pub(crate) fn return_late(
+    world: &World,
+    c: &ReturnLate,
+    cx: &mut Cx<'_>,
+) -> Result<Decided, Refusal> {
+    let payment = world.payments.get(&c.parts.payment).ok_or(Refusal::StateConflict)?;
+    let taken = world.attempt(payment.id.as_str()).map(|a| a.state);
+    let astray = payment.state != PaymentState::Succeeded && taken == Some(AttemptState::Succeeded);
+    if !astray || payment.refunded_minor + payment.refunding_minor > 0 {
+        return Decided::done(payment.id.as_str(), Vec::new());
+    }
+    let amount: Amount = payment.amount()?;
+    let wallet = payment.payer.as_ref().map(|p| account_id::wallet(p, payment.currency));
+    let wallet = wallet.filter(|id| world.accounts.get(id).is_some());
+    let mut refund = Refund {
+        id: c.refund.clone(),
+        payment: payment.id.clone(),
+        conversation: None,
+        amount_minor: payment.amount_minor,
+        currency: payment.currency,
+        ground: Ground::Fault,
+        destination: super::Method::Wallet,
+        state: RefundState::Paid,
+        requested_by: None,
+        reason: String::new(),
+        refused_reason: None,
+        expected_on: None,
+        created_at_us: cx.now_us,
+        settled_at_us: Some(cx.now_us),
+        version: 1,
+    };
+    let mut after = payment.clone();
+    after.version += 1;
+    let suspense = account_id::suspense(payment.currency);
+    let id = c.refund.as_str();
+    let mut effects = Vec::new();
+    if let Some(wallet) = wallet {
+        after.refunded_minor = payment.amount_minor;
+        effects.push(Effect::Post(Posting::one(id, &suspense, &wallet, amount)));
+        effects.push(cx.job("refund_notice", id, "paid", 0));
+        effects.push(cx.event(payment.id.as_str(), "returned", ""));
+    } else {
+        refund.destination = super::Method::Card;
+        refund.state = RefundState::Sending;
+        refund.settled_at_us = None;
+        after.refunding_minor = payment.amount_minor;
+        effects.extend(crate::refund::decide::send_to_card(&refund, &suspense, cx));
+    }
+    effects.push(Effect::Payment(after));
+    effects.push(Effect::Refund(refund));
+    Decided::done(id, effects)
+}

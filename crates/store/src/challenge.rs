@@ -1,0 +1,55 @@
+//! Codes that were sent, and what is counted to slow somebody down.
+
+use paydesk_core::challenge::Challenge;
+use paydesk_core::id::ChallengeId;
+
+use crate::record::find;
+use crate::{Fault, Tx, args, record};
+
+record! { Challenge = "challenge", key 1 {
+    id "id": Text, purpose "purpose": Text, person "person_id": Text, address "address": Text,
+    bound "bound": Text, digest "digest": Bytes, tries "tries": Small,
+    created_at_us "created_at_us": Int, expires_at_us "expires_at_us": Int,
+    passed_at_us "passed_at_us": Int, used_at_us "used_at_us": Int,
+} }
+
+/// The challenge, locked, so that checks are counted one after another.
+pub async fn lock(tx: &mut Tx, id: &ChallengeId) -> Result<Option<Challenge>, Fault> {
+    find(tx, "where id = $1 for update", args![id]).await
+}
+
+pub async fn by_id(tx: &mut Tx, id: &ChallengeId) -> Result<Option<Challenge>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}
+
+/// What is counted against one key: wrong passwords of a person, codes sent to an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Throttle {
+    pub key: String,
+    pub count: i64,
+    pub day_count: i64,
+    pub since_us: i64,
+    /// Closed until then.
+    pub until_us: Option<i64>,
+    /// How often it closed; the time doubles.
+    pub rounds: i64,
+}
+
+record! { Throttle = "throttle", key 1 {
+    key "key": Text, count "count": Int, day_count "day_count": Int, since_us "since_us": Int,
+    until_us "until_us": Int, rounds "rounds": Small,
+} }
+
+/// The count of a key, locked; a key that was never counted is made first, so that two who begin at
+/// once queue up behind one row.
+pub async fn throttle(tx: &mut Tx, key: &str, now_us: i64) -> Result<Throttle, Fault> {
+    let make = "insert into throttle (key, count, day_count, since_us, until_us, rounds) \
+                values ($1, 0, 0, $2, null, 0) on conflict (key) do nothing";
+    tx.run(make, args![key, now_us]).await?;
+    let row = find(tx, "where key = $1 for update", args![key]).await?;
+    row.ok_or_else(|| Fault::corrupt("throttle", "key", "gone while it was locked"))
+}
+
+pub async fn throttle_peek(tx: &mut Tx, key: &str) -> Result<Option<Throttle>, Fault> {
+    find(tx, "where key = $1", args![key]).await
+}

@@ -1,0 +1,229 @@
+//! Conversations, their messages and attachments.
+
+use paydesk_core::id::{AttachmentId, ConversationId, MessageId, PersonId, RefundId, SessionId};
+use paydesk_core::language::Language;
+
+use crate::record::{find, list};
+use crate::{Fault, Tx, args, record};
+
+/// One case. Its words are messages; what was done stands in its events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversation {
+    pub id: ConversationId,
+    /// What people say on the telephone.
+    pub number: i64,
+    /// None until identity is proven.
+    pub person: Option<PersonId>,
+    pub guest_session: Option<SessionId>,
+    pub contact: String,
+    pub language: Language,
+    pub kind: String,
+    pub queue: String,
+    /// 0 money at risk, 1 high, 2 normal.
+    pub urgency: i64,
+    /// waiting (for us), open (we answered), closed
+    pub state: String,
+    pub subject: Option<String>,
+    pub title: String,
+    pub agent: Option<PersonId>,
+    /// The last message's number.
+    pub messages: i64,
+    pub waiting_since_us: Option<i64>,
+    pub first_answer_us: Option<i64>,
+    pub due_at_us: Option<i64>,
+    pub created_at_us: i64,
+    pub closed_at_us: Option<i64>,
+    pub survey_score: Option<i64>,
+    pub survey_words: Option<String>,
+    pub version: i64,
+}
+
+record! { Conversation = "conversation", key 1 {
+    id "id": Text, number "number": Int, person "person_id": Text,
+    guest_session "guest_session_id": Text, contact "contact": Text, language "language": Text,
+    kind "kind": Text, queue "queue": Text, urgency "urgency": Small, state "state": Text,
+    subject "subject_id": Text, title "title": Text, agent "agent_id": Text,
+    messages "messages": Int, waiting_since_us "waiting_since_us": Int,
+    first_answer_us "first_answer_us": Int, due_at_us "due_at_us": Int,
+    created_at_us "created_at_us": Int, closed_at_us "closed_at_us": Int,
+    survey_score "survey_score": Small, survey_words "survey_words": Text,
+    version "version": Int,
+} }
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub id: MessageId,
+    pub conversation: ConversationId,
+    pub seq: i64,
+    /// customer, agent, system
+    pub author: String,
+    pub author_id: Option<String>,
+    /// words, note (for us only), file
+    pub kind: String,
+    pub body: String,
+    pub channel: String,
+    /// The sender's own id: sent twice, stored once.
+    pub external_id: String,
+    pub created_at_us: i64,
+}
+
+record! { Message = "message", key 1 {
+    id "id": Text, conversation "conversation_id": Text, seq "seq": Int, author "author": Text,
+    author_id "author_id": Text, kind "kind": Text, body "body": Text, channel "channel": Text,
+    external_id "external_id": Text, created_at_us "created_at_us": Int,
+} }
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    pub id: AttachmentId,
+    pub conversation: Option<ConversationId>,
+    pub refund: Option<RefundId>,
+    pub person: Option<PersonId>,
+    pub name: String,
+    pub mime: String,
+    pub bytes: Vec<u8>,
+    pub created_at_us: i64,
+}
+
+record! { Attachment = "attachment", key 1 {
+    id "id": Text, conversation "conversation_id": Text, refund "refund_id": Text,
+    person "person_id": Text, name "name": Text, mime "mime": Text, bytes "bytes": Bytes,
+    created_at_us "created_at_us": Int,
+} }
+
+pub async fn by_id(tx: &mut Tx, id: &ConversationId) -> Result<Option<Conversation>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}
+
+/// As `by_id`, and nobody else changes the row until this transaction ends: messages are numbered
+/// behind it.
+pub async fn lock(tx: &mut Tx, id: &ConversationId) -> Result<Option<Conversation>, Fault> {
+    find(tx, "where id = $1 for update", args![id]).await
+}
+
+/// The next number. Two who ask at once may get the same one; the second insert then meets the
+/// unique number and is run again.
+pub async fn next_number(tx: &mut Tx) -> Result<i64, Fault> {
+    let sql = "select cast(coalesce(max(number), 1000) + 1 as bigint) from conversation";
+    Ok(tx.one::<(i64,)>(sql, &[]).await?.0)
+}
+
+pub async fn of_person(tx: &mut Tx, id: &PersonId) -> Result<Vec<Conversation>, Fault> {
+    list(tx, "where person_id = $1 order by id desc limit 50", args![id]).await
+}
+
+pub async fn of_guest(tx: &mut Tx, id: &SessionId) -> Result<Vec<Conversation>, Fault> {
+    list(tx, "where guest_session_id = $1 order by id desc limit 50", args![id]).await
+}
+
+/// The person's case about this payment or refund that is not closed.
+pub async fn open_about(
+    tx: &mut Tx,
+    person: &PersonId,
+    subject: &str,
+) -> Result<Option<Conversation>, Fault> {
+    let tail = "where person_id = $1 and subject_id = $2 and state <> 'closed' \
+                order by id desc limit 1";
+    find(tx, tail, args![person, subject]).await
+}
+
+/// The inbox: money at risk first, then who has waited longest. Empty words mean "any".
+pub async fn inbox(
+    tx: &mut Tx,
+    state: &str,
+    queue: &str,
+    agent: &str,
+    most: i64,
+) -> Result<Vec<Conversation>, Fault> {
+    let tail = "where ($1 = '' or state = $1) and ($2 = '' or queue = $2) \
+                and ($3 = '' or agent_id = $3 or ($3 = 'none' and agent_id is null)) \
+                and ($1 <> '' or state <> 'closed') \
+                order by case when waiting_since_us is null then 1 else 0 end, urgency, \
+                waiting_since_us, id limit $4";
+    list(tx, tail, args![state, queue, agent, most]).await
+}
+
+/// How many wait before this one in its queue.
+pub async fn before(tx: &mut Tx, c: &Conversation) -> Result<i64, Fault> {
+    let sql = "select count(*) from conversation where state = 'waiting' and queue = $1 \
+               and (urgency < $2 or (urgency = $2 and waiting_since_us < $3))";
+    let since = c.waiting_since_us.unwrap_or(i64::MAX);
+    Ok(tx.one::<(i64,)>(sql, args![c.queue, c.urgency, since]).await?.0)
+}
+
+/// How long the first answers given since then took, in microseconds: how many, and their mean.
+pub async fn waits_since(
+    tx: &mut Tx,
+    queue: &str,
+    since_us: i64,
+) -> Result<(i64, Option<i64>), Fault> {
+    let sql = "select count(*), cast(avg(first_answer_us - created_at_us) as bigint) \
+               from conversation where queue = $1 and first_answer_us >= $2";
+    tx.one(sql, args![queue, since_us]).await
+}
+
+/// False when this sender's message was stored before.
+pub async fn add_message(tx: &mut Tx, m: &Message) -> Result<bool, Fault> {
+    let sql = "insert into message (id, conversation_id, seq, author, author_id, kind, body, \
+               channel, external_id, created_at_us) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+               $10) on conflict (channel, external_id) do nothing returning id";
+    let args = args![
+        m.id,
+        m.conversation,
+        m.seq,
+        m.author,
+        m.author_id,
+        m.kind,
+        m.body,
+        m.channel,
+        m.external_id,
+        m.created_at_us
+    ];
+    Ok(tx.maybe::<(String,)>(sql, args).await?.is_some())
+}
+
+pub async fn message_by_external(
+    tx: &mut Tx,
+    channel: &str,
+    external_id: &str,
+) -> Result<Option<Message>, Fault> {
+    find(tx, "where channel = $1 and external_id = $2", args![channel, external_id]).await
+}
+
+/// Messages after a number, in order.
+pub async fn messages(
+    tx: &mut Tx,
+    id: &ConversationId,
+    after_seq: i64,
+    most: i64,
+) -> Result<Vec<Message>, Fault> {
+    let tail = "where conversation_id = $1 and seq > $2 order by seq limit $3";
+    list(tx, tail, args![id, after_seq, most]).await
+}
+
+pub async fn attachment(tx: &mut Tx, id: &AttachmentId) -> Result<Option<Attachment>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}
+
+/// A file without its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileName {
+    pub id: AttachmentId,
+    pub refund: Option<RefundId>,
+    pub name: String,
+    pub mime: String,
+    pub created_at_us: i64,
+}
+
+record! { FileName = "attachment", key 1 {
+    id "id": Text, refund "refund_id": Text, name "name": Text, mime "mime": Text,
+    created_at_us "created_at_us": Int,
+} }
+
+pub async fn files(tx: &mut Tx, id: &ConversationId) -> Result<Vec<FileName>, Fault> {
+    list(tx, "where conversation_id = $1 order by id limit 100", args![id]).await
+}
+
+pub async fn refund_files(tx: &mut Tx, id: &RefundId) -> Result<Vec<FileName>, Fault> {
+    list(tx, "where refund_id = $1 order by id limit 100", args![id]).await
+}

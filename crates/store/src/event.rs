@@ -1,0 +1,22 @@
+//! The one timeline: what happened to a payment, refund, conversation or person.
+
+use paydesk_core::world::Event;
+
+use crate::record::list;
+use crate::{Fault, Tx, args, record};
+
+record! { Event = "event", key 1 {
+    id "id": Text, subject "subject_id": Text, kind "kind": Text, detail "detail": Text,
+    actor "actor": Text, at_us "at_us": Int,
+} }
+
+/// Everything that happened to a subject, in order.
+pub async fn of(tx: &mut Tx, subject: &str) -> Result<Vec<Event>, Fault> {
+    list(tx, "where subject_id = $1 order by id limit 500", args![subject]).await
+}
+
+/// What happened after an event, for live updates.
+pub async fn after(tx: &mut Tx, subject: &str, after: &str) -> Result<Vec<Event>, Fault> {
+    let tail = "where subject_id = $1 and id > $2 order by id limit 500";
+    list(tx, tail, args![subject, after]).await
+}

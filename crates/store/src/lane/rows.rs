@@ -1,0 +1,163 @@
+//! The rows of a batch: loaded in one fixed order of tables, each table by id, so that two lanes can
+//! never wait for each other in a circle; written by one statement a table.
+
+use paydesk_core::approval::Approval;
+use paydesk_core::challenge::Challenge;
+use paydesk_core::ledger::{Account, Hold};
+use paydesk_core::lock::Lock;
+use paydesk_core::payment::{Attempt, Merchant, Order, Payment};
+use paydesk_core::person::Person;
+use paydesk_core::refund::Refund;
+use paydesk_core::world::{Key, Needs, Rows, Tally, World};
+
+use crate::account::{Batch, Line};
+use crate::job::JobRow;
+use crate::person::Trust;
+use crate::record::read_all;
+use crate::{Fault, How, Load, OwnedRow, Record, Store, Tx, record};
+
+record! { Key = "idem", key 1 {
+    key "key": Text, digest "digest": Bytes, result "result_id": Text, refusal "refusal": Text,
+    at_us "at_us": Int,
+} }
+
+record! { Tally = "tally", key 1 { id "id": Text, value "value": Int } }
+
+/// Adds one command's needs to the batch's.
+pub(super) fn gather(all: &mut Needs, one: Needs) {
+    all.persons.extend(one.persons);
+    all.accounts.extend(one.accounts);
+    all.merchants.extend(one.merchants);
+    all.orders.extend(one.orders);
+    all.payments.extend(one.payments);
+    all.refunds.extend(one.refunds);
+    all.challenges.extend(one.challenges);
+    all.approvals.extend(one.approvals);
+    all.causes.extend(one.causes);
+    all.keys.extend(one.keys);
+    all.tallies.extend(one.tallies);
+}
+
+/// How a table is asked for: rows that decisions change are locked; rows that stand behind a locked
+/// one (holds behind their payment, tallies behind their person) are not.
+fn ask<R: Record>(by: &'static str, ids: Vec<String>, lock: bool) -> Load {
+    Load { table: R::table(), by, ids, lock }
+}
+
+fn texts<N>(ids: &[paydesk_core::id::Id<N>]) -> Vec<String> {
+    ids.iter().map(|id| id.as_str().to_owned()).collect()
+}
+
+/// Loads what the batch needs. Keys come last: what another process has committed under the same
+/// row locks is then seen.
+pub(super) async fn load(tx: &mut Tx, needs: Needs) -> Result<World, Fault> {
+    let persons = texts(&needs.persons);
+    let loads = [
+        ask::<Person>("id", persons.clone(), true),
+        ask::<Order>("id", texts(&needs.orders), true),
+        ask::<Payment>("id", texts(&needs.payments), true),
+        ask::<Refund>("id", texts(&needs.refunds), true),
+        ask::<Challenge>("id", texts(&needs.challenges), true),
+        ask::<Approval>("id", texts(&needs.approvals), true),
+        ask::<Account>("id", texts(&needs.accounts), true),
+        ask::<Merchant>("id", texts(&needs.merchants), false),
+        ask::<Hold>("cause", needs.causes.clone(), false),
+        ask::<Attempt>("cause", needs.causes, false),
+        ask::<Lock>("person_id", persons.clone(), false),
+        ask::<Trust>("person_id", persons, false),
+        ask::<Tally>("id", needs.tallies, false),
+        ask::<Key>("key", needs.keys, false),
+    ];
+    // A table of which nothing is asked costs no statement.
+    let asked: Vec<usize> = (0..loads.len()).filter(|i| !loads[*i].ids.is_empty()).collect();
+    let wanted: Vec<Load> = loads.into_iter().filter(|l| !l.ids.is_empty()).collect();
+    let mut found: [Vec<OwnedRow>; 14] = Default::default();
+    for (at, rows) in asked.into_iter().zip(tx.load_many(&wanted).await?) {
+        found[at] = rows;
+    }
+    into_world(found)
+}
+
+fn fill<K: Ord + Clone, V: Record>(
+    rows: &mut Rows<K, V>,
+    found: &[OwnedRow],
+    key: impl Fn(&V) -> K,
+) -> Result<(), Fault> {
+    for row in read_all::<V>(found)? {
+        rows.load(key(&row), row);
+    }
+    Ok(())
+}
+
+fn into_world(found: [Vec<OwnedRow>; 14]) -> Result<World, Fault> {
+    let mut world = World::default();
+    fill(&mut world.persons, &found[0], |r: &Person| r.id.clone())?;
+    fill(&mut world.orders, &found[1], |r: &Order| r.id.clone())?;
+    fill(&mut world.payments, &found[2], |r: &Payment| r.id.clone())?;
+    fill(&mut world.refunds, &found[3], |r: &Refund| r.id.clone())?;
+    fill(&mut world.challenges, &found[4], |r: &Challenge| r.id.clone())?;
+    fill(&mut world.approvals, &found[5], |r: &Approval| r.id.clone())?;
+    fill(&mut world.accounts, &found[6], |r: &Account| r.id.clone())?;
+    fill(&mut world.merchants, &found[7], |r: &Merchant| r.id.clone())?;
+    fill(&mut world.holds, &found[8], |r: &Hold| r.id.clone())?;
+    fill(&mut world.attempts, &found[9], |r: &Attempt| r.id.clone())?;
+    fill(&mut world.locks, &found[10], |r: &Lock| r.id.clone())?;
+    let trusts: Vec<Trust> = read_all(&found[11])?;
+    world.trusts = trusts.into_iter().map(|t| (t.person, t.payee)).collect();
+    fill(&mut world.tallies, &found[12], |r: &Tally| r.id.clone())?;
+    fill(&mut world.keys, &found[13], |r: &Key| r.key.clone())?;
+    Ok(world)
+}
+
+/// What changed, as set-based writes in an order that references allow.
+pub(super) async fn save(tx: &mut Tx, world: &World, batch: Option<Batch>) -> Result<(), Fault> {
+    let mut stores = Vec::new();
+    if let Some(batch) = batch {
+        let lines = world.entries.iter().zip(0..).map(|(entry, n)| {
+            let entry = entry.clone();
+            Line {
+                batch: batch.id.clone(),
+                n,
+                account: entry.account,
+                cause: entry.cause,
+                amount_minor: entry.amount_minor,
+                balance_minor: entry.balance_minor,
+            }
+        });
+        let lines: Vec<Line> = lines.collect();
+        put(&mut stores, How::Insert, [&batch]);
+        put(&mut stores, How::Insert, &lines);
+    }
+    both(&mut stores, &world.orders);
+    both(&mut stores, &world.payments);
+    both(&mut stores, &world.refunds);
+    both(&mut stores, &world.challenges);
+    both(&mut stores, &world.approvals);
+    both(&mut stores, &world.accounts);
+    both(&mut stores, &world.holds);
+    both(&mut stores, &world.attempts);
+    both(&mut stores, &world.locks);
+    both(&mut stores, &world.tallies);
+    both(&mut stores, &world.keys);
+    put(&mut stores, How::Insert, &world.events);
+    let jobs: Vec<JobRow> = world.jobs.iter().map(JobRow::from).collect();
+    put(&mut stores, How::Insert, &jobs);
+    put(&mut stores, How::Insert, &world.audits);
+    if stores.is_empty() { Ok(()) } else { tx.store_many(&stores).await }
+}
+
+fn both<K: Ord + Clone, V: Record>(stores: &mut Vec<Store>, rows: &Rows<K, V>) {
+    put(stores, How::Insert, rows.fresh());
+    put(stores, How::Update, rows.changed());
+}
+
+fn put<'a, R: Record + 'a>(
+    stores: &mut Vec<Store>,
+    how: How,
+    rows: impl IntoIterator<Item = &'a R>,
+) {
+    let rows: Vec<_> = rows.into_iter().map(Record::to_row).collect();
+    if !rows.is_empty() {
+        stores.push(Store { table: R::table(), how, rows });
+    }
+}

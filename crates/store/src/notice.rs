@@ -1,0 +1,45 @@
+//! What was sent to whom. The code lets its reader check that a message is genuine (ID-11).
+
+use paydesk_core::id::{NoticeId, PersonId};
+use paydesk_core::language::Language;
+
+use crate::record::{find, list};
+use crate::{Fault, Tx, args, record};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub id: NoticeId,
+    pub code: String,
+    pub person: Option<PersonId>,
+    /// email, sms
+    pub channel: String,
+    pub address: String,
+    pub kind: String,
+    /// JSON: the variables of its text.
+    pub args: String,
+    pub language: Language,
+    pub created_at_us: i64,
+    pub sent_at_us: Option<i64>,
+}
+
+record! { Notice = "notice", key 1 {
+    id "id": Text, code "code": Text, person "person_id": Text, channel "channel": Text,
+    address "address": Text, kind "kind": Text, args "args": Text, language "language": Text,
+    created_at_us "created_at_us": Int, sent_at_us "sent_at_us": Int,
+} }
+
+pub async fn by_id(tx: &mut Tx, id: &NoticeId) -> Result<Option<Notice>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}
+
+pub async fn by_code(tx: &mut Tx, code: &str) -> Result<Option<Notice>, Fault> {
+    find(tx, "where code = $1", args![code]).await
+}
+
+pub async fn of_person(tx: &mut Tx, id: &PersonId) -> Result<Vec<Notice>, Fault> {
+    list(tx, "where person_id = $1 order by id desc limit 50", args![id]).await
+}
+
+pub async fn sent(tx: &mut Tx, id: &NoticeId, now_us: i64) -> Result<u64, Fault> {
+    tx.run("update notice set sent_at_us = $2 where id = $1", args![id, now_us]).await
+}

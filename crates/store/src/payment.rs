@@ -1,0 +1,201 @@
+//! Payments, merchants, orders, cards, and what the rail was asked and said.
+
+use paydesk_core::id::{CardId, CardSessionId, MerchantId, OrderId, PaymentId, PersonId};
+use paydesk_core::payment::{Attempt, Order, Payment};
+
+use crate::record::{find, list};
+use crate::{Fault, Tx, args, record};
+
+record! { Payment = "payment", key 1 {
+    id "id": Text, kind "kind": Text, method "method": Text, state "state": Text,
+    refusal "refusal": Text, payer "payer_id": Text, payee "payee_id": Text,
+    from "from_account": Text, to "to_account": Text, amount_minor "amount_minor": Int,
+    currency "currency": Text, order "order_id": Text, card "card_id": Text, note "note": Text,
+    refunded_minor "refunded_minor": Int, refunding_minor "refunding_minor": Int,
+    created_at_us "created_at_us": Int, settled_at_us "settled_at_us": Int,
+    version "version": Int,
+} }
+
+record! { Order = "merchant_order", key 1 {
+    id "id": Text, merchant "merchant_id": Text, number "number": Text, title "title": Text,
+    amount_minor "amount_minor": Int, currency "currency": Text, state "state": Text,
+    payment "payment_id": Text, created_at_us "created_at_us": Int,
+    expires_at_us "expires_at_us": Int, version "version": Int,
+} }
+
+record! { Attempt = "attempt", key 1 {
+    id "id": Text, cause "cause": Text, kind "kind": Text, state "state": Text, code "code": Text,
+    rail_ref "rail_ref": Text, asked "asked": Int, created_at_us "created_at_us": Int,
+    sent_at_us "sent_at_us": Int, answered_at_us "answered_at_us": Int,
+} }
+
+/// A card as the bank's token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    pub id: CardId,
+    pub person: Option<PersonId>,
+    pub token: String,
+    pub brand: String,
+    pub last4: String,
+    /// MM/YY
+    pub expiry: String,
+    pub created_at_us: i64,
+    pub removed_at_us: Option<i64>,
+}
+
+record! { Card = "card", key 1 {
+    id "id": Text, person "person_id": Text, token "token": Text, brand "brand": Text,
+    last4 "last4": Text, expiry "expiry": Text, created_at_us "created_at_us": Int,
+    removed_at_us "removed_at_us": Int,
+} }
+
+/// Somebody is at the bank's page, entering a card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardSession {
+    pub id: CardSessionId,
+    pub bank_id: String,
+    pub person: Option<PersonId>,
+    /// Where to go on afterwards: a path of ours.
+    pub back: String,
+    pub card: Option<CardId>,
+    pub created_at_us: i64,
+}
+
+record! { CardSession = "card_session", key 1 {
+    id "id": Text, bank_id "bank_id": Text, person "person_id": Text, back "back": Text,
+    card "card_id": Text, created_at_us "created_at_us": Int,
+} }
+
+/// A callback as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Callback {
+    pub rail: String,
+    pub external_id: String,
+    pub cause: String,
+    pub body: String,
+    pub received_at_us: i64,
+}
+
+record! { Callback = "callback", key 2 {
+    rail "rail": Text, external_id "external_id": Text, cause "cause": Text, body "body": Text,
+    received_at_us "received_at_us": Int,
+} }
+
+pub async fn by_id(tx: &mut Tx, id: &PaymentId) -> Result<Option<Payment>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}
+
+/// What a history is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Payments before this id; empty: from the newest.
+    pub before: String,
+    /// A state's word; empty: all.
+    pub state: String,
+    /// A kind's word; empty: all.
+    pub kind: String,
+    /// From this time on and before that one, in microseconds; `i64::MAX` for no end.
+    pub from_us: i64,
+    pub to_us: i64,
+    pub most: i64,
+}
+
+/// A person's payments, given and received, newest first.
+pub async fn history(tx: &mut Tx, id: &PersonId, f: &Filter) -> Result<Vec<Payment>, Fault> {
+    let tail = "where id in (\
+                  select id from payment where payer_id = $1 and ($2 = '' or id < $2) \
+                  union select id from payment where payee_id = $1 and ($2 = '' or id < $2) \
+                    and state = 'succeeded') \
+                and ($3 = '' or state = $3) and ($4 = '' or kind = $4) \
+                and created_at_us >= $5 and created_at_us < $6 \
+                order by id desc limit $7";
+    let args = args![id, f.before, f.state, f.kind, f.from_us, f.to_us, f.most];
+    list(tx, tail, args).await
+}
+
+/// What a merchant was paid, newest first.
+pub async fn of_merchant(
+    tx: &mut Tx,
+    id: &MerchantId,
+    before: &str,
+    most: i64,
+) -> Result<Vec<Payment>, Fault> {
+    let tail = "where payee_id = $1 and ($2 = '' or id < $2) order by id desc limit $3";
+    list(tx, tail, args![id, before, most]).await
+}
+
+pub async fn order(tx: &mut Tx, id: &OrderId) -> Result<Option<Order>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}
+
+pub async fn order_by_number(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    number: &str,
+) -> Result<Option<Order>, Fault> {
+    find(tx, "where merchant_id = $1 and number = $2", args![merchant, number]).await
+}
+
+pub async fn orders(tx: &mut Tx, merchant: &MerchantId, most: i64) -> Result<Vec<Order>, Fault> {
+    list(tx, "where merchant_id = $1 order by id desc limit $2", args![merchant, most]).await
+}
+
+pub async fn card(tx: &mut Tx, id: &CardId) -> Result<Option<Card>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}
+
+pub async fn cards(tx: &mut Tx, person: &PersonId) -> Result<Vec<Card>, Fault> {
+    let tail = "where person_id = $1 and removed_at_us is null order by id desc limit 20";
+    list(tx, tail, args![person]).await
+}
+
+pub async fn remove_card(
+    tx: &mut Tx,
+    person: &PersonId,
+    id: &CardId,
+    now_us: i64,
+) -> Result<u64, Fault> {
+    let sql = "update card set removed_at_us = $3 \
+               where id = $2 and person_id = $1 and removed_at_us is null";
+    tx.run(sql, args![person, id, now_us]).await
+}
+
+pub async fn card_session(tx: &mut Tx, id: &CardSessionId) -> Result<Option<CardSession>, Fault> {
+    find(tx, "where id = $1 for update", args![id]).await
+}
+
+/// The rail record of a payment or refund, in order.
+pub async fn attempts(tx: &mut Tx, cause: &str) -> Result<Vec<Attempt>, Fault> {
+    list(tx, "where cause = $1 order by id limit 50", args![cause]).await
+}
+
+/// Marks an attempt as sent, before it is: a crash in between is then a doubt, never a loss.
+pub async fn sent(tx: &mut Tx, id: &str, now_us: i64) -> Result<u64, Fault> {
+    let sql = "update attempt set state = 'sent', sent_at_us = $2, asked = asked + 1 \
+               where id = $1 and state in ('due', 'sent', 'unknown')";
+    tx.run(sql, args![id, now_us]).await
+}
+
+/// False when this callback was stored before.
+pub async fn add_callback(tx: &mut Tx, c: &Callback) -> Result<bool, Fault> {
+    let sql = "insert into callback (rail, external_id, cause, body, received_at_us) \
+               values ($1, $2, $3, $4, $5) on conflict (rail, external_id) do nothing \
+               returning external_id";
+    let args = args![c.rail, c.external_id, c.cause, c.body, c.received_at_us];
+    Ok(tx.maybe::<(String,)>(sql, args).await?.is_some())
+}
+
+pub async fn callbacks(tx: &mut Tx, cause: &str) -> Result<Vec<Callback>, Fault> {
+    list(tx, "where cause = $1 order by received_at_us limit 50", args![cause]).await
+}
+
+/// Payments whose refunds, paid or reserved, exceed what was captured.
+pub async fn over_refunded(tx: &mut Tx) -> Result<Vec<(PaymentId, i64, i64)>, Fault> {
+    let sql = "select p.id, p.amount_minor, cast(coalesce(sum(r.amount_minor), 0) as bigint) \
+               from payment p join refund r on r.payment_id = p.id and r.state <> 'refused' \
+               group by p.id, p.amount_minor, p.refunded_minor, p.refunding_minor \
+               having sum(r.amount_minor) > p.amount_minor \
+                 or sum(r.amount_minor) <> p.refunded_minor + p.refunding_minor \
+               order by p.id limit 100";
+    tx.all(sql, &[]).await
+}

@@ -1,0 +1,119 @@
+//! People: what decisions read of them, their words, their credential, their trusted payees.
+
+use paydesk_core::id::{PersonId, RegistrationId};
+use paydesk_core::language::Language;
+use paydesk_core::person::Person;
+
+use crate::record::{find, list};
+use crate::{Fault, Tx, args, record};
+
+record! { Person = "person", key 1 {
+    id "id": Text, roles "roles": Text, level "level": Small,
+    verify_due_at_us "verify_due_at_us": Int, language "language": Text,
+    created_at_us "created_at_us": Int, version "version": Int,
+} }
+
+/// A person's words; they stand apart and can be forgotten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    pub person: PersonId,
+    pub name: String,
+    /// E.164
+    pub phone: String,
+    pub email: Option<String>,
+    pub email_verified_at_us: Option<i64>,
+    pub id_name: Option<String>,
+    pub id_number: Option<String>,
+    pub id_given_at_us: Option<i64>,
+    pub id_confirmed_at_us: Option<i64>,
+}
+
+record! { Profile = "profile", key 1 {
+    person "person_id": Text, name "name": Text, phone "phone": Text, email "email": Text,
+    email_verified_at_us "email_verified_at_us": Int, id_name "id_name": Text,
+    id_number "id_number": Text, id_given_at_us "id_given_at_us": Int,
+    id_confirmed_at_us "id_confirmed_at_us": Int,
+} }
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    pub person: PersonId,
+    /// PHC string, Argon2id.
+    pub password_hash: String,
+    pub changed_at_us: i64,
+}
+
+record! { Credential = "credential", key 1 {
+    person "person_id": Text, password_hash "password_hash": Text,
+    changed_at_us "changed_at_us": Int,
+} }
+
+/// Somebody who asked to register and has not yet proven the number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registration {
+    pub id: RegistrationId,
+    pub phone: String,
+    pub name: String,
+    pub password_hash: String,
+    pub language: Language,
+    pub challenge: paydesk_core::id::ChallengeId,
+    pub created_at_us: i64,
+    pub done_at_us: Option<i64>,
+}
+
+record! { Registration = "registration", key 1 {
+    id "id": Text, phone "phone": Text, name "name": Text, password_hash "password_hash": Text,
+    language "language": Text, challenge "challenge_id": Text, created_at_us "created_at_us": Int,
+    done_at_us "done_at_us": Int,
+} }
+
+/// A payee whom the owner trusts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trust {
+    pub person: PersonId,
+    pub payee: String,
+    pub since_us: i64,
+}
+
+record! { Trust = "trust", key 2 {
+    person "person_id": Text, payee "payee_id": Text, since_us "since_us": Int,
+} }
+
+pub async fn by_id(tx: &mut Tx, id: &PersonId) -> Result<Option<Person>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}
+
+/// As `by_id`, and nobody else changes the row until this transaction ends.
+pub async fn lock(tx: &mut Tx, id: &PersonId) -> Result<Option<Person>, Fault> {
+    find(tx, "where id = $1 for update", args![id]).await
+}
+
+pub async fn profile(tx: &mut Tx, id: &PersonId) -> Result<Option<Profile>, Fault> {
+    find(tx, "where person_id = $1", args![id]).await
+}
+
+pub async fn by_phone(tx: &mut Tx, phone: &str) -> Result<Option<Profile>, Fault> {
+    find(tx, "where phone = $1", args![phone]).await
+}
+
+pub async fn credential(tx: &mut Tx, id: &PersonId) -> Result<Option<Credential>, Fault> {
+    find(tx, "where person_id = $1", args![id]).await
+}
+
+pub async fn registration(tx: &mut Tx, id: &RegistrationId) -> Result<Option<Registration>, Fault> {
+    find(tx, "where id = $1 for update", args![id]).await
+}
+
+pub async fn trusts(tx: &mut Tx, id: &PersonId) -> Result<Vec<Trust>, Fault> {
+    list(tx, "where person_id = $1 order by since_us desc limit 200", args![id]).await
+}
+
+pub async fn untrust(tx: &mut Tx, id: &PersonId, payee: &str) -> Result<u64, Fault> {
+    tx.run("delete from trust where person_id = $1 and payee_id = $2", args![id, payee]).await
+}
+
+/// Everybody who works for the house, by name, for hand-over and approvals.
+pub async fn staff(tx: &mut Tx) -> Result<Vec<Person>, Fault> {
+    list(tx, "where roles like '%agent%' or roles like '%supervisor%' order by id limit 500", &[])
+        .await
+}

@@ -1,0 +1,36 @@
+//! Refunds: written by the lane, read here.
+
+use paydesk_core::id::{PaymentId, PersonId, RefundId};
+use paydesk_core::refund::Refund;
+
+use crate::record::{find, list};
+use crate::{Fault, Tx, args, record};
+
+record! { Refund = "refund", key 1 {
+    id "id": Text, payment "payment_id": Text, conversation "conversation_id": Text,
+    amount_minor "amount_minor": Int, currency "currency": Text, ground "ground": Text,
+    destination "destination": Text, state "state": Text, requested_by "requested_by": Text,
+    reason "reason": Text, refused_reason "refused_reason": Text,
+    expected_on "expected_on": Text, created_at_us "created_at_us": Int,
+    settled_at_us "settled_at_us": Int, version "version": Int,
+} }
+
+pub async fn by_id(tx: &mut Tx, id: &RefundId) -> Result<Option<Refund>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}
+
+pub async fn of_payment(tx: &mut Tx, id: &PaymentId) -> Result<Vec<Refund>, Fault> {
+    list(tx, "where payment_id = $1 order by id desc limit 50", args![id]).await
+}
+
+/// A payer's refunds that are not yet finished, for the home page.
+pub async fn under_way(tx: &mut Tx, payer: &PersonId) -> Result<Vec<Refund>, Fault> {
+    let tail = "where state not in ('paid', 'refused') and payment_id in \
+                (select id from payment where payer_id = $1) order by id desc limit 10";
+    list(tx, tail, args![payer]).await
+}
+
+/// What waits for a reviewer, oldest first.
+pub async fn to_review(tx: &mut Tx, most: i64) -> Result<Vec<Refund>, Fault> {
+    list(tx, "where state = 'requested' order by id limit $1", args![most]).await
+}
