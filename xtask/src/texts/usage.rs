@@ -12,7 +12,10 @@ use crate::repo::{File, Finding};
 use crate::rust::{Literal, Source};
 
 /// The rooms that turn keys into words, or hand keys to those that do.
-const ROOMS: &[&str] = &["app", "edge", "web", "work", "texts", "outside", "paydesk"];
+const ROOMS: &[&str] = &["app", "edge", "web", "work", "texts", "paydesk"];
+
+/// The functions whose first argument is a key; all but `say` are given its variables too.
+const SAYING: &[&str] = &["say", "say1", "say2", "count", "with"];
 
 pub(super) fn check(
     files: &[File],
@@ -92,35 +95,36 @@ enum Given<'a> {
     These(BTreeSet<&'a str>),
 }
 
-fn given<'a>(source: &'a Source<'_>, literal: &Literal) -> Given<'a> {
-    match source.called_before(literal.start) {
-        Some("say") => return Given::These(BTreeSet::new()),
-        Some("with") => {}
-        _ => return Given::NoCall,
-    }
-    let rest = &source.code[literal.start + 1..];
-    let Some((_, after)) = rest.split_once('"') else { return Given::Unknown };
-    let list = after.trim_start().trim_start_matches(',').trim_start();
-    if !list.starts_with("&[") {
-        return Given::Unknown;
-    }
-    let from = source.code.len() - list.len() + 2;
+/// Every literal in the call that begins an argument may be a variable's name. That takes a few too
+/// many for given, and never one too few.
+fn given<'a>(source: &'a Source<'_>, key: &Literal) -> Given<'a> {
+    let Some(called) = source.called_before(key.start).filter(|name| SAYING.contains(name)) else {
+        return Given::NoCall;
+    };
+    let Some(close) = source.code[key.start + 1..].find('"') else { return Given::Unknown };
+    let from = key.start + close + 2;
+    let to = from + call_len(&source.code[from..]);
+    let names = source.literals.iter().filter(|name| {
+        let begins = source.code[..name.start].trim_end().ends_with(['(', '[', ',']);
+        begins && (from..to).contains(&name.start)
+    });
+    let names: BTreeSet<_> = names.map(|name| name.text.as_str()).collect();
+    let has_none = called == "say" || source.code[from..to].contains("&[]");
+    if names.is_empty() && !has_none { Given::Unknown } else { Given::These(names) }
+}
+
+/// How far it is to the bracket that closes the call we are in.
+fn call_len(code: &str) -> usize {
     let mut depth = 1_usize;
-    let len = source.code[from..].find(|c| {
+    let end = code.find(|c| {
         match c {
-            '[' => depth += 1,
-            ']' => depth -= 1,
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
             _ => {}
         }
         depth == 0
     });
-    let to = len.map_or(source.code.len(), |len| from + len);
-    let names = source.literals.iter().filter(|name| {
-        let before = source.code[..name.start].trim_end();
-        let opens = before.strip_suffix('(').map(str::trim_end);
-        (from..to).contains(&name.start) && opens.is_some_and(|before| before.ends_with(['[', ',']))
-    });
-    Given::These(names.map(|name| name.text.as_str()).collect())
+    end.unwrap_or(code.len())
 }
 
 /// What stands in `{{ … }}` and `{% … %}`, at its old place; the rest, comments too, as blanks.
@@ -196,9 +200,12 @@ mod tests {
         let of = |code: &str| found(texts, &[], "crates/web/src/a.rs", code).join(" ");
         let said = of("t.say(\"a\")");
         assert!(said.contains("needs $sum") && said.contains("needs $who"), "{said}");
-        let one = of("t.with(\"a\", &[(\"sum\", format(\"who\", x[1]).into())])");
+        let one = of("t.with(\"a\", &[(\"sum\", who(x[1]).into())]); f(\"who\")");
         assert_eq!(one, "crates/web/src/a.rs:1: `a` needs $who");
         assert_eq!(of("t.with(\n\"a\",\n&[(\"sum\", b[1]), (\"who\", c)],\n)"), "");
         assert_eq!(of("t.with(\"a\", &variables)"), "", "made elsewhere");
+        assert!(of("t.with(\"a\", &[])").contains("needs $sum"));
+        assert!(of("shell.say1(\"a\", \"sum\", x)").contains("needs $who"));
+        assert_eq!(of("shell.say2(\"a\", \"sum\", x, \"who\", y)"), "");
     }
 }
