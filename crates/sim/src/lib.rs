@@ -1,1 +1,3 @@
 //! Room: sim.
+
+pub mod engine;

@@ -37,9 +37,11 @@ pub(super) struct Case<F, T, E> {
     pub(super) reply: oneshot::Sender<Result<T, E>>,
 }
 
+pub(super) type Shipped<F, T, E> = (Box<Case<F, T, E>>, Answer<T, E>);
+
 /// The case, ready to be sent, and where its answer will arrive. `lost` is the answer if the
 /// database's thread dies.
-pub(super) fn ship<F, T, E>(case: F, lost: Fault) -> (Box<Case<F, T, E>>, Answer<T, E>) {
+pub(super) fn ship<F, T, E>(case: F, lost: Fault) -> Shipped<F, T, E> {
     let (reply, receiver) = oneshot::channel();
     (Box::new(Case { case, result: None, reply }), Answer { reply: receiver, lost })
 }
