@@ -1,4 +1,4 @@
-//! Codes that are sent to somebody to prove that an address is theirs, and when a payment needs one.
+//! Codes sent to somebody to prove that an address is theirs, and when a payment needs one.
 //!
 //! A code has six digits, lives five minutes, is checked at most five times, and is bound to one
 //! purpose and one thing: for a payment to payee, amount and currency (PSD2 RTS article 5, dynamic

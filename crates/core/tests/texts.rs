@@ -4,18 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use paydesk_core::password::{self, PasswordFault};
 use paydesk_core::refusal::{Refusal, Remedy};
 
 const LANGUAGES: [&str; 2] = ["en", "zh-Hans"];
 
+fn text(language: &str, noun: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../locales").join(language);
+    let file = folder.join(format!("{noun}.ftl"));
+    std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
+}
+
 /// Key -> variables, of one file of one language. Enough of Fluent for our plain texts: a message
 /// begins in the first column, and what is indented below belongs to it.
 fn messages(language: &str, noun: &str) -> BTreeMap<String, BTreeSet<String>> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../locales")
-        .join(language)
-        .join(format!("{noun}.ftl"));
-    let text = std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    let text = text(language, noun);
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut key = String::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -71,4 +74,29 @@ fn the_texts_of_a_refusal_need_no_more_than_it_promises() {
 #[test]
 fn every_remedy_has_its_button() {
     exactly("remedy", "remedy-", Remedy::ALL.map(|remedy| format!("remedy-{}", remedy.key())));
+}
+
+#[test]
+fn the_password_rules_are_said_before_and_every_fault_after() {
+    exactly("password", "password-rule-", password::RULES.map(str::to_owned));
+    let faults = PasswordFault::ALL.map(|fault| fault.key().to_owned());
+    exactly("password", "password-fault-", faults);
+}
+
+/// The figures stand in the sentences; whoever changes a rule must change its words.
+#[test]
+fn the_password_texts_name_the_figures_of_the_rules() {
+    let (min, max) = (password::CHARS_MIN.to_string(), password::CHARS_MAX.to_string());
+    let table = [
+        ("password-rule-length", &min),
+        ("password-fault-too-short", &min),
+        ("password-fault-too-long", &max),
+    ];
+    for language in LANGUAGES {
+        let text = text(language, "password");
+        for (key, figure) in table {
+            let line = text.lines().find(|line| line.starts_with(key)).unwrap_or_default();
+            assert!(line.contains(figure.as_str()), "{language}: {key} must say {figure}: {line}");
+        }
+    }
 }
