@@ -70,8 +70,6 @@ state-failed = Not done
 state-online = Online
 state-offline = Closed now
 state-unknown = Not known
-state-next = next
-state-stopped = stopped here
 
 # Empty, failed, offline
 empty-title = Nothing here yet

@@ -64,8 +64,6 @@ state-failed = 未完成
 state-online = 在线
 state-offline = 现在休息
 state-unknown = 未知
-state-next = 下一步
-state-stopped = 停在这里
 
 # 空、失败、离线
 empty-title = 这里还没有内容
