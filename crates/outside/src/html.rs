@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(shown(""), "");
         assert_eq!(shown("See http://a.b/c?d=1."), "See [http://a.b/c?d=1].");
         assert_eq!(shown("请打开 https://a.b/c，谢谢。"), "请打开 [https://a.b/c]，谢谢。");
-        assert_eq!(shown("(http://a.b)http://c.d"), "([http://a.b])[http://c.d]");
+        assert_eq!(shown("(http://a.b) http://c.d"), "([http://a.b]) [http://c.d]");
         assert_eq!(shown("http://a\"onload=x"), "[http://a]\"onload=x");
         assert_eq!(shown("javascript:alert(1)"), "javascript:alert(1)");
     }

@@ -219,7 +219,7 @@ impl Talk {
 fn address<'a>(rest: &'a str, prefix: &str) -> Option<(String, &'a str)> {
     let head = rest.get(..prefix.len())?;
     let rest = rest[prefix.len()..].trim_start().strip_prefix('<')?;
-    let (address, parameters) = rest.split_once('>')?;
+    let (address, parameters) = rest.rsplit_once('>')?;
     let fits = address.len() <= 320 && !address.contains(char::is_control);
     (head.eq_ignore_ascii_case(prefix) && fits).then(|| (address.to_owned(), parameters))
 }
