@@ -200,7 +200,7 @@ impl Place {
             if let Ok(folder) = block_on(server.data_folder()) {
                 return (Path::new(&folder) == self.data()).then_some(server);
             }
-            if !self.control(&["status"]).is_ok_and(|said| said) {
+            if !self.lives() {
                 return None;
             }
         }
@@ -248,8 +248,8 @@ impl Place {
 
     /// Ends whatever may be running there and removes the folder.
     fn clear(&self) -> Result<()> {
-        if self.data().join("postmaster.pid").exists() {
-            // A stale pid file makes it fail; the folder goes either way.
+        if self.lives() {
+            // Should it fail, its folder is taken away beneath it, and it ends itself.
             let _ = self.control(&["stop", "-m", "immediate", "-t", "30"]);
         }
         match fs::remove_dir_all(&self.folder) {
@@ -258,6 +258,17 @@ impl Place {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Is there a server on this folder? A pid file alone says nothing: it may be a dead server's,
+    /// and its number somebody else's by now, who must not be sent a signal.
+    fn lives(&self) -> bool {
+        let Ok(file) = fs::read_to_string(self.data().join("postmaster.pid")) else {
+            return false;
+        };
+        let pid = file.lines().next().unwrap_or_default().trim();
+        let command = fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        self.data().to_str().is_some_and(|data| command.split('\0').any(|word| word == data))
     }
 
     /// `pg_ctl`; true if it was content.

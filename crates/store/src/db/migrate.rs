@@ -37,7 +37,10 @@ pub(super) fn sqlite(connection: &mut rusqlite::Connection) -> Result<(), Fault>
 }
 
 pub(super) async fn postgres(client: &mut tokio_postgres::Client) -> Result<(), Fault> {
-    let lock = format!("set lock_timeout = '60s'; select pg_advisory_lock({LOCK})");
+    // Migrating may take longer than a use case may, and another process may be at it.
+    let lock = format!(
+        "set statement_timeout = 0; set lock_timeout = '60s'; select pg_advisory_lock({LOCK})"
+    );
     client.batch_execute(&lock).await.map_err(super::postgres::fault)?;
     let done = runner().run_async(client).await.map(drop).map_err(fault);
     // The connection is closed after this anyway, and the lock with it; the answer is `done`.

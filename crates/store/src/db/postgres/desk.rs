@@ -19,6 +19,9 @@ use tokio_postgres::{Config, NoTls};
 /// How often a case is run at most.
 const TRIES_MAX: u32 = 10;
 
+/// Not "read write": a replica refuses that in words that do not tell what it is.
+const WRITE: &str = "begin isolation level read committed";
+
 /// A case, whatever its types.
 pub(super) trait Job: Send {
     fn go<'d>(self: Box<Self>, desk: &'d Desk, way: Way) -> LocalBoxFuture<'d, ()>;
@@ -53,7 +56,6 @@ where
 pub(super) struct Desk {
     pool: Pool,
     read: String,
-    write: &'static str,
     counters: Arc<Counters>,
     /// Spreads the waiting of those who raced each other.
     jitter: Cell<u64>,
@@ -71,7 +73,6 @@ impl Desk {
         config: Config,
         connections: usize,
         read_time_max: Duration,
-        read_only: bool,
         counters: Arc<Counters>,
     ) -> Result<Desk, Fault> {
         // A connection that died while idle is noticed when it is used, and the case runs again.
@@ -89,12 +90,7 @@ impl Desk {
              set local statement_timeout = {}",
             read_time_max.as_millis()
         );
-        let write = if read_only {
-            "begin isolation level read committed read only"
-        } else {
-            "begin isolation level read committed read write"
-        };
-        Ok(Desk { pool, read, write, counters, jitter: Cell::new(0) })
+        Ok(Desk { pool, read, counters, jitter: Cell::new(0) })
     }
 
     async fn run<T, E: From<Fault>>(
@@ -131,16 +127,18 @@ impl Desk {
             Ok(client) => client,
             Err(error) => return Run::Done(Err(of_pool(error).into()), None),
         };
-        let begin = if way == Way::Read { &self.read } else { self.write };
+        let begin = if way == Way::Read { &self.read } else { WRITE };
         let mut tx = Tx::new(On::Postgres(PgTx::new(client, begin.to_owned(), way)));
         let said = AssertUnwindSafe(case(&mut tx)).catch_unwind().await;
         let said = said.unwrap_or_else(|panic| Err(Fault::Panicked(panic_words(&*panic)).into()));
         let failed = tx.failed.take();
         let On::Postgres(mut pg) = tx.on else { unreachable!("it was made a line above") };
         match (said, failed) {
-            (_, Some(fault)) if fault.is_passing() => {
+            // The connection is thrown away, even if it answers: it may lead to a replica.
+            (_, Some(Fault::Lost)) => Run::Again(Fault::Lost),
+            (_, Some(Fault::Raced)) => {
                 pg.roll_back().await;
-                Run::Again(fault)
+                Run::Again(Fault::Raced)
             }
             // A failure that the case swallowed still does not commit.
             (Ok(_), Some(fault)) => {

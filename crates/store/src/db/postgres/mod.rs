@@ -42,6 +42,7 @@ pub(super) struct House {
     /// Cases that wait or run: what bounds the lines before the desks.
     inside: Arc<AtomicUsize>,
     inside_max: usize,
+    read_only: bool,
     counters: Arc<Counters>,
 }
 
@@ -60,6 +61,7 @@ impl House {
             next: AtomicUsize::new(0),
             inside: Arc::default(),
             inside_max: options.cases_max,
+            read_only,
             counters: Arc::clone(&counters),
         };
         let threads = THREADS.min(options.connections_max).max(1);
@@ -69,7 +71,6 @@ impl House {
                 config.clone(),
                 connections,
                 options.read_time_max,
-                read_only,
                 Arc::clone(&counters),
             )?;
             let (sender, posted) = mpsc::unbounded_channel();
@@ -88,6 +89,10 @@ impl House {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
+        if self.read_only && way != Way::Read {
+            let say = "the database was opened for reading only";
+            return case.refuse(Fault::Engine(say.into()));
+        }
         if self.inside.fetch_add(1, Ordering::Relaxed) >= self.inside_max {
             self.inside.fetch_sub(1, Ordering::Relaxed);
             count(&self.counters.turned_away);

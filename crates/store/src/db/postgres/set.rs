@@ -24,6 +24,7 @@ impl PgTx {
         self.send_last().await?;
         loads.iter().try_for_each(Load::check)?;
         let ids: Vec<Vec<&str>> = loads.iter().map(Load::sorted_ids).collect();
+        let way = self.way;
         self.with_begin(async |client| {
             let mut statements = Vec::with_capacity(loads.len());
             for load in loads {
@@ -31,7 +32,8 @@ impl PgTx {
                 statements.push(prepare(client, text(load.table, what)).await?);
             }
             let all = loads.iter().zip(&ids).zip(&statements);
-            let asked = all.map(|((load, ids), statement)| load_one(client, load, ids, statement));
+            let asked =
+                all.map(|((load, ids), statement)| load_one(client, load, ids, statement, way));
             join_all(asked).await.into_iter().collect()
         })
         .await
@@ -39,10 +41,9 @@ impl PgTx {
 
     pub(in crate::db) async fn store_many(&mut self, stores: &[Store]) -> Result<(), Fault> {
         self.send_last().await?;
-        let way = Way::Write;
         let prepared = Prepared::plain(self, stores).await?;
         let sent = prepared.send(self.client()?).await;
-        prepared.touched(&sent.map_err(|e| of_statement(e, way))?)
+        prepared.touched(&sent.map_err(|e| of_statement(e, self.way))?)
     }
 }
 
@@ -51,11 +52,12 @@ async fn load_one(
     load: &Load,
     ids: &[&str],
     statement: &Statement,
+    way: Way,
 ) -> Result<Vec<OwnedRow>, Fault> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = client.query(statement, &[&ids]).await.map_err(|e| of_statement(e, Way::Write))?;
+    let rows = client.query(statement, &[&ids]).await.map_err(|e| of_statement(e, way))?;
     let keep = |row| OwnedRow { table: load.table, cells: Cells::Postgres(row) };
     let mut rows: Vec<OwnedRow> = rows.into_iter().map(keep).collect();
     load.sort(&mut rows);

@@ -11,6 +11,7 @@ use crate::db::{Fault, Store, Value, Way};
 use deadpool_postgres::Object;
 use futures_util::future::join;
 use tokio_postgres::Error;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
 pub(in crate::db) struct PgTx {
@@ -22,7 +23,7 @@ pub(in crate::db) struct PgTx {
     open: bool,
     /// Kept back until the commit.
     last: Vec<Store>,
-    way: Way,
+    pub(super) way: Way,
 }
 
 pub(super) enum Committed {
@@ -91,6 +92,9 @@ impl PgTx {
 
     /// Kept back until COMMIT, or until another statement wants to see its effect.
     pub(in crate::db) fn store_last(&mut self, stores: Vec<Store>) -> Result<(), Fault> {
+        if self.way == Way::Read {
+            return Err(Fault::Engine("a read does not store".into()));
+        }
         stores.iter().try_for_each(|store| store.sorted_rows().map(drop))?;
         self.last.extend(stores);
         Ok(())
@@ -141,6 +145,12 @@ impl PgTx {
     /// An error of the server's own says that the transaction was rolled back. Anything else says
     /// only that no answer came.
     async fn not_committed(&mut self, error: Error) -> Committed {
+        if error.code() == Some(&SqlState::DIVISION_BY_ZERO) {
+            // The server's own count (`Text::PostgresCountedUpdate`).
+            self.roll_back().await;
+            let say = "an update touched another number of rows than it was given";
+            return Committed::No(Fault::Engine(say.into()));
+        }
         let say = error.to_string();
         let of_server = error.as_db_error().is_some();
         match fault(error) {

@@ -44,12 +44,17 @@ pub(in crate::db) fn each(
     args: &[Value<'_>],
     see: &mut See<'_>,
 ) -> Result<u64, Fault> {
+    let before = connection.total_changes();
     let mut statement = connection.prepare_cached(without_locks(sql)).map_err(fault)?;
     let seen = step(&mut statement, args, see)?;
     let answers_rows = statement.column_count() > 0;
-    let only_reads = statement.readonly();
     drop(statement);
-    Ok(if answers_rows || only_reads { seen } else { connection.changes() })
+    Ok(match (answers_rows, connection.total_changes() == before) {
+        (true, _) => seen,
+        // `changes` still tells of an earlier statement if this one, say, made a table.
+        (false, true) => 0,
+        (false, false) => connection.changes(),
+    })
 }
 
 /// Binds and runs a prepared statement once; answers the rows seen.
