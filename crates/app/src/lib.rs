@@ -1,1 +1,184 @@
-//! Room: app.
+//! App: the use cases. One function each, taking the actor; the only room that opens transactions,
+//! speaks to ports and asks who may do what.
+//!
+//! A function here reads what it needs, asks core, writes in one transaction (or sends one command
+//! down the lane), and answers rows or an [`AppError`]. Everything outside (rail, carriers, clock,
+//! dice) comes through [`ports`].
+
+pub mod access;
+pub mod challenge;
+pub mod error;
+pub mod job;
+pub mod notice;
+pub mod payment;
+pub mod ports;
+pub mod session;
+
+use std::sync::Arc;
+
+use paydesk_core::id::{Id, Noun};
+use paydesk_core::lane::{Act, Command, IdemKey, Outcome};
+use paydesk_core::person::Actor;
+use paydesk_store::{Db, Lane};
+use sha2::{Digest, Sha256};
+use tokio::sync::Notify;
+
+pub use error::{AppError, FieldFault};
+pub use ports::{Carrier, Clock, Dice, Rail};
+
+/// What an operator may set, as far as use cases must know it.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where people reach us, without a slash at the end.
+    pub public_url: String,
+    /// Where the rail reaches us; the public address unless they differ.
+    pub callback_url: String,
+    /// The bank's own page, where cards are entered: the one other origin that forms may reach.
+    pub bank_origin: String,
+    pub hotline: String,
+    /// From this amount on (CNY minor units) a refund without a merchant's policy needs a second
+    /// person.
+    pub second_minor: i64,
+    /// The working days that a card refund is promised in.
+    pub refund_days: u32,
+    /// Made-up people and money: the demo's pages may show their mailbox and switches.
+    pub demo: Option<Demo>,
+}
+
+/// Addresses of the made-up outside world.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    pub bank_url: String,
+    pub mailbox_url: String,
+}
+
+/// The ports of this process.
+#[derive(Clone)]
+pub struct Ports {
+    pub clock: Arc<dyn Clock>,
+    pub dice: Arc<dyn Dice>,
+    pub rail: Arc<dyn Rail>,
+    pub carrier: Arc<dyn Carrier>,
+}
+
+/// The running house. Clones are the same house.
+#[derive(Clone)]
+pub struct App {
+    pub db: Db,
+    pub lane: Lane,
+    pub ports: Ports,
+    pub config: Arc<Config>,
+    /// Woken whenever work may have been added to the outbox.
+    pub work: Arc<Notify>,
+    /// Tells live pages that a subject (a conversation, a payment) has changed.
+    pub changes: Changes,
+    /// At most one password hash a core at a time.
+    pub hashing: Arc<tokio::sync::Semaphore>,
+}
+
+/// Who listens for what has just changed. Only a hint: pages also look by themselves, so that a
+/// change made by another process is seen too.
+#[derive(Clone, Debug)]
+pub struct Changes(tokio::sync::broadcast::Sender<String>);
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self(tokio::sync::broadcast::channel(1024).0)
+    }
+}
+
+impl Changes {
+    pub fn tell(&self, subject: &str) {
+        // Nobody listening is no failure.
+        let _ = self.0.send(subject.to_owned());
+    }
+
+    pub fn listen(&self) -> tokio::sync::broadcast::Receiver<String> {
+        self.0.subscribe()
+    }
+}
+
+impl App {
+    pub fn new(db: Db, ports: Ports, config: Config) -> Self {
+        let seed = ports.dice.id_bits(ports.clock.now_us());
+        let lane = Lane::start(db.clone(), seed);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            db,
+            lane,
+            ports,
+            config: Arc::new(config),
+            work: Arc::new(Notify::new()),
+            changes: Changes::default(),
+            hashing: Arc::new(tokio::sync::Semaphore::new(cores)),
+        }
+    }
+
+    pub fn now_us(&self) -> i64 {
+        self.ports.clock.now_us()
+    }
+
+    /// A new id of some noun.
+    pub fn draw<N: Noun>(&self, now_us: i64) -> Id<N> {
+        Id::from_bits(self.ports.dice.id_bits(now_us))
+    }
+
+    /// A seed from which one command's ids are counted.
+    pub fn seed(&self, now_us: i64) -> u128 {
+        self.ports.dice.id_bits(now_us)
+    }
+
+    /// Sends one command down the lane, and wakes whoever does the work that it caused.
+    pub async fn command(
+        &self,
+        actor: &Actor,
+        key: Option<IdemKey>,
+        act: Act,
+    ) -> Result<Outcome, AppError> {
+        let now_us = self.now_us();
+        let command = Command {
+            key,
+            actor: actor.name().to_owned(),
+            origin: actor.origin.clone(),
+            now_us,
+            seed: self.seed(now_us),
+            act,
+        };
+        let outcome = self.lane.run(command).await?;
+        self.work.notify_one();
+        Ok(outcome)
+    }
+
+    /// As `command`, where a refusal is an error for the caller.
+    pub async fn must(
+        &self,
+        actor: &Actor,
+        key: Option<IdemKey>,
+        act: Act,
+    ) -> Result<String, AppError> {
+        let outcome = self.command(actor, key, act).await?;
+        match outcome.refusal {
+            None => Ok(outcome.result),
+            Some(refusal) => Err(AppError::Refused(refusal)),
+        }
+    }
+}
+
+/// The idempotency key of a caller: nobody can meet another's, whatever they send.
+pub fn idem_key(actor: &Actor, key: &str, body: &[&str]) -> Result<IdemKey, AppError> {
+    let fits = (8..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+    if !fits {
+        return Err(AppError::field("key", "field-key"));
+    }
+    let mut hash = Sha256::new();
+    for part in body {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let who = match (&actor.person, &actor.session) {
+        (Some(person), _) => person.as_str(),
+        (None, Some(session)) => session.as_str(),
+        (None, None) => return Err(AppError::SignInNeeded),
+    };
+    Ok(IdemKey { key: format!("{who} {key}"), digest: hash.finalize().to_vec() })
+}

@@ -77,6 +77,8 @@ pub struct Actor {
     pub device: Option<DeviceId>,
     /// A code was once answered on this device.
     pub device_trusted: bool,
+    /// A lock lets this person look, and change nothing.
+    pub read_only: bool,
     pub language: Language,
     /// Where the request came from, for the audit: an address or a job.
     pub origin: String,
@@ -92,6 +94,7 @@ impl Actor {
             roles: Roles::default(),
             device: None,
             device_trusted: false,
+            read_only: false,
             language: Language::ZhHans,
             origin: origin.to_owned(),
         }

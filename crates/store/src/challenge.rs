@@ -2,8 +2,9 @@
 
 use paydesk_core::challenge::Challenge;
 use paydesk_core::id::ChallengeId;
+use paydesk_core::throttle;
 
-use crate::record::find;
+use crate::record::{find, update};
 use crate::{Fault, Tx, args, record};
 
 record! { Challenge = "challenge", key 1 {
@@ -39,6 +40,41 @@ record! { Throttle = "throttle", key 1 {
     key "key": Text, count "count": Int, day_count "day_count": Int, since_us "since_us": Int,
     until_us "until_us": Int, rounds "rounds": Small,
 } }
+
+impl Throttle {
+    /// The count without its key, as core counts.
+    pub fn state(&self) -> throttle::Throttle {
+        throttle::Throttle {
+            count: self.count,
+            day_count: self.day_count,
+            since_us: self.since_us,
+            until_us: self.until_us,
+            rounds: self.rounds,
+        }
+    }
+
+    pub fn of(key: &str, state: throttle::Throttle) -> Self {
+        let throttle::Throttle { count, day_count, since_us, until_us, rounds } = state;
+        Self { key: key.to_owned(), count, day_count, since_us, until_us, rounds }
+    }
+}
+
+/// Counts one attempt under a key, before it is checked.
+pub async fn attempt(
+    tx: &mut Tx,
+    key: &str,
+    rule: &throttle::Rule,
+    now_us: i64,
+) -> Result<throttle::Verdict, Fault> {
+    let (state, verdict) = throttle(tx, key, now_us).await?.state().attempt(rule, now_us);
+    update(tx, &Throttle::of(key, state)).await?;
+    Ok(verdict)
+}
+
+/// Forgets what was counted, after a right answer.
+pub async fn clear(tx: &mut Tx, key: &str) -> Result<(), Fault> {
+    tx.run("delete from throttle where key = $1", args![key]).await.map(|_| ())
+}
 
 /// The count of a key, locked; a key that was never counted is made first, so that two who begin at
 /// once queue up behind one row.

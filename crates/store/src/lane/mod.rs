@@ -25,6 +25,8 @@ use crate::{Db, Fault, Tx};
 
 mod rows;
 
+pub use rows::count;
+
 /// Commands in one batch at most: bounds the time that locks are held.
 const BATCH_MAX: usize = 256;
 /// Commands that wait at most; one more is told that we are busy.

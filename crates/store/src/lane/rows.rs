@@ -21,6 +21,13 @@ record! { Key = "idem", key 1 {
     at_us "at_us": Int,
 } }
 
+/// Counts one more under a person's key, outside the lane; the person's row must be locked.
+pub async fn count(tx: &mut Tx, id: &str) -> Result<(), Fault> {
+    let sql = "insert into tally (id, value) values ($1, 1) \
+               on conflict (id) do update set value = tally.value + 1";
+    tx.run(sql, crate::args![id]).await.map(|_| ())
+}
+
 record! { Tally = "tally", key 1 { id "id": Text, value "value": Int } }
 
 /// Adds one command's needs to the batch's.

@@ -1,0 +1,89 @@
+//! Why a use case could not be done: one list, from which pages, API and status codes are made.
+
+use paydesk_core::id::{ChallengeId, PaymentId};
+use paydesk_core::refusal::Refusal;
+use paydesk_store::{Fault, LaneError};
+
+/// What is wrong with one field, as a text key; shown beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldFault {
+    pub field: &'static str,
+    pub key: String,
+}
+
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum AppError {
+    /// Input that cannot be meant; nothing was stored.
+    #[error("invalid input: {0:?}")]
+    Invalid(Vec<FieldFault>),
+    /// A rule said no, in one named way.
+    #[error("refused: {0}")]
+    Refused(Refusal),
+    /// Answer this challenge, then send the same request with the same key again.
+    #[error("a challenge must be answered first")]
+    Challenge { id: ChallengeId, address: String },
+    /// The payment is kept, as failed.
+    #[error("the payment failed: {refusal}")]
+    PaymentFailed { payment: PaymentId, refusal: Refusal },
+    /// It is not there, or not this actor's: the same answer.
+    #[error("not found")]
+    NotFound,
+    #[error("nobody is signed in")]
+    SignInNeeded,
+    /// Signed in, and not allowed.
+    #[error("not allowed")]
+    Forbidden,
+    /// Too often; try again at this time.
+    #[error("too many tries")]
+    TooMany { until_us: i64 },
+    /// Wrong phone or password; the sentence for strangers.
+    #[error("the credentials are wrong")]
+    WrongCredentials,
+    /// Somebody else was faster: look again.
+    #[error("the state has changed meanwhile")]
+    Conflict,
+    /// The database is away or overloaded. Nothing was stored.
+    #[error("unavailable: {0}")]
+    Unavailable(Fault),
+    /// It is unknown whether it was stored; the same key finds the truth.
+    #[error("unknown: {0}")]
+    Unknown(Fault),
+    /// A defect in this program.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl AppError {
+    pub fn field(field: &'static str, key: &str) -> Self {
+        Self::Invalid(vec![FieldFault { field, key: key.to_owned() }])
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotYours => Self::NotFound,
+            Refusal::NotAllowed => Self::Forbidden,
+            refusal => Self::Refused(refusal),
+        }
+    }
+}
+
+impl From<Fault> for AppError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Unknown(_) => Self::Unknown(fault),
+            fault if fault.is_unavailable() => Self::Unavailable(fault),
+            fault => Self::Internal(fault.to_string()),
+        }
+    }
+}
+
+impl From<LaneError> for AppError {
+    fn from(error: LaneError) -> Self {
+        match error {
+            LaneError::Fault(fault) => fault.into(),
+            LaneError::Broken(broken) => Self::Internal(broken.to_string()),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Notices: what the house writes to people, by e-mail or SMS. Written down in the same transaction
+//! as their cause, sent by a job, each with a code that its reader can check (ID-11).
+
+use paydesk_core::id::PersonId;
+use paydesk_core::language::Language;
+use paydesk_core::world::Job;
+use paydesk_store::notice::Notice;
+use paydesk_store::record::insert;
+use paydesk_store::{Fault, Tx, job, notice, person};
+
+use crate::job::Done;
+use crate::ports::CarrierFault;
+use crate::{App, AppError};
+
+/// A notice before it has an id.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub person: Option<PersonId>,
+    /// `sms` or `email`
+    pub channel: &'static str,
+    pub address: String,
+    /// The end of its text keys: `notice-<kind>-subject`, `notice-<kind>-text`.
+    pub kind: String,
+    /// The variables of its text.
+    pub args: Vec<(&'static str, String)>,
+    pub language: Language,
+}
+
+/// A notice with its job, made outside the transaction that will store both.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    notice: Notice,
+    job: Job,
+}
+
+/// Letters and digits that nobody mixes up when reading them aloud.
+const CODE_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// Eight letters from 40 random bits.
+fn code(app: &App) -> String {
+    let bits = app.ports.dice.number();
+    let letter = |i: u32| char::from(CODE_LETTERS[((bits >> (5 * i)) & 31) as usize]);
+    (0..8).map(letter).collect()
+}
+
+pub fn prepare(app: &App, draft: Draft, now_us: i64) -> Ready {
+    let pairs = draft.args.into_iter().map(|(name, value)| (name.to_owned(), value.into()));
+    let args = serde_json::Value::Object(pairs.collect());
+    let notice = Notice {
+        id: app.draw(now_us),
+        code: code(app),
+        person: draft.person,
+        channel: draft.channel.to_owned(),
+        address: draft.address,
+        kind: draft.kind,
+        args: args.to_string(),
+        language: draft.language,
+        created_at_us: now_us,
+        sent_at_us: None,
+    };
+    let job = Job {
+        id: app.draw(now_us),
+        kind: "send".to_owned(),
+        subject: notice.id.as_str().to_owned(),
+        detail: String::new(),
+        due_at_us: now_us,
+        created_at_us: now_us,
+    };
+    Ready { notice, job }
+}
+
+pub async fn store(tx: &mut Tx, ready: &Ready) -> Result<(), Fault> {
+    insert(tx, &ready.notice).await?;
+    job::add(tx, &ready.job).await
+}
+
+/// To a person: by e-mail when theirs is proven, by SMS otherwise.
+pub async fn to_person(
+    app: &App,
+    id: &PersonId,
+    kind: &str,
+    args: Vec<(&'static str, String)>,
+) -> Result<Option<Draft>, AppError> {
+    let owner = id.clone();
+    let found = app.db.read(async move |tx| {
+        Ok::<_, Fault>((person::by_id(tx, &owner).await?, person::profile(tx, &owner).await?))
+    });
+    let (Some(who), Some(profile)) = found.await? else { return Ok(None) };
+    let (channel, address) = match (profile.email, profile.email_verified_at_us) {
+        (Some(email), Some(_)) => ("email", email),
+        _ => ("sms", profile.phone),
+    };
+    Ok(Some(Draft {
+        person: Some(id.clone()),
+        channel,
+        address,
+        kind: kind.to_owned(),
+        args,
+        language: who.language,
+    }))
+}
+
+/// Stores a notice to a person in a transaction of its own; for jobs, whose cause is committed.
+/// `job` makes the notice's id, so that the job done twice writes one notice.
+pub async fn write(app: &App, draft: Draft, cause: &str) -> Result<(), AppError> {
+    let now_us = app.now_us();
+    let mut ready = prepare(app, draft, now_us);
+    let bits = bits_of(cause);
+    ready.notice.id = paydesk_core::id::Id::from_bits(bits);
+    ready.job.subject = ready.notice.id.as_str().to_owned();
+    let stored = app.db.write(async move |tx| {
+        if notice::by_id(tx, &ready.notice.id).await?.is_none() {
+            store(tx, &ready).await?;
+        }
+        Ok::<_, Fault>(())
+    });
+    stored.await?;
+    app.work.notify_one();
+    Ok(())
+}
+
+fn bits_of(cause: &str) -> u128 {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(cause.as_bytes());
+    digest.iter().take(16).fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
+}
+
+/// The job `send`: hands a notice to its carrier.
+pub(crate) async fn send(app: &App, subject: &str) -> Result<Done, AppError> {
+    let Some(id) = paydesk_core::id::NoticeId::parse(subject) else {
+        return Ok(Done::Fail("no notice's id".into()));
+    };
+    let wanted = id.clone();
+    let found = app.db.read(async move |tx| notice::by_id(tx, &wanted).await);
+    let Some(row) = found.await? else { return Ok(Done::Fail("no such notice".into())) };
+    if row.sent_at_us.is_some() {
+        return Ok(Done::Done);
+    }
+    match app.ports.carrier.send(&row).await {
+        Ok(()) => {
+            let now_us = app.now_us();
+            app.db.write(async move |tx| notice::sent(tx, &id, now_us).await).await?;
+            Ok(Done::Done)
+        }
+        Err(CarrierFault::Passing(why)) => Ok(Done::Again(why)),
+        Err(CarrierFault::Final(why)) => Ok(Done::Fail(why)),
+    }
+}

@@ -1,0 +1,299 @@
+//! Payments: to pay, to look at, to ask what became of one.
+
+use paydesk_core::amount::Amount;
+use paydesk_core::challenge::Purpose;
+use paydesk_core::id::{CardId, ChallengeId, OrderId, Party, PaymentId, PersonId};
+use paydesk_core::lane::Act;
+use paydesk_core::payment::pay::Pay;
+use paydesk_core::payment::{Attempt, Method, Order, Payment, PaymentKind};
+use paydesk_core::person::Actor;
+use paydesk_core::refund::Refund;
+use paydesk_core::refusal::Refusal;
+use paydesk_core::word::Word;
+use paydesk_core::world::Event;
+use paydesk_store::payment::{Card, Filter};
+use paydesk_store::{Fault, Tx, event, merchant, payment, person, refund};
+
+use crate::{App, AppError, access, challenge, idem_key};
+
+pub mod rail;
+pub mod receipt;
+
+/// A payment as a page or the API asks for it.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub kind: PaymentKind,
+    pub method: Method,
+    pub payee: Party,
+    pub amount: Amount,
+    pub order: Option<OrderId>,
+    pub card: Option<CardId>,
+    pub note: String,
+    /// The caller's idempotency key.
+    pub key: String,
+    /// The answered challenge, when the same request was answered by one before.
+    pub challenge: Option<ChallengeId>,
+}
+
+impl Ask {
+    /// What the key is bound to: everything but the challenge, which comes with the second try.
+    fn body(&self) -> Vec<String> {
+        vec![
+            self.kind.word().to_owned(),
+            self.method.word().to_owned(),
+            self.payee.as_str().to_owned(),
+            self.amount.minor().to_string(),
+            self.amount.currency().code().to_owned(),
+            self.order.as_ref().map(|o| o.as_str().to_owned()).unwrap_or_default(),
+            self.card.as_ref().map(|c| c.as_str().to_owned()).unwrap_or_default(),
+            self.note.clone(),
+        ]
+    }
+}
+
+/// Pays. Answers the payment, whatever became of it: `failed` with its refusal is an answer, and so
+/// is `processing` while the bank is asked. A request that is not sound is refused without a trace;
+/// one that needs a step-up answers [`AppError::Challenge`] and is repeated with the same key.
+pub async fn pay(app: &App, actor: &Actor, ask: Ask) -> Result<Payment, AppError> {
+    let payer = match (ask.method, &actor.person) {
+        // A guest pays an order by card.
+        (Method::Card, None) if ask.order.is_some() => None,
+        _ => Some(access::may_change(actor)?.clone()),
+    };
+    if let Some(card) = &ask.card {
+        own_card(app, payer.as_ref(), card).await?;
+    } else if ask.method == Method::Card {
+        return Err(AppError::Refused(Refusal::CardUnknown));
+    }
+    let body = ask.body();
+    let body: Vec<&str> = body.iter().map(String::as_str).collect();
+    let key = idem_key(actor, &ask.key, &body)?;
+    let pay = Pay {
+        id: app.draw(app.now_us()),
+        kind: ask.kind,
+        method: ask.method,
+        payer: payer.clone(),
+        payee: ask.payee,
+        amount: ask.amount,
+        order: ask.order,
+        card: ask.card,
+        note: ask.note,
+        challenge: ask.challenge,
+        device_trusted: actor.device_trusted,
+    };
+    let outcome = app.command(actor, Some(key), Act::Pay(pay.clone())).await?;
+    match (outcome.refusal, PaymentId::parse(&outcome.result)) {
+        (Some(Refusal::ChallengeRequired), _) => {
+            let payer = payer.ok_or(AppError::SignInNeeded)?;
+            Err(step_up(app, actor, &payer, &pay).await?)
+        }
+        (_, Some(id)) => by_id(app, &id).await?.ok_or(AppError::NotFound),
+        (Some(refusal), None) => Err(refusal.into()),
+        (None, None) => Err(AppError::Internal("a payment without an id".into())),
+    }
+}
+
+/// Waits a moment for the bank, so that most people see the end at once. The state is read again
+/// whenever something changed; after `most` whatever stands is answered.
+pub async fn wait(app: &App, id: &PaymentId, most: std::time::Duration) -> Result<(), AppError> {
+    let mut changes = app.changes.listen();
+    let wait = async {
+        loop {
+            let settled = by_id(app, id).await?.is_none_or(|p| p.state.is_final());
+            if settled {
+                return Ok::<_, AppError>(());
+            }
+            // A hint that was missed is made up for by looking again.
+            let hint = tokio::time::timeout(std::time::Duration::from_millis(300), changes.recv());
+            let _ = hint.await;
+        }
+    };
+    tokio::time::timeout(most, wait).await.unwrap_or(Ok(()))
+}
+
+/// Sends the code that this payment needs, bound to payee and amount.
+async fn step_up(
+    app: &App,
+    actor: &Actor,
+    payer: &PersonId,
+    pay: &Pay,
+) -> Result<AppError, AppError> {
+    let (owner, payee) = (payer.clone(), pay.payee.clone());
+    let found = app.db.read(async move |tx| {
+        let profile = person::profile(tx, &owner).await?;
+        Ok::<_, Fault>((profile, payee_name(tx, &payee).await?))
+    });
+    let (profile, name) = found.await?;
+    let profile = profile.ok_or(AppError::NotFound)?;
+    let masked = paydesk_core::phone::mask(&profile.phone);
+    let ask = challenge::Ask {
+        purpose: Purpose::Payment,
+        person: Some(payer.clone()),
+        channel: "sms",
+        address: profile.phone,
+        bound: pay.bound(),
+        language: actor.language,
+        args: vec![
+            ("payee", name.in_language(actor.language).to_owned()),
+            ("amount", format!("{} {}", pay.amount.minor(), pay.amount.currency())),
+        ],
+    };
+    let id = challenge::issue(app, ask).await?;
+    Ok(AppError::Challenge { id, address: masked })
+}
+
+/// A name in both languages: a merchant has two, a person one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Name {
+    pub en: String,
+    pub zh: String,
+}
+
+impl Name {
+    pub fn in_language(&self, language: paydesk_core::language::Language) -> &str {
+        match language {
+            paydesk_core::language::Language::En => &self.en,
+            paydesk_core::language::Language::ZhHans => &self.zh,
+        }
+    }
+}
+
+/// How a payee is shown to a payer: a merchant in full, a person partly masked.
+pub async fn payee_name(tx: &mut Tx, payee: &Party) -> Result<Name, Fault> {
+    match payee {
+        Party::Merchant(id) => {
+            let found = merchant::by_id(tx, id).await?;
+            Ok(found.map(|m| Name { en: m.name_en, zh: m.name_zh }).unwrap_or_default())
+        }
+        Party::Person(id) => person_name(tx, id).await,
+    }
+}
+
+/// A person's name, partly masked.
+pub async fn person_name(tx: &mut Tx, id: &PersonId) -> Result<Name, Fault> {
+    let name = person::profile(tx, id).await?.map(|p| p.name).unwrap_or_default();
+    let masked = paydesk_core::name::mask_name(&name);
+    Ok(Name { en: masked.clone(), zh: masked })
+}
+
+async fn own_card(app: &App, payer: Option<&PersonId>, id: &CardId) -> Result<Card, AppError> {
+    let id = id.clone();
+    let found = app.db.read(async move |tx| payment::card(tx, &id).await);
+    let card = found.await?.filter(|c| c.person.as_ref() == payer && c.removed_at_us.is_none());
+    card.ok_or(AppError::Refused(Refusal::CardUnknown))
+}
+
+pub(crate) async fn by_id(app: &App, id: &PaymentId) -> Result<Option<Payment>, AppError> {
+    let id = id.clone();
+    Ok(app.db.read(async move |tx| payment::by_id(tx, &id).await).await?)
+}
+
+/// A payment with all that bears on it.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    pub payment: Payment,
+    pub payee: Name,
+    pub payer: Option<Name>,
+    pub card: Option<Card>,
+    pub order: Option<Order>,
+    pub events: Vec<Event>,
+    pub attempts: Vec<Attempt>,
+    pub refunds: Vec<Refund>,
+    /// The viewer gave this money, rather than got it.
+    pub outgoing: bool,
+}
+
+/// Reads a payment's detail inside a transaction; who may see it, the caller has asked.
+pub async fn detail_in(
+    tx: &mut Tx,
+    row: Payment,
+    viewer: Option<&PersonId>,
+) -> Result<Detail, Fault> {
+    let id = row.id.as_str().to_owned();
+    let card = match &row.card {
+        Some(card) => payment::card(tx, card).await?,
+        None => None,
+    };
+    let order = match &row.order {
+        Some(order) => payment::order(tx, order).await?,
+        None => None,
+    };
+    let payer = match &row.payer {
+        Some(payer) => Some(person_name(tx, payer).await?),
+        None => None,
+    };
+    Ok(Detail {
+        payee: payee_name(tx, &row.payee).await?,
+        payer,
+        card,
+        order,
+        events: event::of(tx, &id).await?,
+        attempts: payment::attempts(tx, &id).await?,
+        refunds: refund::of_payment(tx, &row.id).await?,
+        outgoing: row.kind != PaymentKind::TopUp && row.payer.as_ref() == viewer,
+        payment: row,
+    })
+}
+
+/// A payment that the actor gave or got; staff sees every one, a guest the ones of this session.
+pub async fn detail(app: &App, actor: &Actor, id: &PaymentId) -> Result<Detail, AppError> {
+    let (actor, id) = (actor.clone(), id.clone());
+    let found = app.db.read(async move |tx| {
+        let Some(row) = payment::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        if !may_see(tx, &actor, &row).await? {
+            return Ok(None);
+        }
+        detail_in(tx, row, actor.person.as_ref()).await.map(Some)
+    });
+    found.await?.ok_or(AppError::NotFound)
+}
+
+/// Whether this payment is the actor's to see.
+pub async fn may_see(tx: &mut Tx, actor: &Actor, row: &Payment) -> Result<bool, Fault> {
+    let Some(person) = actor.person.as_ref().filter(|_| access::known(actor).is_ok()) else {
+        // A guest's payment is known to whoever holds its id, which cannot be guessed: the address
+        // of the receipt page is the receipt.
+        return Ok(row.payer.is_none());
+    };
+    if row.payer.as_ref() == Some(person) || row.payee.person() == Some(person) {
+        return Ok(true);
+    }
+    if actor.is_staff() || row.payer.is_none() {
+        return Ok(true);
+    }
+    let mine = merchant::of_staff(tx, person).await?;
+    Ok(mine.iter().any(|m| row.payee.merchant() == Some(&m.id)))
+}
+
+/// One line of a history.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub payment: Payment,
+    /// The other side's name.
+    pub other: Name,
+    pub outgoing: bool,
+}
+
+/// The actor's own payments, newest first.
+pub async fn history(app: &App, actor: &Actor, filter: Filter) -> Result<Vec<Line>, AppError> {
+    let person = access::signed_in(actor)?.clone();
+    let read = app.db.read(async move |tx| {
+        let mut lines = Vec::new();
+        for row in payment::history(tx, &person, &filter).await? {
+            lines.push(line(tx, row, &person).await?);
+        }
+        Ok::<_, Fault>(lines)
+    });
+    Ok(read.await?)
+}
+
+/// One line as a person sees it.
+pub async fn line(tx: &mut Tx, row: Payment, person: &PersonId) -> Result<Line, Fault> {
+    let outgoing = row.kind != PaymentKind::TopUp && row.payer.as_ref() == Some(person);
+    let other = match (&row.payer, outgoing) {
+        (_, true) => payee_name(tx, &row.payee).await?,
+        (Some(payer), false) if payer != person => person_name(tx, payer).await?,
+        _ => Name::default(),
+    };
+    Ok(Line { payment: row, other, outgoing })
+}

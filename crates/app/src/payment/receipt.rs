@@ -1,0 +1,75 @@
+//! Receipts (PAY-6): each side of a payment is told, at once, what became of it.
+
+use paydesk_core::id::PaymentId;
+use paydesk_core::payment::{Payment, PaymentKind, PaymentState};
+use paydesk_core::word::Word;
+use paydesk_store::job::JobRow;
+use paydesk_store::{Fault, payment};
+
+use crate::job::Done;
+use crate::payment::{Name, payee_name, person_name};
+use crate::{App, AppError, notice};
+
+/// The job `receipt`.
+pub(crate) async fn receipt(app: &App, job: &JobRow) -> Result<Done, AppError> {
+    let Some(id) = PaymentId::parse(&job.subject) else {
+        return Ok(Done::Fail("no payment's id".into()));
+    };
+    let found = app.db.read(async move |tx| {
+        let Some(row) = payment::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        let payee = payee_name(tx, &row.payee).await?;
+        let payer = match &row.payer {
+            Some(payer) => person_name(tx, payer).await?,
+            None => Name::default(),
+        };
+        Ok(Some((row, payee, payer)))
+    });
+    let Some((row, payee, payer)) = found.await? else {
+        return Ok(Done::Fail("no such payment".into()));
+    };
+    app.changes.tell(row.id.as_str());
+    tell_payer(app, job, &row, &payee).await?;
+    tell_payee(app, job, &row, &payer).await?;
+    Ok(Done::Done)
+}
+
+fn amount(row: &Payment) -> String {
+    format!("{} {}", row.amount_minor, row.currency)
+}
+
+async fn tell_payer(app: &App, job: &JobRow, row: &Payment, payee: &Name) -> Result<(), AppError> {
+    let Some(payer) = &row.payer else { return Ok(()) };
+    let what = match row.state {
+        PaymentState::Succeeded => "paid",
+        PaymentState::Failed | PaymentState::Cancelled => "failed",
+        PaymentState::Processing | PaymentState::InDoubt => return Ok(()),
+    };
+    let kind = format!("payment-{what}-{}", row.kind.word().replace('_', "-"));
+    let mut args = vec![
+        ("amount", amount(row)),
+        ("payment", row.id.as_str().to_owned()),
+        ("payee_en", payee.en.clone()),
+        ("payee_zh", payee.zh.clone()),
+    ];
+    if let Some(refusal) = row.refusal {
+        args.push(("refusal", refusal.code().to_owned()));
+    }
+    if let Some(draft) = notice::to_person(app, payer, &kind, args).await? {
+        notice::write(app, draft, &format!("{} payer", job.id)).await?;
+    }
+    Ok(())
+}
+
+async fn tell_payee(app: &App, job: &JobRow, row: &Payment, payer: &Name) -> Result<(), AppError> {
+    let transfer = row.kind == PaymentKind::Transfer && row.state == PaymentState::Succeeded;
+    let Some(payee) = row.payee.person().filter(|_| transfer) else { return Ok(()) };
+    let args = vec![
+        ("amount", amount(row)),
+        ("payment", row.id.as_str().to_owned()),
+        ("payer", payer.zh.clone()),
+    ];
+    if let Some(draft) = notice::to_person(app, payee, "payment-received", args).await? {
+        notice::write(app, draft, &format!("{} payee", job.id)).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! Everything outside, as traits: the only traits with one implementation here and another in tests.
+//!
+//! A port never decides. A rail says what it heard ([`RailSaid`]); what that does to a payment is
+//! core's business. Time-outs and retries of one call are the connector's; retries over minutes and
+//! days are jobs.
+
+use async_trait::async_trait;
+use paydesk_core::amount::Amount;
+use paydesk_core::language::Language;
+use paydesk_core::refusal::Refusal;
+use paydesk_store::notice::Notice;
+
+pub trait Clock: Send + Sync {
+    /// Microseconds since 1970 UTC.
+    fn now_us(&self) -> i64;
+}
+
+pub trait Dice: Send + Sync {
+    /// A UUIDv7 of this instant.
+    fn id_bits(&self, now_us: i64) -> u128;
+    /// 256 bits that nobody can guess.
+    fn secret(&self) -> [u8; 32];
+    fn number(&self) -> u64;
+}
+
+/// Where a person enters a card: at the bank, never here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardPage {
+    pub bank_id: String,
+    pub url: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct CardAsk {
+    pub reference: String,
+    pub return_url: String,
+    pub language: Language,
+    pub amount: Option<Amount>,
+    pub payee: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CardState {
+    Open,
+    Cancelled,
+    Done { token: String, brand: String, last4: String, expiry: String },
+}
+
+#[derive(Clone, Debug)]
+pub struct ChargeAsk {
+    /// Our payment's id: the bank books it at most once.
+    pub reference: String,
+    pub token: String,
+    pub amount: Amount,
+    pub description: String,
+    pub webhook_url: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct RefundAsk {
+    /// Our refund's id.
+    pub reference: String,
+    pub charge_reference: String,
+    pub amount: Amount,
+    pub webhook_url: String,
+}
+
+/// What a rail said of one reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RailSaid {
+    Succeeded {
+        rail_ref: String,
+        code: String,
+    },
+    Declined {
+        refusal: Refusal,
+        code: String,
+    },
+    /// Accepted, and not yet decided.
+    Pending,
+    /// It never had this reference.
+    NotFound,
+    /// Voided there: it will never be accepted.
+    Void,
+    /// Nothing was sent, or the rail says that nothing was booked; why.
+    NotSent(Refusal),
+    /// The request may have arrived, and no answer came; why, for the log.
+    Unknown(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RailHealth {
+    Up,
+    Slow,
+    Maintenance,
+    Down,
+}
+
+/// A callback that was proven to be the rail's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RailCallback {
+    pub external_id: String,
+    /// Our payment's or refund's id.
+    pub reference: String,
+    pub said: RailSaid,
+}
+
+/// Cards and banks.
+#[async_trait]
+pub trait Rail: Send + Sync {
+    async fn card_page(&self, ask: &CardAsk) -> Result<CardPage, Refusal>;
+    async fn card_state(&self, bank_id: &str) -> Result<CardState, Refusal>;
+    async fn charge(&self, ask: &ChargeAsk) -> RailSaid;
+    async fn charge_state(&self, reference: &str) -> RailSaid;
+    /// After this the reference will never be accepted, or it had been already.
+    async fn cancel(&self, reference: &str) -> RailSaid;
+    async fn refund(&self, ask: &RefundAsk) -> RailSaid;
+    async fn refund_state(&self, reference: &str) -> RailSaid;
+    /// All that the bank's book says of a reference, as JSON; none when it has nothing or is away.
+    async fn record(&self, reference: &str) -> Option<String>;
+    async fn health(&self) -> RailHealth;
+    /// Reads a callback; none when it is not proven to be the rail's, or too old.
+    fn callback(
+        &self,
+        headers: &[(String, String)],
+        body: &[u8],
+        now_us: i64,
+    ) -> Option<RailCallback>;
+}
+
+/// Why a message could not be handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CarrierFault {
+    /// Later may work.
+    Passing(String),
+    /// This message will never be accepted.
+    Final(String),
+}
+
+/// Sends what we write to people: e-mail and SMS. Handing over the same notice twice is one message
+/// wherever the carrier's other side allows that.
+#[async_trait]
+pub trait Carrier: Send + Sync {
+    async fn send(&self, notice: &Notice) -> Result<(), CarrierFault>;
+}

@@ -1,0 +1,181 @@
+//! Sessions: who is behind a request, and where sessions begin.
+//!
+//! Tokens are 256 bits, given to the browser once and stored as digests. A session that rises in
+//! rights is ended and another begun, so that a token seen before never becomes worth more.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use paydesk_core::id::{DeviceId, PersonId};
+use paydesk_core::language::Language;
+use paydesk_core::lock::{Acts, DeviceKind, Entrance};
+use paydesk_core::person::{Actor, Roles, SessionKind};
+use paydesk_store::record::insert;
+use paydesk_store::session::{Device, Session};
+use paydesk_store::{Fault, Tx, lock, person, session};
+use sha2::{Digest, Sha256};
+
+use crate::{App, AppError};
+
+/// How long sessions live, in microseconds: full ones as long as they are used, others short.
+pub const FULL_LIVES_US: i64 = 30 * 86_400_000_000;
+pub const GUEST_LIVES_US: i64 = 2 * 86_400_000_000;
+pub const RECOVERY_LIVES_US: i64 = 60 * 60_000_000;
+/// A session's "last seen" is written at most this often.
+const SEEN_EVERY_US: i64 = 60_000_000;
+
+/// Who is behind a request.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub actor: Actor,
+    /// What forms of this session carry; none without a session.
+    pub csrf: Option<String>,
+    /// The name by which the person is addressed.
+    pub name: Option<String>,
+}
+
+/// A new session and the token that only its browser will know.
+#[derive(Clone, Debug)]
+pub struct Begun {
+    pub session: Session,
+    pub token: String,
+}
+
+pub fn digest(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// A token: 256 bits as text.
+pub fn token(app: &App) -> String {
+    URL_SAFE_NO_PAD.encode(app.ports.dice.secret())
+}
+
+/// Who holds this token; a stranger when it is none, ended or run out.
+pub async fn recognise(
+    app: &App,
+    token: Option<&str>,
+    language: Language,
+    origin: &str,
+) -> Result<Seen, AppError> {
+    let stranger = Seen { actor: Actor::stranger(language, origin), csrf: None, name: None };
+    let Some(token) = token else { return Ok(stranger) };
+    let (hash, now_us) = (digest(token), app.now_us());
+    let base = stranger.actor.clone();
+    let found = app.db.read(async move |tx| {
+        let Some(row) = session::live(tx, &hash, now_us).await? else {
+            return Ok::<_, Fault>(None);
+        };
+        let seen = see(tx, &base, &row, now_us).await?;
+        Ok(Some((seen, row)))
+    });
+    let Some((seen, row)) = found.await? else { return Ok(stranger) };
+    if now_us - row.seen_at_us > SEEN_EVERY_US {
+        app.db.write(async move |tx| session::seen(tx, &row.id, now_us).await).await?;
+    }
+    Ok(seen)
+}
+
+async fn see(tx: &mut Tx, base: &Actor, row: &Session, now_us: i64) -> Result<Seen, Fault> {
+    let mut actor = Actor {
+        session: Some(row.id.clone()),
+        kind: row.kind,
+        person: row.person.clone(),
+        device: row.device.clone(),
+        ..base.clone()
+    };
+    let mut name = None;
+    if let Some(id) = &row.person {
+        if let Some(person) = person::by_id(tx, id).await? {
+            actor.roles = person.roles;
+        }
+        name = person::profile(tx, id).await?.map(|p| p.name);
+        if let Some(device) = &row.device {
+            let device = session::device(tx, device).await?;
+            actor.device_trusted = device.is_some_and(|d| d.trusted_at_us.is_some());
+        }
+        let locks = lock::of_person(tx, id).await?;
+        let kind = if actor.device_trusted { DeviceKind::Remembered } else { DeviceKind::Strange };
+        match Acts::under(&locks, now_us).entrance(kind) {
+            Entrance::Full => {}
+            Entrance::ReadOnly => actor.read_only = true,
+            // A lock that came after sign-in leaves what a recovery session may do.
+            Entrance::RecoveryOnly if row.kind != SessionKind::Recovery => {
+                actor.kind = SessionKind::Recovery;
+                actor.roles = Roles::default();
+            }
+            Entrance::RecoveryOnly => {}
+        }
+    }
+    if actor.kind == SessionKind::Recovery {
+        actor.roles = Roles::default();
+    }
+    Ok(Seen { actor, csrf: Some(row.csrf.clone()), name })
+}
+
+/// What a new session is for.
+#[derive(Clone, Debug)]
+pub struct New {
+    pub kind: SessionKind,
+    pub person: Option<PersonId>,
+    pub device: Option<DeviceId>,
+    /// "Firefox on Android"
+    pub label: String,
+}
+
+/// Makes a session; the caller stores it in the transaction that allows it.
+pub fn new(app: &App, new: New) -> Begun {
+    let now_us = app.now_us();
+    let token = token(app);
+    let lives_us = match new.kind {
+        SessionKind::Full | SessionKind::Api => FULL_LIVES_US,
+        SessionKind::Recovery => RECOVERY_LIVES_US,
+        SessionKind::Guest => GUEST_LIVES_US,
+    };
+    let session = Session {
+        id: app.draw(now_us),
+        kind: new.kind,
+        token_hash: digest(&token),
+        csrf: self::token(app),
+        person: new.person,
+        device: new.device,
+        label: new.label,
+        created_at_us: now_us,
+        seen_at_us: now_us,
+        expires_at_us: now_us + lives_us,
+        ended_at_us: None,
+    };
+    Begun { session, token }
+}
+
+/// A device that has just been seen for the first time, and the token that its browser keeps.
+pub fn new_device(app: &App, person: &PersonId, label: &str, trusted: bool) -> (Device, String) {
+    let now_us = app.now_us();
+    let token = token(app);
+    let device = Device {
+        id: app.draw(now_us),
+        person: person.clone(),
+        token_hash: digest(&token),
+        label: label.to_owned(),
+        trusted_at_us: trusted.then_some(now_us),
+        first_seen_us: now_us,
+        last_seen_us: now_us,
+        ended_at_us: None,
+    };
+    (device, token)
+}
+
+/// A session for somebody who is nobody yet: it holds their cases and their checkout.
+pub async fn begin_guest(app: &App, label: &str) -> Result<Begun, AppError> {
+    let kind = SessionKind::Guest;
+    let begun = new(app, New { kind, person: None, device: None, label: label.to_owned() });
+    let row = begun.session.clone();
+    app.db.write(async move |tx| insert(tx, &row).await).await?;
+    Ok(begun)
+}
+
+/// Ends the actor's own session.
+pub async fn end(app: &App, actor: &Actor) -> Result<(), AppError> {
+    let Some(id) = actor.session.clone() else { return Ok(()) };
+    let now_us = app.now_us();
+    app.db.write(async move |tx| session::end(tx, &id, now_us).await).await?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! Errors on their way out: status codes from one table. The handler returns a [`Fail`]; the gate,
+//! which knows the reader's language, turns it into a page or an RFC 9457 problem.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use paydesk_app::AppError;
+
+/// What handlers answer.
+pub type Reply = Result<Response, Fail>;
+
+/// Why a request could not be answered.
+#[derive(Clone, Debug)]
+pub enum Fail {
+    App(AppError),
+    /// The form's token is missing or another session's: an old page, or a forged request.
+    Forged,
+    TooLarge,
+    /// Not what this address takes.
+    BadBody,
+    /// A template could not be rendered: a defect.
+    Template(String),
+    /// No such address.
+    NoRoute,
+    /// The address is there, the method is not.
+    WrongMethod,
+}
+
+impl From<AppError> for Fail {
+    fn from(error: AppError) -> Self {
+        Self::App(error)
+    }
+}
+
+impl From<askama::Error> for Fail {
+    fn from(error: askama::Error) -> Self {
+        Self::Template(error.to_string())
+    }
+}
+
+impl From<paydesk_core::refusal::Refusal> for Fail {
+    fn from(refusal: paydesk_core::refusal::Refusal) -> Self {
+        Self::App(refusal.into())
+    }
+}
+
+impl Fail {
+    /// The status code, and the word by which texts and API name the case.
+    pub fn status(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::App(error) => app_status(error),
+            Self::Forged => (StatusCode::FORBIDDEN, "forged"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::BadBody => (StatusCode::BAD_REQUEST, "bad_body"),
+            Self::Template(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            Self::NoRoute => (StatusCode::NOT_FOUND, "not_found"),
+            Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong_method"),
+        }
+    }
+}
+
+fn app_status(error: &AppError) -> (StatusCode, &'static str) {
+    match error {
+        AppError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        AppError::Refused(refusal) | AppError::PaymentFailed { refusal, .. } => {
+            let status = StatusCode::from_u16(refusal.row().http);
+            (status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY), refusal.code())
+        }
+        AppError::Challenge { .. } => (StatusCode::FORBIDDEN, "challenge_required"),
+        AppError::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+        AppError::SignInNeeded => (StatusCode::UNAUTHORIZED, "sign_in_needed"),
+        AppError::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+        AppError::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many"),
+        AppError::WrongCredentials => (StatusCode::UNAUTHORIZED, "wrong_credentials"),
+        AppError::Conflict => (StatusCode::CONFLICT, "conflict"),
+        AppError::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+        AppError::Unknown(_) => (StatusCode::SERVICE_UNAVAILABLE, "unknown"),
+        AppError::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+    }
+}
+
+/// Carries the error to the gate in the response's extensions.
+impl IntoResponse for Fail {
+    fn into_response(self) -> Response {
+        let mut response = self.status().0.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,188 @@
+//! The gate: one middleware before every route. It finds out who is asking and in which language,
+//! turns away whoever the route is not for, and gives every error its words.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use paydesk_app::{AppError, session};
+use paydesk_core::language::Language;
+use paydesk_texts::Texts;
+
+use crate::cookie::{self, Name};
+use crate::page::problem;
+use crate::router::Who;
+use crate::visit::Inner;
+use crate::{Fail, Visit, Web};
+
+/// Runs before each route with the route's own `who`.
+pub async fn gate(
+    State((web, who)): State<(Web, Who)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let asked = Asked::of(&request, web.secure);
+    let (visit, fresh_csrf, error) = visit(&web, &asked).await;
+    if let Some(error) = error {
+        return finish(&web, &visit, &asked, error.into_response());
+    }
+    if let Err(fail) = who.admits(visit.actor()) {
+        return finish(&web, &visit, &asked, fail.into_response());
+    }
+    request.extensions_mut().insert(visit.clone());
+    let response = next.run(request).await;
+    let mut response = finish(&web, &visit, &asked, response);
+    if let Some(token) = fresh_csrf {
+        cookie::add(response.headers_mut(), cookie::set(Name::Csrf, &token, web.secure));
+    }
+    response
+}
+
+/// What the gate reads of a request, before and after its handler.
+struct Asked {
+    /// For programs: problems instead of pages.
+    api: bool,
+    get: bool,
+    path: String,
+    language: Language,
+    /// `?lang=` is a choice; it is remembered.
+    chosen: Option<Language>,
+    origin: String,
+    token: Option<String>,
+    csrf: Option<String>,
+    flash: Option<String>,
+    device: Option<String>,
+    label: String,
+}
+
+impl Asked {
+    fn of(request: &Request, secure: bool) -> Self {
+        let headers = request.headers();
+        let cookie = |name| cookie::get(headers, name, secure);
+        let path = request.uri().path();
+        let is_api = path.starts_with("/api/");
+        let pair = |q: &str| q.split('&').find_map(|p| p.strip_prefix("lang=").map(str::to_owned));
+        let chosen = request.uri().query().and_then(pair).and_then(|tag| Language::parse(&tag));
+        let remembered = || cookie(Name::Language).and_then(|tag| Language::parse(&tag));
+        let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        // A bearer token opens the API and a cookie opens pages: a page of another site cannot make
+        // a browser send the former.
+        let bearer = || text(headers, &header::AUTHORIZATION).strip_prefix("Bearer ");
+        Self {
+            api: is_api || path.starts_with("/hooks/"),
+            get: request.method() == Method::GET,
+            path: request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+            language: chosen.or_else(remembered).unwrap_or_else(|| {
+                Language::from_accept_language(text(headers, &header::ACCEPT_LANGUAGE))
+            }),
+            chosen,
+            origin: address.map_or_else(|| "unknown".to_owned(), |a| a.0.ip().to_string()),
+            token: if is_api { bearer().map(str::to_owned) } else { cookie(Name::Session) },
+            csrf: cookie(Name::Csrf),
+            flash: cookie(Name::Flash),
+            device: cookie(Name::Device),
+            label: label(headers),
+        }
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The visit; a form token that was made for it; and why nobody could be recognised.
+async fn visit(web: &Web, asked: &Asked) -> (Visit, Option<String>, Option<Fail>) {
+    let token = asked.token.as_deref();
+    let seen = session::recognise(&web.app, token, asked.language, &asked.origin).await;
+    let (seen, error) = match seen {
+        Ok(seen) => (seen, None),
+        Err(error) => (stranger(asked), Some(Fail::App(error))),
+    };
+    let fresh = (seen.csrf.is_none() && asked.csrf.is_none() && !asked.api)
+        .then(|| session::token(&web.app));
+    let csrf = seen.csrf.or_else(|| asked.csrf.clone()).or_else(|| fresh.clone());
+    let visit = Visit::new(Inner {
+        actor: seen.actor,
+        name: seen.name,
+        csrf: csrf.unwrap_or_default(),
+        texts: Texts::new(asked.language),
+        now_us: web.app.now_us(),
+        path: asked.path.clone(),
+        label: asked.label.clone(),
+        flash: asked.flash.clone(),
+        hotline: web.app.config.hotline.clone(),
+        secure: web.secure,
+        device_token: asked.device.clone(),
+    });
+    (visit, fresh, error)
+}
+
+fn stranger(asked: &Asked) -> session::Seen {
+    let actor = paydesk_core::person::Actor::stranger(asked.language, &asked.origin);
+    session::Seen { actor, csrf: None, name: None }
+}
+
+/// A browser in a few words; nothing is decided by it.
+fn label(headers: &HeaderMap) -> String {
+    let agent = text(headers, &header::USER_AGENT);
+    let first = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(sign, _)| agent.contains(sign)).map_or("?", |(_, name)| name)
+    };
+    let browser = first(&[
+        ("MicroMessenger", "WeChat"),
+        ("Edg/", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    format!("{browser} · {system}")
+}
+
+/// Gives an error its words, remembers a chosen language, forgets a shown flash.
+fn finish(web: &Web, visit: &Visit, asked: &Asked, response: Response) -> Response {
+    let mut response = match response.extensions().get::<Fail>().cloned() {
+        Some(fail) => say(visit, asked, &fail),
+        None => response,
+    };
+    let headers = response.headers_mut();
+    if let Some(language) = asked.chosen {
+        cookie::add(headers, cookie::set(Name::Language, language.tag(), web.secure));
+    }
+    let sets_flash = headers
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .any(|v| v.to_str().is_ok_and(|v| v.contains("paydesk_flash=")));
+    if asked.flash.is_some() && asked.get && !sets_flash {
+        cookie::add(headers, cookie::clear(Name::Flash, web.secure));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+fn say(visit: &Visit, asked: &Asked, fail: &Fail) -> Response {
+    let (status, word) = fail.status();
+    if status.is_server_error() {
+        tracing::error!(path = asked.path, word, ?fail, "a request failed");
+    }
+    if asked.api {
+        return problem::json(visit, fail);
+    }
+    if matches!(fail, Fail::App(AppError::SignInNeeded)) && asked.get {
+        let back: String = form_urlencoded::byte_serialize(asked.path.as_bytes()).collect();
+        return Redirect::to(&format!("/sign-in?back={back}")).into_response();
+    }
+    problem::page(visit, fail)
+}

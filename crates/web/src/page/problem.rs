@@ -1,0 +1,103 @@
+//! Errors in words: a page in the reader's language that says what happened, whether anything was
+//! done, and what to do next; for programs an RFC 9457 problem with the same words.
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use paydesk_app::AppError;
+use serde_json::json;
+
+use crate::page::shell::Shell;
+use crate::{Fail, Visit};
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct Problem {
+    shell: Shell,
+    title: String,
+    text: String,
+    next: String,
+    code: &'static str,
+}
+
+/// The three sentences of a case: refusals have their own, the rest `problem-<word>-…`.
+fn words(visit: &Visit, fail: &Fail) -> (String, String, String) {
+    let texts = visit.texts();
+    let (_, word) = fail.status();
+    let word = word.replace('_', "-");
+    match fail {
+        Fail::App(AppError::Refused(refusal) | AppError::PaymentFailed { refusal, .. }) => {
+            let of = |end: &str| {
+                let key = format!("refusal-{}-{end}", refusal.key());
+                texts.with(&key, &[("balance", "".into()), ("card", "".into())])
+            };
+            (of("what"), of("why"), of("next"))
+        }
+        Fail::App(AppError::TooMany { until_us }) => {
+            let wait = texts.duration((until_us - visit.now_us()).max(60_000_000));
+            let text = texts.with("problem-too-many-text", &[("wait", wait.as_str().into())]);
+            (texts.say("problem-too-many-title"), text, texts.say("problem-too-many-next"))
+        }
+        _ => {
+            let of = |end: &str| texts.say(&format!("problem-{word}-{end}"));
+            (of("title"), of("text"), of("next"))
+        }
+    }
+}
+
+/// The page of an error.
+pub fn page(visit: &Visit, fail: &Fail) -> Response {
+    let (status, code) = fail.status();
+    let (title, text, next) = words(visit, fail);
+    let shell = visit.shell("problem-page").titled(title.clone());
+    let page = Problem { shell, title: title.clone(), text, next, code };
+    // Should even this template fail, the sentence alone still says what happened.
+    let body = page.render().unwrap_or(title);
+    let mut response = (status, Html(body)).into_response();
+    retry_after(&mut response, visit, fail);
+    response
+}
+
+/// The problem document of an error (RFC 9457).
+pub fn json(visit: &Visit, fail: &Fail) -> Response {
+    let (status, code) = fail.status();
+    let (title, text, next) = words(visit, fail);
+    let mut body = json!({
+        "type": format!("https://paydesk.dev/problems/{code}"),
+        "title": title,
+        "status": status.as_u16(),
+        "code": code,
+        "detail": format!("{text} {next}").trim(),
+    });
+    match fail {
+        Fail::App(AppError::Invalid(faults)) => {
+            let texts = visit.texts();
+            let say = |f: &paydesk_app::FieldFault| json!({"field": f.field, "code": f.key, "detail": texts.say(&f.key)});
+            body["errors"] = faults.iter().map(say).collect();
+        }
+        Fail::App(AppError::Challenge { id, address }) => {
+            body["challenge"] = json!({"id": id.as_str(), "sent_to": address});
+        }
+        Fail::App(AppError::PaymentFailed { payment, .. }) => {
+            body["payment"] = json!(payment.as_str());
+        }
+        _ => {}
+    }
+    let mut response = (status, body.to_string()).into_response();
+    let kind = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    retry_after(&mut response, visit, fail);
+    response
+}
+
+/// When trying again makes sense, the answer says when (RFC 9110, 10.2.3).
+fn retry_after(response: &mut Response, visit: &Visit, fail: &Fail) {
+    let seconds = match fail {
+        Fail::App(AppError::TooMany { until_us }) => (until_us - visit.now_us()) / 1_000_000 + 1,
+        _ if response.status() == StatusCode::SERVICE_UNAVAILABLE => 5,
+        _ => return,
+    };
+    if let Ok(value) = HeaderValue::from_str(&seconds.max(1).to_string()) {
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+}

@@ -1,0 +1,120 @@
+//! Every route, one list: method, address, who it is for, and its handler. The test of access walks
+//! this list with every role.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::{HeaderName, HeaderValue, Method};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get};
+use paydesk_app::access;
+use paydesk_core::person::Actor;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::gate::gate;
+use crate::{Fail, Web, assets};
+
+/// Whom a route is for. Use cases ask again; this is the first of two doors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Anyone,
+    /// Somebody with any session of their own: signed in, or in recovery.
+    Known,
+    /// Fully signed in.
+    Person,
+    Staff,
+    Supervisor,
+    Merchant,
+}
+
+impl Who {
+    pub fn admits(self, actor: &Actor) -> Result<(), Fail> {
+        match self {
+            Self::Anyone => Ok(()),
+            Self::Known => Ok(access::known(actor).map(|_| ())?),
+            Self::Person => Ok(access::signed_in(actor).map(|_| ())?),
+            Self::Staff => Ok(access::staff(actor).map(|_| ())?),
+            Self::Supervisor => Ok(access::supervisor(actor).map(|_| ())?),
+            Self::Merchant => Ok(access::merchant_staff(actor).map(|_| ())?),
+        }
+    }
+}
+
+/// One line of the list.
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub who: Who,
+    pub handler: MethodRouter<Web>,
+}
+
+impl Route {
+    pub fn new(method: Method, path: &'static str, who: Who, handler: MethodRouter<Web>) -> Self {
+        Self { method, path, who, handler }
+    }
+}
+
+/// All routes: each noun's file has its own part of the list.
+pub fn routes() -> Vec<Route> {
+    let parts: [fn() -> Vec<Route>; 1] = [crate::page::home::routes];
+    parts.into_iter().flat_map(|part| part()).collect()
+}
+
+/// Nothing from elsewhere runs or loads here. Forms go to us and, by our redirect, to the bank's
+/// page, where cards are entered.
+fn csp(bank_origin: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; manifest-src 'self'; form-action 'self' {bank_origin}; \
+         base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+const HEADERS: [(&str, &str); 4] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("permissions-policy", "camera=(self), geolocation=(), microphone=()"),
+];
+
+/// The whole site.
+pub fn router(web: Web) -> Router {
+    let gated = |who| from_fn_with_state((web.clone(), who), gate);
+    // Routes of one address become one method router, each method behind its own gate.
+    let mut by_path: BTreeMap<&'static str, MethodRouter<Web>> = BTreeMap::new();
+    for route in routes() {
+        let handler = route.handler.layer(gated(route.who));
+        let merged = match by_path.remove(route.path) {
+            Some(others) => others.merge(handler),
+            None => handler,
+        };
+        by_path.insert(route.path, merged);
+    }
+    let mut router = Router::new();
+    for (path, handler) in by_path {
+        let no_method = (async || Fail::WrongMethod).layer(gated(Who::Anyone));
+        router = router.route(path, handler.fallback(no_method));
+    }
+    let csp = HeaderValue::from_str(&csp(&web.app.config.bank_origin));
+    let mut router = router
+        .route("/static/{file}", get(assets::serve).layer(gated(Who::Anyone)))
+        .fallback((async || Fail::NoRoute).layer(gated(Who::Anyone)))
+        .layer(DefaultBodyLimit::max(32 * 1024 * 1024))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::new());
+    if let Ok(csp) = csp {
+        let name = HeaderName::from_static("content-security-policy");
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, csp));
+    }
+    for (name, value) in HEADERS {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        ));
+    }
+    router.with_state(web)
+}

@@ -1,0 +1,125 @@
+//! What a handler knows of its request: the house, who is asking, in which language, when.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use paydesk_app::App;
+use paydesk_core::id::PersonId;
+use paydesk_core::person::{Actor, Role};
+use paydesk_texts::Texts;
+
+use crate::Fail;
+use crate::page::shell;
+
+/// The state of all routes.
+#[derive(Clone)]
+pub struct Web {
+    pub app: App,
+    /// Cookies are bound to this host and to https; off only for plain http on a developer's or a
+    /// demo's own machine.
+    pub secure: bool,
+}
+
+/// One visit: made by the gate, read by handlers.
+#[derive(Clone, Debug)]
+pub struct Visit(Arc<Inner>);
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) actor: Actor,
+    pub(crate) name: Option<String>,
+    pub(crate) csrf: String,
+    pub(crate) texts: Texts,
+    pub(crate) now_us: i64,
+    pub(crate) path: String,
+    pub(crate) label: String,
+    pub(crate) flash: Option<String>,
+    pub(crate) hotline: String,
+    pub(crate) secure: bool,
+    pub(crate) device_token: Option<String>,
+}
+
+impl Visit {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+
+    /// Who is signed in; a refusal to whoever is not.
+    pub fn person(&self) -> Result<&PersonId, Fail> {
+        Ok(paydesk_app::access::signed_in(&self.0.actor)?)
+    }
+
+    pub fn texts(&self) -> Texts {
+        self.0.texts
+    }
+
+    pub fn now_us(&self) -> i64 {
+        self.0.now_us
+    }
+
+    /// The page's address with its query.
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    pub fn csrf(&self) -> &str {
+        &self.0.csrf
+    }
+
+    /// The browser in words, from the user agent.
+    pub fn label(&self) -> &str {
+        &self.0.label
+    }
+
+    /// The token by which this browser is known as a device.
+    pub fn device_token(&self) -> Option<&str> {
+        self.0.device_token.as_deref()
+    }
+
+    pub fn secure(&self) -> bool {
+        self.0.secure
+    }
+
+    /// A fresh idempotency key for a form.
+    pub fn key(&self, web: &Web) -> String {
+        paydesk_app::session::token(&web.app)
+    }
+
+    /// The frame of a page with this title (a text key).
+    pub fn shell(&self, title: &str) -> shell::Shell {
+        let texts = self.0.texts;
+        let mut shell = shell::Shell::new(texts, self.0.path.clone(), self.0.now_us);
+        shell.csrf = self.0.csrf.clone();
+        shell.flash = self.0.flash.as_ref().map(|key| texts.say(key));
+        shell.hotline = Some(self.0.hotline.clone()).filter(|number| !number.is_empty());
+        shell.who = self.0.name.clone().map(|name| shell::Who { name, roles: self.roles() });
+        shell.titled(texts.say(title))
+    }
+
+    fn roles(&self) -> Vec<shell::Role> {
+        let roles = &self.0.actor.roles;
+        let pairs = [
+            (Role::Customer, shell::Role::Customer),
+            (Role::Agent, shell::Role::Agent),
+            (Role::Supervisor, shell::Role::Supervisor),
+            (Role::Merchant, shell::Role::Merchant),
+        ];
+        pairs.into_iter().filter(|(role, _)| roles.has(*role)).map(|(_, shown)| shown).collect()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        // Every route stands behind the gate, which puts it there.
+        let visit = parts.extensions.get::<Visit>().cloned();
+        Ok(visit.unwrap_or_else(|| unreachable!("a route outside the gate")))
+    }
+}

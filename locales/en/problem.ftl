@@ -1,0 +1,62 @@
+problem-page = A problem
+problem-home = To the home page
+
+problem-forged-title = This page was open for too long
+problem-forged-text = For your safety nothing was sent. The form belonged to an older visit.
+problem-forged-next = Go back, load the page again and send it once more.
+
+problem-too-large-title = That was too large
+problem-too-large-text = Nothing was stored. A form may hold 64 KB, a file 5 MB, and at most five files at once.
+problem-too-large-next = Send a smaller file, or take a picture with lower resolution.
+
+problem-bad-body-title = We could not read that
+problem-bad-body-text = Nothing was stored. What arrived was not what this address takes.
+problem-bad-body-next = Go back and try again.
+
+problem-internal-title = Something broke on our side
+problem-internal-text = It is not your doing. If you were paying, your history shows whether the payment was made; trying again cannot charge you twice.
+problem-internal-next = Please try again in a moment, or ask us.
+
+problem-not-found-title = There is nothing here
+problem-not-found-text = The address is wrong, or it belongs to somebody else.
+problem-not-found-next = Start from the home page, or ask us.
+
+problem-wrong-method-title = This address cannot be used that way
+problem-wrong-method-text = Nothing was done.
+problem-wrong-method-next = Start from the home page.
+
+problem-invalid-title = Something in the form is not right
+problem-invalid-text = Nothing was stored.
+problem-invalid-next = Look at the marked fields.
+
+problem-challenge-required-title = Please confirm with a code
+problem-challenge-required-text = We sent you a code. Nothing has been paid yet.
+problem-challenge-required-next = Enter the code, then the same request goes through.
+
+problem-sign-in-needed-title = Please sign in first
+problem-sign-in-needed-text = This page is for its owner only.
+problem-sign-in-needed-next = Sign in, and you come straight back here.
+
+problem-forbidden-title = This is not open to you
+problem-forbidden-text = Your account does not have the right for it. Nothing was done.
+problem-forbidden-next = Ask a supervisor, or go back.
+
+problem-too-many-title = Too many tries
+problem-too-many-text = For your safety this is closed for a while. It opens again in {$wait}.
+problem-too-many-next = Wait that long, or ask us for help.
+
+problem-wrong-credentials-title = Phone or password is not right
+problem-wrong-credentials-text = Nothing was changed.
+problem-wrong-credentials-next = Check both, or reset the password.
+
+problem-conflict-title = It has changed in the meantime
+problem-conflict-text = Somebody else, or another window of yours, was faster. Nothing was done twice.
+problem-conflict-next = Load the page again and look at what stands there now.
+
+problem-unavailable-title = We cannot reach our books right now
+problem-unavailable-text = Nothing was stored and no money was moved. Help and contact stay open.
+problem-unavailable-next = Please try again in a few seconds.
+
+problem-unknown-title = We do not know yet whether that went through
+problem-unknown-text = The connection to our books broke at the last moment. Your money is safe: sending the same form again finds out, and cannot do it twice.
+problem-unknown-next = Go back and send the same form again, or look at your history.

@@ -1,0 +1,62 @@
+problem-page = 出了点问题
+problem-home = 回到首页
+
+problem-forged-title = 这个页面打开得太久了
+problem-forged-text = 为了您的安全，什么都没有提交。这张表单属于更早的一次访问。
+problem-forged-next = 请返回并刷新页面，再提交一次。
+
+problem-too-large-title = 内容太大了
+problem-too-large-text = 什么都没有保存。表单最多 64 KB，单个文件最多 5 MB，一次最多五个文件。
+problem-too-large-next = 请换一个小一点的文件，或用较低的分辨率拍照。
+
+problem-bad-body-title = 我们没能读懂这次提交
+problem-bad-body-text = 什么都没有保存。收到的内容不是这个地址需要的。
+problem-bad-body-next = 请返回再试一次。
+
+problem-internal-title = 我们这边出了故障
+problem-internal-text = 这不是您的问题。如果您正在付款，明细里会显示付款是否完成；再试一次也不会重复扣款。
+problem-internal-next = 请稍后再试，或联系客服。
+
+problem-not-found-title = 这里什么都没有
+problem-not-found-text = 地址不对，或者它属于别人。
+problem-not-found-next = 请从首页开始，或联系客服。
+
+problem-wrong-method-title = 这个地址不能这样使用
+problem-wrong-method-text = 什么都没有做。
+problem-wrong-method-next = 请从首页开始。
+
+problem-invalid-title = 表单里有内容不对
+problem-invalid-text = 什么都没有保存。
+problem-invalid-next = 请看标出的地方。
+
+problem-challenge-required-title = 请输入验证码确认
+problem-challenge-required-text = 验证码已经发给您。目前还没有付款。
+problem-challenge-required-next = 输入验证码后，同一笔请求就会继续。
+
+problem-sign-in-needed-title = 请先登录
+problem-sign-in-needed-text = 这个页面只给本人看。
+problem-sign-in-needed-next = 登录后会直接回到这里。
+
+problem-forbidden-title = 您没有权限
+problem-forbidden-text = 您的账户没有这项权限，什么都没有做。
+problem-forbidden-next = 请找主管，或返回上一页。
+
+problem-too-many-title = 尝试次数太多
+problem-too-many-text = 为了您的安全，这里暂时关闭，{$wait}后重新开放。
+problem-too-many-next = 请等一会儿，或联系客服。
+
+problem-wrong-credentials-title = 手机号或密码不对
+problem-wrong-credentials-text = 什么都没有改变。
+problem-wrong-credentials-next = 请核对后再试，或重置密码。
+
+problem-conflict-title = 情况已经变了
+problem-conflict-text = 别人或您的另一个窗口先操作了，没有重复执行。
+problem-conflict-next = 请刷新页面，看看现在的状态。
+
+problem-unavailable-title = 暂时连不上账本
+problem-unavailable-text = 什么都没有保存，也没有动钱。帮助和联系客服仍然可用。
+problem-unavailable-next = 请过几秒再试。
+
+problem-unknown-title = 还不知道这次是否成功
+problem-unknown-text = 最后一刻与账本的连接断了。您的钱是安全的：再次提交同一张表单就能查清，不会重复执行。
+problem-unknown-next = 请返回再次提交同一张表单，或查看明细。
