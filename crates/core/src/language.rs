@@ -1,4 +1,4 @@
-//! The reader's language: which of our languages a person reads, from their choice or their browser.
+//! The reader's language: which of our languages a person reads, by choice or by browser.
 //!
 //! There are exactly two, and every text exists in both. A tag that we do not know is `None` for
 //! `parse` (a choice must be one of ours) and falls through to the next wish, then to the default,

@@ -28,7 +28,7 @@ fn bundle(language: Language) -> &'static Bundle {
 fn build(language: Language) -> Bundle {
     let locale: LanguageIdentifier = language.tag().parse().expect("our own tags are well formed");
     let mut bundle = Bundle::new_concurrent(vec![locale]);
-    // Isolation marks would land in mails, SMS and copied amounts; both languages run left to right.
+    // Isolation marks would land in mails, SMS and copied amounts; both languages run one way.
     bundle.set_use_isolating(false);
     let folder = format!("{}/", language.tag());
     for path in Locales::iter().filter(|path| path.starts_with(&folder) && path.ends_with(".ftl")) {

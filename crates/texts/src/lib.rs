@@ -5,7 +5,7 @@
 //! Invariants: a text never fails (a missing key shows as `⟦key⟧` and is logged, and a test keeps
 //! that from happening); both languages have the same keys with the same variables; no clock is
 //! read: whoever says "today" hands in `now`.
-//! To add a noun: one `.ftl` file of the same name in each language's folder; it is found by itself.
+//! To add a noun: one `.ftl` file of its name in each language's folder; it is found by itself.
 
 mod bundle;
 mod moment;

@@ -1,7 +1,7 @@
 //! The gallery: sample pages of the shell and its parts, in both languages, to be looked at.
 //!
 //! `cargo test -p paydesk-web --test gallery` writes them to `target/gallery`, beside the static
-//! files; serve that folder and open it in a browser. What the tests hold: no text is missing, every
+//! files; serve that folder and open it in a browser. What the tests hold: no text is missing, each
 //! control has a name, no page carries a script or a style of its own (the CSP forbids both), and
 //! the stylesheet stays small and readable (`contrast.rs`).
 
@@ -174,6 +174,18 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
         ("counter", render(&Counter { shell: counter.clone(), state: "", qr: qr() })),
         ("paid", render(&Counter { shell: counter, state: "paid", qr: String::new() })),
     ]
+}
+
+/// HTML drops one line break after `<textarea>`: what was typed must come back as it was.
+#[test]
+fn a_text_of_many_lines_comes_back_as_it_was_typed() {
+    let s = shell(Language::En, "/send");
+    let mut form = send_form(&s);
+    form = form.filled([("note", "\n one\n\ntwo \n")]);
+    let html = render(&Send { shell: s, form });
+    let area = html.split("<textarea").nth(1).and_then(|rest| rest.split_once('>')).expect("one");
+    let shown = area.1.split("</textarea>").next().expect("an end");
+    assert_eq!(shown.strip_prefix('\n'), Some("\n one\n\ntwo \n"));
 }
 
 fn gallery() -> PathBuf {
