@@ -77,7 +77,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// The end of its text key (`challenge-wrong`).
+    /// Its text key; `challenge-wrong` needs `$tries`, which is `tries_left`.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@
 //! too little to look somebody up. Names travel into messages and pages of others, so what could
 //! pass for something else there (addresses, markup, turned-round text) is refused here.
 
-/// Why a text is not a name. Text keys stand in `common.ftl`.
+/// Why a text is not a name. Text keys stand in `common.ftl` and `name.ftl`; none has a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum NameFault {
     #[error("no name was given")]
@@ -18,12 +18,12 @@ pub enum NameFault {
 impl NameFault {
     pub const ALL: [NameFault; 3] = [Self::Missing, Self::TooLong, Self::Characters];
 
-    /// Its text key; `error-too-long` needs `$max`, which is [`CHARS_MAX`].
+    /// Its text key.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
             Self::Missing => "error-missing",
-            Self::TooLong => "error-too-long",
+            Self::TooLong => "name-too-long",
             Self::Characters => "error-bad-characters",
         }
     }

@@ -4,8 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use paydesk_core::challenge::Answer;
+use paydesk_core::diagnosis::{BankSays, Certainty, Evidence, MoneyAt, Step, Verdict, Why};
+use paydesk_core::email::EmailFault;
+use paydesk_core::emv::QrFault;
+use paydesk_core::identity::{IdNumberFault, Level};
+use paydesk_core::lock::{Lift, LockReason};
+use paydesk_core::name::NameFault;
 use paydesk_core::password::{self, PasswordFault};
+use paydesk_core::payment::PaymentState;
+use paydesk_core::phone::PhoneFault;
 use paydesk_core::refusal::{Refusal, Remedy};
+use paydesk_core::word::Word;
 
 const LANGUAGES: [&str; 2] = ["en", "zh-Hans"];
 
@@ -99,4 +109,98 @@ fn the_password_texts_name_the_figures_of_the_rules() {
             assert!(line.contains(figure.as_str()), "{language}: {key} must say {figure}: {line}");
         }
     }
+}
+
+/// `late_success` as it stands in a key.
+fn hyphened<W: Word>(beginning: &str, end: &str) -> Vec<String> {
+    W::ALL.iter().map(|w| format!("{beginning}{}{end}", w.word().replace('_', "-"))).collect()
+}
+
+#[test]
+fn every_lock_says_why_what_next_and_who_lifts_it() {
+    let reasons =
+        ["-why", "-next"].into_iter().flat_map(|end| hyphened::<LockReason>("lock-", end));
+    exactly("lock", "lock-", reasons.chain(hyphened::<Lift>("lock-lift-", "")));
+}
+
+#[test]
+fn every_answer_of_a_challenge_has_its_sentence() {
+    let all = [
+        Answer::Passed,
+        Answer::Wrong { tries_left: 1 },
+        Answer::Expired,
+        Answer::TooManyTries,
+        Answer::AlreadyPassed,
+    ];
+    // Beside them: what is no code at all, and therefore never checked.
+    let keys = all.iter().map(|answer| answer.key()).chain(["challenge-not-a-code"]);
+    exactly("challenge", "challenge-", keys.map(str::to_owned));
+}
+
+#[test]
+fn every_level_and_fault_of_an_id_number_has_its_words() {
+    let levels = Level::ALL.map(|level| format!("identity-level-{}", level.word()));
+    exactly("identity", "identity-level-", levels);
+    let faults = IdNumberFault::ALL.map(|fault| fault.key().to_owned());
+    exactly("identity", "identity-number-", faults);
+}
+
+#[test]
+fn every_fault_of_a_code_to_pay_has_its_words() {
+    exactly("qr", "qr-fault-", QrFault::KEYS.map(str::to_owned));
+}
+
+#[test]
+fn phones_emails_and_names_have_their_sentences() {
+    let keys = PhoneFault::ALL
+        .map(PhoneFault::key)
+        .into_iter()
+        .chain(EmailFault::ALL.map(EmailFault::key))
+        .chain(NameFault::ALL.map(NameFault::key));
+    let keys: Vec<&str> = keys.collect();
+    for language in LANGUAGES {
+        let (common, name) = (messages(language, "common"), messages(language, "name"));
+        for key in &keys {
+            let variables = common.get(*key).or(name.get(*key)).unwrap_or_else(|| panic!("{key}"));
+            // A page shows these sentences as they are, whichever fault it was.
+            assert!(variables.is_empty(), "{language}: {key}");
+        }
+        let max = paydesk_core::name::CHARS_MAX.to_string();
+        assert!(text(language, "name").contains(&max), "{language}: the figure of the rule");
+    }
+}
+
+#[test]
+fn a_diagnosis_speaks_to_the_agent_and_to_the_customer() {
+    let both = |of: fn(&str, &str) -> Vec<String>, beginning: &'static str| {
+        ["-agent", "-customer"].into_iter().flat_map(move |end| of(beginning, end))
+    };
+    exactly("diagnosis", "diagnosis-verdict-", both(hyphened::<Verdict>, "diagnosis-verdict-"));
+    exactly("diagnosis", "diagnosis-why-", both(hyphened::<Why>, "diagnosis-why-"));
+    let plain = [
+        ("diagnosis-money-", hyphened::<MoneyAt> as fn(&str, &str) -> Vec<String>),
+        ("diagnosis-step-", hyphened::<Step>),
+        ("diagnosis-certainty-", hyphened::<Certainty>),
+        ("diagnosis-bank-", hyphened::<BankSays>),
+    ];
+    for (beginning, keys) in plain {
+        exactly("diagnosis", beginning, keys(beginning, ""));
+    }
+    let evidence = [
+        Evidence::State(PaymentState::Failed),
+        Evidence::Refusal(Refusal::CardExpired),
+        Evidence::Credited(1),
+        Evidence::NothingCredited,
+        Evidence::InSuspense(1),
+        Evidence::GivenBack(1),
+        Evidence::HoldOpen(1),
+        Evidence::NeverSent,
+        Evidence::SentUnanswered(1),
+        Evidence::Answered(BankSays::Declined, None),
+        Evidence::Callback(BankSays::Declined),
+        Evidence::NoCallback,
+        Evidence::Asked(BankSays::Declined),
+        Evidence::Twins(1),
+    ];
+    exactly("diagnosis", "diagnosis-evidence-", evidence.map(|e| e.key().to_owned()));
 }

@@ -266,7 +266,7 @@ fn still_under_way() {
 
 #[test]
 fn money_astray() {
-    use AttemptState::{Declined, Succeeded, Unknown};
+    use AttemptState::{Succeeded, Unknown};
     let doubt = || card(PaymentState::InDoubt).attempt(Unknown, "");
     let late =
         || card(PaymentState::Cancelled).refused(Refusal::Cancelled).attempt(Succeeded, "00");
@@ -276,7 +276,6 @@ fn money_astray() {
         case.payment.refunding_minor = refunding_minor;
         case
     };
-    let paid = || card(PaymentState::Succeeded).attempt(Succeeded, "00").credited();
     check(&[
         (
             "silent after accepting",
@@ -316,6 +315,14 @@ fn money_astray() {
             returned(MINOR, 0),
             "proven late_success, money returned, nothing: proven late_answer",
         ),
+    ]);
+}
+
+#[test]
+fn booked_here_against_the_records() {
+    use AttemptState::{Declined, Succeeded};
+    let paid = || card(PaymentState::Succeeded).attempt(Succeeded, "00").credited();
+    check(&[
         (
             "credited, and the bank knows nothing of it",
             paid().asked(BankSays::NeverHad),

@@ -1,0 +1,4 @@
+# What is wrong with a code that was scanned or typed.
+qr-fault-not-ours = This code belongs to another payment system. Ask for the merchant’s Paydesk code.
+qr-fault-currency = This code is for a currency that Paydesk does not keep.
+qr-fault-damaged = This code could not be read in full. Scan it again, closer and without glare.
