@@ -1,3 +1,4 @@
 //! Room: sim.
 
 pub mod engine;
+pub mod house;

@@ -60,10 +60,10 @@ pub(super) fn correct(world: &World, c: &Correct, cx: &mut Cx<'_>) -> Result<Dec
         cx.event(&c.subject, "corrected", &detail),
         cx.audit("correct", c.id.as_str(), &c.reason, Some(&c.approval)),
     ];
-    if let Some(conversation) = &c.conversation {
-        if conversation.as_str() != c.subject {
-            effects.push(cx.event(conversation.as_str(), "corrected", &detail));
-        }
+    if let Some(conversation) = &c.conversation
+        && conversation.as_str() != c.subject
+    {
+        effects.push(cx.event(conversation.as_str(), "corrected", &detail));
     }
     Decided::done(c.id.as_str(), effects)
 }

@@ -142,10 +142,10 @@ const REFUSAL_KEPT_US: i64 = DAY_US;
 
 /// Answers one command against the world, and does to the world what was decided.
 pub fn answer(world: &mut World, command: &Command) -> Result<Outcome, Broken> {
-    if let Some(idem) = &command.key {
-        if let Some(outcome) = stored(world, idem, command.now_us) {
-            return Ok(outcome);
-        }
+    if let Some(idem) = &command.key
+        && let Some(outcome) = stored(world, idem, command.now_us)
+    {
+        return Ok(outcome);
     }
     let mut cx = Cx { command, now_us: command.now_us, ids: Ids::from_seed(command.seed) };
     let decided = match decide(world, &mut cx) {

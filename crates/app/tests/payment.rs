@@ -1,0 +1,96 @@
+//! Payments through the app, on both engines.
+
+use paydesk_app::AppError;
+use paydesk_app::payment::{self, Ask};
+use paydesk_app::ports::RailSaid;
+use paydesk_core::id::Party;
+use paydesk_core::payment::{Method, PaymentKind, PaymentState};
+use paydesk_core::refusal::Refusal;
+use paydesk_sim::engine::each_engine;
+use paydesk_sim::house::{House, ask};
+
+#[tokio::test]
+async fn a_transfer_moves_money_once_and_tells_both() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+        house.fund(&li, 100_000).await;
+        let transfer =
+            Ask { payee: Party::Person(wang.id.clone()), ..ask(&li, 15_000, "key-transfer-1") };
+        let first = payment::pay(&house.app, &li.actor, transfer.clone()).await.unwrap();
+        let again = payment::pay(&house.app, &li.actor, transfer.clone()).await.unwrap();
+        assert_eq!(first.state, PaymentState::Succeeded);
+        assert_eq!(first.id, again.id, "the same key is the same payment");
+        let other = Ask { amount: ask(&li, 1, "").amount, ..transfer };
+        let reused = payment::pay(&house.app, &li.actor, other).await.unwrap_err();
+        assert!(matches!(reused, AppError::Refused(Refusal::KeyReused)), "{reused:?}");
+        assert_eq!(house.available(&li).await, 85_000);
+        assert_eq!(house.available(&wang).await, 15_000);
+        house.finish().await;
+        assert_eq!(house.post.kinds(&wang.phone), ["payment-received"]);
+        let told = house.post.kinds(&li.phone);
+        assert_eq!(told, ["payment-paid-top-up", "payment-paid-transfer"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_silent_bank_is_asked_until_the_truth_is_known_and_charges_once() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        house.rail.next(RailSaid::Unknown("cut off".into()));
+        let top_up = Ask {
+            kind: PaymentKind::TopUp,
+            method: Method::Card,
+            card: Some(li.card.id.clone()),
+            ..ask(&li, 30_000, "key-top-up-1")
+        };
+        let paid = payment::pay(&house.app, &li.actor, top_up).await.unwrap();
+        assert_eq!(paid.state, PaymentState::Processing);
+        house.work().await;
+        let detail = payment::detail(&house.app, &li.actor, &paid.id).await.unwrap();
+        assert_eq!(detail.payment.state, PaymentState::InDoubt);
+        assert_eq!(house.available(&li).await, 0);
+        house.finish().await;
+        let detail = payment::detail(&house.app, &li.actor, &paid.id).await.unwrap();
+        assert_eq!(detail.payment.state, PaymentState::Succeeded);
+        assert_eq!(house.available(&li).await, 30_000);
+        assert_eq!(house.rail.booked.lock().unwrap()[paid.id.as_str()], 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_large_transfer_asks_for_a_code_bound_to_payee_and_amount() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+        house.fund(&li, 100_000).await;
+        let mut transfer =
+            Ask { payee: Party::Person(wang.id.clone()), ..ask(&li, 60_000, "key-transfer-1") };
+        let asked = payment::pay(&house.app, &li.actor, transfer.clone()).await.unwrap_err();
+        let AppError::Challenge { id, .. } = asked else { panic!("{asked:?}") };
+        house.work().await;
+        let code = house.post.code(&li.phone).unwrap();
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        let answer = paydesk_app::challenge::check(&house.app, &li.actor, &id, wrong).await;
+        assert_eq!(answer.unwrap(), paydesk_core::challenge::Answer::Wrong { tries_left: 4 });
+        let answer = paydesk_app::challenge::check(&house.app, &li.actor, &id, &code).await;
+        assert_eq!(answer.unwrap(), paydesk_core::challenge::Answer::Passed);
+        // Another amount is another thing.
+        let other = Ask {
+            amount: ask(&li, 60_001, "").amount,
+            challenge: Some(id.clone()),
+            key: "key-transfer-2".into(),
+            ..transfer.clone()
+        };
+        let refused = payment::pay(&house.app, &li.actor, other).await.unwrap();
+        assert_eq!(refused.refusal, Some(Refusal::SecurityCheckFailed));
+        transfer.challenge = Some(id);
+        let paid = payment::pay(&house.app, &li.actor, transfer).await.unwrap();
+        assert_eq!(paid.state, PaymentState::Succeeded);
+        house.finish().await;
+    })
+    .await;
+}

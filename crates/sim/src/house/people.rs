@@ -1,0 +1,234 @@
+//! People, merchants and money for tests, made by the shortest honest way: rows by the store, money
+//! through the lane.
+
+use std::sync::atomic::Ordering;
+
+use paydesk_app::payment::{self, Ask};
+use paydesk_core::amount::{Amount, Currency};
+use paydesk_core::id::{MerchantId, Party, PersonId};
+use paydesk_core::identity::Level;
+use paydesk_core::language::Language;
+use paydesk_core::ledger::{Account, AccountKind};
+use paydesk_core::payment::{
+    Merchant, MerchantState, Method, Order, OrderState, Payment, PaymentKind,
+};
+use paydesk_core::person::{Actor, Person, Role, Roles, SessionKind};
+use paydesk_core::refund::Policy;
+use paydesk_store::payment::Card;
+use paydesk_store::person::{Profile, Trust};
+use paydesk_store::record::insert;
+use paydesk_store::{Fault, account, merchant};
+
+use super::House;
+
+/// Somebody of a test, signed in on a trusted device.
+#[derive(Clone, Debug)]
+pub struct Persony {
+    pub id: PersonId,
+    pub phone: String,
+    pub actor: Actor,
+    pub card: Card,
+}
+
+/// A merchant of a test.
+#[derive(Clone, Debug)]
+pub struct Merchanty {
+    pub id: MerchantId,
+    pub owner: Persony,
+}
+
+impl House {
+    /// A verified customer with an empty wallet and a card.
+    pub async fn customer(&self, name: &str) -> Persony {
+        self.person(name, &[Role::Customer], Level::Verified).await
+    }
+
+    pub async fn agent(&self, name: &str) -> Persony {
+        self.person(name, &[Role::Agent], Level::Verified).await
+    }
+
+    pub async fn supervisor(&self, name: &str) -> Persony {
+        self.person(name, &[Role::Agent, Role::Supervisor], Level::Verified).await
+    }
+
+    pub async fn person(&self, name: &str, roles: &[Role], level: Level) -> Persony {
+        let n = self.made.fetch_add(1, Ordering::SeqCst) + 1;
+        let now_us = self.clock.now();
+        let id: PersonId = self.app.draw(now_us);
+        let phone = format!("+86139{:04}{n:04}", self.twin);
+        let person = Person {
+            id: id.clone(),
+            roles: Roles::of(roles),
+            level,
+            verify_due_at_us: None,
+            language: Language::ZhHans,
+            created_at_us: now_us,
+            version: 1,
+        };
+        let profile = Profile {
+            person: id.clone(),
+            name: name.to_owned(),
+            phone: phone.clone(),
+            email: None,
+            email_verified_at_us: None,
+            id_name: None,
+            id_number: None,
+            id_given_at_us: None,
+            id_confirmed_at_us: None,
+        };
+        let card = Card {
+            id: self.app.draw(now_us),
+            person: Some(id.clone()),
+            token: format!("tok_{n}"),
+            brand: "visa".into(),
+            last4: "4242".into(),
+            expiry: "12/30".into(),
+            created_at_us: now_us,
+            removed_at_us: None,
+        };
+        let wallet = Account::open(AccountKind::Wallet, id.as_str(), Currency::Cny);
+        let (row, stored) = (card.clone(), self.app.db.clone());
+        let made = stored.write(async move |tx| {
+            insert(tx, &person).await?;
+            insert(tx, &profile).await?;
+            insert(tx, &row).await?;
+            account::open(tx, std::slice::from_ref(&wallet)).await
+        });
+        made.await.expect("a person is made");
+        let actor = Actor {
+            kind: SessionKind::Full,
+            person: Some(id.clone()),
+            roles: Roles::of(roles),
+            device_trusted: true,
+            ..Actor::stranger(Language::ZhHans, "test")
+        };
+        Persony { id, phone, actor, card }
+    }
+
+    /// Puts money into a wallet, as a top-up by card that the rail confirms.
+    pub async fn fund(&self, who: &Persony, minor: i64) -> Payment {
+        let ask = Ask {
+            kind: PaymentKind::TopUp,
+            method: Method::Card,
+            payee: Party::Person(who.id.clone()),
+            card: Some(who.card.id.clone()),
+            ..ask(who, minor, &self.key())
+        };
+        let paid = payment::pay(&self.app, &who.actor, ask).await.expect("a top-up is accepted");
+        self.work().await;
+        paid
+    }
+
+    /// A key that was not used before.
+    pub fn key(&self) -> String {
+        paydesk_app::session::token(&self.app)
+    }
+
+    /// Trusts a payee, so that payments need no code.
+    pub async fn trust(&self, who: &Persony, payee: &str) {
+        let trust =
+            Trust { person: who.id.clone(), payee: payee.to_owned(), since_us: self.clock.now() };
+        let stored = self.app.db.write(async move |tx| insert(tx, &trust).await);
+        stored.await.expect("a payee is trusted");
+    }
+
+    /// A merchant that accepts wallet and card: 30 days, all of it, by itself up to 50, a second
+    /// person from 500 on.
+    pub async fn merchant(&self, name: &str) -> Merchanty {
+        let policy = Policy {
+            days: 30,
+            percent: 100,
+            evidence: false,
+            auto_minor: 5_000,
+            second_minor: 50_000,
+        };
+        self.merchant_like(name, MerchantState::Active, &[Method::Wallet, Method::Card], policy)
+            .await
+    }
+
+    pub async fn merchant_like(
+        &self,
+        name: &str,
+        state: MerchantState,
+        methods: &[Method],
+        policy: Policy,
+    ) -> Merchanty {
+        let owner = self.person(name, &[Role::Customer, Role::Merchant], Level::Verified).await;
+        let now_us = self.clock.now();
+        let id: MerchantId = self.app.draw(now_us);
+        let row = Merchant {
+            id: id.clone(),
+            owner: owner.id.clone(),
+            name_en: name.to_owned(),
+            name_zh: name.to_owned(),
+            trade: "retail".into(),
+            mcc: "5942".into(),
+            city: "Shanghai".into(),
+            currency: Currency::Cny,
+            methods: methods.to_vec(),
+            state,
+            policy,
+            policy_en: String::new(),
+            policy_zh: String::new(),
+            created_at_us: now_us,
+        };
+        let wallet = Account::open(AccountKind::Merchant, id.as_str(), Currency::Cny);
+        let (staff, merchant_id) = (owner.id.clone(), id.clone());
+        let made = self.app.db.write(async move |tx| {
+            insert(tx, &row).await?;
+            merchant::add_staff(tx, &merchant_id, &staff).await?;
+            account::open(tx, std::slice::from_ref(&wallet)).await
+        });
+        made.await.expect("a merchant is made");
+        Merchanty { id, owner }
+    }
+
+    /// An order that is open for half an hour.
+    pub async fn order(&self, merchant: &Merchanty, minor: i64) -> Order {
+        let now_us = self.clock.now();
+        let order = Order {
+            id: self.app.draw(now_us),
+            merchant: merchant.id.clone(),
+            number: format!("T-{}", self.made.fetch_add(1, Ordering::SeqCst)),
+            title: "test".into(),
+            amount_minor: minor,
+            currency: Currency::Cny,
+            state: OrderState::Open,
+            payment: None,
+            created_at_us: now_us,
+            expires_at_us: now_us + 1_800_000_000,
+            version: 1,
+        };
+        let row = order.clone();
+        let made = self.app.db.write(async move |tx| insert(tx, &row).await);
+        made.await.expect("an order is made");
+        order
+    }
+
+    /// What is on a person's CNY wallet and not held.
+    pub async fn available(&self, who: &Persony) -> i64 {
+        self.available_on(paydesk_core::ledger::account_id::wallet(&who.id, Currency::Cny)).await
+    }
+
+    pub async fn available_on(&self, id: paydesk_core::id::AccountId) -> i64 {
+        let read = self.app.db.read(async move |tx| {
+            Ok::<_, Fault>(account::by_id(tx, &id).await?.map_or(0, |a| a.available_minor()))
+        });
+        read.await.expect("an account is read")
+    }
+}
+
+/// A transfer from a wallet to nobody yet: tests name the payee and what else differs.
+pub fn ask(who: &Persony, minor: i64, key: &str) -> Ask {
+    Ask {
+        kind: PaymentKind::Transfer,
+        method: Method::Wallet,
+        payee: Party::Person(who.id.clone()),
+        amount: Amount::new(minor, Currency::Cny).expect("a test's amount is sound"),
+        order: None,
+        card: None,
+        note: String::new(),
+        key: key.to_owned(),
+        challenge: None,
+    }
+}

@@ -1,0 +1,273 @@
+//! The ports of a test's house.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use async_trait::async_trait;
+use paydesk_app::ports::{
+    CardAsk, CardPage, CardState, CarrierFault, ChargeAsk, RailCallback, RailHealth, RailSaid,
+    RefundAsk,
+};
+use paydesk_app::{Carrier, Clock, Dice, Rail};
+use paydesk_core::refusal::Refusal;
+use paydesk_store::notice::Notice;
+
+/// A clock that stands until it is moved.
+#[derive(Debug)]
+pub struct Stopwatch(AtomicI64);
+
+impl Stopwatch {
+    pub fn at(now_us: i64) -> Self {
+        Self(AtomicI64::new(now_us))
+    }
+
+    pub fn now(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    pub fn to(&self, now_us: i64) {
+        self.0.store(now_us, Ordering::SeqCst);
+    }
+
+    pub fn forward_s(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Stopwatch {
+    fn now_us(&self) -> i64 {
+        self.now()
+    }
+}
+
+/// Dice that roll the same each time (SplitMix64).
+#[derive(Debug)]
+pub struct Rolls {
+    seed: u64,
+    rolled: AtomicU64,
+}
+
+impl Rolls {
+    pub fn from_seed(seed: u64) -> Self {
+        Self { seed, rolled: AtomicU64::new(0) }
+    }
+
+    fn roll(&self) -> u64 {
+        let n = self.rolled.fetch_add(1, Ordering::SeqCst);
+        let mut z = n
+            .wrapping_add(self.seed.wrapping_mul(0x632B_E59B_D9B4_E019))
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+}
+
+impl Dice for Rolls {
+    fn id_bits(&self, now_us: i64) -> u128 {
+        // The layout of a UUIDv7: 48 bits of milliseconds, version 7, then chance.
+        let millis = u128::try_from(now_us / 1000).unwrap_or(0) & 0xFFFF_FFFF_FFFF;
+        let chance = (u128::from(self.roll()) << 64) | u128::from(self.roll());
+        (millis << 80) | (7 << 76) | (chance & ((1 << 76) - 1))
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        for chunk in bytes.chunks_mut(8) {
+            chunk.copy_from_slice(&self.roll().to_le_bytes());
+        }
+        bytes
+    }
+
+    fn number(&self) -> u64 {
+        self.roll()
+    }
+}
+
+/// A rail that books like a bank, and says what it is told to say. What was not told in advance
+/// succeeds.
+#[derive(Default)]
+pub struct ScriptedRail {
+    said: Mutex<VecDeque<RailSaid>>,
+    books: Mutex<HashMap<String, RailSaid>>,
+    /// Times that a charge or refund was really booked, by reference.
+    pub booked: Mutex<HashMap<String, u32>>,
+    away: Mutex<bool>,
+}
+
+impl ScriptedRail {
+    /// The answer to the next charge or refund. [`RailSaid::Unknown`] books it all the same: that is
+    /// a bank that accepts and then falls silent.
+    pub fn next(&self, said: RailSaid) {
+        self.said.lock().unwrap().push_back(said);
+    }
+
+    /// While away nothing arrives and nothing is answered.
+    pub fn away(&self, away: bool) {
+        *self.away.lock().unwrap() = away;
+    }
+
+    /// What the bank's book says of a reference from now on.
+    pub fn book(&self, reference: &str, said: RailSaid) {
+        self.books.lock().unwrap().insert(reference.to_owned(), said);
+    }
+
+    fn is_away(&self) -> bool {
+        *self.away.lock().unwrap()
+    }
+
+    fn ask(&self, reference: &str) -> RailSaid {
+        if self.is_away() {
+            return RailSaid::Unknown("away".into());
+        }
+        if let Some(said) = self.books.lock().unwrap().get(reference) {
+            return said.clone();
+        }
+        let fine = RailSaid::Succeeded { rail_ref: format!("bank_{reference}"), code: "00".into() };
+        let said = self.said.lock().unwrap().pop_front().unwrap_or_else(|| fine.clone());
+        let booked = match &said {
+            RailSaid::NotSent(_) | RailSaid::NotFound => None,
+            RailSaid::Unknown(_) => Some(fine),
+            other => Some(other.clone()),
+        };
+        if let Some(booked) = booked {
+            *self.booked.lock().unwrap().entry(reference.to_owned()).or_default() += 1;
+            self.books.lock().unwrap().insert(reference.to_owned(), booked);
+        }
+        said
+    }
+
+    fn look(&self, reference: &str) -> RailSaid {
+        if self.is_away() {
+            return RailSaid::Unknown("away".into());
+        }
+        self.books.lock().unwrap().get(reference).cloned().unwrap_or(RailSaid::NotFound)
+    }
+}
+
+#[async_trait]
+impl Rail for ScriptedRail {
+    async fn card_page(&self, ask: &CardAsk) -> Result<CardPage, Refusal> {
+        if self.is_away() {
+            return Err(Refusal::BankUnavailable);
+        }
+        let bank_id = format!("cs_{}", ask.reference);
+        Ok(CardPage { url: format!("http://bank.test/card/{bank_id}"), bank_id })
+    }
+
+    async fn card_state(&self, bank_id: &str) -> Result<CardState, Refusal> {
+        if self.is_away() {
+            return Err(Refusal::BankUnavailable);
+        }
+        Ok(CardState::Done {
+            token: format!("tok_{bank_id}"),
+            brand: "visa".into(),
+            last4: "4242".into(),
+            expiry: "12/30".into(),
+        })
+    }
+
+    async fn charge(&self, ask: &ChargeAsk) -> RailSaid {
+        self.ask(&ask.reference)
+    }
+
+    async fn charge_state(&self, reference: &str) -> RailSaid {
+        self.look(reference)
+    }
+
+    async fn cancel(&self, reference: &str) -> RailSaid {
+        match self.look(reference) {
+            RailSaid::NotFound | RailSaid::Pending => {
+                self.book(reference, RailSaid::Void);
+                RailSaid::Void
+            }
+            said => said,
+        }
+    }
+
+    async fn refund(&self, ask: &RefundAsk) -> RailSaid {
+        self.ask(&ask.reference)
+    }
+
+    async fn refund_state(&self, reference: &str) -> RailSaid {
+        self.look(reference)
+    }
+
+    async fn record(&self, reference: &str) -> Option<String> {
+        let books = self.books.lock().unwrap();
+        books.get(reference).map(|said| format!("{{\"said\":\"{said:?}\"}}"))
+    }
+
+    async fn health(&self) -> RailHealth {
+        if self.is_away() { RailHealth::Down } else { RailHealth::Up }
+    }
+
+    fn callback(&self, _: &[(String, String)], body: &[u8], _: i64) -> Option<RailCallback> {
+        // A test's callback is "<id> <reference> ok|no|pending"; anything else is forged.
+        let text = std::str::from_utf8(body).ok()?;
+        let mut words = text.split_whitespace();
+        let (id, reference) = (words.next()?, words.next()?);
+        let said = match words.next()? {
+            "ok" => {
+                RailSaid::Succeeded { rail_ref: format!("bank_{reference}"), code: "00".into() }
+            }
+            "no" => RailSaid::Declined { refusal: Refusal::CardDeclined, code: "05".into() },
+            "pending" => RailSaid::Pending,
+            _ => return None,
+        };
+        Some(RailCallback { external_id: id.to_owned(), reference: reference.to_owned(), said })
+    }
+}
+
+/// A notice that was handed over, with its variables.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub notice: Notice,
+    pub args: HashMap<String, String>,
+}
+
+/// A carrier that keeps what it was given, and fails when told to.
+#[derive(Default)]
+pub struct Tray {
+    sent: Mutex<Vec<Sent>>,
+    fails: Mutex<VecDeque<CarrierFault>>,
+}
+
+impl Tray {
+    pub fn all(&self) -> Vec<Sent> {
+        self.sent.lock().unwrap().clone()
+    }
+
+    /// The next message fails like this.
+    pub fn fail(&self, fault: CarrierFault) {
+        self.fails.lock().unwrap().push_back(fault);
+    }
+
+    pub fn to(&self, address: &str) -> Vec<Sent> {
+        self.all().into_iter().filter(|sent| sent.notice.address == address).collect()
+    }
+
+    /// The newest code that went to an address.
+    pub fn code(&self, address: &str) -> Option<String> {
+        self.to(address).into_iter().rev().find_map(|sent| sent.args.get("code").cloned())
+    }
+
+    /// The kinds that went to an address, in order.
+    pub fn kinds(&self, address: &str) -> Vec<String> {
+        self.to(address).into_iter().map(|sent| sent.notice.kind).collect()
+    }
+}
+
+#[async_trait]
+impl Carrier for Tray {
+    async fn send(&self, notice: &Notice) -> Result<(), CarrierFault> {
+        if let Some(fault) = self.fails.lock().unwrap().pop_front() {
+            return Err(fault);
+        }
+        let args: HashMap<String, String> = serde_json::from_str(&notice.args)
+            .map_err(|e| CarrierFault::Final(format!("variables: {e}")))?;
+        self.sent.lock().unwrap().push(Sent { notice: notice.clone(), args });
+        Ok(())
+    }
+}
