@@ -94,8 +94,7 @@ fn colours_are_readable_in_both_themes() {
     for (rules, least) in [(text, 450), (edges, 300)] {
         for (front, backs) in rules {
             for back in *backs {
-                for theme in 0..2 {
-                    let (one, other) = (&colours[*front][theme], &colours[*back][theme]);
+                for (one, other) in colours[*front].iter().zip(&colours[*back]) {
                     let measured = contrast_hundredths(one, other);
                     assert!(measured >= least, "{front} {one} on {back} {other}: {measured}");
                 }

@@ -165,11 +165,12 @@ mod tests {
     fn values_may_come_as_references_of_any_depth() {
         let shell = Shell::new(Texts::new(Language::En), "/", 0);
         let (amount, currency) = (5_i64, String::from("JPY"));
+        let (borrowed, twice) = (&amount, &&amount);
         let expected = "JP¥\u{a0}5";
         assert_eq!(shell.money(amount, "JPY"), expected);
-        assert_eq!(shell.money(&amount, &currency), expected);
-        assert_eq!(shell.money(&&&amount, currency.as_str()), expected);
-        assert_eq!(shell.count("time-minutes", "count", &1), "1 minute");
+        assert_eq!(shell.money(borrowed, &currency), expected);
+        assert_eq!(shell.money(twice, currency.as_str()), expected);
+        assert_eq!(shell.count("time-minutes", "count", borrowed), "5 minutes");
         assert_eq!(shell.say1("shell-signed-in", "name", &currency), "Signed in as JPY");
         assert_eq!(shell.say2("time-span", "large", "a", "small", &currency), "a JPY");
     }
