@@ -4,6 +4,7 @@
 use std::sync::atomic::Ordering;
 
 use paydesk_app::payment::{self, Ask};
+use paydesk_app::session::{self, Begun, New};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::{MerchantId, Party, PersonId};
 use paydesk_core::identity::Level;
@@ -117,6 +118,23 @@ impl House {
         let paid = payment::pay(&self.app, &who.actor, ask).await.expect("a top-up is accepted");
         self.work().await;
         paid
+    }
+
+    /// A session of somebody (of nobody: a guest's), as signing in would leave it.
+    pub async fn session(&self, who: Option<&Persony>, kind: SessionKind) -> Begun {
+        let person = who.map(|who| who.id.clone());
+        let made = who.map(|who| session::new_device(&self.app, &who.id, "test", true).0);
+        let device = made.as_ref().map(|device| device.id.clone());
+        let begun = session::new(&self.app, New { kind, person, device, label: "test".to_owned() });
+        let row = begun.session.clone();
+        let stored = self.app.db.write(async move |tx| {
+            if let Some(device) = &made {
+                insert(tx, device).await?;
+            }
+            insert(tx, &row).await
+        });
+        stored.await.expect("a session is made");
+        begun
     }
 
     /// A key that was not used before.
