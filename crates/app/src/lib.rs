@@ -6,12 +6,16 @@
 //! dice) comes through [`ports`].
 
 pub mod access;
+pub mod card;
 pub mod challenge;
 pub mod error;
 pub mod job;
+pub mod merchant;
 pub mod notice;
+pub mod order;
 pub mod payment;
 pub mod ports;
+pub mod qr;
 pub mod session;
 
 use std::sync::Arc;

@@ -97,7 +97,24 @@ pub struct Filter {
     /// From this time on and before that one, in microseconds; `i64::MAX` for no end.
     pub from_us: i64,
     pub to_us: i64,
+    /// Looked for in notes, orders' numbers and titles, merchants' names and ids; empty: all.
+    pub text: String,
+    /// Exactly this amount; none: any. With `text`, either fits.
+    pub amount_minor: Option<i64>,
     pub most: i64,
+}
+
+/// A text as a pattern for `like … escape '\'`: anywhere, whatever its case.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// A person's payments, given and received, newest first.
@@ -108,9 +125,43 @@ pub async fn history(tx: &mut Tx, id: &PersonId, f: &Filter) -> Result<Vec<Payme
                     and state = 'succeeded') \
                 and ($3 = '' or state = $3) and ($4 = '' or kind = $4) \
                 and created_at_us >= $5 and created_at_us < $6 \
-                order by id desc limit $7";
-    let args = args![id, f.before, f.state, f.kind, f.from_us, f.to_us, f.most];
+                and ($7 = '' or lower(note) like $8 escape '\\' or lower(id) like $8 escape '\\' \
+                  or amount_minor = $9 \
+                  or order_id in (select id from merchant_order \
+                    where lower(number) like $8 escape '\\' or lower(title) like $8 escape '\\') \
+                  or payee_id in (select id from merchant \
+                    where lower(name_en) like $8 escape '\\' \
+                      or lower(name_zh) like $8 escape '\\')) \
+                order by id desc limit $10";
+    let amount = f.amount_minor.unwrap_or(-1);
+    let like = pattern(&f.text);
+    let args =
+        args![id, f.before, f.state, f.kind, f.from_us, f.to_us, f.text, like, amount, f.most];
     list(tx, tail, args).await
+}
+
+/// Whether this person ever paid that one.
+pub async fn has_paid(tx: &mut Tx, payer: &PersonId, payee: &PersonId) -> Result<bool, Fault> {
+    let sql = "select id from payment where payer_id = $1 and payee_id = $2 \
+               and state = 'succeeded' limit 1";
+    Ok(tx.maybe::<(String,)>(sql, args![payer, payee]).await?.is_some())
+}
+
+/// What a key led to, if it was used: the whole key, with its caller.
+pub async fn by_key(tx: &mut Tx, key: &str) -> Result<Option<String>, Fault> {
+    let sql = "select result_id from idem where key = $1";
+    Ok(tx.maybe::<(String,)>(sql, args![key]).await?.map(|row| row.0))
+}
+
+/// How many payments a merchant got since then, and their sum in minor units.
+pub async fn received(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    from_us: i64,
+) -> Result<(i64, i64), Fault> {
+    let sql = "select count(*), cast(coalesce(sum(amount_minor), 0) as bigint) from payment \
+               where payee_id = $1 and state = 'succeeded' and settled_at_us >= $2";
+    tx.one(sql, args![merchant, from_us]).await
 }
 
 /// What a merchant was paid, newest first.
@@ -140,6 +191,13 @@ pub async fn orders(tx: &mut Tx, merchant: &MerchantId, most: i64) -> Result<Vec
     list(tx, "where merchant_id = $1 order by id desc limit $2", args![merchant, most]).await
 }
 
+/// Withdraws an order that nobody is paying; none is touched otherwise.
+pub async fn cancel_order(tx: &mut Tx, id: &OrderId) -> Result<u64, Fault> {
+    let sql = "update merchant_order set state = 'cancelled', version = version + 1 \
+               where id = $1 and state = 'open' and payment_id is null";
+    tx.run(sql, args![id]).await
+}
+
 pub async fn card(tx: &mut Tx, id: &CardId) -> Result<Option<Card>, Fault> {
     find(tx, "where id = $1", args![id]).await
 }
@@ -147,6 +205,14 @@ pub async fn card(tx: &mut Tx, id: &CardId) -> Result<Option<Card>, Fault> {
 pub async fn cards(tx: &mut Tx, person: &PersonId) -> Result<Vec<Card>, Fault> {
     let tail = "where person_id = $1 and removed_at_us is null order by id desc limit 20";
     list(tx, tail, args![person]).await
+}
+
+/// A card that is entered again replaces the one that was kept.
+pub async fn replace_card(tx: &mut Tx, card: &Card, now_us: i64) -> Result<u64, Fault> {
+    let sql = "update card set removed_at_us = $6 where person_id = $1 and brand = $2 \
+               and last4 = $3 and expiry = $4 and id <> $5 and removed_at_us is null";
+    let args = args![card.person, card.brand, card.last4, card.expiry, card.id, now_us];
+    tx.run(sql, args).await
 }
 
 pub async fn remove_card(

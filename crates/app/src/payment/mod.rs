@@ -16,8 +16,12 @@ use paydesk_store::{Fault, Tx, event, merchant, payment, person, refund};
 
 use crate::{App, AppError, access, challenge, idem_key};
 
+pub mod doubt;
 pub mod rail;
 pub mod receipt;
+pub mod stopped;
+pub mod transfer;
+pub mod wallet;
 
 /// A payment as a page or the API asks for it.
 #[derive(Clone, Debug)]

@@ -12,6 +12,7 @@ use crate::words;
 
 pub mod pay;
 pub mod settle;
+pub mod setup;
 
 words! {
     PaymentKind {

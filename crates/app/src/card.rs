@@ -1,0 +1,142 @@
+//! Cards: entered at the bank, kept here as the bank's token, managed by their owner (PAY-12).
+//!
+//! A card number never reaches this house: [`begin`] sends the person to the bank's own page, and
+//! [`finish`] asks the bank what came of it. Invariants: a card page is finished once, however often
+//! its owner comes back; a card belongs to whoever began its page, or to a guest, who holds it by
+//! its id alone; only a path of ours is ever gone back to.
+
+use paydesk_core::amount::Amount;
+use paydesk_core::id::{CardId, CardSessionId, PersonId};
+use paydesk_core::person::Actor;
+use paydesk_store::payment::{self, Card, CardSession};
+use paydesk_store::record::{insert, update};
+use paydesk_store::{Fault, Tx};
+
+use crate::ports::{CardAsk, CardState};
+use crate::{App, AppError, access};
+
+/// What the bank's page is opened for.
+#[derive(Clone, Debug)]
+pub struct Begin {
+    /// Where to go on afterwards: a path of ours.
+    pub back: String,
+    /// Shown by the bank to whoever pays right away.
+    pub amount: Option<Amount>,
+    pub payee: Option<String>,
+}
+
+/// Opens a page at the bank and answers its address.
+pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<String, AppError> {
+    let person = owner(actor)?;
+    let now_us = app.now_us();
+    let id: CardSessionId = app.draw(now_us);
+    let page = CardAsk {
+        reference: id.as_str().to_owned(),
+        return_url: format!("{}/cards/return/{id}", app.config.public_url),
+        language: actor.language,
+        amount: ask.amount,
+        payee: ask.payee,
+    };
+    let page = app.ports.rail.card_page(&page).await?;
+    let row = CardSession {
+        id,
+        bank_id: page.bank_id,
+        person,
+        back: ask.back,
+        card: None,
+        created_at_us: now_us,
+    };
+    app.db.write(async move |tx| insert(tx, &row).await).await?;
+    Ok(page.url)
+}
+
+/// The person whose card it will be; none for a guest with a session of their own.
+fn owner(actor: &Actor) -> Result<Option<PersonId>, AppError> {
+    match (&actor.person, &actor.session) {
+        (None, Some(_)) => Ok(None),
+        _ => Ok(Some(access::may_change(actor)?.clone())),
+    }
+}
+
+/// Somebody is back from the bank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Returned {
+    /// Where to go on.
+    pub back: String,
+    /// The card; none when no card was entered.
+    pub card: Option<CardId>,
+}
+
+/// Asks the bank what came of its page, and keeps the card.
+pub async fn finish(app: &App, actor: &Actor, id: &CardSessionId) -> Result<Returned, AppError> {
+    let wanted = id.clone();
+    let found = app.db.read(async move |tx| payment::card_session(tx, &wanted).await);
+    let row = found.await?.ok_or(AppError::NotFound)?;
+    if row.person.is_some() && row.person != actor.person {
+        return Err(AppError::NotFound);
+    }
+    if row.card.is_some() {
+        return Ok(Returned { back: row.back, card: row.card });
+    }
+    let CardState::Done { token, brand, last4, expiry } =
+        app.ports.rail.card_state(&row.bank_id).await?
+    else {
+        return Ok(Returned { back: row.back, card: None });
+    };
+    let now_us = app.now_us();
+    let card = Card {
+        id: app.draw(now_us),
+        person: row.person.clone(),
+        token,
+        brand,
+        last4,
+        expiry,
+        created_at_us: now_us,
+        removed_at_us: None,
+    };
+    let id = id.clone();
+    let kept = app.db.write(async move |tx| keep(tx, &id, &card, now_us).await);
+    let card = kept.await?.ok_or(AppError::NotFound)?;
+    Ok(Returned { back: row.back, card: Some(card) })
+}
+
+/// Stores the card of a page, unless somebody was faster with the same page.
+async fn keep(
+    tx: &mut Tx,
+    id: &CardSessionId,
+    card: &Card,
+    now_us: i64,
+) -> Result<Option<CardId>, Fault> {
+    let Some(row) = payment::card_session(tx, id).await? else { return Ok(None) };
+    if row.card.is_some() {
+        return Ok(row.card);
+    }
+    insert(tx, card).await?;
+    if card.person.is_some() {
+        payment::replace_card(tx, card, now_us).await?;
+    }
+    update(tx, &CardSession { card: Some(card.id.clone()), ..row }).await?;
+    Ok(Some(card.id.clone()))
+}
+
+/// The actor's cards, newest first.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Card>, AppError> {
+    let person = access::signed_in(actor)?.clone();
+    Ok(app.db.read(async move |tx| payment::cards(tx, &person).await).await?)
+}
+
+/// A card that this actor may pay with: their own, or a guest's by its id.
+pub async fn get(app: &App, actor: &Actor, id: &CardId) -> Result<Card, AppError> {
+    let (id, person) = (id.clone(), actor.person.clone());
+    let found = app.db.read(async move |tx| payment::card(tx, &id).await);
+    let card = found.await?.filter(|c| c.person == person && c.removed_at_us.is_none());
+    card.ok_or(AppError::NotFound)
+}
+
+/// Forgets a card of the actor's. Payments made with it keep its brand and last four digits.
+pub async fn remove(app: &App, actor: &Actor, id: &CardId) -> Result<(), AppError> {
+    let (person, id, now_us) = (access::may_change(actor)?.clone(), id.clone(), app.now_us());
+    let removed =
+        app.db.write(async move |tx| payment::remove_card(tx, &person, &id, now_us).await);
+    if removed.await? == 1 { Ok(()) } else { Err(AppError::NotFound) }
+}

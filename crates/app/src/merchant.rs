@@ -1,0 +1,106 @@
+//! Merchants: what a payer sees of one, and what its staff sees of its own (PAY-5, MER-2, MER-3).
+
+use paydesk_core::id::MerchantId;
+use paydesk_core::ledger::{Account, account_id};
+use paydesk_core::payment::setup::{self, SetUpFault};
+use paydesk_core::payment::{Merchant, Order, Payment, PaymentState};
+use paydesk_core::person::Actor;
+use paydesk_store::{Fault, account, merchant, payment};
+
+use crate::payment::{Name, person_name};
+use crate::{App, AppError, access};
+
+/// A merchant, for whoever is about to pay.
+pub async fn view(app: &App, id: &MerchantId) -> Result<Merchant, AppError> {
+    let id = id.clone();
+    let found = app.db.read(async move |tx| merchant::by_id(tx, &id).await);
+    found.await?.ok_or(AppError::NotFound)
+}
+
+/// The merchants that the actor works for.
+pub async fn mine(app: &App, actor: &Actor) -> Result<Vec<Merchant>, AppError> {
+    let person = access::merchant_staff(actor)?.clone();
+    Ok(app.db.read(async move |tx| merchant::of_staff(tx, &person).await).await?)
+}
+
+/// One merchant that the actor works for; another's is not there.
+pub async fn own(app: &App, actor: &Actor, id: &MerchantId) -> Result<Merchant, AppError> {
+    let mine = mine(app, actor).await?;
+    mine.into_iter().find(|m| m.id == *id).ok_or(AppError::NotFound)
+}
+
+/// A payment that a merchant got or is about to get.
+#[derive(Clone, Debug)]
+pub struct Taking {
+    pub payment: Payment,
+    /// Partly masked; empty for a guest.
+    pub payer: Name,
+}
+
+/// What staff sees first.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    pub merchant: Merchant,
+    pub account: Option<Account>,
+    /// Payments since midnight in China: how many, and their sum in minor units.
+    pub today: (i64, i64),
+    pub takings: Vec<Taking>,
+    pub orders: Vec<Order>,
+    pub faults: Vec<SetUpFault>,
+}
+
+const LATEST: i64 = 20;
+
+/// When the day began, in China.
+fn midnight(now_us: i64) -> i64 {
+    let day = 86_400_000_000;
+    let offset = 8 * 3_600_000_000;
+    (now_us + offset).div_euclid(day) * day - offset
+}
+
+/// A merchant of the actor's with its money, payments, orders, and what is wrong with its set-up.
+pub async fn overview(app: &App, actor: &Actor, id: &MerchantId) -> Result<Overview, AppError> {
+    let merchant = own(app, actor, id).await?;
+    let from_us = midnight(app.now_us());
+    let read = app.db.read(async move |tx| {
+        let id = &merchant.id;
+        let own = account_id::merchant(id, merchant.currency);
+        let mut takings = Vec::new();
+        for row in payment::of_merchant(tx, id, "", LATEST).await? {
+            let payer = match &row.payer {
+                Some(payer) => person_name(tx, payer).await?,
+                None => Name::default(),
+            };
+            takings.push(Taking { payment: row, payer });
+        }
+        Ok::<_, Fault>(Overview {
+            account: account::by_id(tx, &own).await?,
+            today: payment::received(tx, id, from_us).await?,
+            orders: payment::orders(tx, id, LATEST).await?,
+            faults: setup::faults(&merchant),
+            takings,
+            merchant: merchant.clone(),
+        })
+    });
+    Ok(read.await?)
+}
+
+/// How long the counter shows a payment that has just come in.
+const SHOWN_US: i64 = 60_000_000;
+
+/// The counter's screen: the merchant, and a payment without an order that has just come in.
+pub async fn counter(
+    app: &App,
+    actor: &Actor,
+    id: &MerchantId,
+) -> Result<(Merchant, Option<Taking>), AppError> {
+    let overview = overview(app, actor, id).await?;
+    let since_us = app.now_us() - SHOWN_US;
+    let fresh = overview.takings.into_iter().find(|t| {
+        let p = &t.payment;
+        p.order.is_none()
+            && p.state == PaymentState::Succeeded
+            && p.settled_at_us.is_some_and(|at_us| at_us >= since_us)
+    });
+    Ok((overview.merchant, fresh))
+}

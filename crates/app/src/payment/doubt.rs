@@ -1,0 +1,95 @@
+//! A payment that is not settled yet, and whoever wants to know now: asking the bank for the true
+//! state, and calling a payment off while the bank still can (PAY-8).
+
+use paydesk_core::id::PaymentId;
+use paydesk_core::lane::{Act, Parts};
+use paydesk_core::payment::settle::{RailAnswer, Settle};
+use paydesk_core::payment::{Payment, PaymentState};
+use paydesk_core::person::Actor;
+use paydesk_core::refusal::Refusal;
+use paydesk_core::throttle::{Rule, Verdict};
+use paydesk_store::{Fault, challenge, payment};
+
+use super::{by_id, may_see, rail};
+use crate::ports::RailSaid;
+use crate::{App, AppError, access};
+
+/// How often the bank may be asked about one payment by hand; the house asks by itself anyway.
+const ASK_NOW: Rule =
+    Rule { tries: 6, first_us: 60_000_000, longest_us: 5 * 60_000_000, day_max: None };
+
+/// A payment that the actor may see.
+async fn seen(app: &App, actor: &Actor, id: &PaymentId) -> Result<Payment, AppError> {
+    let (actor, id) = (actor.clone(), id.clone());
+    let found = app.db.read(async move |tx| {
+        let Some(row) = payment::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        Ok(may_see(tx, &actor, &row).await?.then_some(row))
+    });
+    found.await?.ok_or(AppError::NotFound)
+}
+
+/// Asks the bank for the true state now, and answers the payment as it then stands. Who asks on
+/// somebody's behalf says why, which is kept.
+pub async fn ask_now(
+    app: &App,
+    actor: &Actor,
+    id: &PaymentId,
+    reason: Option<String>,
+) -> Result<Payment, AppError> {
+    let row = seen(app, actor, id).await?;
+    if row.state.is_final() {
+        return Ok(row);
+    }
+    let (key, now_us) = (format!("ask_now {id}"), app.now_us());
+    let counted =
+        app.db.write(async move |tx| challenge::attempt(tx, &key, &ASK_NOW, now_us).await);
+    if let Verdict::Closed { until_us } = counted.await? {
+        return Err(AppError::TooMany { until_us });
+    }
+    let said = match row.state {
+        PaymentState::InDoubt => rail::true_state(app, id.as_str()).await,
+        // The request may still be on its way: only an end that is certain is filed.
+        _ => match app.ports.rail.charge_state(id.as_str()).await {
+            said @ (RailSaid::Succeeded { .. } | RailSaid::Declined { .. }) => said,
+            _ => RailSaid::Pending,
+        },
+    };
+    rail::file(app, actor, &row, said, reason).await?;
+    app.work.notify_one();
+    by_id(app, id).await?.ok_or(AppError::NotFound)
+}
+
+/// Calls a payment off. The bank is told first: when it confirms that it will never take the money,
+/// the payment ends as cancelled; when it has taken it already, that is what is filed.
+pub async fn cancel(
+    app: &App,
+    actor: &Actor,
+    id: &PaymentId,
+    reason: Option<String>,
+) -> Result<Payment, AppError> {
+    let row = seen(app, actor, id).await?;
+    // A guest's payment is its holder's; anybody else's is its payer's, or staff's with a reason.
+    let theirs = row.payer.is_none() || row.payer == actor.person;
+    if !theirs && (reason.is_none() || access::staff(actor).is_err()) {
+        return Err(AppError::Forbidden);
+    }
+    if row.state.is_final() {
+        return Ok(row);
+    }
+    match app.ports.rail.cancel(id.as_str()).await {
+        RailSaid::Void | RailSaid::NotFound => {
+            let answer = RailAnswer::Void { refusal: Refusal::Cancelled };
+            let settle = Settle { parts: Parts::of(&row, None), answer, reason };
+            app.must(actor, None, Act::Settle(settle)).await?;
+            app.changes.tell(id.as_str());
+        }
+        said @ (RailSaid::Succeeded { .. } | RailSaid::Declined { .. }) => {
+            rail::file(app, actor, &row, said, reason).await?;
+        }
+        // Nothing is certain: the payment stays as it is, and the house goes on asking.
+        RailSaid::Pending | RailSaid::NotSent(_) | RailSaid::Unknown(_) => {
+            return Err(Refusal::BankUnavailable.into());
+        }
+    }
+    by_id(app, id).await?.ok_or(AppError::NotFound)
+}
