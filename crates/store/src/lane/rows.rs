@@ -150,7 +150,8 @@ pub(super) async fn save(tx: &mut Tx, world: &World, batch: Option<Batch>) -> Re
     let jobs: Vec<JobRow> = world.jobs.iter().map(JobRow::from).collect();
     put(&mut stores, How::Insert, &jobs);
     put(&mut stores, How::Insert, &world.audits);
-    if stores.is_empty() { Ok(()) } else { tx.store_many(&stores).await }
+    // The last thing that the batch does, so on PostgreSQL it travels together with the commit.
+    tx.store_last(stores).await
 }
 
 fn both<K: Ord + Clone, V: Record>(stores: &mut Vec<Store>, rows: &Rows<K, V>) {
