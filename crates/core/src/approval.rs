@@ -13,6 +13,7 @@ use crate::amount::{Amount, Currency};
 use crate::id::{
     AccountId, ApprovalId, ConversationId, CorrectionId, LockId, Party, PersonId, RefundId,
 };
+use crate::lock::Lift;
 use crate::person::Role;
 use crate::refusal::Refusal;
 use crate::words;
@@ -30,12 +31,12 @@ words! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum Act {
-    /// Accept a refund that was asked for.
-    Refund { refund: RefundId },
+    /// Accept a refund that was asked for, with so much of it.
+    Refund { refund: RefundId, give: Amount },
     /// Move money between two accounts to put the books right.
     Correct { id: CorrectionId, from: AccountId, to: AccountId, amount: Amount },
-    /// Lift a lock.
-    Unlock { lock: LockId },
+    /// Lift a lock, in one of the ways that need two people.
+    Unlock { lock: LockId, way: Lift },
 }
 
 impl Act {
@@ -93,7 +94,8 @@ pub fn use_up(
     if approval.digest != act.digest() || approval.subject_version != subject_version {
         return Err(Refusal::ApprovalStale);
     }
-    check_second(world, approval, by)?;
+    check_three(world, approval, by)?;
+    check_rights(world, approval, by)?;
     Ok(Approval {
         state: ApprovalState::Approved,
         decided_by: Some(by.clone()),
@@ -103,23 +105,35 @@ pub fn use_up(
     })
 }
 
-/// Whether `by` may be the second person.
-pub fn check_second(world: &World, approval: &Approval, by: &PersonId) -> Result<(), Refusal> {
-    let beneficiary = approval.beneficiary.as_ref().and_then(Party::person);
-    let merchant = approval.beneficiary.as_ref().and_then(Party::merchant);
-    let owner = merchant.and_then(|id| world.merchants.get(id)).map(|m| &m.owner);
-    let same = |other: Option<&PersonId>| other == Some(by);
-    if approval.requested_by == *by || same(beneficiary) || same(owner) {
-        return Err(Refusal::SamePerson);
-    }
-    let second = world.persons.get(by).ok_or(Refusal::NotAllowed)?;
-    let first = world.persons.get(&approval.requested_by).ok_or(Refusal::NotAllowed)?;
-    // A lock is lifted by two agents; money needs a supervisor's signature.
-    let enough = match approval.act {
-        Act::Unlock { .. } => second.roles.is_staff(),
-        Act::Refund { .. } | Act::Correct { .. } => second.roles.has(Role::Supervisor),
+/// Requester, approver and beneficiary are three: nobody signs twice, and nobody signs for what
+/// they themselves, or a shop of theirs, gain.
+fn check_three(world: &World, approval: &Approval, by: &PersonId) -> Result<(), Refusal> {
+    let first = &approval.requested_by;
+    let gains = match &approval.beneficiary {
+        None => None,
+        Some(Party::Person(id)) => Some(id),
+        // A shop whose owner is not known here could be anybody's.
+        Some(Party::Merchant(id)) => {
+            Some(&world.merchants.get(id).ok_or(Refusal::NotAllowed)?.owner)
+        }
     };
-    if enough && first.roles.is_staff() { Ok(()) } else { Err(Refusal::NotAllowed) }
+    let same = first == by || gains == Some(by) || gains == Some(first);
+    if same { Err(Refusal::SamePerson) } else { Ok(()) }
+}
+
+/// Whether both people have, now, the rights that this act asks for.
+pub fn check_rights(world: &World, approval: &Approval, by: &PersonId) -> Result<(), Refusal> {
+    let second = &world.persons.get(by).ok_or(Refusal::NotAllowed)?.roles;
+    let first = &world.persons.get(&approval.requested_by).ok_or(Refusal::NotAllowed)?.roles;
+    let enough = match approval.act {
+        Act::Unlock { way: Lift::TwoSupervisors, .. } => {
+            second.has(Role::Supervisor) && first.has(Role::Supervisor)
+        }
+        // Other locks are lifted by two agents; money needs a supervisor's signature.
+        Act::Unlock { .. } => second.is_staff(),
+        Act::Refund { .. } | Act::Correct { .. } => second.has(Role::Supervisor),
+    };
+    if enough && first.is_staff() { Ok(()) } else { Err(Refusal::NotAllowed) }
 }
 
 /// The key under which an agent's small acts for one beneficiary are added up in a day.

@@ -207,7 +207,7 @@ create table refund (
   ground           text not null,
   destination      text not null,        -- wallet, card
   state            text not null,
-  requested_by     text not null,
+  requested_by     text,                 -- none: the house gives back money that went astray
   reason           text not null,
   refused_reason   text,
   expected_on      text,                 -- a working day, YYYY-MM-DD

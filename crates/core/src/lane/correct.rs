@@ -4,7 +4,7 @@
 use super::{Cx, Decided, signed};
 use crate::amount::Amount;
 use crate::approval::Act;
-use crate::id::{AccountId, ApprovalId, ConversationId, CorrectionId, PersonId};
+use crate::id::{AccountId, ApprovalId, ConversationId, CorrectionId, MerchantId, Party, PersonId};
 use crate::ledger::Posting;
 use crate::refusal::Refusal;
 use crate::world::{Effect, Needs, World};
@@ -15,6 +15,8 @@ pub struct Correct {
     pub id: CorrectionId,
     pub from: AccountId,
     pub to: AccountId,
+    /// The shops whose accounts these are, if they are; their owners sign nothing of it.
+    pub merchants: Vec<MerchantId>,
     pub amount: Amount,
     pub reason: String,
     /// The payment or conversation whose timeline shows it.
@@ -31,6 +33,7 @@ impl Correct {
         Needs {
             persons: vec![self.by.clone(), self.requested_by.clone()],
             accounts: vec![self.from.clone(), self.to.clone()],
+            merchants: self.merchants.clone(),
             approvals: vec![self.approval.clone()],
             ..Needs::default()
         }
@@ -52,6 +55,18 @@ pub(super) fn correct(world: &World, c: &Correct, cx: &mut Cx<'_>) -> Result<Dec
         return Err(Refusal::BalanceTooLow);
     }
     let approval = signed(world, Some(&c.approval), &act, 0, &c.by, cx.now_us)?;
+    for owner in [&from.owner, &to.owner] {
+        let owner = match Party::parse(owner) {
+            None => continue,
+            Some(Party::Person(id)) => id,
+            Some(Party::Merchant(id)) => {
+                world.merchants.get(&id).ok_or(Refusal::NotAllowed)?.owner.clone()
+            }
+        };
+        if owner == c.by || owner == approval.requested_by {
+            return Err(Refusal::SamePerson);
+        }
+    }
     // From here on nothing is refused.
     let detail = format!("{} {}", c.amount.minor(), c.amount.currency());
     let mut effects = vec![

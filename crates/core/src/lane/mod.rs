@@ -12,7 +12,9 @@ use crate::id::*;
 use crate::ledger::account_id;
 use crate::payment::pay::Pay;
 use crate::payment::settle::{ReturnLate, Settle};
-use crate::refund::decide::{DecideRefund, FundRefund, RequestRefund, SettleRefund};
+use crate::refund::decide::{DecideRefund, RequestRefund};
+use crate::refund::fund::FundRefund;
+use crate::refund::settle::SettleRefund;
 use crate::refusal::Refusal;
 use crate::world::{Audit, Broken, Effect, Effects, Event, Job, Key, Needs, World};
 
@@ -190,8 +192,8 @@ fn decide(world: &World, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
         Act::ReturnLate(late) => crate::payment::settle::return_late(world, late, cx),
         Act::RequestRefund(ask) => crate::refund::decide::request(world, ask, cx),
         Act::DecideRefund(say) => crate::refund::decide::decide(world, say, cx),
-        Act::FundRefund(fund) => crate::refund::decide::fund_waiting(world, fund, cx),
-        Act::SettleRefund(settle) => crate::refund::decide::settle(world, settle, cx),
+        Act::FundRefund(fund) => crate::refund::fund::fund_waiting(world, fund, cx),
+        Act::SettleRefund(settle) => crate::refund::settle::settle(world, settle, cx),
         Act::Correct(correct) => correct::correct(world, correct, cx),
         Act::SetLock(set) => unlock::set(world, set, cx),
         Act::LiftLock(lift) => unlock::lift(world, lift, cx),
@@ -206,7 +208,11 @@ impl Command {
             Act::Pay(pay) => pay.needs(self.now_us),
             Act::Settle(settle) => settle.parts.needs(),
             Act::ReturnLate(late) => late.parts.needs(),
-            Act::RequestRefund(ask) => ask.parts.needs(),
+            Act::RequestRefund(ask) => {
+                let mut needs = ask.parts.needs();
+                needs.persons.push(ask.requested_by.clone());
+                needs
+            }
             Act::DecideRefund(say) => {
                 let mut needs = say.parts.needs();
                 needs.persons.extend([say.by.clone()]);
@@ -215,7 +221,11 @@ impl Command {
                 needs.tallies.push(say.splitting_id(self.now_us));
                 needs
             }
-            Act::FundRefund(fund) => fund.parts.needs(),
+            Act::FundRefund(fund) => {
+                let mut needs = fund.parts.needs();
+                needs.persons.extend(fund.advance.clone());
+                needs
+            }
             Act::SettleRefund(settle) => settle.parts.needs(),
             Act::Correct(correct) => correct.needs(),
             Act::SetLock(set) => Needs { persons: vec![set.person.clone()], ..Needs::default() },

@@ -1,7 +1,7 @@
 //! Locks are set and lifted in the lane, because payments are decided by them.
 
 use super::{Cx, Decided, signed};
-use crate::approval::{Act, ApprovalState, check_second};
+use crate::approval::{Act, ApprovalState, check_rights};
 use crate::id::{ApprovalId, ConversationId, LockId, PersonId};
 use crate::lock::{Lift, Lock, LockReason};
 use crate::refusal::Refusal;
@@ -68,10 +68,12 @@ pub(super) fn set(world: &World, c: &SetLock, cx: &mut Cx<'_>) -> Result<Decided
     let held = world.locks_of(&c.person, cx.now_us);
     let before = held.into_iter().find(|l| l.reason == c.reason);
     let lock = match before {
-        // A lock is never shortened by setting it again.
-        Some(lock) => {
-            Lock { until_us: lock.until_us.zip(c.until_us).map(|(a, b)| a.max(b)), ..lock.clone() }
-        }
+        // A lock is never shortened or weakened by setting it again.
+        Some(lock) => Lock {
+            until_us: lock.until_us.zip(c.until_us).map(|(a, b)| a.max(b)),
+            detail: joined(&lock.detail, &c.detail),
+            ..lock.clone()
+        },
         None => Lock {
             id: c.id.clone(),
             person: c.person.clone(),
@@ -88,6 +90,17 @@ pub(super) fn set(world: &World, c: &SetLock, cx: &mut Cx<'_>) -> Result<Decided
     let event = cx.event(c.person.as_str(), "locked", word);
     let notice = cx.job("notice", c.person.as_str(), &format!("locked {word}"), 0);
     Decided::done(&result, vec![Effect::Lock(lock), event, notice])
+}
+
+/// The words of both details, each once.
+fn joined(before: &str, more: &str) -> String {
+    let mut words: Vec<&str> = before.split_whitespace().collect();
+    for word in more.split_whitespace() {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.join(" ")
 }
 
 pub(super) fn lift(world: &World, c: &LiftLock, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
@@ -107,10 +120,13 @@ pub(super) fn lift(world: &World, c: &LiftLock, cx: &mut Cx<'_>) -> Result<Decid
     let lifted = lock.lifted(c.way, name, cx.now_us).ok_or(Refusal::NotAllowed)?;
     let mut effects = Vec::new();
     if c.way.signatures() > 1 {
-        let act = Act::Unlock { lock: c.lock.clone() };
+        let act = Act::Unlock { lock: c.lock.clone(), way: c.way };
         let approval = c.second.as_ref().map(|(approval, _)| approval);
         let second = by.ok_or(Refusal::NotAllowed)?;
         let used = signed(world, approval, &act, 0, second, cx.now_us)?;
+        if used.requested_by == c.person {
+            return Err(Refusal::SamePerson);
+        }
         effects.push(Effect::Approval(used));
     }
     effects.push(Effect::Lock(lifted));
@@ -138,7 +154,7 @@ pub(super) fn decline(
     }
     // The requester may take the request back; anybody else needs the rights to sign.
     if approval.requested_by != c.by {
-        check_second(world, approval, &c.by)?;
+        check_rights(world, approval, &c.by)?;
     }
     let mut after = approval.clone();
     after.state = ApprovalState::Refused;

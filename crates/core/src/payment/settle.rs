@@ -249,7 +249,7 @@ pub(crate) fn return_late(
         refund.state = RefundState::Sending;
         refund.settled_at_us = None;
         after.refunding_minor = payment.amount_minor;
-        effects.extend(crate::refund::decide::send_to_card(&refund, &suspense, cx));
+        effects.extend(crate::refund::fund::send_to_card(&refund, &suspense, cx));
     }
     effects.push(Effect::Payment(after));
     effects.push(Effect::Refund(refund));

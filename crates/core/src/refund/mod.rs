@@ -12,6 +12,8 @@ use crate::refusal::Refusal;
 use crate::words;
 
 pub mod decide;
+pub mod fund;
+pub mod settle;
 
 words! {
     RefundState {
@@ -109,6 +111,10 @@ pub fn eligible(
     if up_to_minor <= 0 {
         return Err(Refusal::RefundNothingLeft);
     }
-    let auto_minor = policy.auto_minor.min(up_to_minor);
+    // What goes without review is bounded for the payment as a whole, so that asking in small pieces
+    // does not escape it; and it never goes where a second person must sign.
+    let gone = payment.refunded_minor + payment.refunding_minor;
+    let auto_minor = policy.auto_minor.min(policy.second_minor - 1) - gone;
+    let auto_minor = auto_minor.clamp(0, up_to_minor);
     Ok(Eligible { up_to_minor, until_us, evidence: policy.evidence, auto_minor })
 }

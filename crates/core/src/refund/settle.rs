@@ -1,0 +1,135 @@
+//! What the bank's answer does to a card refund. The same answer may come by the request, a callback
+//! and a status query; the first that settles counts. What the bank rejects goes to the wallet.
+
+use super::fund::{paid, source, tell};
+use super::{Refund, RefundState};
+use crate::amount::Amount;
+use crate::id::RefundId;
+use crate::lane::{Cx, Decided, Parts};
+use crate::ledger::{HoldState, Posting, account_id};
+use crate::payment::settle::{RailAnswer, record, resolved};
+use crate::payment::{AttemptState, Method, Payment};
+use crate::refusal::Refusal;
+use crate::world::{Effect, Effects, World};
+
+/// What the rail said of a card refund.
+#[derive(Clone, Debug)]
+pub struct SettleRefund {
+    pub parts: Parts,
+    pub refund: RefundId,
+    pub answer: RailAnswer,
+}
+
+pub(crate) fn settle(world: &World, c: &SettleRefund, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
+    let refund = world.refunds.get(&c.refund).ok_or(Refusal::StateConflict)?;
+    let payment = world.payments.get(&c.parts.payment).ok_or(Refusal::StateConflict)?;
+    let id = refund.id.as_str();
+    let pending = matches!(refund.state, RefundState::Sending | RefundState::InDoubt);
+    let mut effects = match (&c.answer, pending) {
+        (RailAnswer::Succeeded { .. }, true) => succeed(world, refund, payment, cx)?,
+        (RailAnswer::Declined { .. } | RailAnswer::Void { .. }, true) => {
+            reject(world, refund, payment, cx)?
+        }
+        (RailAnswer::Unknown, true) if refund.state == RefundState::Sending => {
+            let mut effects = tell(refund, "refund_in_doubt", cx);
+            effects.push(Effect::Refund(next(refund, RefundState::InDoubt)));
+            effects
+        }
+        (RailAnswer::Succeeded { .. }, false) => contradict(world, refund, cx)?,
+        // Said again, or nothing new.
+        _ => Effects::new(),
+    };
+    if !effects.is_empty() {
+        effects.extend(record(world, id, &c.answer, cx.now_us));
+    }
+    Decided::done(id, effects)
+}
+
+fn next(refund: &Refund, state: RefundState) -> Refund {
+    Refund { state, version: refund.version + 1, ..refund.clone() }
+}
+
+fn succeed(
+    world: &World,
+    refund: &Refund,
+    payment: &Payment,
+    cx: &mut Cx<'_>,
+) -> Result<Effects, Refusal> {
+    let id = refund.id.as_str();
+    let amount = Amount::new(refund.amount_minor, refund.currency)?;
+    let to = account_id::clearing(refund.currency);
+    let mut after = next(refund, RefundState::Paid);
+    let mut money = payment.clone();
+    money.version += 1;
+    paid(&mut after, &mut money, cx.now_us);
+    let mut effects = tell(refund, "refund_paid", cx);
+    effects.extend(resolved(world, id, HoldState::Posted, cx.now_us));
+    effects.extend([
+        Effect::Post(Posting::one(id, &source(refund, payment), &to, amount)),
+        cx.job("refund_notice", id, "paid", 0),
+        Effect::Refund(after),
+        Effect::Payment(money),
+    ]);
+    Ok(effects)
+}
+
+/// The bank will not take it back to the card: it goes to the wallet, or, where there is none, back
+/// to a reviewer.
+fn reject(
+    world: &World,
+    refund: &Refund,
+    payment: &Payment,
+    cx: &mut Cx<'_>,
+) -> Result<Effects, Refusal> {
+    let id = refund.id.as_str();
+    let mut effects = tell(refund, "refund_card_rejected", cx);
+    effects.extend(resolved(world, id, HoldState::Voided, cx.now_us));
+    let wallet = payment.payer.as_ref().map(|p| account_id::wallet(p, refund.currency));
+    let Some(wallet) = wallet.filter(|w| world.accounts.get(w).is_some()) else {
+        effects.push(Effect::Refund(next(refund, RefundState::Requested)));
+        return Ok(effects);
+    };
+    let from = source(refund, payment);
+    let mut money = payment.clone();
+    money.version += 1;
+    if from == wallet {
+        // A top-up: the money already lies where it would go to.
+        money.refunding_minor -= refund.amount_minor;
+        let mut after = next(refund, RefundState::Refused);
+        after.settled_at_us = Some(cx.now_us);
+        effects.push(cx.job("refund_notice", id, "refused", 0));
+        effects.extend([Effect::Refund(after), Effect::Payment(money)]);
+        return Ok(effects);
+    }
+    let amount = Amount::new(refund.amount_minor, refund.currency)?;
+    let mut after = next(refund, RefundState::Paid);
+    after.destination = Method::Wallet;
+    paid(&mut after, &mut money, cx.now_us);
+    effects.extend(tell(refund, "refund_paid", cx));
+    effects.extend([
+        Effect::Post(Posting::one(id, &from, &wallet, amount)),
+        cx.job("refund_notice", id, "card_rejected", 0),
+        Effect::Refund(after),
+        Effect::Payment(money),
+    ]);
+    Ok(effects)
+}
+
+/// The bank rejected a refund, we paid it to the wallet, and now the bank says that the card was
+/// credited after all. The money has left twice: the house bears it until somebody claims it back
+/// from the bank, and the timeline says so.
+fn contradict(world: &World, refund: &Refund, cx: &mut Cx<'_>) -> Result<Effects, Refusal> {
+    let id = refund.id.as_str();
+    let said_no = world.attempt(id).is_some_and(|a| a.state == AttemptState::Declined);
+    if !said_no || !refund.state.is_final() {
+        return Ok(Effects::new());
+    }
+    let amount = Amount::new(refund.amount_minor, refund.currency)?;
+    let house = account_id::expense(refund.currency);
+    let to = account_id::clearing(refund.currency);
+    Ok(vec![
+        Effect::Post(Posting::one(id, &house, &to, amount)),
+        cx.event(id, "refund_paid_twice", &format!("{} {}", refund.amount_minor, refund.currency)),
+        cx.audit("refund_paid_twice", id, "", None),
+    ])
+}
