@@ -4,7 +4,7 @@
 use paydesk_store::job::JobRow;
 use paydesk_store::{Fault, job};
 
-use crate::{App, AppError, notice, payment};
+use crate::{App, AppError, lock_act, notice, payment, refund};
 
 /// What became of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,10 @@ pub async fn run(app: &App, job: &JobRow) -> Result<Done, AppError> {
         "query" => payment::rail::query(app, &job.subject).await,
         "return_late" => payment::rail::return_late(app, &job.subject).await,
         "receipt" => payment::receipt::receipt(app, job).await,
+        "refund" => refund::rail::send(app, &job.subject).await,
+        "refund_fund" => refund::rail::fund(app, &job.subject).await,
+        "refund_notice" => refund::told::tell(app, job).await,
+        "notice" => lock_act::tell(app, job).await,
         "send" => notice::send(app, &job.subject).await,
         other => Ok(Done::Fail(format!("no job is called {other}"))),
     }

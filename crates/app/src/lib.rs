@@ -10,12 +10,14 @@ pub mod card;
 pub mod challenge;
 pub mod error;
 pub mod job;
+pub mod lock_act;
 pub mod merchant;
 pub mod notice;
 pub mod order;
 pub mod payment;
 pub mod ports;
 pub mod qr;
+pub mod refund;
 pub mod session;
 
 use std::sync::Arc;
@@ -45,6 +47,8 @@ pub struct Config {
     pub second_minor: i64,
     /// The working days that a card refund is promised in.
     pub refund_days: u32,
+    /// The days on which banks work; the published calendar unless an operator has a newer one.
+    pub calendar: paydesk_core::calendar::Calendar,
     /// Made-up people and money: the demo's pages may show their mailbox and switches.
     pub demo: Option<Demo>,
 }

@@ -41,6 +41,7 @@ pub fn config() -> Config {
         hotline: "400-000-0000".to_owned(),
         second_minor: 50_000,
         refund_days: 3,
+        calendar: paydesk_core::calendar::Calendar::china().clone(),
         demo: None,
     }
 }

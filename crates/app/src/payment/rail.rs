@@ -5,7 +5,7 @@
 //! for the true state instead of charging again. When the rail never had the reference, it is voided
 //! there first (it might still arrive), and only then here.
 
-use paydesk_core::id::PaymentId;
+use paydesk_core::id::{PaymentId, RefundId};
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::payment::settle::{RailAnswer, ReturnLate, Settle};
 use paydesk_core::payment::{Attempt, AttemptState, Payment, PaymentState};
@@ -157,6 +157,9 @@ pub async fn callback(app: &App, got: RailCallback, body: String) -> Result<(), 
     // Settling is idempotent, so a callback that was stored and not settled (we died in between)
     // is simply settled when it comes again.
     app.db.write(async move |tx| payment::add_callback(tx, &row).await).await?;
+    if RefundId::parse(&got.reference).is_some() {
+        return crate::refund::rail::called(app, &got.reference, got.said).await;
+    }
     if let Some(open) = open(app, &got.reference).await? {
         let actor = Actor::system("bank callback");
         file(app, &actor, &open.payment, got.said, None).await?;

@@ -121,7 +121,7 @@ fn reject(
 fn contradict(world: &World, refund: &Refund, cx: &mut Cx<'_>) -> Result<Effects, Refusal> {
     let id = refund.id.as_str();
     let said_no = world.attempt(id).is_some_and(|a| a.state == AttemptState::Declined);
-    if !said_no || !refund.state.is_final() {
+    if !said_no {
         return Ok(Effects::new());
     }
     let amount = Amount::new(refund.amount_minor, refund.currency)?;

@@ -1,0 +1,21 @@
+//! Refunds: what may be asked, asking, reviewing, and where each one stands (REF-1 to REF-7).
+
+use paydesk_core::identity::day_in_china;
+use paydesk_core::payment::Method;
+
+use crate::App;
+
+pub mod rail;
+pub mod told;
+
+/// The working day on which money that is given back now is there: a wallet has it at once, a card
+/// after the bank's working days.
+pub(crate) fn expected_on(app: &App, destination: Method) -> String {
+    let today = day_in_china(app.now_us());
+    match destination {
+        Method::Wallet => today.to_string(),
+        Method::Card => {
+            app.config.calendar.add_working_days(today, app.config.refund_days).to_string()
+        }
+    }
+}

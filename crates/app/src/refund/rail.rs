@@ -1,0 +1,145 @@
+//! What the house asks of the rail for a card refund, and what it does with the answer. The refund
+//! is committed first, with the money held; then the rail is asked; then a second commit settles it.
+//!
+//! The bank books a reference at most once, so a refund that it does not know may be sent again
+//! under the same reference; one whose answer was lost is asked about, never guessed.
+
+use paydesk_core::id::RefundId;
+use paydesk_core::lane::{Act, Parts};
+use paydesk_core::payment::settle::RailAnswer;
+use paydesk_core::payment::{Attempt, AttemptState, Payment};
+use paydesk_core::person::Actor;
+use paydesk_core::refund::fund::{FUND_AGAIN_US, FundRefund};
+use paydesk_core::refund::settle::SettleRefund;
+use paydesk_core::refund::{Refund, RefundState};
+use paydesk_core::refusal::Refusal;
+use paydesk_store::{Fault, payment, refund};
+
+use crate::job::Done;
+use crate::ports::{RailSaid, RefundAsk};
+use crate::{App, AppError};
+
+/// How soon a refund that the bank has accepted and not decided is asked about again.
+const PENDING_US: i64 = 2_000_000;
+
+/// A refund with its payment and what the rail was last asked.
+struct Open {
+    refund: Refund,
+    payment: Payment,
+    attempt: Option<Attempt>,
+}
+
+async fn open(app: &App, subject: &str) -> Result<Option<Open>, AppError> {
+    let Some(id) = RefundId::parse(subject) else { return Ok(None) };
+    let read = app.db.read(async move |tx| {
+        let Some(refund) = refund::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        let Some(payment) = payment::by_id(tx, &refund.payment).await? else { return Ok(None) };
+        let attempt = payment::attempts(tx, id.as_str()).await?.pop();
+        Ok(Some(Open { refund, payment, attempt }))
+    });
+    Ok(read.await?)
+}
+
+/// The job `refund`: sends it, and goes on asking until the bank's answer is known.
+pub(crate) async fn send(app: &App, subject: &str) -> Result<Done, AppError> {
+    let Some(Open { refund, payment, attempt: Some(attempt) }) = open(app, subject).await? else {
+        return Ok(Done::Fail("no such refund, or nothing to send".into()));
+    };
+    if !matches!(refund.state, RefundState::Sending | RefundState::InDoubt) {
+        return Ok(Done::Done);
+    }
+    let said = if attempt.state == AttemptState::Due {
+        give_back(app, &refund, &payment, &attempt).await?
+    } else {
+        match app.ports.rail.refund_state(subject).await {
+            RailSaid::NotFound => give_back(app, &refund, &payment, &attempt).await?,
+            said => said,
+        }
+    };
+    let known = !matches!(said, RailSaid::Unknown(_) | RailSaid::NotFound | RailSaid::NotSent(_));
+    match file(app, &Actor::system("job refund"), &refund, &payment, said).await? {
+        Done::Done if !known => Ok(Done::Again("the bank has not said what it did".into())),
+        done => Ok(done),
+    }
+}
+
+/// Marks the attempt as sent, then sends it: a crash in between is a doubt, never a second refund.
+async fn give_back(
+    app: &App,
+    refund: &Refund,
+    payment: &Payment,
+    attempt: &Attempt,
+) -> Result<RailSaid, AppError> {
+    let (id, now_us) = (attempt.id.clone(), app.now_us());
+    app.db.write(async move |tx| payment::sent(tx, id.as_str(), now_us).await).await?;
+    let ask = RefundAsk {
+        reference: refund.id.as_str().to_owned(),
+        charge_reference: payment.id.as_str().to_owned(),
+        amount: paydesk_core::amount::Amount::new(refund.amount_minor, refund.currency)?,
+        webhook_url: format!("{}/hooks/bank", app.config.callback_url),
+    };
+    Ok(app.ports.rail.refund(&ask).await)
+}
+
+/// Settles a refund by what the rail said.
+async fn file(
+    app: &App,
+    actor: &Actor,
+    refund: &Refund,
+    payment: &Payment,
+    said: RailSaid,
+) -> Result<Done, AppError> {
+    let answer = match said {
+        RailSaid::Succeeded { rail_ref, code } => RailAnswer::Succeeded { rail_ref, code },
+        RailSaid::Declined { refusal, code } => RailAnswer::Declined { refusal, code },
+        RailSaid::Void => RailAnswer::Void { refusal: Refusal::RefundDeclinedByBank },
+        RailSaid::Pending => {
+            let due = app.now_us() + PENDING_US;
+            return Ok(Done::At(due, "the bank is still deciding".into()));
+        }
+        // Nothing was booked: the job tries again.
+        RailSaid::NotSent(_) | RailSaid::NotFound => return Ok(Done::Done),
+        RailSaid::Unknown(why) => {
+            tracing::warn!(refund = %refund.id, why, "the rail's answer is unknown");
+            RailAnswer::Unknown
+        }
+    };
+    let parts = Parts::of(payment, Some(&refund.id));
+    let settle = SettleRefund { parts, refund: refund.id.clone(), answer };
+    app.must(actor, None, Act::SettleRefund(settle)).await?;
+    app.changes.tell(refund.id.as_str());
+    app.changes.tell(payment.id.as_str());
+    Ok(Done::Done)
+}
+
+/// The bank calls back about a refund; what it says settles it like an answer.
+pub(crate) async fn called(app: &App, reference: &str, said: RailSaid) -> Result<(), AppError> {
+    let Some(Open { refund, payment, .. }) = open(app, reference).await? else { return Ok(()) };
+    file(app, &Actor::system("bank callback"), &refund, &payment, said).await.map(|_| ())
+}
+
+/// The job `refund_fund`: tries again until the payee's balance suffices or a supervisor advances.
+pub(crate) async fn fund(app: &App, subject: &str) -> Result<Done, AppError> {
+    let Some(Open { refund, payment, .. }) = open(app, subject).await? else {
+        return Ok(Done::Fail("no such refund".into()));
+    };
+    let fund = FundRefund {
+        parts: Parts::of(&payment, Some(&refund.id)),
+        expected_on: super::expected_on(app, refund.destination),
+        refund: refund.id,
+        advance: None,
+        reason: String::new(),
+    };
+    let actor = Actor::system("job refund_fund");
+    match app.command(&actor, None, Act::FundRefund(fund)).await?.refusal {
+        None => {
+            app.changes.tell(subject);
+            Ok(Done::Done)
+        }
+        Some(Refusal::RefundFundsShort) => {
+            let due = app.now_us() + FUND_AGAIN_US;
+            Ok(Done::At(due, "the payee's balance does not suffice yet".into()))
+        }
+        Some(refusal) => Ok(Done::Fail(format!("refused: {refusal}"))),
+    }
+}

@@ -1,0 +1,50 @@
+//! The payer is told at each step of a refund (REF-6).
+
+use paydesk_core::id::RefundId;
+use paydesk_store::job::JobRow;
+use paydesk_store::{Fault, payment, refund};
+
+use crate::job::Done;
+use crate::payment::payee_name;
+use crate::{App, AppError, notice};
+
+/// The steps that a payer is told of; the words of the job's detail.
+pub const STEPS: [&str; 6] =
+    ["requested", "accepted", "waiting_funds", "paid", "refused", "card_rejected"];
+
+/// The job `refund_notice`.
+pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
+    let Some(id) = RefundId::parse(&job.subject) else {
+        return Ok(Done::Fail("no refund's id".into()));
+    };
+    if !STEPS.contains(&job.detail.as_str()) {
+        return Ok(Done::Fail(format!("no step is called {}", job.detail)));
+    }
+    let read = app.db.read(async move |tx| {
+        let Some(refund) = refund::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        let Some(payment) = payment::by_id(tx, &refund.payment).await? else { return Ok(None) };
+        let payee = payee_name(tx, &payment.payee).await?;
+        Ok(Some((refund, payment, payee)))
+    });
+    let Some((refund, payment, payee)) = read.await? else {
+        return Ok(Done::Fail("no such refund".into()));
+    };
+    app.changes.tell(refund.id.as_str());
+    app.changes.tell(payment.id.as_str());
+    // A guest left no address: the page of the payment is where a guest looks.
+    let Some(payer) = &payment.payer else { return Ok(Done::Done) };
+    let args = vec![
+        ("amount", format!("{} {}", refund.amount_minor, refund.currency)),
+        ("refund", refund.id.as_str().to_owned()),
+        ("payment", payment.id.as_str().to_owned()),
+        ("payee_en", payee.en),
+        ("payee_zh", payee.zh),
+        ("expected", refund.expected_on.clone().unwrap_or_default()),
+        ("reason", refund.refused_reason.clone().unwrap_or_default()),
+    ];
+    let kind = format!("refund-{}", job.detail.replace('_', "-"));
+    if let Some(draft) = notice::to_person(app, payer, &kind, args).await? {
+        notice::write(app, draft, job.id.as_str()).await?;
+    }
+    Ok(Done::Done)
+}
