@@ -110,6 +110,26 @@ pub async fn batches(tx: &mut Tx, after: (&str, i64), most: i64) -> Result<Vec<B
     list(tx, tail, args![after.0, after.1, most]).await
 }
 
+/// The last batch of every lane.
+pub async fn heads(tx: &mut Tx) -> Result<Vec<Batch>, Fault> {
+    let tail = "where (lane_id, seq) in (select lane_id, max(seq) from batch group by lane_id) \
+                order by lane_id";
+    list(tx, tail, &[]).await
+}
+
+pub async fn batch_at(tx: &mut Tx, lane: &str, seq: i64) -> Result<Option<Batch>, Fault> {
+    find(tx, "where lane_id = $1 and seq = $2", args![lane, seq]).await
+}
+
+pub async fn last_checkpoint(tx: &mut Tx) -> Result<Option<Checkpoint>, Fault> {
+    find(tx, "order by id desc limit 1", &[]).await
+}
+
+/// Checkpoints in order, in pages after an id.
+pub async fn checkpoints(tx: &mut Tx, after: &str, most: i64) -> Result<Vec<Checkpoint>, Fault> {
+    list(tx, "where id > $1 order by id limit $2", args![after, most]).await
+}
+
 pub async fn entries_in(tx: &mut Tx, batch: &BatchId) -> Result<Vec<Line>, Fault> {
     list(tx, "where batch_id = $1 order by n", args![batch]).await
 }

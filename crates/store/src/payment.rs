@@ -187,6 +187,21 @@ pub async fn order_by_number(
     find(tx, "where merchant_id = $1 and number = $2", args![merchant, number]).await
 }
 
+/// Open orders whose time is over and that no payment is paying.
+pub async fn orders_over(tx: &mut Tx, now_us: i64, most: i64) -> Result<Vec<Order>, Fault> {
+    let tail = "where state = 'open' and payment_id is null and expires_at_us <= $1 \
+                order by id limit $2";
+    list(tx, tail, args![now_us, most]).await
+}
+
+/// Closes an order that was found to be over; answers whether it did. A payment that came first has
+/// it, and then this touches nothing.
+pub async fn expire_order(tx: &mut Tx, id: &OrderId) -> Result<bool, Fault> {
+    let sql = "update merchant_order set state = 'expired', version = version + 1 \
+               where id = $1 and state = 'open' and payment_id is null";
+    Ok(tx.run(sql, args![id]).await? == 1)
+}
+
 pub async fn orders(tx: &mut Tx, merchant: &MerchantId, most: i64) -> Result<Vec<Order>, Fault> {
     list(tx, "where merchant_id = $1 order by id desc limit $2", args![merchant, most]).await
 }

@@ -10,6 +10,7 @@
 mod bundle;
 mod moment;
 mod money;
+pub mod notice;
 mod zone;
 
 pub use jiff::civil::Date;

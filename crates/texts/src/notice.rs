@@ -1,0 +1,243 @@
+//! Notices: what the house writes to people by e-mail and SMS, from the stored kind and arguments.
+//!
+//! The carrier sends what stands here, and the page that confirms a message as genuine shows it, so
+//! both speak from one place. Two keys a kind: `notice-<kind>-subject` and `notice-<kind>-text`.
+//! SMS never hold a link: so whoever gets one with a link knows that it is not from us.
+//!
+//! Arguments are a JSON object; the name says how a value is told:
+//! - `amount` and `…_amount`: minor units and currency (`26800 CNY`) → money;
+//! - `…_us`: an instant → date and time, as the variable without `_us`;
+//! - `…_on`: a day (`2026-11-24`) → a day to wait for, as the variable without `_on`;
+//! - `…_en` and `…_zh`: one thing in two languages → the variable without the ending;
+//! - `refusal`: a refusal's public word → its sentence why, as `why`;
+//! - everything else: words as they are, on one line.
+//!
+//! Ids (`payment`, `refund`, `conversation`) make the link of a mail.
+
+use paydesk_core::language::Language;
+use paydesk_core::refusal::Refusal;
+use serde_json::{Map, Value};
+
+use crate::{Arg, Texts};
+
+/// A stored notice, as far as its words need it.
+#[derive(Clone, Copy, Debug)]
+pub struct Letter<'a> {
+    pub kind: &'a str,
+    /// JSON: the variables of its text.
+    pub args: &'a str,
+    /// `sms` or `email`
+    pub channel: &'a str,
+    /// By which its reader can check that it is genuine.
+    pub code: &'a str,
+    pub language: Language,
+    /// What links begin with, without a slash at the end.
+    pub public_url: &'a str,
+}
+
+/// A notice in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// One line; not part of an SMS.
+    pub subject: String,
+    /// Everything, as plain text; one line for an SMS.
+    pub text: String,
+    /// The same as a small page of HTML.
+    pub html: String,
+}
+
+/// The most that one argument may say: an SMS must stay one that a phone shows whole.
+const VALUE_CHARS_MAX: usize = 200;
+
+/// What a notice says.
+#[must_use]
+pub fn render(letter: &Letter<'_>) -> Rendered {
+    let texts = Texts::new(letter.language);
+    let args: Map<String, Value> = serde_json::from_str(letter.args).unwrap_or_else(|error| {
+        tracing::error!(%error, kind = letter.kind, "the arguments of a notice cannot be read");
+        Map::new()
+    });
+    let variables = variables(&texts, &args);
+    let borrowed: Vec<(&str, Arg<'_>)> =
+        variables.iter().map(|(name, value)| (name.as_str(), value.into())).collect();
+    let say = |part: &str| texts.with(&format!("notice-{}-{part}", letter.kind), &borrowed);
+    let parts = Parts {
+        subject: say("subject"),
+        body: say("text"),
+        code: args.get("code").map(words),
+        link: link(&args).map(|path| format!("{}{path}", letter.public_url)),
+        code_genuine: letter.code,
+        texts,
+    };
+    if letter.channel == "sms" { parts.sms() } else { parts.mail() }
+}
+
+struct Parts<'a> {
+    subject: String,
+    body: String,
+    /// The code that the notice is about, if it is.
+    code: Option<String>,
+    link: Option<String>,
+    code_genuine: &'a str,
+    texts: Texts,
+}
+
+impl Parts<'_> {
+    fn genuine(&self, key: &str) -> String {
+        self.texts.with(key, &[("code", self.code_genuine.into())])
+    }
+
+    fn sms(self) -> Rendered {
+        let body: Vec<&str> = self.body.split_whitespace().collect();
+        // Chinese runs on without a space; English needs one between its sentences.
+        let text = format!("{} {}", body.join(" "), self.genuine("notice-genuine-sms"));
+        let html = self.page(&format!("<p>{}</p>", escape(&text)));
+        Rendered { subject: self.subject, text, html }
+    }
+
+    fn mail(self) -> Rendered {
+        let genuine = self.genuine("notice-genuine");
+        let mut text = self.body.trim().to_owned();
+        let mut html = String::new();
+        if let Some(code) = &self.code {
+            let style = "font-size:28px;font-weight:bold;letter-spacing:4px";
+            html.push_str(&format!("<p style=\"{style}\">{}</p>", escape(code)));
+        }
+        for paragraph in text.split("\n\n") {
+            html.push_str(&format!("<p>{}</p>", escape(paragraph).replace('\n', "<br>")));
+        }
+        if let Some(link) = &self.link {
+            let label = self.texts.say("notice-link");
+            text.push_str(&format!(
+                "\n\n{}",
+                self.texts.with("notice-link-line", &[("link", link.into()),])
+            ));
+            html.push_str(&format!("<p><a href=\"{}\">{}</a></p>", escape(link), escape(&label)));
+        }
+        text.push_str(&format!("\n\n{genuine}\n"));
+        let style = "color:#666;font-size:13px";
+        html.push_str(&format!("<p style=\"{style}\">{}</p>", escape(&genuine)));
+        let html = self.page(&html);
+        Rendered { subject: self.subject, text, html }
+    }
+
+    fn page(&self, body: &str) -> String {
+        let (language, title) = (self.texts.language.tag(), escape(&self.subject));
+        let style = "font-family:sans-serif;font-size:16px;line-height:1.6;max-width:36em";
+        format!(
+            "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\">\
+             <title>{title}</title></head><body style=\"{style}\">{body}</body></html>"
+        )
+    }
+}
+
+/// The most telling page of those that the notice is about.
+fn link(args: &Map<String, Value>) -> Option<String> {
+    let pages =
+        [("conversation", "/conversations"), ("refund", "/refunds"), ("payment", "/payments")];
+    pages.iter().find_map(|(name, page)| {
+        let id = args.get(*name)?.as_str()?;
+        let fits = id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        (fits && !id.is_empty()).then(|| format!("{page}/{id}"))
+    })
+}
+
+/// The arguments as they are told in this language.
+fn variables(texts: &Texts, args: &Map<String, Value>) -> Vec<(String, String)> {
+    args.iter().filter_map(|(name, value)| variable(texts, args, name, value)).collect()
+}
+
+fn variable(
+    texts: &Texts,
+    args: &Map<String, Value>,
+    name: &str,
+    value: &Value,
+) -> Option<(String, String)> {
+    let text = words(value);
+    if name == "refusal" {
+        return Some(("why".to_owned(), why(texts, args, &text)));
+    }
+    if name == "amount" || name.ends_with("_amount") || name == "balance" {
+        return Some((name.to_owned(), money(texts, &text)));
+    }
+    if let Some(name) = name.strip_suffix("_us") {
+        let told = text.parse().map_or_else(|_| text.clone(), |at_us| texts.date_time(at_us));
+        return Some((name.to_owned(), told));
+    }
+    if let Some(name) = name.strip_suffix("_on") {
+        return Some((name.to_owned(), texts.working_day_text(&text)));
+    }
+    match (name.strip_suffix("_en"), name.strip_suffix("_zh"), texts.language) {
+        (Some(name), _, Language::En) | (_, Some(name), Language::ZhHans) => {
+            Some((name.to_owned(), text))
+        }
+        (Some(_), _, _) | (_, Some(_), _) => None,
+        _ => Some((name.to_owned(), text)),
+    }
+}
+
+/// A value on one line, bounded: names and reasons are other people's words.
+fn words(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    let line: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
+    let line = line.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(VALUE_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// `26800 CNY` as money; what is not of this form is shown as it is.
+fn money(texts: &Texts, text: &str) -> String {
+    let parts = text.split_once(' ').and_then(|(minor, code)| Some((minor.parse().ok()?, code)));
+    parts.map_or_else(|| text.to_owned(), |(minor, currency)| texts.money(minor, currency))
+}
+
+/// The sentence that says why; where the notice does not know which card or balance it was about,
+/// in words that need neither.
+fn why(texts: &Texts, args: &Map<String, Value>, code: &str) -> String {
+    let Some(refusal) = Refusal::parse(code) else {
+        tracing::error!(code, "a notice names a refusal that there is not");
+        return String::new();
+    };
+    let given = |name: &str| args.get(name).map(words).filter(|text| !text.is_empty());
+    let card = given("card").unwrap_or_else(|| texts.say("notice-your-card"));
+    let balance = given("balance").map(|text| money(texts, &text));
+    let Some(balance) =
+        balance.or_else(|| (!refusal.variables().contains(&"balance")).then(String::new))
+    else {
+        return texts.say("notice-balance-too-low");
+    };
+    let key = format!("refusal-{}-why", refusal.key());
+    capital(texts.with(&key, &[("card", card.into()), ("balance", balance.into())]))
+}
+
+/// A sentence begins with a capital, also where a variable stands first.
+fn capital(text: String) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if first.is_ascii_lowercase() => {
+            first.to_ascii_uppercase().to_string() + chars.as_str()
+        }
+        _ => text,
+    }
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

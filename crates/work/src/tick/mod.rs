@@ -1,0 +1,38 @@
+//! Ticks: idempotent, without input, on a timer. To add one: a function `(&Night) -> Result<(),
+//! AppError>` (in a file here, or straight from the app) and a line in [`ticks`].
+
+pub mod checkpoint;
+mod order;
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use paydesk_app::AppError;
+
+use crate::Night;
+
+pub struct Tick {
+    pub name: &'static str,
+    /// Between the end of one run and the beginning of the next.
+    pub every: Duration,
+    pub run: for<'a> fn(&'a Night) -> BoxFuture<'a, Result<(), AppError>>,
+}
+
+static TICKS: [Tick; 2] = [
+    Tick {
+        name: "order_expiry",
+        every: Duration::from_secs(60),
+        run: |night| Box::pin(order::expire(&night.app)),
+    },
+    Tick {
+        name: "checkpoint",
+        every: Duration::from_secs(300),
+        run: |night| Box::pin(checkpoint::take(night)),
+    },
+];
+
+/// All of them.
+#[must_use]
+pub fn ticks() -> &'static [Tick] {
+    &TICKS
+}
