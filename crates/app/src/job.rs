@@ -1,10 +1,13 @@
 //! Jobs: what was written down to be done later. Each kind is one function; it may be run twice, and
 //! then does nothing new. The driver (in `work`) claims, runs and files them; this is the list.
 
-use paydesk_store::job::JobRow;
+use paydesk_core::id::JobId;
+use paydesk_core::person::Actor;
+use paydesk_core::world::Audit;
+pub use paydesk_store::job::JobRow;
 use paydesk_store::{Fault, job};
 
-use crate::{App, AppError, lock_act, notice, payment, refund};
+use crate::{App, AppError, access, lock_act, notice, payment, refund};
 
 /// What became of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +38,7 @@ pub async fn run(app: &App, job: &JobRow) -> Result<Done, AppError> {
 }
 
 /// How long a worker may hold a job before another takes it.
-const LEASE_US: i64 = 60_000_000;
+const LEASE_US: i64 = 30_000_000;
 /// The pause before the next try: doubled each time, from half a second to a minute.
 const PAUSE_US: (i64, i64) = (500_000, 60_000_000);
 /// After this many tries a job has failed; at the longest pause that is about a day and a half.
@@ -81,6 +84,43 @@ pub async fn finish(app: &App, row: JobRow) -> Result<(), AppError> {
         Ok::<_, Fault>(())
     });
     Ok(filed.await?)
+}
+
+/// What waits and what failed, for the supervisors' page: failed ones first.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<JobRow>, AppError> {
+    access::supervisor(actor)?;
+    let mut rows = app.db.read(async |tx| job::all(tx, 200).await).await?;
+    rows.sort_by_key(|row| (row.failed_at_us.is_none(), row.due_at_us));
+    Ok(rows)
+}
+
+/// Gives a failed job another chance, or does a waiting one at once. The act is audited.
+pub async fn hurry(app: &App, actor: &Actor, id: &JobId) -> Result<(), AppError> {
+    let person = access::supervisor(actor)?;
+    let now_us = app.now_us();
+    let audit = Audit {
+        id: app.draw(now_us),
+        actor: person.as_str().to_owned(),
+        act: "job_hurry".to_owned(),
+        subject: id.as_str().to_owned(),
+        reason: String::new(),
+        origin: actor.origin.clone(),
+        approval: None,
+        at_us: now_us,
+    };
+    let id = id.clone();
+    let hurried = app.db.write(async move |tx| {
+        let found = job::hurry(tx, &id, now_us).await? == 1;
+        if found {
+            paydesk_store::record::insert(tx, &audit).await?;
+        }
+        Ok::<_, Fault>(found)
+    });
+    if !hurried.await? {
+        return Err(AppError::NotFound);
+    }
+    app.work.notify_one();
+    Ok(())
 }
 
 /// When the next job falls due, for the driver's sleep.

@@ -47,7 +47,8 @@ create table device (
 );
 create index device_person on device (person_id);
 
--- kind: full, api (bearer token), recovery (locked out, sees only its own case), guest (nobody yet).
+-- kind: full, api (bearer token), recovery (locked out, sees only its own case), guest (nobody
+-- yet).
 create table session (
   id             text primary key,
   kind           text not null,

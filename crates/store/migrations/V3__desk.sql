@@ -8,7 +8,7 @@ create table conversation (
   guest_session_id  text,
   contact           text not null,            -- where a guest can be reached, may be empty
   language          text not null,
-  kind              text not null,            -- question, fault, account, payment, refund, complaint, suggestion
+  kind              text not null,            -- question, fault, account, payment, refund, …
   queue             text not null,            -- payments, accounts, general
   urgency           smallint not null,
   state             text not null,

@@ -1,4 +1,5 @@
-//! How core's types stand in columns: words as words, ids and currencies as text, levels as numbers.
+//! How core's types stand in columns: words as words, ids and currencies as text, levels as
+//! numbers.
 
 use paydesk_core::amount::Currency;
 use paydesk_core::approval::ApprovalState;
@@ -112,9 +113,9 @@ macro_rules! as_words {
 }
 
 as_words! {
-    AccountKind, HoldState, HoldWay, ApprovalState, AttemptKind, AttemptState, MerchantState, Method,
-    OrderState, PaymentKind, PaymentState, SessionKind, Ground, RefundState,
-    Purpose, LockReason,
+    AccountKind, HoldState, HoldWay, ApprovalState, AttemptKind, AttemptState, MerchantState,
+    Method, OrderState, PaymentKind, PaymentState, SessionKind, Ground, RefundState, Purpose,
+    LockReason,
 }
 
 impl ToValue for Level {

@@ -2,7 +2,7 @@
 //! everything else (reading, writing, set-based loads) follows from that one list.
 //!
 //! To add a table: the migration, the struct in core (or here, if core never looks at it), and one
-//! `record!` in the noun's file. The conformance test reads and writes every record on both engines.
+//! `record!` in the noun's file. The conformance test reads and writes each one on both engines.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};

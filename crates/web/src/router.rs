@@ -60,8 +60,8 @@ impl Route {
 
 /// All routes: each noun's file has its own part of the list.
 pub fn routes() -> Vec<Route> {
-    let parts: [fn() -> Vec<Route>; 1] = [crate::page::home::routes];
-    parts.into_iter().flat_map(|part| part()).collect()
+    let parts: &[fn() -> Vec<Route>] = &[crate::page::home::routes, crate::page::job::routes];
+    parts.iter().flat_map(|part| part()).collect()
 }
 
 /// Nothing from elsewhere runs or loads here. Forms go to us and, by our redirect, to the bank's

@@ -47,8 +47,8 @@ fn concrete(path: &str) -> String {
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-/// Whether the gate or the use case let this visitor through; what the handler then made of an empty
-/// request does not matter here.
+/// Whether the gate or the use case let this visitor through; what the handler then made of an
+/// empty request does not matter here.
 async fn admitted(site: &Router, house: &House, visitor: &Visitor, route: (&Method, &str)) -> bool {
     let begun = house.session(visitor.who.as_ref(), visitor.kind).await;
     let (method, path) = route;

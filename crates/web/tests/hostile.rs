@@ -30,7 +30,7 @@ const NASTY: [&str; 12] = [
     "'; drop table payment; --",
     "../../etc/passwd",
     "\u{0}\u{7}\u{202e}\u{feff}",
-    "XXX",
+    "ZZZ",
 ];
 
 /// Names that pages read from forms: `get("name")`, `all("name")`, and the names of `Form::new`.

@@ -97,8 +97,8 @@ pub struct ScriptedRail {
 }
 
 impl ScriptedRail {
-    /// The answer to the next charge or refund. [`RailSaid::Unknown`] books it all the same: that is
-    /// a bank that accepts and then falls silent.
+    /// The answer to the next charge or refund. [`RailSaid::Unknown`] books it all the same: that
+    /// is a bank that accepts and then falls silent.
     pub fn next(&self, said: RailSaid) {
         self.said.lock().unwrap().push_back(said);
     }

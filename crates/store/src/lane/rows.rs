@@ -1,5 +1,5 @@
-//! The rows of a batch: loaded in one fixed order of tables, each table by id, so that two lanes can
-//! never wait for each other in a circle; written by one statement a table.
+//! The rows of a batch: loaded in one fixed order of tables, each table by id, so that two lanes
+//! can never wait for each other in a circle; written by one statement a table.
 
 use paydesk_core::approval::Approval;
 use paydesk_core::challenge::Challenge;

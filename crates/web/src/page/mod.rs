@@ -1,6 +1,7 @@
 //! The pages: one file a noun.
 
 pub mod home;
+pub mod job;
 pub mod problem;
 pub mod shell;
 

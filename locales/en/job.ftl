@@ -1,0 +1,12 @@
+job-title = Work under way
+job-text = What was written down to be done later: messages, questions to the bank, money on its way. Whatever failed for good stays here until somebody has seen to it.
+job-none = Nothing waits, nothing failed
+job-kind = Kind
+job-subject = About
+job-state = State
+job-failed = Failed
+job-waits = Waiting
+job-tries = Tries
+job-error = What it said
+job-now = Try now
+job-hurried = It is being tried now.

@@ -1,0 +1,12 @@
+job-title = 进行中的工作
+job-text = 已记下、稍后完成的事：消息、向银行的查询、在途的款项。彻底失败的会一直留在这里，直到有人处理。
+job-none = 没有等待，也没有失败
+job-kind = 种类
+job-subject = 关于
+job-state = 状态
+job-failed = 失败
+job-waits = 等待中
+job-tries = 次数
+job-error = 原因
+job-now = 立即重试
+job-hurried = 正在重试。
