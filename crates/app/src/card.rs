@@ -1,9 +1,9 @@
 //! Cards: entered at the bank, kept here as the bank's token, managed by their owner (PAY-12).
 //!
 //! A card number never reaches this house: [`begin`] sends the person to the bank's own page, and
-//! [`finish`] asks the bank what came of it. Invariants: a card page is finished once, however often
-//! its owner comes back; a card belongs to whoever began its page, or to a guest, who holds it by
-//! its id alone; only a path of ours is ever gone back to.
+//! [`finish`] asks the bank what came of it. Invariants: a card page is finished once, however
+//! often its owner comes back; a card belongs to whoever began its page, or to a guest, who holds
+//! it by its id alone; only a path of ours is ever gone back to.
 
 use paydesk_core::amount::Amount;
 use paydesk_core::id::{CardId, CardSessionId, PersonId};

@@ -1,5 +1,5 @@
-//! Jobs: what was written down to be done later. Each kind is one function; it may be run twice, and
-//! then does nothing new. The driver (in `work`) claims, runs and files them; this is the list.
+//! Jobs: what was written down to be done later. Each kind is one function; it may be run twice,
+//! and then does nothing new. The driver (in `work`) claims, runs and files them; this is the list.
 
 use paydesk_core::id::JobId;
 use paydesk_core::person::Actor;

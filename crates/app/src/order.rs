@@ -1,5 +1,5 @@
-//! Orders: what a merchant asks to be paid, once. Made by the merchant's staff, shown to whoever has
-//! the link or scans the code, paid through [`crate::payment::pay`].
+//! Orders: what a merchant asks to be paid, once. Made by the merchant's staff, shown to whoever
+//! has the link or scans the code, paid through [`crate::payment::pay`].
 //!
 //! Invariants: a merchant's number names one order, so that creating it twice is creating it once;
 //! an order is withdrawn only while nobody is paying it; what an order's page says is read from the
@@ -85,7 +85,8 @@ fn check(ask: &Create) -> Result<(), AppError> {
     if faults.is_empty() { Ok(()) } else { Err(AppError::Invalid(faults)) }
 }
 
-/// Creates an order. The same number with the same title and amount answers the order that is there.
+/// Creates an order. The same number with the same title and amount answers the order that is
+/// there.
 pub async fn create(app: &App, actor: &Actor, ask: Create) -> Result<Order, AppError> {
     let merchant = crate::merchant::own(app, actor, &ask.merchant).await?;
     check(&ask)?;

@@ -1,4 +1,5 @@
-//! Everything outside, as traits: the only traits with one implementation here and another in tests.
+//! Everything outside, as traits: the only traits with one implementation here and another in
+//! tests.
 //!
 //! A port never decides. A rail says what it heard ([`RailSaid`]); what that does to a payment is
 //! core's business. Time-outs and retries of one call are the connector's; retries over minutes and

@@ -1,10 +1,10 @@
 //! Second signatures: an act that needs a second person is written down exactly, and executed only
 //! as exactly that, by somebody else.
 //!
-//! The approval holds a digest of the act, the version of what it acts on and the amount. When it is
-//! decided, both people's rights are checked again, in the same commit that uses it up. Requester,
-//! approver and beneficiary are three different people. Small acts are added up per agent and
-//! beneficiary, so that splitting does not escape.
+//! The approval holds a digest of the act, the version of what it acts on and the amount. When it
+//! is decided, both people's rights are checked again, in the same commit that uses it up.
+//! Requester, approver and beneficiary are three different people. Small acts are added up per
+//! agent and beneficiary, so that splitting does not escape.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

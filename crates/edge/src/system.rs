@@ -1,8 +1,8 @@
 //! The border to the machine: the one place where the house reads the clock and draws randomness.
 //!
-//! Ids are UUIDv7 of the instant that the caller names, never of a second reading, so that a row and
-//! its id tell the same time. All randomness is the operating system's: codes and tokens come from
-//! here as well, and nobody should have to ask which of the two kinds a number was.
+//! Ids are UUIDv7 of the instant that the caller names, never of a second reading, so that a row
+//! and its id tell the same time. All randomness is the operating system's: codes and tokens come
+//! from here as well, and nobody should have to ask which of the two kinds a number was.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

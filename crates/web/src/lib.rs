@@ -2,8 +2,8 @@
 //! here.
 //!
 //! Every request passes one gate ([`gate`]): it finds out who is asking and in which language,
-//! turns away whoever the route is not for, and renders every error as a page or as an RFC 9457 problem.
-//! To add a route: one line in [`router`], and one in the access test.
+//! turns away whoever the route is not for, and renders every error as a page or as an RFC 9457
+//! problem. To add a route: one line in [`router`], and one in the access test.
 
 pub mod assets;
 pub mod cookie;

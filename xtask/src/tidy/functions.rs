@@ -1,5 +1,5 @@
-//! Functions of at most 70 lines, from the line of `fn` to that of its closing brace. A test tells a
-//! whole story, or lists a sample of every field: there 120.
+//! Functions of at most 70 lines, from the line of `fn` to that of its closing brace. A test tells
+//! a whole story, or lists a sample of every field: there 120.
 //!
 //! What it cannot see: closures and macros that grow long outside a named function, and functions
 //! that a macro writes. A function inside another counts for both.

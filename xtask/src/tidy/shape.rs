@@ -18,7 +18,8 @@ fn limits(file: &File) -> Limits {
             (NONE, NONE)
         }
         (_, "ftl") => (500, NONE),
-        // White space between inline elements shows on the page, so such a line cannot break anywhere.
+        // White space between inline elements shows on the page, so such a line cannot break
+        // anywhere.
         (_, "html") => (500, 260),
         (_, "css" | "toml") => (500, 160),
         _ => (500, 100),

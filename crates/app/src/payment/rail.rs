@@ -2,8 +2,8 @@
 //! payment is committed first, then the rail is asked, then a second commit settles it.
 //!
 //! An attempt is marked as sent before it is. A process that dies in between finds it so, and asks
-//! for the true state instead of charging again. When the rail never had the reference, it is voided
-//! there first (it might still arrive), and only then here.
+//! for the true state instead of charging again. When the rail never had the reference, it is
+//! voided there first (it might still arrive), and only then here.
 
 use paydesk_core::id::{PaymentId, RefundId};
 use paydesk_core::lane::{Act, Parts};

@@ -1,5 +1,6 @@
 //! What the house asks of the rail for a card refund, and what it does with the answer. The refund
-//! is committed first, with the money held; then the rail is asked; then a second commit settles it.
+//! is committed first, with the money held; then the rail is asked; then a second commit settles
+//! it.
 //!
 //! The bank books a reference at most once, so a refund that it does not know may be sent again
 //! under the same reference; one whose answer was lost is asked about, never guessed.

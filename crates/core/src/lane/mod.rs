@@ -134,7 +134,8 @@ impl Cx<'_> {
 const DAY_US: i64 = 86_400_000_000;
 const CHINA_OFFSET_US: i64 = 8 * 3_600_000_000;
 
-/// The number of the day in China, which has one time zone and no summer time; what limits count by.
+/// The number of the day in China, which has one time zone and no summer time; what limits count
+/// by.
 pub fn day_of(now_us: i64) -> i64 {
     (now_us + CHINA_OFFSET_US).div_euclid(DAY_US)
 }

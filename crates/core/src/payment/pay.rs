@@ -144,7 +144,8 @@ fn check(world: &World, pay: &Pay, now_us: i64) -> Result<Cleared, Refusal> {
     if pay.kind != PaymentKind::TopUp {
         let facts = risk_facts(world, pay, payer, new_payee, now_us);
         let verdict = risk::judge(&facts, &risk::Thresholds::default());
-        // A stopped payment goes on when its owner confirms it by a code; a locked account does not.
+        // A stopped payment goes on when its owner confirms it by a code; a locked account does
+        // not.
         if verdict.locks() || (verdict.stops() && pay.challenge.is_none()) {
             return Err(Refusal::UnusualActivity);
         }

@@ -1,7 +1,8 @@
 //! The decisions to take a refund in and to review it. What follows (funding, the bank) is in
 //! `fund` and `settle`.
 //!
-//! - Asking reserves the amount on the payment; refusing, or giving less, gives the rest free again.
+//! - Asking reserves the amount on the payment; refusing, or giving less, gives the rest free
+//!   again.
 //! - Nobody reviews a refund of a payment that is their own, as payer, payee or owner of the shop.
 //! - A merchant's policy rules over the merchant's money alone: what is given outside of it (a
 //!   fault, goodwill) is bound by the house's own limit for a second signature too.

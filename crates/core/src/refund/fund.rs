@@ -37,8 +37,8 @@ pub(crate) fn tell(refund: &Refund, kind: &str, cx: &mut Cx<'_>) -> Effects {
     subjects.into_iter().map(|subject| cx.event(subject, kind, &detail)).collect()
 }
 
-/// Where the money of a refund comes from: the payee, the house for goodwill, and suspense for money
-/// that came after its payment had ended.
+/// Where the money of a refund comes from: the payee, the house for goodwill, and suspense for
+/// money that came after its payment had ended.
 pub(crate) fn source(refund: &Refund, payment: &Payment) -> AccountId {
     match (refund.ground, payment.state) {
         (Ground::Goodwill, _) => account_id::expense(refund.currency),

@@ -1,9 +1,9 @@
 //! Refunds: the merchant's policy, what may be asked, and the states a refund goes through.
 //!
-//! A refund reserves what it may return in the same commit that accepts it, so that all refunds of a
-//! payment together never exceed what was captured. When the merchant's balance cannot fund it, it
-//! waits visibly (`waiting_funds`). Money that went astray through a fault is claimed on the ground
-//! `fault`: outside policy and window, the records decide (REF-7).
+//! A refund reserves what it may return in the same commit that accepts it, so that all refunds of
+//! a payment together never exceed what was captured. When the merchant's balance cannot fund it,
+//! it waits visibly (`waiting_funds`). Money that went astray through a fault is claimed on the
+//! ground `fault`: outside policy and window, the records decide (REF-7).
 
 use crate::amount::Currency;
 use crate::id::{ConversationId, PaymentId, PersonId, RefundId};
@@ -103,7 +103,8 @@ pub fn eligible(
     if now_us > until_us {
         return Err(Refusal::RefundWindowOver);
     }
-    // The share rounds down to the minor unit; what other refunds took or reserved counts against it.
+    // The share rounds down to the minor unit; what other refunds took or reserved counts against
+    // it.
     let share = i64::try_from(i128::from(payment.amount_minor) * i128::from(policy.percent) / 100)
         .unwrap_or(0);
     let up_to_minor =
@@ -111,8 +112,8 @@ pub fn eligible(
     if up_to_minor <= 0 {
         return Err(Refusal::RefundNothingLeft);
     }
-    // What goes without review is bounded for the payment as a whole, so that asking in small pieces
-    // does not escape it; and it never goes where a second person must sign.
+    // What goes without review is bounded for the payment as a whole, so that asking in small
+    // pieces does not escape it; and it never goes where a second person must sign.
     let gone = payment.refunded_minor + payment.refunding_minor;
     let auto_minor = policy.auto_minor.min(policy.second_minor - 1) - gone;
     let auto_minor = auto_minor.clamp(0, up_to_minor);

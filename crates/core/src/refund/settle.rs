@@ -1,5 +1,6 @@
-//! What the bank's answer does to a card refund. The same answer may come by the request, a callback
-//! and a status query; the first that settles counts. What the bank rejects goes to the wallet.
+//! What the bank's answer does to a card refund. The same answer may come by the request, a
+//! callback and a status query; the first that settles counts. What the bank rejects goes to the
+//! wallet.
 
 use super::fund::{paid, source, tell};
 use super::{Refund, RefundState};

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use paydesk_app::AppError;
+use paydesk_app::{AppError, FieldFault};
 use serde_json::json;
 
 use crate::page::shell::Shell;
@@ -71,9 +71,7 @@ pub fn json(visit: &Visit, fail: &Fail) -> Response {
     });
     match fail {
         Fail::App(AppError::Invalid(faults)) => {
-            let texts = visit.texts();
-            let say = |f: &paydesk_app::FieldFault| json!({"field": f.field, "code": f.key, "detail": texts.say(&f.key)});
-            body["errors"] = faults.iter().map(say).collect();
+            body["errors"] = faults.iter().map(|fault| field_fault(visit, fault)).collect();
         }
         Fail::App(AppError::Challenge { id, address }) => {
             body["challenge"] = json!({"id": id.as_str(), "sent_to": address});
@@ -88,6 +86,10 @@ pub fn json(visit: &Visit, fail: &Fail) -> Response {
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     retry_after(&mut response, visit, fail);
     response
+}
+
+fn field_fault(visit: &Visit, fault: &FieldFault) -> serde_json::Value {
+    json!({"field": fault.field, "code": fault.key, "detail": visit.texts().say(&fault.key)})
 }
 
 /// When trying again makes sense, the answer says when (RFC 9110, 10.2.3).

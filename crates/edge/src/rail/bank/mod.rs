@@ -2,7 +2,8 @@
 //! charges and refunds by reference, signed callbacks.
 //!
 //! Invariants:
-//! - `NotSent` is said only when nothing can have been booked: no connection came about, or the bank
+//! - `NotSent` is said only when nothing can have been booked: no connection came about, or the
+//!   bank
 //!   itself refused the request. Whatever else goes wrong with a charge or a refund is `Unknown`.
 //! - A question about a state, and a cancellation, never answer `NotSent`: that a question was not
 //!   sent says nothing about the charge.
