@@ -4,7 +4,7 @@
 use paydesk_core::id::PersonId;
 use paydesk_core::language::Language;
 use paydesk_core::world::Job;
-use paydesk_store::notice::Notice;
+pub use paydesk_store::notice::Notice;
 use paydesk_store::record::insert;
 use paydesk_store::{Fault, Tx, job, notice, person};
 

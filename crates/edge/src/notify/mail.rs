@@ -7,8 +7,8 @@ use lettre::message::{Mailbox, Message, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::{AsyncSmtpTransport, Error};
 use lettre::{Address, AsyncTransport, Tokio1Executor};
+use paydesk_app::notice::Notice;
 use paydesk_app::ports::CarrierFault;
-use paydesk_store::notice::Notice;
 use paydesk_texts::notice::Rendered;
 use serde::Deserialize;
 

@@ -8,8 +8,8 @@ mod mail;
 mod sms;
 
 use async_trait::async_trait;
+use paydesk_app::notice::Notice;
 use paydesk_app::ports::{Carrier, CarrierFault};
-use paydesk_store::notice::Notice;
 use paydesk_texts::notice::{Letter, Rendered};
 
 pub use mail::{MailConfig, Tls};

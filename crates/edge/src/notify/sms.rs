@@ -1,7 +1,7 @@
 //! SMS by an HTTP gateway: `POST {to, text, reference}` with a bearer key; one SMS a reference.
 
+use paydesk_app::notice::Notice;
 use paydesk_app::ports::CarrierFault;
-use paydesk_store::notice::Notice;
 use reqwest::{Client, Url};
 use serde::Deserialize;
 use serde_json::json;
