@@ -9,6 +9,7 @@ pub mod amount_text;
 pub mod approval;
 pub mod calendar;
 pub mod challenge;
+pub mod conversation;
 pub mod diagnosis;
 pub mod email;
 pub mod emv;

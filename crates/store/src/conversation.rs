@@ -91,6 +91,58 @@ record! { Attachment = "attachment", key 1 {
     created_at_us "created_at_us": Int,
 } }
 
+/// How far one side has read, and when it last looked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    pub conversation: ConversationId,
+    /// `customer`, or an agent's id.
+    pub reader: String,
+    pub seq: i64,
+    pub at_us: i64,
+    /// The last message that a notice told of.
+    pub told_seq: i64,
+}
+
+record! { Reading = "reading", key 2 {
+    conversation "conversation_id": Text, reader "reader": Text, seq "seq": Int, at_us "at_us": Int,
+    told_seq "told_seq": Int,
+} }
+
+pub async fn readings(tx: &mut Tx, id: &ConversationId) -> Result<Vec<Reading>, Fault> {
+    list(tx, "where conversation_id = $1 order by reader limit 50", args![id]).await
+}
+
+pub async fn reading(
+    tx: &mut Tx,
+    id: &ConversationId,
+    reader: &str,
+) -> Result<Option<Reading>, Fault> {
+    find(tx, "where conversation_id = $1 and reader = $2", args![id, reader]).await
+}
+
+/// Whoever looks has read up to there; nothing is ever unread again.
+pub async fn read_to(
+    tx: &mut Tx,
+    id: &ConversationId,
+    reader: &str,
+    seq: i64,
+    now_us: i64,
+) -> Result<u64, Fault> {
+    let sql = "insert into reading (conversation_id, reader, seq, at_us, told_seq) \
+               values ($1, $2, $3, $4, 0) on conflict (conversation_id, reader) do update set \
+               seq = case when excluded.seq > reading.seq then excluded.seq else reading.seq end, \
+               at_us = excluded.at_us";
+    tx.run(sql, args![id, reader, seq, now_us]).await
+}
+
+/// A notice told the customer of the messages up to there.
+pub async fn told(tx: &mut Tx, id: &ConversationId, seq: i64) -> Result<u64, Fault> {
+    let sql = "insert into reading (conversation_id, reader, seq, at_us, told_seq) \
+               values ($1, 'customer', 0, 0, $2) on conflict (conversation_id, reader) \
+               do update set told_seq = excluded.told_seq";
+    tx.run(sql, args![id, seq]).await
+}
+
 pub async fn by_id(tx: &mut Tx, id: &ConversationId) -> Result<Option<Conversation>, Fault> {
     find(tx, "where id = $1", args![id]).await
 }
@@ -125,6 +177,13 @@ pub async fn open_about(
     let tail = "where person_id = $1 and subject_id = $2 and state <> 'closed' \
                 order by id desc limit 1";
     find(tx, tail, args![person, subject]).await
+}
+
+/// How many wait in each queue: the queue, all that wait, those with money at risk.
+pub async fn waiting_by_queue(tx: &mut Tx) -> Result<Vec<(String, i64, i64)>, Fault> {
+    let sql = "select queue, count(*), cast(sum(case when urgency = 0 then 1 else 0 end) as bigint) \
+               from conversation where state = 'waiting' group by queue order by queue";
+    tx.all(sql, &[]).await
 }
 
 /// The inbox: money at risk first, then who has waited longest. Empty words mean "any".

@@ -1,0 +1,248 @@
+//! Conversations: who answers a case first, how soon, and what of a message may be kept.
+//!
+//! [`triage`] is a table: what the case is about, and how that stands, decide its queue, its urgency
+//! and the time by which it is answered. Money at risk comes before everything else, whatever the
+//! sender calls it: somebody who does not know where the money is should not wait behind a question.
+//!
+//! Invariants: urgency is 0 exactly when money is or may be at risk; what looks like a card number is
+//! masked before it is stored ([`without_card_numbers`]). To add a kind: a variant, its lines in
+//! [`triage`], its words in `locales/*/conversation.ftl`.
+
+use crate::payment::{Method, PaymentState};
+use crate::refund::RefundState;
+use crate::refusal::Refusal;
+use crate::words;
+
+words! {
+    /// What somebody wants (DESK-2).
+    Kind {
+        Question "question",
+        /// Something does not work.
+        Fault "fault",
+        /// Sign-in, locks, identity, devices.
+        Account "account",
+        Payment "payment",
+        Refund "refund",
+        Complaint "complaint",
+        Suggestion "suggestion",
+        Feedback "feedback",
+    }
+    Queue { Payments "payments", Accounts "accounts", General "general" }
+    State {
+        /// For us.
+        Waiting "waiting",
+        /// We have answered.
+        Open "open",
+        Closed "closed",
+    }
+    Author { Customer "customer", Agent "agent", System "system" }
+    MessageKind {
+        Words "words",
+        /// For us only.
+        Note "note",
+        /// What came along when the case was opened, as JSON.
+        Card "card",
+        /// A file's id and name.
+        File "file",
+    }
+}
+
+/// Characters of one message.
+pub const WORDS_CHARS_MAX: usize = 4_000;
+/// Characters of a title, which is the beginning of the first message.
+const TITLE_CHARS_MAX: usize = 60;
+
+const MINUTE_US: i64 = 60_000_000;
+const HOUR_US: i64 = 60 * MINUTE_US;
+const DAY_US: i64 = 24 * HOUR_US;
+
+/// What a case is about, as far as it decides who answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    Nothing,
+    Payment {
+        state: PaymentState,
+        method: Method,
+        refusal: Option<Refusal>,
+        /// The bank was asked, and has not said no.
+        perhaps_charged: bool,
+    },
+    Refund(RefundState),
+}
+
+/// Where a case goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Triage {
+    pub queue: Queue,
+    /// 0 money at risk, 1 high, 2 normal.
+    pub urgency: i64,
+    /// The first answer is due within this time, in microseconds.
+    pub within_us: i64,
+}
+
+/// Decides queue, urgency and time. `protected`: a lock for unusual or reported activity holds.
+/// `locked`: any lock holds.
+#[must_use]
+pub fn triage(kind: Kind, about: About, protected: bool, locked: bool) -> Triage {
+    let urgency = if protected || money_at_risk(about) {
+        0
+    } else if locked || is_high(kind, about) {
+        1
+    } else {
+        2
+    };
+    Triage {
+        queue: queue(kind, about, protected || locked),
+        urgency,
+        within_us: within(kind, urgency),
+    }
+}
+
+fn money_at_risk(about: About) -> bool {
+    match about {
+        About::Nothing => false,
+        About::Payment { state, refusal, perhaps_charged, .. } => {
+            matches!(state, PaymentState::InDoubt)
+                || perhaps_charged && state != PaymentState::Succeeded
+                || refusal == Some(Refusal::UnusualActivity)
+        }
+        About::Refund(state) => state == RefundState::InDoubt,
+    }
+}
+
+fn is_high(kind: Kind, about: About) -> bool {
+    match about {
+        About::Payment { state, .. } => {
+            !matches!(state, PaymentState::Succeeded | PaymentState::Cancelled)
+        }
+        About::Refund(state) => !state.is_final(),
+        About::Nothing => matches!(kind, Kind::Account | Kind::Payment),
+    }
+}
+
+fn queue(kind: Kind, about: About, locked: bool) -> Queue {
+    match (about, kind) {
+        (About::Payment { .. } | About::Refund(_), _) => Queue::Payments,
+        (_, Kind::Payment | Kind::Refund) => Queue::Payments,
+        (_, Kind::Account) => Queue::Accounts,
+        _ if locked => Queue::Accounts,
+        _ => Queue::General,
+    }
+}
+
+/// Complaints and suggestions get an answer by a named day (DESK-9), money within minutes.
+fn within(kind: Kind, urgency: i64) -> i64 {
+    match (urgency, kind) {
+        (0, _) => 5 * MINUTE_US,
+        (1, _) => 30 * MINUTE_US,
+        (_, Kind::Complaint) => 2 * DAY_US,
+        (_, Kind::Suggestion | Kind::Feedback) => 5 * DAY_US,
+        _ => 4 * HOUR_US,
+    }
+}
+
+/// The beginning of the first message, as the line by which a case is found again.
+#[must_use]
+pub fn title(words: &str) -> String {
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= TITLE_CHARS_MAX {
+        return line;
+    }
+    line.chars().take(TITLE_CHARS_MAX - 1).chain(['…']).collect()
+}
+
+/// What is wrong with the words of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordsFault {
+    Missing,
+    TooLong,
+}
+
+impl WordsFault {
+    /// Its text key.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Missing => "conversation-words-missing",
+            Self::TooLong => "conversation-words-too-long",
+        }
+    }
+}
+
+/// A message as it is kept: trimmed, without control characters, without card numbers.
+///
+/// # Errors
+/// When nothing is left, or too much.
+pub fn words_of(typed: &str) -> Result<String, WordsFault> {
+    let clean: String = typed
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
+        .collect();
+    let clean = clean.trim();
+    match clean.chars().count() {
+        0 => Err(WordsFault::Missing),
+        n if n > WORDS_CHARS_MAX => Err(WordsFault::TooLong),
+        _ => Ok(without_card_numbers(clean)),
+    }
+}
+
+/// Masks all but the last four digits of whatever passes for a card number: 13 to 19 digits,
+/// perhaps with single spaces or hyphens between, whose Luhn digit is right (ISO/IEC 7812-1).
+#[must_use]
+pub fn without_card_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    for c in text.chars() {
+        let joins = matches!(c, ' ' | '-') && run.ends_with(|last: char| last.is_ascii_digit());
+        if c.is_ascii_digit() || joins {
+            run.push(c);
+        } else {
+            out.push_str(&masked(&run));
+            run.clear();
+            out.push(c);
+        }
+    }
+    out.push_str(&masked(&run));
+    out
+}
+
+fn masked(run: &str) -> String {
+    let digits: Vec<u32> = run.chars().filter_map(|c| c.to_digit(10)).collect();
+    if !(13..=19).contains(&digits.len()) || !luhn(&digits) {
+        return run.to_owned();
+    }
+    let hidden = digits.len() - 4;
+    let mut seen = 0;
+    let mask = |c: char| {
+        seen += usize::from(c.is_ascii_digit());
+        if c.is_ascii_digit() && seen <= hidden { '•' } else { c }
+    };
+    run.chars().map(mask).collect()
+}
+
+fn luhn(digits: &[u32]) -> bool {
+    let doubled = |(i, d): (usize, &u32)| match (i % 2, d * 2) {
+        (0, _) => *d,
+        (_, twice) if twice > 9 => twice - 9,
+        (_, twice) => twice,
+    };
+    digits.iter().rev().enumerate().map(doubled).sum::<u32>().is_multiple_of(10)
+}
+
+/// What a file is by its first bytes, whatever its name says; none: nothing that we take.
+#[must_use]
+pub fn file_type(bytes: &[u8]) -> Option<&'static str> {
+    let riff = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
+    match bytes {
+        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some("image/png"),
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
+        [b'%', b'P', b'D', b'F', b'-', ..] => Some("application/pdf"),
+        _ if riff => Some("image/webp"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
