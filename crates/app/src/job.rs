@@ -7,7 +7,7 @@ use paydesk_core::world::Audit;
 pub use paydesk_store::job::JobRow;
 use paydesk_store::{Fault, job};
 
-use crate::{App, AppError, access, lock_act, notice, payment, refund};
+use crate::{App, AppError, access, conversation, lock_act, notice, payment, refund};
 
 /// What became of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,7 @@ pub async fn run(app: &App, job: &JobRow) -> Result<Done, AppError> {
         "refund_notice" => refund::told::tell(app, job).await,
         "notice" => lock_act::tell(app, job).await,
         "send" => notice::send(app, &job.subject).await,
+        "tell" => conversation::tell(app, job).await,
         other => Ok(Done::Fail(format!("no job is called {other}"))),
     }
 }

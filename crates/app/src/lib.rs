@@ -8,6 +8,7 @@
 pub mod access;
 pub mod card;
 pub mod challenge;
+pub mod conversation;
 pub mod error;
 pub mod job;
 pub mod lock_act;

@@ -69,6 +69,18 @@ pub fn prepare(app: &App, draft: Draft, now_us: i64) -> Ready {
     Ready { notice, job }
 }
 
+impl Ready {
+    /// The same notice with a variable that only its transaction knew.
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        let mut ready = self.clone();
+        if let Ok(serde_json::Value::Object(mut args)) = serde_json::from_str(&self.notice.args) {
+            args.insert(name.to_owned(), value.into());
+            ready.notice.args = serde_json::Value::Object(args).to_string();
+        }
+        ready
+    }
+}
+
 pub async fn store(tx: &mut Tx, ready: &Ready) -> Result<(), Fault> {
     insert(tx, &ready.notice).await?;
     job::add(tx, &ready.job).await

@@ -153,10 +153,11 @@ pub async fn lock(tx: &mut Tx, id: &ConversationId) -> Result<Option<Conversatio
     find(tx, "where id = $1 for update", args![id]).await
 }
 
-/// The next number. Two who ask at once may get the same one; the second insert then meets the
-/// unique number and is run again.
+/// The next number. Who opens a case meanwhile waits for this transaction, so that no number is
+/// given twice.
 pub async fn next_number(tx: &mut Tx) -> Result<i64, Fault> {
-    let sql = "select cast(coalesce(max(number), 1000) + 1 as bigint) from conversation";
+    let sql = "insert into tally (id, value) values ('house cases', 1001) \
+               on conflict (id) do update set value = tally.value + 1 returning value";
     Ok(tx.one::<(i64,)>(sql, &[]).await?.0)
 }
 
@@ -166,6 +167,35 @@ pub async fn of_person(tx: &mut Tx, id: &PersonId) -> Result<Vec<Conversation>, 
 
 pub async fn of_guest(tx: &mut Tx, id: &SessionId) -> Result<Vec<Conversation>, Fault> {
     list(tx, "where guest_session_id = $1 order by id desc limit 50", args![id]).await
+}
+
+/// How many cases of a guest or a person are not closed.
+pub async fn open_of(tx: &mut Tx, person: &str, guest: &str) -> Result<i64, Fault> {
+    let sql = "select count(*) from conversation where state <> 'closed' \
+               and (person_id = $1 or ($1 = '' and guest_session_id = $2))";
+    Ok(tx.one::<(i64,)>(sql, args![person, guest]).await?.0)
+}
+
+/// A guest's cases become the person's, once the guest has proven to be that person.
+pub async fn adopt(
+    tx: &mut Tx,
+    guest: &SessionId,
+    person: &PersonId,
+) -> Result<Vec<(ConversationId,)>, Fault> {
+    let sql = "update conversation set person_id = $2, version = version + 1 \
+               where guest_session_id = $1 and person_id is null returning id";
+    tx.all(sql, args![guest, person]).await
+}
+
+/// The guest's case about this payment or refund that is not closed.
+pub async fn open_about_guest(
+    tx: &mut Tx,
+    guest: &SessionId,
+    subject: &str,
+) -> Result<Option<Conversation>, Fault> {
+    let tail = "where guest_session_id = $1 and subject_id = $2 and state <> 'closed' \
+                order by id desc limit 1";
+    find(tx, tail, args![guest, subject]).await
 }
 
 /// The person's case about this payment or refund that is not closed.

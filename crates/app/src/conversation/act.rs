@@ -1,0 +1,209 @@
+//! What is done with a case: claimed, handed over, closed, judged; and what of its customer is shown
+//! to an agent who says why.
+
+use paydesk_core::conversation::{MessageKind, Queue, State};
+use paydesk_core::id::{AuditId, ConversationId, PersonId};
+use paydesk_core::person::Actor;
+use paydesk_core::word::Word;
+use paydesk_core::world::Audit;
+use paydesk_store::conversation::Conversation;
+use paydesk_store::person;
+use paydesk_store::record::{insert, update};
+
+use super::say::{external_id, words};
+use super::{Seat, at_desk, event, is, seated};
+use crate::{App, AppError, access};
+
+/// To whom a case goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Assign {
+    Agent(PersonId),
+    Queue(Queue),
+}
+
+/// Takes a case that nobody has. Of several who try at once one gets it, the others are told so.
+pub async fn claim(app: &App, actor: &Actor, id: &ConversationId) -> Result<(), AppError> {
+    let me = access::staff(actor)?.clone();
+    let claimed = event(app, id, actor, "claimed", "");
+    let (who, case_id) = (actor.clone(), id.clone());
+    let stored = app.db.write(async move |tx| {
+        let case = at_desk(tx, &who, &case_id).await?;
+        match &case.agent {
+            Some(agent) if *agent == me => Ok(()),
+            Some(_) => Err(AppError::Conflict),
+            None => {
+                let after = Conversation { agent: Some(me.clone()), ..next(&case) };
+                update(tx, &after).await?;
+                insert(tx, &claimed).await?;
+                Ok(())
+            }
+        }
+    });
+    stored.await?;
+    tell(app, id);
+    Ok(())
+}
+
+/// Hands a case to an agent or a queue, with a note for whoever takes it.
+pub async fn assign(
+    app: &App,
+    actor: &Actor,
+    id: &ConversationId,
+    to: Assign,
+    note: &str,
+) -> Result<(), AppError> {
+    access::staff(actor)?;
+    let (kind, detail) = match &to {
+        Assign::Agent(agent) => ("assigned", agent.as_str().to_owned()),
+        Assign::Queue(queue) => ("handed_over", queue.word().to_owned()),
+    };
+    let handed = event(app, id, actor, kind, &detail);
+    let note = if note.trim().is_empty() { None } else { Some(words(note)?) };
+    let (who, case_id) = (actor.clone(), id.clone());
+    let stored = app.db.write(async move |tx| {
+        let case = at_desk(tx, &who, &case_id).await?;
+        let after = match &to {
+            Assign::Agent(agent) => {
+                let found = person::by_id(tx, agent).await?;
+                if !found.is_some_and(|p| p.roles.is_staff()) {
+                    return Err(AppError::field("to", "desk-no-such-agent"));
+                }
+                if case.person.as_ref() == Some(agent) {
+                    return Err(AppError::field("to", "desk-agent-is-customer"));
+                }
+                Conversation { agent: Some(agent.clone()), ..next(&case) }
+            }
+            Assign::Queue(queue) => {
+                Conversation { agent: None, queue: queue.word().to_owned(), ..next(&case) }
+            }
+        };
+        update(tx, &after).await?;
+        insert(tx, &handed).await?;
+        Ok::<_, AppError>(())
+    });
+    stored.await?;
+    if let Some(note) = note {
+        let sender = actor.name().to_owned();
+        let external = external_id(id, &sender, &crate::session::token(app))?;
+        super::say::write(app, actor, id, MessageKind::Note, (sender, note, external)).await?;
+    }
+    tell(app, id);
+    Ok(())
+}
+
+/// Ends a case; its customer may do that too, and opens it again by writing.
+pub async fn close(app: &App, actor: &Actor, id: &ConversationId) -> Result<(), AppError> {
+    let now_us = app.now_us();
+    let closed = event(app, id, actor, "closed", "");
+    let (who, case_id) = (actor.clone(), id.clone());
+    let stored = app.db.write(async move |tx| {
+        let (case, _) = seated(tx, &who, &case_id).await?;
+        if is(&case, State::Closed) {
+            return Ok(());
+        }
+        let after = Conversation {
+            state: State::Closed.word().to_owned(),
+            waiting_since_us: None,
+            due_at_us: None,
+            closed_at_us: Some(now_us),
+            ..next(&case)
+        };
+        update(tx, &after).await?;
+        insert(tx, &closed).await?;
+        Ok::<_, AppError>(())
+    });
+    stored.await?;
+    tell(app, id);
+    Ok(())
+}
+
+/// How it was, 1 to 5, once the case is closed; words may follow, and the score may be changed.
+pub async fn survey(
+    app: &App,
+    actor: &Actor,
+    id: &ConversationId,
+    score: i64,
+    typed: &str,
+) -> Result<(), AppError> {
+    if !(1..=5).contains(&score) {
+        return Err(AppError::field("score", "error-choose"));
+    }
+    let kept = if typed.trim().is_empty() { None } else { Some(words(typed)?) };
+    let judged = event(app, id, actor, "surveyed", &score.to_string());
+    let (who, case_id) = (actor.clone(), id.clone());
+    let stored = app.db.write(async move |tx| {
+        let (case, seat) = seated(tx, &who, &case_id).await?;
+        if seat != Seat::Customer {
+            return Err(AppError::Forbidden);
+        }
+        if !is(&case, State::Closed) {
+            return Err(AppError::Conflict);
+        }
+        let fresh = case.survey_score != Some(score);
+        let after = Conversation {
+            survey_score: Some(score),
+            survey_words: kept.clone().or_else(|| case.survey_words.clone()),
+            ..next(&case)
+        };
+        update(tx, &after).await?;
+        if fresh {
+            insert(tx, &judged).await?;
+        }
+        Ok(())
+    });
+    stored.await?;
+    tell(app, id);
+    Ok(())
+}
+
+/// What of a customer an agent may ask to see.
+const REVEALABLE: [&str; 4] = ["name", "phone", "email", "id_number"];
+
+/// Shows an agent one masked detail of the case's customer, for a reason that is kept. What was
+/// revealed is read from the audit for ten minutes (see [`super::case()`]).
+pub async fn reveal(
+    app: &App,
+    actor: &Actor,
+    id: &ConversationId,
+    what: &str,
+    reason: &str,
+) -> Result<(), AppError> {
+    let me = access::staff(actor)?.clone();
+    let Some(what) = REVEALABLE.into_iter().find(|known| *known == what) else {
+        return Err(AppError::field("what", "error-choose"));
+    };
+    let reason = words(reason).map_err(|_| AppError::field("reason", "desk-reason-missing"))?;
+    let now_us = app.now_us();
+    let audit_id: AuditId = app.draw(now_us);
+    let shown = event(app, id, actor, "revealed", what);
+    let (who, case_id) = (actor.clone(), id.clone());
+    let stored = app.db.write(async move |tx| {
+        let case = at_desk(tx, &who, &case_id).await?;
+        let Some(customer) = &case.person else { return Err(AppError::NotFound) };
+        let audit = Audit {
+            id: audit_id.clone(),
+            actor: me.as_str().to_owned(),
+            act: format!("reveal {what}"),
+            subject: customer.as_str().to_owned(),
+            reason: reason.clone(),
+            origin: who.origin.clone(),
+            approval: None,
+            at_us: now_us,
+        };
+        insert(tx, &audit).await?;
+        insert(tx, &shown).await?;
+        Ok(())
+    });
+    stored.await?;
+    tell(app, id);
+    Ok(())
+}
+
+fn next(case: &Conversation) -> Conversation {
+    Conversation { version: case.version + 1, ..case.clone() }
+}
+
+fn tell(app: &App, id: &ConversationId) {
+    app.changes.tell(id.as_str());
+    app.changes.tell("desk");
+}

@@ -1,0 +1,251 @@
+//! All that bears on a case, for the agent who answers it: the customer, the money, the devices, the
+//! locks, what happened before. Contact details stay masked until somebody asks for one with a
+//! reason; then that agent sees that detail for ten minutes.
+
+use paydesk_core::approval::Approval;
+use paydesk_core::diagnosis::Diagnosis;
+use paydesk_core::email;
+use paydesk_core::id::{ConversationId, PersonId};
+use paydesk_core::lock::Lock;
+use paydesk_core::name::mask_name;
+use paydesk_core::person::{Actor, Person};
+use paydesk_core::phone;
+use paydesk_core::refund::Refund;
+use paydesk_core::world::{Audit, Event};
+use paydesk_store::conversation::Conversation;
+use paydesk_store::payment::Filter;
+use paydesk_store::person::Profile;
+use paydesk_store::session::{Device, Session};
+use paydesk_store::{Fault, Tx, approval, conversation, event, lock, payment, person, session};
+
+use super::view::{Thread, thread_in};
+use super::{Seat, seat};
+use crate::payment::{Line, line};
+use crate::{App, AppError, access};
+
+/// How long a revealed detail stays visible to whoever asked, in microseconds.
+const REVEALED_US: i64 = 600_000_000;
+const PAYMENTS_MAX: i64 = 8;
+
+/// A contact detail as an agent sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Revealed {
+    Masked(String),
+    Shown(String),
+}
+
+impl Revealed {
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Masked(text) | Self::Shown(text) => text,
+        }
+    }
+
+    pub fn is_masked(&self) -> bool {
+        matches!(self, Self::Masked(_))
+    }
+}
+
+/// The customer of a case.
+#[derive(Clone, Debug)]
+pub struct Customer {
+    pub person: Person,
+    pub name: Revealed,
+    pub phone: Revealed,
+    pub email: Option<Revealed>,
+    pub id_number: Option<Revealed>,
+    pub id_given: bool,
+    pub id_confirmed: bool,
+    pub payments: Vec<Line>,
+    pub devices: Vec<Device>,
+    pub sessions: Vec<Session>,
+    /// Newest first; those that hold now come first.
+    pub locks: Vec<Lock>,
+    pub earlier: Vec<Conversation>,
+}
+
+/// A case with everything around it.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub thread: Thread,
+    pub customer: Option<Customer>,
+    pub refunds: Vec<Refund>,
+    pub approvals: Vec<Approval>,
+    /// What happened to the payment, its refunds and the person, in one line of time.
+    pub timeline: Vec<Event>,
+    pub diagnosis: Option<Diagnosis>,
+    /// Agents to whom it can be handed, with their names.
+    pub staff: Vec<(PersonId, String)>,
+    /// Who of the house looks at it now.
+    pub looking: Vec<String>,
+}
+
+pub async fn case(app: &App, actor: &Actor, id: &ConversationId) -> Result<Case, AppError> {
+    let me = access::staff(actor)?.clone();
+    let (who, wanted, now_us) = (actor.clone(), id.clone(), app.now_us());
+    let read = app.db.read(async move |tx| {
+        let row = conversation::by_id(tx, &wanted).await?.ok_or(AppError::NotFound)?;
+        match seat(&who, &row) {
+            Some(Seat::Staff) => {}
+            Some(Seat::Customer) => return Err(AppError::Forbidden),
+            None => return Err(AppError::NotFound),
+        }
+        let thread = thread_in(tx, &who, row, Seat::Staff, now_us).await?;
+        let customer = match thread.case.person.clone() {
+            Some(person) => customer(tx, &me, &person, &thread.case, now_us).await?,
+            None => None,
+        };
+        let refunds = thread.detail.as_ref().map(|d| d.refunds.clone()).unwrap_or_default();
+        let approvals = approvals(tx, &thread, customer.as_ref()).await?;
+        Ok::<_, AppError>(Case {
+            timeline: timeline(tx, &thread, &refunds).await?,
+            staff: staff(tx, &thread.case, &me).await?,
+            looking: looking(tx, &thread, &me, now_us).await?,
+            diagnosis: None,
+            refunds,
+            approvals,
+            customer,
+            thread,
+        })
+    });
+    let mut case = read.await?;
+    if let Some(detail) = &case.thread.detail {
+        case.diagnosis = Some(super::diagnose(app, &detail.payment).await?);
+    }
+    Ok(case)
+}
+
+async fn customer(
+    tx: &mut Tx,
+    me: &PersonId,
+    id: &PersonId,
+    case: &Conversation,
+    now_us: i64,
+) -> Result<Option<Customer>, Fault> {
+    let (Some(row), Some(profile)) = (person::by_id(tx, id).await?, person::profile(tx, id).await?)
+    else {
+        return Ok(None);
+    };
+    let audits = approval::audits(tx, id.as_str()).await?;
+    let shown = |what: &str, plain: &str, masked: String| {
+        if asked_for(&audits, me, what, now_us) {
+            Revealed::Shown(plain.to_owned())
+        } else {
+            Revealed::Masked(masked)
+        }
+    };
+    let mut locks = lock::of_person(tx, id).await?;
+    locks.sort_by_key(|lock| !lock.holds(now_us));
+    let filter = Filter { to_us: i64::MAX, most: PAYMENTS_MAX, ..Filter::default() };
+    let mut payments = Vec::new();
+    for row in payment::history(tx, id, &filter).await? {
+        payments.push(line(tx, row, id).await?);
+    }
+    let earlier = conversation::of_person(tx, id).await?;
+    let Profile { name, phone, email: address, id_number, .. } = &profile;
+    Ok(Some(Customer {
+        name: shown("name", name, mask_name(name)),
+        phone: shown("phone", phone, phone::mask(phone)),
+        email: address.as_ref().map(|a| shown("email", a, email::mask(a))),
+        id_number: id_number.as_ref().map(|n| shown("id_number", n, mask_id(n))),
+        id_given: profile.id_given_at_us.is_some(),
+        id_confirmed: profile.id_confirmed_at_us.is_some(),
+        devices: session::devices(tx, id).await?,
+        sessions: session::of_person(tx, id, now_us).await?,
+        earlier: earlier.into_iter().filter(|c| c.id != case.id).take(10).collect(),
+        person: row,
+        payments,
+        locks,
+    }))
+}
+
+/// All but the last two signs.
+fn mask_id(number: &str) -> String {
+    let hidden = number.chars().count().saturating_sub(2);
+    number.chars().enumerate().map(|(i, c)| if i < hidden { '•' } else { c }).collect()
+}
+
+/// Whether this agent gave a reason for this detail within the last ten minutes.
+fn asked_for(audits: &[Audit], me: &PersonId, what: &str, now_us: i64) -> bool {
+    let act = format!("reveal {what}");
+    audits.iter().any(|audit| {
+        audit.act == act && audit.actor == me.as_str() && audit.at_us > now_us - REVEALED_US
+    })
+}
+
+/// Acts about this payment, its refunds or this person's locks that wait for a second signature, and
+/// those that had one.
+async fn approvals(
+    tx: &mut Tx,
+    thread: &Thread,
+    customer: Option<&Customer>,
+) -> Result<Vec<Approval>, Fault> {
+    let mut subjects: Vec<String> = Vec::new();
+    if let Some(detail) = &thread.detail {
+        subjects.push(detail.payment.id.as_str().to_owned());
+        subjects.extend(detail.refunds.iter().map(|r| r.id.as_str().to_owned()));
+    }
+    if let Some(customer) = customer {
+        subjects.push(customer.person.id.as_str().to_owned());
+        subjects.extend(customer.locks.iter().map(|l| l.id.as_str().to_owned()));
+    }
+    let mut found = Vec::new();
+    for subject in subjects.iter().take(50) {
+        found.extend(approval::for_subject(tx, subject).await?);
+    }
+    found.sort_by(|a, b| b.id.cmp(&a.id));
+    Ok(found)
+}
+
+async fn timeline(tx: &mut Tx, thread: &Thread, refunds: &[Refund]) -> Result<Vec<Event>, Fault> {
+    let mut events = match &thread.detail {
+        Some(detail) => detail.events.clone(),
+        None => Vec::new(),
+    };
+    for refund in refunds {
+        // A refund tells its payment too; only what stands on it alone is added.
+        let own = event::of(tx, refund.id.as_str()).await?;
+        let told = |e: &Event| events.iter().any(|o| o.kind == e.kind && o.at_us == e.at_us);
+        let fresh: Vec<Event> = own.into_iter().filter(|e| !told(e)).collect();
+        events.extend(fresh);
+    }
+    if let Some(person) = &thread.case.person {
+        events.extend(event::of(tx, person.as_str()).await?);
+    }
+    events.sort_by_key(|event| event.at_us);
+    let from = events.len().saturating_sub(40);
+    Ok(events.split_off(from))
+}
+
+async fn staff(
+    tx: &mut Tx,
+    case: &Conversation,
+    me: &PersonId,
+) -> Result<Vec<(PersonId, String)>, Fault> {
+    let mut named = vec![];
+    for row in person::staff(tx).await? {
+        if row.id == *me || case.person.as_ref() == Some(&row.id) {
+            continue;
+        }
+        let name = person::profile(tx, &row.id).await?.map(|p| p.name).unwrap_or_default();
+        named.push((row.id, name));
+    }
+    Ok(named)
+}
+
+/// Who of the house has this case before them: seen within a minute.
+async fn looking(
+    tx: &mut Tx,
+    thread: &Thread,
+    me: &PersonId,
+    now_us: i64,
+) -> Result<Vec<String>, Fault> {
+    let mut names = Vec::new();
+    for reading in &thread.readings {
+        let Some(id) = PersonId::parse(&reading.reader).filter(|id| id != me) else { continue };
+        if reading.at_us > now_us - 60_000_000 {
+            names.extend(person::profile(tx, &id).await?.map(|p| p.name));
+        }
+    }
+    Ok(names)
+}

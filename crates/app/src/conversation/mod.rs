@@ -1,0 +1,147 @@
+//! Conversations: somebody asks, somebody answers, and what is done stands between the words.
+//!
+//! A case is opened from anywhere with one typed field at most; what it is about comes along. It
+//! belongs to a person, or to the guest session that opened it until that guest has proven who they
+//! are ([`adopt`]). Everything that is written here happens behind the lock on the conversation's
+//! row, so messages are numbered without gaps, and a message that is sent twice is stored once.
+//!
+//! Invariants: nobody but the owner and staff learns that a case exists; an agent never sits on both
+//! sides of one; a note never reaches the customer.
+
+mod act;
+mod case;
+mod diagnosis;
+mod file;
+mod inbox;
+mod open;
+mod say;
+mod tell;
+mod view;
+
+pub use act::{Assign, assign, claim, close, reveal, survey};
+pub use case::{Case, Customer, Revealed, case};
+pub use diagnosis::diagnose;
+pub use file::{Sent, attach, file};
+pub use inbox::{Filter, Inbox, Row, inbox};
+pub use open::{Ask, Opened, about, open};
+pub use say::{Say, note, say};
+pub(crate) use tell::tell;
+pub use view::{Line, Subject, Thread, Wait, mine, seen, subject_in, thread, wait_of};
+
+use paydesk_core::conversation::State;
+use paydesk_core::id::{ConversationId, PersonId, SessionId};
+use paydesk_core::person::Actor;
+use paydesk_core::word::Word;
+use paydesk_core::world::Event;
+use paydesk_store::conversation::Conversation;
+use paydesk_store::record::insert;
+use paydesk_store::{Fault, Tx, conversation};
+
+use crate::{App, AppError, access};
+
+/// On which side of a case somebody sits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seat {
+    Customer,
+    Staff,
+}
+
+/// Whose case it is, before anybody proved more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    Person(PersonId),
+    Guest(SessionId),
+}
+
+impl Holder {
+    fn of(actor: &Actor) -> Result<Self, AppError> {
+        if let Ok(person) = access::known(actor) {
+            return Ok(Self::Person(person.clone()));
+        }
+        actor.session.clone().map(Self::Guest).ok_or(AppError::SignInNeeded)
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Person(id) => id.as_str(),
+            Self::Guest(id) => id.as_str(),
+        }
+    }
+}
+
+/// Where the actor sits in this case; none: it is not there for them.
+pub fn seat(actor: &Actor, case: &Conversation) -> Option<Seat> {
+    let person = access::known(actor).ok();
+    let owns = person.is_some() && case.person.as_ref() == person;
+    let holds = actor.session.is_some() && case.guest_session == actor.session;
+    match access::staff(actor) {
+        _ if owns || holds => Some(Seat::Customer),
+        Ok(_) => Some(Seat::Staff),
+        Err(_) => None,
+    }
+}
+
+/// The case locked, for somebody who may take part in it.
+async fn seated(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &ConversationId,
+) -> Result<(Conversation, Seat), AppError> {
+    let case = conversation::lock(tx, id).await?.ok_or(AppError::NotFound)?;
+    let seat = seat(actor, &case).ok_or(AppError::NotFound)?;
+    Ok((case, seat))
+}
+
+/// The case locked, for an agent who is not its customer.
+async fn at_desk(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &ConversationId,
+) -> Result<Conversation, AppError> {
+    access::staff(actor)?;
+    match seated(tx, actor, id).await? {
+        (case, Seat::Staff) => Ok(case),
+        (_, Seat::Customer) => Err(AppError::Forbidden),
+    }
+}
+
+fn is(case: &Conversation, state: State) -> bool {
+    case.state == state.word()
+}
+
+/// One line of a case's timeline.
+fn event(app: &App, case: &ConversationId, actor: &Actor, kind: &str, detail: &str) -> Event {
+    let now_us = app.now_us();
+    Event {
+        id: app.draw(now_us),
+        subject: case.as_str().to_owned(),
+        kind: kind.to_owned(),
+        detail: detail.to_owned(),
+        actor: actor.name().to_owned(),
+        at_us: now_us,
+    }
+}
+
+/// Joins a guest's cases to the person that the guest has proven to be (DESK-12); in the
+/// transaction that ends the guest's session, or that passes the proof.
+pub async fn adopt(
+    app: &App,
+    tx: &mut Tx,
+    guest: &SessionId,
+    person: &PersonId,
+) -> Result<(), Fault> {
+    for (id,) in conversation::adopt(tx, guest, person).await? {
+        let now_us = app.now_us();
+        let row = Event {
+            id: app.draw(now_us),
+            subject: id.as_str().to_owned(),
+            kind: "joined".to_owned(),
+            detail: String::new(),
+            actor: person.as_str().to_owned(),
+            at_us: now_us,
+        };
+        insert(tx, &row).await?;
+        app.changes.tell(id.as_str());
+    }
+    Ok(())
+}

@@ -1,0 +1,358 @@
+//! Opening a case: one field at most, everything else comes along.
+
+use paydesk_core::conversation::{self as rules, About, Author, Kind, MessageKind, State};
+use paydesk_core::email::Email;
+use paydesk_core::id::ConversationId;
+use paydesk_core::lock::LockReason;
+use paydesk_core::payment::{AttemptState, Method, Payment};
+use paydesk_core::person::Actor;
+use paydesk_core::phone::Phone;
+use paydesk_core::word::Word;
+use paydesk_store::conversation::{Conversation, Message};
+use paydesk_store::payment::Filter;
+use paydesk_store::record::{insert, update};
+use paydesk_store::{Fault, Tx, conversation, lock, payment, person};
+use serde_json::json;
+
+use super::say::{NewMessage, add, words};
+use super::view::{Subject, subject_in};
+use super::{Holder, event};
+use crate::notice::{self, Draft};
+use crate::{App, AppError};
+
+/// Cases that one customer may have open at once.
+const OPEN_MAX: i64 = 20;
+/// What was tried counts for so long, in microseconds.
+const TRIED_US: i64 = 86_400_000_000;
+
+/// What somebody asks.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The payment or refund that it is about.
+    pub about: Option<String>,
+    pub kind: Kind,
+    /// May be empty when it is about something.
+    pub words: String,
+    /// Where somebody without an account can be reached; may be empty.
+    pub contact: String,
+    /// The sender's own id of this opening: sent twice, opened once.
+    pub client_id: String,
+    /// "Firefox on Android"
+    pub device: String,
+}
+
+/// The case, and whether it had been open already.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub conversation: Conversation,
+    pub joined: bool,
+}
+
+/// What an opening writes, made before its transaction.
+struct Draw {
+    holder: Holder,
+    ask: Ask,
+    words: Option<String>,
+    contact: Option<(&'static str, String)>,
+    id: ConversationId,
+    card: paydesk_core::id::MessageId,
+    first: paydesk_core::id::MessageId,
+}
+
+/// Opens a case, or joins the one that is open about the same thing.
+pub async fn open(app: &App, actor: &Actor, ask: Ask) -> Result<Opened, AppError> {
+    let now_us = app.now_us();
+    let holder = Holder::of(actor)?;
+    let typed = match (ask.words.trim().is_empty(), &ask.about) {
+        (true, Some(_)) => None,
+        _ => Some(words(&ask.words)?),
+    };
+    let draw = Draw {
+        contact: contact(&ask.contact)?,
+        id: app.draw(now_us),
+        card: app.draw(now_us),
+        first: app.draw(now_us),
+        words: typed,
+        holder,
+        ask,
+    };
+    let notice = opened_notice(app, actor, &draw).await?;
+    let opening = event(app, &draw.id, actor, "opened", draw.ask.kind.word());
+    let reopening = app.draw(now_us);
+    let actor = actor.clone();
+    let stored = app.db.write(async move |tx| {
+        if let Holder::Person(id) = &draw.holder {
+            person::lock(tx, id).await?;
+        }
+        if let Some(case) = sent_before(tx, &draw).await? {
+            return Ok(Opened { conversation: case, joined: true });
+        }
+        let subject = match &draw.ask.about {
+            Some(about) => Some(subject_in(tx, &actor, about).await?.ok_or(AppError::NotFound)?),
+            None => None,
+        };
+        if let Some(case) = open_already(tx, &draw).await? {
+            return join(tx, &actor, &draw, case, reopening.clone(), now_us).await;
+        }
+        let case = fresh(tx, &actor, &draw, subject.as_ref(), now_us).await?;
+        insert(tx, &opening).await?;
+        if let Some(ready) = &notice {
+            notice::store(tx, &ready.with("number", &case.number.to_string())).await?;
+        }
+        Ok::<_, AppError>(Opened { conversation: case, joined: false })
+    });
+    let opened = stored.await?;
+    app.work.notify_one();
+    app.changes.tell(opened.conversation.id.as_str());
+    app.changes.tell("desk");
+    Ok(opened)
+}
+
+/// What a case would be about, for the page that asks for the words: not theirs is not found.
+pub async fn about(app: &App, actor: &Actor, id: &str) -> Result<Subject, AppError> {
+    let (actor, id) = (actor.clone(), id.to_owned());
+    let found = app.db.read(async move |tx| subject_in(tx, &actor, &id).await);
+    found.await?.ok_or(AppError::NotFound)
+}
+
+/// An address that a stranger gave, and its channel.
+fn contact(typed: &str) -> Result<Option<(&'static str, String)>, AppError> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    if let Ok(phone) = Phone::parse(typed) {
+        return Ok(Some(("sms", phone.as_str().to_owned())));
+    }
+    match Email::parse(typed) {
+        Ok(email) => Ok(Some(("email", email.as_str().to_owned()))),
+        Err(_) => Err(AppError::field("contact", "conversation-contact-unreadable")),
+    }
+}
+
+async fn opened_notice(
+    app: &App,
+    actor: &Actor,
+    draw: &Draw,
+) -> Result<Option<notice::Ready>, AppError> {
+    let link = format!("{}/cases/{}", app.config.public_url, draw.id);
+    let draft = match (&draw.holder, &draw.contact) {
+        (Holder::Person(id), _) => {
+            notice::to_person(app, id, "case-opened", vec![("link", link)]).await?
+        }
+        (Holder::Guest(_), Some((channel, address))) => Some(Draft {
+            person: None,
+            channel,
+            address: address.clone(),
+            kind: "case-opened".to_owned(),
+            args: vec![("link", link)],
+            language: actor.language,
+        }),
+        (Holder::Guest(_), None) => None,
+    };
+    Ok(draft.map(|draft| notice::prepare(app, draft, app.now_us())))
+}
+
+impl Draw {
+    fn key(&self) -> String {
+        format!("open {} {}", self.holder.name(), self.ask.client_id)
+    }
+}
+
+async fn sent_before(tx: &mut Tx, draw: &Draw) -> Result<Option<Conversation>, AppError> {
+    match conversation::message_by_external(tx, "chat", &draw.key()).await? {
+        Some(message) => Ok(conversation::by_id(tx, &message.conversation).await?),
+        None => Ok(None),
+    }
+}
+
+async fn open_already(tx: &mut Tx, draw: &Draw) -> Result<Option<Conversation>, AppError> {
+    let Some(about) = &draw.ask.about else { return Ok(None) };
+    Ok(match &draw.holder {
+        Holder::Person(id) => conversation::open_about(tx, id, about).await?,
+        Holder::Guest(id) => conversation::open_about_guest(tx, id, about).await?,
+    })
+}
+
+/// A second opening about the same thing is a message in the first case.
+async fn join(
+    tx: &mut Tx,
+    actor: &Actor,
+    draw: &Draw,
+    case: Conversation,
+    reopened: paydesk_core::id::EventId,
+    now_us: i64,
+) -> Result<Opened, AppError> {
+    let Some(body) = draw.words.clone() else {
+        return Ok(Opened { conversation: case, joined: true });
+    };
+    let locked = conversation::lock(tx, &case.id).await?.ok_or(AppError::NotFound)?;
+    let message = NewMessage {
+        id: draw.first.clone(),
+        author: Author::Customer,
+        sender: draw.holder.name().to_owned(),
+        kind: MessageKind::Words,
+        body,
+        external_id: draw.key(),
+        now_us,
+    };
+    let (conversation, _) = add(tx, actor, locked, message, reopened).await?;
+    Ok(Opened { conversation, joined: true })
+}
+
+/// What the rules read of the case, and what is told to whoever answers.
+async fn carried(
+    tx: &mut Tx,
+    draw: &Draw,
+    actor: &Actor,
+    subject: Option<&Subject>,
+    now_us: i64,
+) -> Result<(About, serde_json::Value), Fault> {
+    let device = json!({ "device": draw.ask.device, "remembered": actor.device_trusted });
+    match subject {
+        None => Ok((About::Nothing, device)),
+        Some(Subject::Refund { refund, .. }) => Ok((
+            About::Refund(refund.state),
+            json!({ "device": draw.ask.device, "remembered": actor.device_trusted,
+                    "state": refund.state.word() }),
+        )),
+        Some(Subject::Payment(row)) => {
+            let attempts = payment::attempts(tx, row.id.as_str()).await?;
+            let open = |state| matches!(state, AttemptState::Due | AttemptState::Declined);
+            let charged = row.method == Method::Card && attempts.iter().any(|a| !open(a.state));
+            let about = About::Payment {
+                state: row.state,
+                method: row.method,
+                refusal: row.refusal,
+                perhaps_charged: charged,
+            };
+            let tried = tried(tx, row, now_us).await?;
+            let card = json!({
+                "device": draw.ask.device, "remembered": actor.device_trusted,
+                "state": row.state.word(), "refusal": row.refusal.map(|r| r.code()),
+                "tried": tried,
+            });
+            Ok((about, card))
+        }
+    }
+}
+
+/// Other payments to the same payee within a day: their method and what became of them.
+async fn tried(tx: &mut Tx, row: &Payment, now_us: i64) -> Result<Vec<serde_json::Value>, Fault> {
+    let Some(payer) = &row.payer else { return Ok(Vec::new()) };
+    let filter =
+        Filter { from_us: now_us - TRIED_US, to_us: i64::MAX, most: 50, ..Filter::default() };
+    let found = payment::history(tx, payer, &filter).await?;
+    let same = |p: &&Payment| p.payee == row.payee && p.id != row.id && p.kind == row.kind;
+    let line = |p: &Payment| {
+        json!({ "method": p.method.word(), "state": p.state.word(), "at_us": p.created_at_us,
+                "refusal": p.refusal.map(|r| r.code()) })
+    };
+    Ok(found.iter().filter(same).take(5).map(line).collect())
+}
+
+async fn fresh(
+    tx: &mut Tx,
+    actor: &Actor,
+    draw: &Draw,
+    subject: Option<&Subject>,
+    now_us: i64,
+) -> Result<Conversation, AppError> {
+    let (person, guest) = match &draw.holder {
+        Holder::Person(id) => (Some(id.clone()), None),
+        Holder::Guest(id) => (None, Some(id.clone())),
+    };
+    let name = |id: Option<&str>| id.unwrap_or_default().to_owned();
+    let ids = (name(person.as_ref().map(|p| p.as_str())), name(guest.as_ref().map(|g| g.as_str())));
+    if conversation::open_of(tx, &ids.0, &ids.1).await? >= OPEN_MAX {
+        return Err(AppError::TooMany { until_us: now_us + 3_600_000_000 });
+    }
+    let (about, card) = carried(tx, draw, actor, subject, now_us).await?;
+    let (protected, locked) = match &person {
+        Some(id) => locks(tx, id, now_us).await?,
+        None => (false, false),
+    };
+    let triage = rules::triage(draw.ask.kind, about, protected, locked);
+    let case = Conversation {
+        id: draw.id.clone(),
+        number: conversation::next_number(tx).await?,
+        person,
+        guest_session: guest,
+        contact: draw.contact.as_ref().map(|(_, a)| a.clone()).unwrap_or_default(),
+        language: actor.language,
+        kind: draw.ask.kind.word().to_owned(),
+        queue: triage.queue.word().to_owned(),
+        urgency: triage.urgency,
+        state: State::Waiting.word().to_owned(),
+        subject: draw.ask.about.clone(),
+        title: draw.words.as_deref().map(rules::title).unwrap_or_default(),
+        agent: None,
+        messages: 0,
+        waiting_since_us: Some(now_us),
+        first_answer_us: None,
+        due_at_us: Some(now_us + triage.within_us),
+        created_at_us: now_us,
+        closed_at_us: None,
+        survey_score: None,
+        survey_words: None,
+        version: 1,
+    };
+    insert(tx, &case).await?;
+    first_messages(tx, draw, case, card.to_string(), now_us).await
+}
+
+/// What came along, then the words.
+async fn first_messages(
+    tx: &mut Tx,
+    draw: &Draw,
+    mut case: Conversation,
+    card: String,
+    now_us: i64,
+) -> Result<Conversation, AppError> {
+    let base = Message {
+        id: draw.card.clone(),
+        conversation: case.id.clone(),
+        seq: 1,
+        author: Author::System.word().to_owned(),
+        author_id: None,
+        kind: MessageKind::Card.word().to_owned(),
+        body: card,
+        channel: "chat".to_owned(),
+        external_id: draw.key(),
+        created_at_us: now_us,
+    };
+    if !conversation::add_message(tx, &base).await? {
+        return Err(AppError::Conflict);
+    }
+    case.messages = 1;
+    if let Some(words) = &draw.words {
+        let message = Message {
+            id: draw.first.clone(),
+            seq: 2,
+            author: Author::Customer.word().to_owned(),
+            author_id: Some(draw.holder.name().to_owned()),
+            kind: MessageKind::Words.word().to_owned(),
+            body: words.clone(),
+            external_id: format!("{} {} {}", case.id, draw.holder.name(), draw.ask.client_id),
+            ..base
+        };
+        if !conversation::add_message(tx, &message).await? {
+            return Err(AppError::Conflict);
+        }
+        case.messages = 2;
+    }
+    update(tx, &case).await?;
+    Ok(case)
+}
+
+/// Whether a lock protects money, and whether any lock holds.
+async fn locks(
+    tx: &mut Tx,
+    person: &paydesk_core::id::PersonId,
+    now_us: i64,
+) -> Result<(bool, bool), Fault> {
+    let held = lock::of_person(tx, person).await?;
+    let mut held = held.iter().filter(|lock| lock.holds(now_us)).peekable();
+    let locked = held.peek().is_some();
+    let protects = |reason| matches!(reason, LockReason::Unusual | LockReason::Reported);
+    Ok((held.any(|lock| protects(lock.reason)), locked))
+}

@@ -1,0 +1,224 @@
+//! Words in a case. Each message has its sender's own id, so that sending twice stores once.
+
+use paydesk_core::conversation::{Author, Kind, MessageKind, State, words_of};
+use paydesk_core::id::{ConversationId, EventId, MessageId};
+use paydesk_core::person::Actor;
+use paydesk_core::word::Word;
+use paydesk_core::world::{Event, Job};
+use paydesk_store::conversation::{Conversation, Message};
+use paydesk_store::record::{insert, update};
+use paydesk_store::{Tx, conversation, job};
+
+use super::{Holder, Seat, at_desk, is, seated};
+use crate::{App, AppError};
+
+/// How soon an agent's answer must have been seen before a notice tells of it: whoever looks on
+/// needs none, in microseconds.
+const TELL_AFTER_US: i64 = 20_000_000;
+/// A customer who writes into an open case is answered within this time; money at risk sooner.
+const NEXT_ANSWER_US: [i64; 3] = [300_000_000, 1_800_000_000, 14_400_000_000];
+
+/// A message that somebody sends.
+#[derive(Clone, Debug)]
+pub struct Say {
+    pub words: String,
+    /// The sender's own id of this message.
+    pub client_id: String,
+}
+
+/// A message before it has a number.
+pub(super) struct NewMessage {
+    pub(super) id: MessageId,
+    pub(super) author: Author,
+    /// A person's or a guest session's id.
+    pub(super) sender: String,
+    pub(super) kind: MessageKind,
+    pub(super) body: String,
+    pub(super) external_id: String,
+    pub(super) now_us: i64,
+}
+
+/// What may be kept of what was typed.
+pub(super) fn words(typed: &str) -> Result<String, AppError> {
+    words_of(typed).map_err(|fault| AppError::field("words", fault.key()))
+}
+
+/// The id under which a sender's message is stored once.
+pub(super) fn external_id(
+    case: &ConversationId,
+    sender: &str,
+    client_id: &str,
+) -> Result<String, AppError> {
+    let fits =
+        (1..=255).contains(&client_id.len()) && client_id.bytes().all(|b| b.is_ascii_graphic());
+    if fits {
+        Ok(format!("{case} {sender} {client_id}"))
+    } else {
+        Err(AppError::field("idempotency_key", "conversation-key-unreadable"))
+    }
+}
+
+/// A customer's or an agent's message. A customer's opens a closed case again; an agent's answer
+/// claims a case that nobody has.
+pub async fn say(
+    app: &App,
+    actor: &Actor,
+    id: &ConversationId,
+    ask: Say,
+) -> Result<Message, AppError> {
+    let body = words(&ask.words)?;
+    let sender = Holder::of(actor)?.name().to_owned();
+    let external_id = external_id(id, &sender, &ask.client_id)?;
+    write(app, actor, id, MessageKind::Words, (sender, body, external_id)).await
+}
+
+/// A note for us only.
+pub async fn note(
+    app: &App,
+    actor: &Actor,
+    id: &ConversationId,
+    ask: Say,
+) -> Result<Message, AppError> {
+    let body = words(&ask.words)?;
+    let sender = crate::access::staff(actor)?.as_str().to_owned();
+    let external_id = external_id(id, &sender, &ask.client_id)?;
+    write(app, actor, id, MessageKind::Note, (sender, body, external_id)).await
+}
+
+/// Stores one message of that kind; `what` is sender, body and the sender's id of it.
+pub(super) async fn write(
+    app: &App,
+    actor: &Actor,
+    id: &ConversationId,
+    kind: MessageKind,
+    (sender, body, external_id): (String, String, String),
+) -> Result<Message, AppError> {
+    let now_us = app.now_us();
+    let (message_id, event_id, job_id) = (app.draw(now_us), app.draw(now_us), app.draw(now_us));
+    let (actor, id, told) = (actor.clone(), id.clone(), id.clone());
+    let stored = app.db.write(async move |tx| {
+        let (case, seat) = match kind {
+            MessageKind::Note => (at_desk(tx, &actor, &id).await?, Seat::Staff),
+            _ => seated(tx, &actor, &id).await?,
+        };
+        let message = NewMessage {
+            id: message_id.clone(),
+            author: if seat == Seat::Staff { Author::Agent } else { Author::Customer },
+            sender: sender.clone(),
+            kind,
+            body: body.clone(),
+            external_id: external_id.clone(),
+            now_us,
+        };
+        let (_, stored) = add(tx, &actor, case, message, event_id.clone()).await?;
+        let answers = seat == Seat::Staff && kind != MessageKind::Note;
+        if answers && stored.id == message_id {
+            let due_at_us = now_us + TELL_AFTER_US;
+            let tell = Job {
+                id: job_id.clone(),
+                kind: "tell".to_owned(),
+                subject: id.as_str().to_owned(),
+                detail: stored.seq.to_string(),
+                due_at_us,
+                created_at_us: now_us,
+            };
+            job::add(tx, &tell).await?;
+        }
+        Ok::<_, AppError>(stored)
+    });
+    let stored = stored.await?;
+    app.work.notify_one();
+    app.changes.tell(told.as_str());
+    app.changes.tell("desk");
+    Ok(stored)
+}
+
+/// Numbers and stores a message in a locked case, and moves the case on. A message that was stored
+/// before is answered as it stands, and moves nothing.
+pub(super) async fn add(
+    tx: &mut Tx,
+    actor: &Actor,
+    case: Conversation,
+    new: NewMessage,
+    event_id: EventId,
+) -> Result<(Conversation, Message), AppError> {
+    let before = conversation::message_by_external(tx, "chat", &new.external_id).await?;
+    if let Some(before) = before {
+        return Ok((case, before));
+    }
+    let message = Message {
+        id: new.id,
+        conversation: case.id.clone(),
+        seq: case.messages + 1,
+        author: new.author.word().to_owned(),
+        author_id: Some(new.sender),
+        kind: new.kind.word().to_owned(),
+        body: new.body,
+        channel: "chat".to_owned(),
+        external_id: new.external_id,
+        created_at_us: new.now_us,
+    };
+    if !conversation::add_message(tx, &message).await? {
+        return Err(AppError::Conflict);
+    }
+    let (after, happened) = match (new.author, new.kind) {
+        (_, MessageKind::Note) => (case.clone(), None),
+        (Author::Agent, _) => answered(&case, actor, new.now_us),
+        _ => asked(&case, new.now_us),
+    };
+    let after = Conversation { messages: message.seq, version: case.version + 1, ..after };
+    update(tx, &after).await?;
+    if let Some(kind) = happened {
+        let row = Event {
+            id: event_id,
+            subject: after.id.as_str().to_owned(),
+            kind: kind.to_owned(),
+            detail: String::new(),
+            actor: actor.name().to_owned(),
+            at_us: new.now_us,
+        };
+        insert(tx, &row).await?;
+    }
+    Ok((after, message))
+}
+
+/// An agent has answered: nobody waits, and the case is theirs if it was nobody's.
+fn answered(
+    case: &Conversation,
+    actor: &Actor,
+    now_us: i64,
+) -> (Conversation, Option<&'static str>) {
+    let fresh = case.agent.is_none();
+    let promised = is_promised(case);
+    let after = Conversation {
+        agent: case.agent.clone().or_else(|| actor.person.clone()),
+        state: State::Open.word().to_owned(),
+        waiting_since_us: None,
+        first_answer_us: case.first_answer_us.or(Some(now_us)),
+        due_at_us: case.due_at_us.filter(|_| promised),
+        closed_at_us: None,
+        ..case.clone()
+    };
+    let reopened = is(case, State::Closed).then_some("reopened");
+    (after, if fresh { Some("claimed") } else { reopened })
+}
+
+/// Complaints and suggestions keep their day until they are closed (DESK-9).
+fn is_promised(case: &Conversation) -> bool {
+    let kept = [Kind::Complaint, Kind::Suggestion].map(Word::word);
+    kept.contains(&case.kind.as_str())
+}
+
+/// The customer has written: the case waits for us, from the first unanswered message on.
+fn asked(case: &Conversation, now_us: i64) -> (Conversation, Option<&'static str>) {
+    let urgency = usize::try_from(case.urgency).unwrap_or(2).min(2);
+    let due_us = now_us + NEXT_ANSWER_US[urgency];
+    let after = Conversation {
+        state: State::Waiting.word().to_owned(),
+        waiting_since_us: case.waiting_since_us.or(Some(now_us)),
+        due_at_us: case.due_at_us.or(Some(due_us)),
+        closed_at_us: None,
+        ..case.clone()
+    };
+    (after, is(case, State::Closed).then_some("reopened"))
+}

@@ -1,0 +1,58 @@
+//! The job `tell`: an agent has answered, and whoever asked may have left. One notice tells of it;
+//! the next one waits until the case was looked at again.
+
+use paydesk_core::email::Email;
+use paydesk_core::id::ConversationId;
+use paydesk_store::conversation::Conversation;
+use paydesk_store::job::JobRow;
+use paydesk_store::{Fault, conversation};
+
+use crate::job::Done;
+use crate::notice::{self, Draft};
+use crate::{App, AppError};
+
+pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
+    let (Some(id), Ok(seq)) = (ConversationId::parse(&job.subject), job.detail.parse::<i64>())
+    else {
+        return Ok(Done::Fail("no case's id and message".into()));
+    };
+    let wanted = id.clone();
+    let found = app.db.read(async move |tx| {
+        let case = conversation::by_id(tx, &wanted).await?;
+        Ok::<_, Fault>((case, conversation::reading(tx, &wanted, "customer").await?))
+    });
+    let (Some(case), reading) = found.await? else {
+        return Ok(Done::Fail("no such case".into()));
+    };
+    let (read, told) = reading.map_or((0, 0), |r| (r.seq, r.told_seq));
+    if read >= seq || told > read {
+        return Ok(Done::Done);
+    }
+    if let Some(draft) = draft(app, &case).await? {
+        notice::write(app, draft, &format!("answer {id} {seq}")).await?;
+    }
+    app.db.write(async move |tx| conversation::told(tx, &id, seq).await).await?;
+    Ok(Done::Done)
+}
+
+/// To the person, or to the address that a guest left.
+async fn draft(app: &App, case: &Conversation) -> Result<Option<Draft>, AppError> {
+    let args = vec![
+        ("number", case.number.to_string()),
+        ("link", format!("{}/cases/{}", app.config.public_url, case.id)),
+    ];
+    if let Some(person) = &case.person {
+        return notice::to_person(app, person, "answer", args).await;
+    }
+    let address = case.contact.clone();
+    let channel = if Email::parse(&address).is_ok() { "email" } else { "sms" };
+    let draft = Draft {
+        person: None,
+        channel,
+        address,
+        kind: "answer".to_owned(),
+        args,
+        language: case.language,
+    };
+    Ok(Some(draft).filter(|draft| !draft.address.is_empty()))
+}

@@ -1,0 +1,270 @@
+//! What the people of a case see: words and acts in one line of time, who answers, how long it takes.
+
+use std::collections::HashMap;
+
+use paydesk_core::conversation::{Author, MessageKind, State};
+use paydesk_core::id::{ConversationId, PaymentId, PersonId, RefundId};
+use paydesk_core::name::mask_name;
+use paydesk_core::payment::Payment;
+use paydesk_core::person::Actor;
+use paydesk_core::refund::Refund;
+use paydesk_core::word::Word;
+use paydesk_core::world::Event;
+use paydesk_store::conversation::{Conversation, Message, Reading};
+use paydesk_store::proof::{self, Proof};
+use paydesk_store::{Fault, Tx, conversation, event, payment, person, refund};
+
+use super::{Holder, Seat, is, seat};
+use crate::payment::{Detail, detail_in, may_see};
+use crate::{App, AppError};
+
+/// Messages of a case that a page shows.
+const LINES_MAX: i64 = 500;
+/// The expected wait is told from this time, in microseconds.
+const HOUR_US: i64 = 3_600_000_000;
+/// Events that are about the house, not for the customer.
+const INSIDE: [&str; 1] = ["revealed"];
+
+/// What a case is about.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    Payment(Payment),
+    Refund { refund: Box<Refund>, payment: Payment },
+}
+
+impl Subject {
+    pub fn payment(&self) -> &Payment {
+        match self {
+            Self::Payment(payment) | Self::Refund { payment, .. } => payment,
+        }
+    }
+}
+
+/// The payment or refund of that id, if it is the actor's to see.
+pub async fn subject_in(tx: &mut Tx, actor: &Actor, id: &str) -> Result<Option<Subject>, Fault> {
+    let subject = read_subject(tx, id).await?;
+    let Some(subject) = subject else { return Ok(None) };
+    let sees = may_see(tx, actor, subject.payment()).await?;
+    Ok(Some(subject).filter(|_| sees))
+}
+
+async fn read_subject(tx: &mut Tx, id: &str) -> Result<Option<Subject>, Fault> {
+    if let Some(id) = PaymentId::parse(id) {
+        return Ok(payment::by_id(tx, &id).await?.map(Subject::Payment));
+    }
+    let Some(id) = RefundId::parse(id) else { return Ok(None) };
+    let Some(refund) = refund::by_id(tx, &id).await? else { return Ok(None) };
+    let payment = payment::by_id(tx, &refund.payment).await?;
+    Ok(payment.map(|payment| Subject::Refund { refund: Box::new(refund), payment }))
+}
+
+/// How long a first answer takes now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Nobody was answered within the last hour, so nothing can be said.
+    Unknown,
+    /// The last hour's mean, in microseconds.
+    About(i64),
+}
+
+/// One line of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    Message(Message),
+    Event(Event),
+}
+
+impl Line {
+    pub fn at_us(&self) -> i64 {
+        match self {
+            Self::Message(message) => message.created_at_us,
+            Self::Event(event) => event.at_us,
+        }
+    }
+}
+
+/// A case as one of its people sees it.
+#[derive(Clone, Debug)]
+pub struct Thread {
+    pub case: Conversation,
+    pub seat: Seat,
+    pub lines: Vec<Line>,
+    /// The payment that it is about, with all that bears on it.
+    pub detail: Option<Detail>,
+    /// The refund that it is about.
+    pub refund: Option<Refund>,
+    /// How many wait before this one; none when it does not wait.
+    pub before: Option<i64>,
+    pub wait: Wait,
+    pub proof: Option<Proof>,
+    /// Names of the people in its lines, partly masked, by id.
+    pub names: HashMap<String, String>,
+    pub readings: Vec<Reading>,
+}
+
+impl Thread {
+    /// Who answers, as far as the customer may know.
+    pub fn agent(&self) -> Option<&str> {
+        let agent = self.case.agent.as_ref()?;
+        self.names.get(agent.as_str()).map(String::as_str)
+    }
+
+    /// The last message that the customer has seen.
+    pub fn customer_read(&self) -> i64 {
+        self.readings.iter().find(|r| r.reader == "customer").map_or(0, |r| r.seq)
+    }
+
+    /// The last message that somebody at the desk has seen.
+    pub fn staff_read(&self) -> i64 {
+        let staff = self.readings.iter().filter(|r| r.reader != "customer");
+        staff.map(|r| r.seq).max().unwrap_or(0)
+    }
+}
+
+/// The case with its lines, for its customer or for staff; to everybody else it is not there.
+pub async fn thread(app: &App, actor: &Actor, id: &ConversationId) -> Result<Thread, AppError> {
+    let (actor, id, now_us) = (actor.clone(), id.clone(), app.now_us());
+    let found = app.db.read(async move |tx| {
+        let Some(case) = conversation::by_id(tx, &id).await? else {
+            return Ok::<_, Fault>(None);
+        };
+        let Some(seat) = seat(&actor, &case) else { return Ok(None) };
+        thread_in(tx, &actor, case, seat, now_us).await.map(Some)
+    });
+    found.await?.ok_or(AppError::NotFound)
+}
+
+pub(super) async fn thread_in(
+    tx: &mut Tx,
+    actor: &Actor,
+    case: Conversation,
+    seat: Seat,
+    now_us: i64,
+) -> Result<Thread, Fault> {
+    let messages = conversation::messages(tx, &case.id, 0, LINES_MAX).await?;
+    let events = event::of(tx, case.id.as_str()).await?;
+    let lines = merge(messages, events, seat);
+    let subject = match &case.subject {
+        Some(id) => read_subject(tx, id).await?,
+        None => None,
+    };
+    let refund = match &subject {
+        Some(Subject::Refund { refund, .. }) => Some((**refund).clone()),
+        _ => None,
+    };
+    let detail = match subject {
+        Some(subject) => {
+            let payment = subject.payment().clone();
+            Some(detail_in(tx, payment, case.person.as_ref().or(actor.person.as_ref())).await?)
+        }
+        None => None,
+    };
+    let waits = is(&case, State::Waiting);
+    let before = if waits { Some(conversation::before(tx, &case).await?) } else { None };
+    Ok(Thread {
+        names: names(tx, &case, &lines).await?,
+        wait: wait_in(tx, &case.queue, now_us).await?,
+        proof: proof::latest(tx, &case.id).await?,
+        readings: conversation::readings(tx, &case.id).await?,
+        before,
+        refund,
+        detail,
+        lines,
+        seat,
+        case,
+    })
+}
+
+/// Messages keep the order of their numbers; events stand where their time puts them. Notes and the
+/// house's own events are for staff only.
+fn merge(messages: Vec<Message>, events: Vec<Event>, seat: Seat) -> Vec<Line> {
+    let inside = seat == Seat::Staff;
+    let note = MessageKind::Note.word();
+    let mut events: Vec<Event> =
+        events.into_iter().filter(|e| inside || !INSIDE.contains(&e.kind.as_str())).collect();
+    // Ids of one instant are in no order; nothing happens before the opening.
+    events.sort_by_key(|event| (event.at_us, !is_opening(event)));
+    let mut events = events.into_iter().peekable();
+    let mut lines = Vec::new();
+    for message in messages.into_iter().filter(|m| inside || m.kind != note) {
+        let system = message.author == Author::System.word();
+        let before =
+            |event: &Event| event.at_us < message.created_at_us || (system && is_opening(event));
+        while let Some(event) = events.next_if(before) {
+            lines.push(Line::Event(event));
+        }
+        lines.push(Line::Message(message));
+    }
+    lines.extend(events.map(Line::Event));
+    lines
+}
+
+fn is_opening(event: &Event) -> bool {
+    event.kind == "opened"
+}
+
+/// The people who appear in the lines, under their masked names.
+async fn names(
+    tx: &mut Tx,
+    case: &Conversation,
+    lines: &[Line],
+) -> Result<HashMap<String, String>, Fault> {
+    let of_line = |line: &Line| match line {
+        Line::Message(message) => message.author_id.clone().into_iter().collect(),
+        Line::Event(event) => vec![event.actor.clone(), event.detail.clone()],
+    };
+    let mut ids: Vec<PersonId> = lines
+        .iter()
+        .flat_map(of_line)
+        .filter_map(|id| PersonId::parse(&id))
+        .chain(case.agent.clone())
+        .chain(case.person.clone())
+        .collect();
+    ids.sort();
+    ids.dedup();
+    let mut names = HashMap::new();
+    for id in ids {
+        if let Some(profile) = person::profile(tx, &id).await? {
+            names.insert(id.as_str().to_owned(), mask_name(&profile.name));
+        }
+    }
+    Ok(names)
+}
+
+async fn wait_in(tx: &mut Tx, queue: &str, now_us: i64) -> Result<Wait, Fault> {
+    let (count, mean) = conversation::waits_since(tx, queue, now_us - HOUR_US).await?;
+    Ok(mean.filter(|_| count > 0).map_or(Wait::Unknown, Wait::About))
+}
+
+/// The expected wait in a queue, for pages that offer help.
+pub async fn wait_of(
+    app: &App,
+    queue: paydesk_core::conversation::Queue,
+) -> Result<Wait, AppError> {
+    let now_us = app.now_us();
+    Ok(app.db.read(async move |tx| wait_in(tx, queue.word(), now_us).await).await?)
+}
+
+/// The actor's own cases, newest first: a person's, or those that this guest session holds.
+pub async fn mine(app: &App, actor: &Actor) -> Result<Vec<Conversation>, AppError> {
+    let Ok(holder) = Holder::of(actor) else { return Ok(Vec::new()) };
+    let found = app.db.read(async move |tx| match &holder {
+        Holder::Person(id) => conversation::of_person(tx, id).await,
+        Holder::Guest(id) => conversation::of_guest(tx, id).await,
+    });
+    Ok(found.await?)
+}
+
+/// Whoever looks at a case has read it up to there.
+pub async fn seen(app: &App, actor: &Actor, thread: &Thread) -> Result<(), AppError> {
+    let reader = match (thread.seat, &actor.person) {
+        (Seat::Customer, _) => "customer".to_owned(),
+        (Seat::Staff, Some(person)) => person.as_str().to_owned(),
+        (Seat::Staff, None) => return Ok(()),
+    };
+    let (id, seq, now_us) = (thread.case.id.clone(), thread.case.messages, app.now_us());
+    app.db
+        .write(async move |tx| conversation::read_to(tx, &id, &reader, seq, now_us).await)
+        .await?;
+    Ok(())
+}
