@@ -37,6 +37,14 @@ impl Engine {
         open(&self.url).await
     }
 
+    /// PostgreSQL goes away, as when its server is stopped, or comes back. SQLite is part of the
+    /// process and cannot go.
+    pub async fn away(&self, away: bool) {
+        if let Home::Database(database) = &self.home {
+            database.shut(away).await.expect("the test's database is shut or opened");
+        }
+    }
+
     /// Where the SQLite file lies.
     pub fn folder(&self) -> Option<&Path> {
         match &self.home {

@@ -22,6 +22,9 @@ use crate::{Fail, Web, assets};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     Anyone,
+    /// Anyone, also while the database is away: help and how to reach us. Whoever asks is then
+    /// nobody, and the handler does without the books.
+    Public,
     /// Somebody with any session of their own: signed in, or in recovery.
     Known,
     /// Fully signed in.
@@ -34,7 +37,7 @@ pub enum Who {
 impl Who {
     pub fn admits(self, actor: &Actor) -> Result<(), Fail> {
         match self {
-            Self::Anyone => Ok(()),
+            Self::Anyone | Self::Public => Ok(()),
             Self::Known => Ok(access::known(actor).map(|_| ())?),
             Self::Person => Ok(access::signed_in(actor).map(|_| ())?),
             Self::Staff => Ok(access::staff(actor).map(|_| ())?),
@@ -96,13 +99,13 @@ pub fn router(web: Web) -> Router {
     }
     let mut router = Router::new();
     for (path, handler) in by_path {
-        let no_method = (async || Fail::WrongMethod).layer(gated(Who::Anyone));
+        let no_method = (async || Fail::WrongMethod).layer(gated(Who::Public));
         router = router.route(path, handler.fallback(no_method));
     }
     let csp = HeaderValue::from_str(&csp(&web.app.config.bank_origin));
     let mut router = router
-        .route("/static/{file}", get(assets::serve).layer(gated(Who::Anyone)))
-        .fallback((async || Fail::NoRoute).layer(gated(Who::Anyone)))
+        .route("/static/{file}", get(assets::serve))
+        .fallback((async || Fail::NoRoute).layer(gated(Who::Public)))
         .layer(DefaultBodyLimit::max(32 * 1024 * 1024))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::new());

@@ -58,6 +58,14 @@ impl Database {
         self.server.url(&self.name)
     }
 
+    /// Shut to everybody, who is in it thrown out; or open again.
+    pub(super) async fn shut(&self, shut: bool) -> Result<()> {
+        let (name, open) = (&self.name, !shut);
+        self.server.run(&format!("alter database {name} with allow_connections {open}")).await?;
+        let all = "select pg_terminate_backend(pid) from pg_stat_activity where datname = ";
+        if shut { self.server.run(&format!("{all}'{name}'")).await } else { Ok(()) }
+    }
+
     /// Whoever still is in it is thrown out.
     pub(super) fn drop_it(&mut self) {
         let (server, name) = (self.server.clone(), self.name.clone());
