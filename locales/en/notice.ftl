@@ -8,9 +8,15 @@ notice-genuine-sms = Check code: { $code }.
 notice-link = See it in Paydesk
 notice-link-line = See it in Paydesk: { $link }
 
-# Where a notice does not know which card or balance it was about
+# Where a notice does not know more closely what it was about
 notice-your-card = your card
 notice-balance-too-low = There was not enough money in the wallet for it.
+notice-the-payee = the payee you chose
+notice-the-payer = somebody
+notice-the-amount = the amount you saw
+notice-some-days = the next working days
+notice-a-device = a device that we had not seen before
+notice-no-reason = You can ask for it in Paydesk.
 
 # Codes
 notice-code-register-subject = Your code to open a wallet
@@ -27,3 +33,87 @@ notice-code-payment-subject = Your code to pay { $amount }
 notice-code-payment-text = { $code } is your code to pay { $amount } to { $payee }. It is good for this payment only, for 5 minutes. If you are not paying this, do not use it. Never pass it on, not even to us.
 notice-code-email-subject = Your code to confirm this e-mail address
 notice-code-email-text = { $code } is your code to add this e-mail address to your Paydesk account. It lasts 5 minutes. Not you? Then do nothing. Never pass this code on, not even to us.
+
+# Opening an account
+notice-register-known-subject = You already have a Paydesk wallet
+notice-register-known-text = Somebody tried to open a Paydesk wallet with this number, and there is one already. If it was you, sign in, or set a new password. If it was not, you need to do nothing: nothing was changed.
+
+# Payments
+notice-payment-paid-transfer-subject = You sent { $amount }
+notice-payment-paid-transfer-text = You sent { $amount } to { $payee }. The money is there.
+notice-payment-paid-purchase-subject = Receipt: { $amount } to { $payee }
+notice-payment-paid-purchase-text = You paid { $amount } to { $payee }. This is your receipt.
+notice-payment-paid-top-up-subject = { $amount } added to your wallet
+notice-payment-paid-top-up-text = You topped up your wallet by { $amount }. You can use the money right away.
+notice-payment-failed-transfer-subject = Not sent: { $amount } to { $payee }
+notice-payment-failed-transfer-text = { $amount } to { $payee } was not sent, and no money was taken. { $why } In Paydesk you see what to do now.
+notice-payment-failed-purchase-subject = Not paid: { $amount } to { $payee }
+notice-payment-failed-purchase-text = { $amount } to { $payee } was not paid, and no money was taken. { $why } In Paydesk you see what to do now.
+notice-payment-failed-top-up-subject = Not topped up: { $amount }
+notice-payment-failed-top-up-text = Your wallet was not topped up by { $amount }, and no money was taken from your card. { $why } In Paydesk you see what to do now.
+notice-payment-received-subject = You received { $amount }
+notice-payment-received-text = { $payer } sent you { $amount }. It is in your wallet.
+
+# Refunds
+notice-refund-requested-subject = We have your refund request for { $amount }
+notice-refund-requested-text = Your request for { $amount } back from { $payee } has arrived. Somebody looks at it now, and you will hear from us as soon as it is decided.
+notice-refund-accepted-subject = Your refund of { $amount } is on its way
+notice-refund-accepted-text = Your refund of { $amount } from { $payee } was accepted. It goes back to the card that you paid with and should be there by { $expected }.
+notice-refund-paid-subject = { $amount } refunded
+notice-refund-paid-text = Your refund of { $amount } from { $payee } has been paid back.
+notice-refund-refused-subject = Your refund request for { $amount } was not accepted
+notice-refund-refused-text = Your request for { $amount } back from { $payee } was not accepted. The reason: { $reason } If you see it differently, write to us from the payment; we will look at it again.
+notice-refund-waiting-funds-subject = Your refund of { $amount } is accepted and waits for the merchant
+notice-refund-waiting-funds-text = Your refund of { $amount } was accepted, but { $payee } has too little money with us at the moment. We try again by ourselves until it is paid, and we tell you when it is. You need to do nothing.
+notice-refund-card-rejected-subject = Your refund of { $amount } goes to your wallet
+notice-refund-card-rejected-text = The bank did not take { $amount } from { $payee } back onto your card; perhaps the card’s account has been closed. Your money is safe: it goes to your Paydesk wallet instead. You need to do nothing.
+
+# Locks
+notice-locked-password-subject = Signing in is paused on new devices
+notice-locked-password-text = The password of your Paydesk account was entered wrongly five times on a device that we do not know. Signing in there is paused for a while. Devices that you have used before work as always. Not you? Then change your password.
+notice-locked-password-day-subject = Your account is protected: reset your password
+notice-locked-password-day-text = The password of your Paydesk account was entered wrongly fifteen times within a day. Until you reset it, no money can leave the account. Money can still come in, and support is there for you.
+notice-locked-unusual-subject = We paused payments from your account
+notice-locked-unusual-text = We saw payments unlike those that you usually make, so no money can leave your account for now. Was it you? Then confirm it in Paydesk. If it was not, tell us there at once.
+notice-locked-verification-subject = Payments are paused until you verify your identity
+notice-locked-verification-text = The time for verifying your identity is over, so no money can leave your account for now. Verify it in Paydesk, and you can pay again as soon as it is done.
+notice-locked-reported-subject = Your account is locked, as reported
+notice-locked-reported-text = Your account was locked because it was reported as misused or stolen. Nobody can get at the money. We get the account back to you step by step: open “I cannot get in” on the sign-in page of Paydesk.
+notice-locked-order-subject = Your account was locked by order
+notice-locked-order-text = Your account was locked by order. You can sign in and see everything in it. If you have questions about the order, write to us in Paydesk.
+notice-unlocked-password-subject = You can sign in everywhere again
+notice-unlocked-password-text = Signing in to your Paydesk account works on all devices again.
+notice-unlocked-password-day-subject = Your account is open again
+notice-unlocked-password-day-text = The lock after too many wrong passwords is lifted. You can sign in and pay as always. Not your doing? Then tell us in Paydesk at once.
+notice-unlocked-unusual-subject = You can pay again
+notice-unlocked-unusual-text = Payments from your account are open again; the unusual ones have been looked into. If you did not ask for this, tell us in Paydesk at once.
+notice-unlocked-verification-subject = You can pay again
+notice-unlocked-verification-text = Your identity is verified, and payments from your account are open again.
+notice-unlocked-reported-subject = Your account is yours again
+notice-unlocked-reported-text = Your account has been recovered and is open again. If you did not ask for this, tell us in Paydesk at once.
+notice-unlocked-order-subject = The order on your account was lifted
+notice-unlocked-order-text = The order that locked your account was lifted. You can use the account as always.
+
+# Signing in, and what was changed
+notice-new-device-subject = New sign-in to your account
+notice-new-device-text = Somebody signed in to your Paydesk account on a new device: { $device }. Was it you? Then all is well. If not, sign out that device in Paydesk under “Devices” and change your password at once.
+notice-password-changed-subject = Your password was changed
+notice-password-changed-text = The password of your Paydesk account was changed. If it was not you, tell us at once; you can write to us without signing in.
+notice-password-reset-subject = Your password was set anew
+notice-password-reset-text = The password of your Paydesk account was set anew, with codes to your phone and a second proof. If it was not you, tell us at once; you can write to us without signing in.
+notice-email-changed-subject = Your e-mail address was changed
+notice-email-changed-text = The e-mail address of your Paydesk account is now { $email }. If it was not you, tell us at once; you can write to us without signing in.
+notice-name-changed-subject = Your name was changed
+notice-name-changed-text = The name on your Paydesk account was changed. If it was not you, tell us at once; you can write to us without signing in.
+
+# Identity
+notice-verify-reminder-subject = Please verify your identity by { $due }
+notice-verify-reminder-text = Please verify your identity in Paydesk by { $due }; it takes a few minutes. After that day no money can leave the account until it is done. Money can still come in.
+notice-identity-confirmed-subject = Your identity is verified
+notice-identity-confirmed-text = Your identity is verified, and your limits are higher now. Thank you.
+
+# Support
+notice-case-opened-subject = We have your message
+notice-case-opened-text = We have your message at Paydesk support. You see each answer and each step in Paydesk, and we tell you here when there is one.
+notice-answer-subject = Support has answered you (case { $number })
+notice-answer-text = Paydesk support has answered you in case { $number }. Read it in Paydesk and answer there; we never ask for a password or a code.

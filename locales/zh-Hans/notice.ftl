@@ -7,9 +7,15 @@ notice-genuine-sms = 防伪码 { $code }。
 notice-link = 在 Paydesk 中查看
 notice-link-line = 在 Paydesk 中查看：{ $link }
 
-# 不知道是哪张卡、余额多少的时候
+# 不知道更具体的内容的时候
 notice-your-card = 您的银行卡
 notice-balance-too-low = 钱包里的钱不够付这一笔。
+notice-the-payee = 您选择的收款方
+notice-the-payer = 有人
+notice-the-amount = 页面上显示的金额
+notice-some-days = 接下来几个工作日
+notice-a-device = 一台以前没有用过的设备
+notice-no-reason = 您可以在 Paydesk 中询问。
 
 # 验证码
 notice-code-register-subject = 开通钱包的验证码
@@ -26,3 +32,87 @@ notice-code-payment-subject = 付款 { $amount } 的验证码
 notice-code-payment-text = { $code } 是向 { $payee } 付款 { $amount } 的验证码，只对这一笔有效，5 分钟内使用。如果不是您在付款，请不要使用。请勿告诉任何人，包括我们的工作人员。
 notice-code-email-subject = 确认邮箱的验证码
 notice-code-email-text = { $code } 是把这个邮箱加到您 Paydesk 账户的验证码，5 分钟内有效。如果不是您本人操作，不用理会。请勿告诉任何人，包括我们的工作人员。
+
+# 开户
+notice-register-known-subject = 您已经有 Paydesk 钱包了
+notice-register-known-text = 有人想用这个手机号开通 Paydesk 钱包，但它已经开通过了。如果是您本人，请直接登录，或者重设密码；如果不是，不用理会，什么都没有改动。
+
+# 付款
+notice-payment-paid-transfer-subject = 您转出了 { $amount }
+notice-payment-paid-transfer-text = 您向 { $payee } 转账 { $amount }，对方已经收到。
+notice-payment-paid-purchase-subject = 收据：向 { $payee } 付款 { $amount }
+notice-payment-paid-purchase-text = 您向 { $payee } 付款 { $amount }，付款成功。这是您的收据。
+notice-payment-paid-top-up-subject = 钱包充值 { $amount }
+notice-payment-paid-top-up-text = 您的钱包充值了 { $amount }，现在就可以使用。
+notice-payment-failed-transfer-subject = 转账没有成功：向 { $payee } 转账 { $amount }
+notice-payment-failed-transfer-text = 您向 { $payee } 转账 { $amount } 没有成功，钱没有被扣走。{ $why }接下来怎么办，请在 Paydesk 中查看。
+notice-payment-failed-purchase-subject = 付款没有成功：向 { $payee } 付款 { $amount }
+notice-payment-failed-purchase-text = 您向 { $payee } 付款 { $amount } 没有成功，钱没有被扣走。{ $why }接下来怎么办，请在 Paydesk 中查看。
+notice-payment-failed-top-up-subject = 充值没有成功：{ $amount }
+notice-payment-failed-top-up-text = 您的钱包充值 { $amount } 没有成功，卡里的钱没有被扣走。{ $why }接下来怎么办，请在 Paydesk 中查看。
+notice-payment-received-subject = 您收到了 { $amount }
+notice-payment-received-text = { $payer } 给您转了 { $amount }，钱已经到您的钱包里了。
+
+# 退款
+notice-refund-requested-subject = 已收到您的退款申请：{ $amount }
+notice-refund-requested-text = 您向 { $payee } 申请退款 { $amount }，我们已经收到，正在有人处理。一有结果就会告诉您。
+notice-refund-accepted-subject = 退款 { $amount } 已同意，正在退回
+notice-refund-accepted-text = { $payee } 的退款 { $amount } 已经同意，会原路退回您付款用的银行卡，预计 { $expected } 之前到账。
+notice-refund-paid-subject = 已退款 { $amount }
+notice-refund-paid-text = { $payee } 的退款 { $amount } 已经退给您了。
+notice-refund-refused-subject = 退款申请没有通过：{ $amount }
+notice-refund-refused-text = 您向 { $payee } 申请退款 { $amount }，没有通过。原因：{ $reason }如果您有不同看法，请在这笔付款里联系我们，我们会重新查看。
+notice-refund-waiting-funds-subject = 退款 { $amount } 已同意，等待商户资金
+notice-refund-waiting-funds-text = 退款 { $amount } 已经同意，但 { $payee } 目前在我们这里的余额不够。我们会自动再试，直到退给您为止，到时会告诉您。您不需要做什么。
+notice-refund-card-rejected-subject = 退款 { $amount } 改为退到钱包
+notice-refund-card-rejected-text = { $payee } 的退款 { $amount }，银行没能退回您的银行卡，可能是这张卡已经销户。您的钱是安全的，会改为退到您的 Paydesk 钱包。您不需要做什么。
+
+# 锁定
+notice-locked-password-subject = 新设备上暂时不能登录
+notice-locked-password-text = 有人在一台我们不认识的设备上，把您 Paydesk 账户的密码连续输错了五次。那里暂时不能登录，您用过的设备可以照常使用。如果不是您本人，请修改密码。
+notice-locked-password-day-subject = 账户已保护，请重设密码
+notice-locked-password-day-text = 您 Paydesk 账户的密码一天之内输错了十五次。在您重设密码之前，账户里的钱不能转出，但可以照常收款，也可以随时联系客服。
+notice-locked-unusual-subject = 账户的付款已暂停
+notice-locked-unusual-text = 账户里出现了和您平时很不一样的付款，所以钱暂时不能转出。如果是您本人，请在 Paydesk 中确认；如果不是，请马上在那里告诉我们。
+notice-locked-verification-subject = 完成身份认证后才能付款
+notice-locked-verification-text = 身份认证已经过了期限，账户里的钱暂时不能转出。请在 Paydesk 中完成认证，完成后马上就能付款。
+notice-locked-reported-subject = 账户已按报告锁定
+notice-locked-reported-text = 有人报告您的账户被盗用，账户已经锁定，谁也动不了里面的钱。请在 Paydesk 登录页打开“登录不了”，我们会一步步帮您找回账户。
+notice-locked-order-subject = 账户已按命令锁定
+notice-locked-order-text = 您的账户已按命令锁定。您可以登录查看账户里的一切；如果对这项命令有疑问，请在 Paydesk 中联系我们。
+notice-unlocked-password-subject = 所有设备都可以登录了
+notice-unlocked-password-text = 您的 Paydesk 账户在所有设备上都可以登录了。
+notice-unlocked-password-day-subject = 账户已恢复
+notice-unlocked-password-day-text = 因密码多次输错而设的锁定已经解除，您可以照常登录和付款。如果不是您本人操作，请马上在 Paydesk 中告诉我们。
+notice-unlocked-unusual-subject = 可以付款了
+notice-unlocked-unusual-text = 不寻常的付款已经查清，您的账户可以照常付款了。如果不是您要求的，请马上在 Paydesk 中告诉我们。
+notice-unlocked-verification-subject = 可以付款了
+notice-unlocked-verification-text = 您的身份认证已经完成，账户可以照常付款了。
+notice-unlocked-reported-subject = 账户已经找回
+notice-unlocked-reported-text = 您的账户已经找回，可以照常使用了。如果不是您要求的，请马上在 Paydesk 中告诉我们。
+notice-unlocked-order-subject = 账户的锁定命令已解除
+notice-unlocked-order-text = 锁定您账户的命令已经解除，账户可以照常使用了。
+
+# 登录，以及改动
+notice-new-device-subject = 账户在新设备上登录
+notice-new-device-text = 有人在新设备上登录了您的 Paydesk 账户：{ $device }。如果是您本人，不用理会；如果不是，请马上在 Paydesk 的“设备”中让它退出，并修改密码。
+notice-password-changed-subject = 密码已修改
+notice-password-changed-text = 您 Paydesk 账户的密码已经修改。如果不是您本人操作，请马上告诉我们，不登录也可以联系。
+notice-password-reset-subject = 密码已重设
+notice-password-reset-text = 您 Paydesk 账户的密码已经通过手机验证码和另一项证明重设。如果不是您本人操作，请马上告诉我们，不登录也可以联系。
+notice-email-changed-subject = 邮箱已更改
+notice-email-changed-text = 您 Paydesk 账户的邮箱已改为 { $email }。如果不是您本人操作，请马上告诉我们，不登录也可以联系。
+notice-name-changed-subject = 姓名已更改
+notice-name-changed-text = 您 Paydesk 账户上的姓名已经更改。如果不是您本人操作，请马上告诉我们，不登录也可以联系。
+
+# 身份认证
+notice-verify-reminder-subject = 请在 { $due } 之前完成身份认证
+notice-verify-reminder-text = 请在 { $due } 之前到 Paydesk 完成身份认证，只要几分钟。过了这一天，在完成认证之前钱不能转出，但可以照常收款。
+notice-identity-confirmed-subject = 身份认证已完成
+notice-identity-confirmed-text = 您的身份认证已经完成，付款限额也提高了。谢谢您。
+
+# 客服
+notice-case-opened-subject = 已收到您的留言
+notice-case-opened-text = Paydesk 客服已经收到您的留言。每一条回复、每一步进展都可以在 Paydesk 中看到，有了新回复我们也会告诉您。
+notice-answer-subject = 客服回复了您（服务单 { $number }）
+notice-answer-text = Paydesk 客服在服务单 { $number } 中回复了您，请在 Paydesk 中查看和回复。我们从不索要密码或验证码。

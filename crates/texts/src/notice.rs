@@ -6,13 +6,17 @@
 //!
 //! Arguments are a JSON object; the name says how a value is told:
 //! - `amount` and `…_amount`: minor units and currency (`26800 CNY`) → money;
-//! - `…_us`: an instant → date and time, as the variable without `_us`;
-//! - `…_on`: a day (`2026-11-24`) → a day to wait for, as the variable without `_on`;
+//! - `due` and `…_us`: an instant in microseconds → its date, as the variable without `_us`;
+//! - `expected` and `…_on`: a day (`2026-11-24`) → a day to wait for, without `_on`;
 //! - `…_en` and `…_zh`: one thing in two languages → the variable without the ending;
 //! - `refusal`: a refusal's public word → its sentence why, as `why`;
 //! - everything else: words as they are, on one line.
 //!
-//! Ids (`payment`, `refund`, `conversation`) make the link of a mail.
+//! `link` (an address of ours) or an id (`payment`, `refund`, `conversation`) makes the link of a
+//! mail. An argument that is missing or empty is said in general words ([`UNSAID`]), so that no
+//! reader ever meets the name of a variable.
+//!
+//! To add a kind: its two keys in both languages, and a line in `KINDS`.
 
 use paydesk_core::language::Language;
 use paydesk_core::refusal::Refusal;
@@ -46,6 +50,62 @@ pub struct Rendered {
     pub html: String,
 }
 
+/// Every kind of notice, and the variables of its words.
+pub const KINDS: [(&str, &[&str]); 42] = [
+    ("code-register", &["code"]),
+    ("code-device", &["code"]),
+    ("code-reset", &["code"]),
+    ("code-reset-email", &["code"]),
+    ("code-recovery", &["code"]),
+    ("code-payment", &["code", "amount", "payee"]),
+    ("code-email", &["code"]),
+    ("register-known", &[]),
+    ("payment-paid-transfer", &["amount", "payee"]),
+    ("payment-paid-purchase", &["amount", "payee"]),
+    ("payment-paid-top-up", &["amount"]),
+    ("payment-failed-transfer", &["amount", "payee", "why"]),
+    ("payment-failed-purchase", &["amount", "payee", "why"]),
+    ("payment-failed-top-up", &["amount", "why"]),
+    ("payment-received", &["amount", "payer"]),
+    ("refund-requested", &["amount", "payee"]),
+    ("refund-accepted", &["amount", "payee", "expected"]),
+    ("refund-paid", &["amount", "payee"]),
+    ("refund-refused", &["amount", "payee", "reason"]),
+    ("refund-waiting-funds", &["amount", "payee"]),
+    ("refund-card-rejected", &["amount", "payee"]),
+    ("locked-password", &[]),
+    ("locked-password-day", &[]),
+    ("locked-unusual", &[]),
+    ("locked-verification", &[]),
+    ("locked-reported", &[]),
+    ("locked-order", &[]),
+    ("unlocked-password", &[]),
+    ("unlocked-password-day", &[]),
+    ("unlocked-unusual", &[]),
+    ("unlocked-verification", &[]),
+    ("unlocked-reported", &[]),
+    ("unlocked-order", &[]),
+    ("new-device", &["device"]),
+    ("password-changed", &[]),
+    ("password-reset", &[]),
+    ("email-changed", &["email"]),
+    ("name-changed", &[]),
+    ("verify-reminder", &["due"]),
+    ("identity-confirmed", &[]),
+    ("case-opened", &[]),
+    ("answer", &["number"]),
+];
+
+/// What stands for an argument that is missing or empty; others are left out.
+pub const UNSAID: [(&str, &str); 6] = [
+    ("amount", "notice-the-amount"),
+    ("payee", "notice-the-payee"),
+    ("payer", "notice-the-payer"),
+    ("expected", "notice-some-days"),
+    ("device", "notice-a-device"),
+    ("reason", "notice-no-reason"),
+];
+
 /// The most that one argument may say: an SMS must stay one that a phone shows whole.
 const VALUE_CHARS_MAX: usize = 200;
 
@@ -57,7 +117,7 @@ pub fn render(letter: &Letter<'_>) -> Rendered {
         tracing::error!(%error, kind = letter.kind, "the arguments of a notice cannot be read");
         Map::new()
     });
-    let variables = variables(&texts, &args);
+    let variables = variables(&texts, letter.kind, &args);
     let borrowed: Vec<(&str, Arg<'_>)> =
         variables.iter().map(|(name, value)| (name.as_str(), value.into())).collect();
     let say = |part: &str| texts.with(&format!("notice-{}-{part}", letter.kind), &borrowed);
@@ -65,7 +125,7 @@ pub fn render(letter: &Letter<'_>) -> Rendered {
         subject: say("subject"),
         body: say("text"),
         code: args.get("code").map(words),
-        link: link(&args).map(|path| format!("{}{path}", letter.public_url)),
+        link: link(&args, letter.public_url),
         code_genuine: letter.code,
         texts,
     };
@@ -131,20 +191,39 @@ impl Parts<'_> {
     }
 }
 
-/// The most telling page of those that the notice is about.
-fn link(args: &Map<String, Value>) -> Option<String> {
-    let pages =
-        [("conversation", "/conversations"), ("refund", "/refunds"), ("payment", "/payments")];
-    pages.iter().find_map(|(name, page)| {
-        let id = args.get(*name)?.as_str()?;
+/// The page that the notice is about: the one that it names, or the most telling of its ids.
+fn link(args: &Map<String, Value>, public_url: &str) -> Option<String> {
+    let named = args.get("link").and_then(Value::as_str);
+    // Nobody else's address, whatever stands in the arguments.
+    let named = named.filter(|link| link.strip_prefix(public_url).is_some_and(is_path));
+    let pages = [("conversation", "/cases"), ("refund", "/refunds"), ("payment", "/payments")];
+    let of_id = |(name, page): &(&str, &str)| {
+        let id = args.get(*name)?.as_str().filter(|id| !id.is_empty())?;
         let fits = id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        (fits && !id.is_empty()).then(|| format!("{page}/{id}"))
-    })
+        fits.then(|| format!("{public_url}{page}/{id}"))
+    };
+    named.map(str::to_owned).or_else(|| pages.iter().find_map(of_id))
 }
 
-/// The arguments as they are told in this language.
-fn variables(texts: &Texts, args: &Map<String, Value>) -> Vec<(String, String)> {
-    args.iter().filter_map(|(name, value)| variable(texts, args, name, value)).collect()
+fn is_path(rest: &str) -> bool {
+    rest.starts_with('/')
+        && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-?=".contains(&b))
+}
+
+/// The arguments as they are told in this language, and general words for those that are missing.
+fn variables(texts: &Texts, kind: &str, args: &Map<String, Value>) -> Vec<(String, String)> {
+    let told = args.iter().filter_map(|(name, value)| variable(texts, args, name, value));
+    let mut told: Vec<(String, String)> = told.filter(|(_, text)| !text.is_empty()).collect();
+    let needed = KINDS.iter().find(|(k, _)| *k == kind).map_or(&[][..], |(_, needed)| needed);
+    for name in needed {
+        if told.iter().any(|(there, _)| there == name) {
+            continue;
+        }
+        let unsaid = UNSAID.iter().find(|(unsaid, _)| unsaid == name);
+        let words = unsaid.map(|(_, key)| texts.say(key)).unwrap_or_default();
+        told.push(((*name).to_owned(), words));
+    }
+    told
 }
 
 fn variable(
@@ -160,12 +239,15 @@ fn variable(
     if name == "amount" || name.ends_with("_amount") || name == "balance" {
         return Some((name.to_owned(), money(texts, &text)));
     }
-    if let Some(name) = name.strip_suffix("_us") {
-        let told = text.parse().map_or_else(|_| text.clone(), |at_us| texts.date_time(at_us));
+    if let Some(name) = name.strip_suffix("_us").or((name == "due").then_some(name)) {
+        let told = text.parse().map_or_else(|_| text.clone(), |at_us| texts.date(at_us));
         return Some((name.to_owned(), told));
     }
-    if let Some(name) = name.strip_suffix("_on") {
+    if let Some(name) = name.strip_suffix("_on").or((name == "expected").then_some(name)) {
         return Some((name.to_owned(), texts.working_day_text(&text)));
+    }
+    if name == "reason" {
+        return Some((name.to_owned(), sentence(texts, text)));
     }
     match (name.strip_suffix("_en"), name.strip_suffix("_zh"), texts.language) {
         (Some(name), _, Language::En) | (_, Some(name), Language::ZhHans) => {
@@ -214,6 +296,16 @@ fn why(texts: &Texts, args: &Map<String, Value>, code: &str) -> String {
     };
     let key = format!("refusal-{}-why", refusal.key());
     capital(texts.with(&key, &[("card", card.into()), ("balance", balance.into())]))
+}
+
+/// A person's words as a sentence, with an end, so that another can follow.
+fn sentence(texts: &Texts, text: String) -> String {
+    let ended = text.ends_with(['.', '!', '?', '…', '。', '！', '？']);
+    match (ended || text.is_empty(), texts.language) {
+        (true, _) => text,
+        (false, Language::En) => text + ".",
+        (false, Language::ZhHans) => text + "。",
+    }
 }
 
 /// A sentence begins with a capital, also where a variable stands first.

@@ -1,0 +1,9 @@
+//! The connectors against real peers over real sockets: the sandbox bank, its webhooks, the SMTP
+//! server and the SMS gateway of `paydesk_outside`.
+
+mod bench;
+mod callbacks;
+mod notices;
+mod post;
+mod rail;
+mod troubles;
