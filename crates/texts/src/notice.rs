@@ -120,10 +120,10 @@ pub fn render(letter: &Letter<'_>) -> Rendered {
     let variables = variables(&texts, letter.kind, &args);
     let borrowed: Vec<(&str, Arg<'_>)> =
         variables.iter().map(|(name, value)| (name.as_str(), value.into())).collect();
-    let say = |part: &str| texts.with(&format!("notice-{}-{part}", letter.kind), &borrowed);
+    let part = |name: &str| texts.with(&format!("notice-{}-{name}", letter.kind), &borrowed);
     let parts = Parts {
-        subject: say("subject"),
-        body: say("text"),
+        subject: part("subject"),
+        body: part("text"),
         code: args.get("code").map(words),
         link: link(&args, letter.public_url),
         code_genuine: letter.code,
