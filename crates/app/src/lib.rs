@@ -8,9 +8,13 @@
 pub mod access;
 pub mod card;
 pub mod challenge;
+pub mod check;
 pub mod conversation;
+pub mod demo;
 pub mod error;
+pub mod house;
 pub mod job;
+pub mod journal;
 pub mod lock_act;
 pub mod merchant;
 pub mod notice;

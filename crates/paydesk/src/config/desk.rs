@@ -1,0 +1,63 @@
+//! How the desk works.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use paydesk_core::calendar::Calendar;
+use serde::{Deserialize, Serialize};
+
+use super::Faults;
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Desk {
+    /// Shown in the footer of every page; none when empty.
+    pub hotline: String,
+    /// From this amount on (CNY minor units) a refund needs a second person, where the merchant's
+    /// own policy says nothing.
+    pub second_minor: i64,
+    /// Working days in which a refund to a card is promised.
+    pub refund_days: u32,
+    /// A file of public holidays newer than the one we came with; ours, if not said.
+    pub calendar: PathBuf,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            hotline: String::new(),
+            second_minor: 50_000,
+            refund_days: 5,
+            calendar: PathBuf::new(),
+        }
+    }
+}
+
+impl Desk {
+    /// The days on which banks work.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no calendar.
+    pub fn calendar(&self) -> anyhow::Result<Calendar> {
+        if self.calendar.as_os_str().is_empty() {
+            return Ok(Calendar::china().clone());
+        }
+        let file = self.calendar.display();
+        let text = std::fs::read_to_string(&self.calendar);
+        let text = text.with_context(|| format!("desk.calendar: reading {file}"))?;
+        Calendar::parse(&text).with_context(|| format!("desk.calendar: {file} is no calendar"))
+    }
+
+    pub(super) fn check(&self, faults: &mut Faults) {
+        if self.second_minor < 0 {
+            faults.add("desk.second_minor", "must not be below zero");
+        }
+        if !(1..=60).contains(&self.refund_days) {
+            faults.add("desk.refund_days", "must be between 1 and 60 working days");
+        }
+        let sign = |c: char| c.is_ascii_digit() || "+-() ".contains(c);
+        if self.hotline.len() > 32 || !self.hotline.chars().all(sign) {
+            faults.add("desk.hotline", "must be a telephone number: digits, spaces, + - ( )");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Where we listen, and how people and the bank reach us.
+
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::Faults;
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Address and port; port 0 takes any free one.
+    pub listen: String,
+    /// How people's browsers reach us; `http://` and the address that we listen on, if not said.
+    pub public_url: String,
+    /// How the bank reaches us; as `public_url`, if not said.
+    pub callback_url: String,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        let listen = "127.0.0.1:8080".to_owned();
+        Self { listen, public_url: String::new(), callback_url: String::new() }
+    }
+}
+
+impl Server {
+    pub(super) fn check(&self, faults: &mut Faults) {
+        let listen = self.listen.parse::<SocketAddr>();
+        if listen.is_err() {
+            let what = format!("{:?} is no address and port such as 127.0.0.1:8080", self.listen);
+            faults.add("server.listen", what);
+        }
+        for (key, url) in
+            [("server.public_url", &self.public_url), ("server.callback_url", &self.callback_url)]
+        {
+            if !url.is_empty() {
+                faults.web_address(key, url);
+            }
+        }
+        let open = listen.is_ok_and(|listen| !listen.ip().is_loopback());
+        if open && self.public_url.is_empty() {
+            let what = "is missing: whoever listens beyond this machine must say under which \
+                        address people come";
+            faults.add("server.public_url", what);
+        }
+    }
+}

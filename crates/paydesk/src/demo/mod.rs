@@ -1,0 +1,110 @@
+//! `demo`: everything on one machine. The outside world runs as a process of its own, as it would
+//! in earnest; people, merchants and money are made up (`paydesk_app::demo`), how money moves is
+//! not: wallets are filled by cards that the sandbox bank charges.
+//!
+//! A folder that is named is kept and gone on with; otherwise a fresh one is made, and removed when
+//! the demo is told to stop.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use paydesk_app::Demo;
+use paydesk_app::ports::Dice as _;
+use paydesk_edge::system::SystemDice;
+use paydesk_texts::Texts;
+
+use crate::config::mail::Tls;
+use crate::config::{Config, For, Overrides};
+use crate::serve;
+
+mod card;
+mod outside;
+mod print;
+mod seed;
+
+use outside::Outside;
+
+/// Where the demo keeps everything.
+struct Folder {
+    path: PathBuf,
+    /// Made for this run: goes with it.
+    fleeting: bool,
+}
+
+impl Folder {
+    fn of(overrides: &Overrides) -> anyhow::Result<Self> {
+        let folder = match &overrides.data {
+            Some(path) => Self { path: path.clone(), fleeting: false },
+            None => {
+                let name = format!("paydesk-demo-{:016x}", SystemDice.number());
+                Self { path: std::env::temp_dir().join(name), fleeting: true }
+            }
+        };
+        let made = std::fs::create_dir_all(&folder.path);
+        made.with_context(|| format!("making {}", folder.path.display()))?;
+        Ok(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.fleeting && std::fs::remove_dir_all(&self.path).is_err() {
+            tracing::warn!(folder = %self.path.display(), "the demo's folder could not be removed");
+        }
+    }
+}
+
+/// The demo, until it is told to stop.
+///
+/// # Errors
+/// An address is taken, the folder cannot be used, or the bank's process does not start.
+pub async fn demo(overrides: &Overrides) -> anyhow::Result<()> {
+    let mut config = Config::read(overrides, For::Reading)?;
+    let folder = Folder::of(overrides)?;
+    config.data.clone_from(&folder.path);
+    let listener = serve::listen(&config.server.listen).await?;
+    let at = listener.local_addr()?;
+    let (key, secret) = (secret(), format!("whsec_{}", secret()));
+    let outside = Outside::start(&folder.path.join("bank"), at, &key, &secret).await?;
+    wire(&mut config, &outside, key, secret);
+    let mailbox_url = format!("{}/mailbox", outside.addresses.public_url);
+    let demo = Demo { bank_url: outside.addresses.public_url.clone(), mailbox_url };
+    let app = serve::open(&config, at, Some(demo.clone())).await?;
+    seed::seed(&app).await.context("making up the demo's people")?;
+    let texts = Texts::new(config.spoken());
+    let guarded = tokio::spawn(outside.watch());
+    let run = serve::run(app, listener, &config, |url| {
+        print::say(&texts, url, &demo)?;
+        serve::ready(url)
+    });
+    let done = run.await;
+    guarded.abort();
+    drop(folder);
+    done
+}
+
+/// 32 random bytes, as base64.
+fn secret() -> String {
+    STANDARD.encode(SystemDice.secret())
+}
+
+/// The settings that let this house reach its made-up outside world.
+fn wire(config: &mut Config, outside: &Outside, key: String, secret: String) {
+    let addresses = &outside.addresses;
+    let bank = format!("http://{}", addresses.http);
+    config.sms.url = format!("{bank}/sms");
+    config.sms.key.clone_from(&key);
+    config.bank.url = bank;
+    config.bank.page_url.clone_from(&addresses.public_url);
+    config.bank.api_key = key;
+    config.bank.webhook_secret = secret;
+    config.mail.host = addresses.smtp.ip().to_string();
+    config.mail.port = addresses.smtp.port();
+    config.mail.tls = Tls::None;
+    config.mail.from = "Paydesk <no-reply@paydesk.example>".to_owned();
+    if config.desk.hotline.is_empty() {
+        config.desk.hotline = "400-000-2210".to_owned();
+    }
+}

@@ -1,0 +1,66 @@
+//! The outside world's process: started with this very program, and never left behind.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, ChildStdin, Command};
+
+use crate::sandbox_bank::Addresses;
+
+/// How long it may take to say where it listens.
+const START_MAX: Duration = Duration::from_secs(20);
+
+pub(super) struct Outside {
+    pub(super) addresses: Addresses,
+    child: Child,
+    /// While this is open, the child lives; `wait` would close it, were it still the child's.
+    line: ChildStdin,
+}
+
+impl Outside {
+    /// Starts it, keeping its book in `data`, and waits for its addresses. It ends when our end of
+    /// its standard input closes, which happens however we end.
+    pub(super) async fn start(
+        data: &Path,
+        beside: SocketAddr,
+        key: &str,
+        secret: &str,
+    ) -> anyhow::Result<Self> {
+        let program = std::env::current_exe().context("finding this program's own file")?;
+        let smtp = SocketAddr::new([127, 0, 0, 1].into(), 0).to_string();
+        let listen = SocketAddr::new(beside.ip(), 0).to_string();
+        let child = Command::new(program)
+            .args(["sandbox-bank", "--until-stdin-ends", "--smtp-listen", &smtp])
+            .args(["--listen", &listen, "--data"])
+            .arg(data)
+            .env("PAYDESK_TEST_BANK_KEY", key)
+            .env("PAYDESK_TEST_BANK_SECRET", secret)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            // A terminal's Ctrl-C goes to all its processes; this one ends with us, not before.
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn();
+        let mut child = child.context("starting the sandbox bank")?;
+        let line = child.stdin.take().context("the sandbox bank has no input")?;
+        let out = child.stdout.take().context("the sandbox bank has no output")?;
+        let mut lines = BufReader::new(out).lines();
+        let said = tokio::time::timeout(START_MAX, lines.next_line()).await;
+        let said = said.context("the sandbox bank says nothing")??;
+        let said = said.context("the sandbox bank ended at once; its own message stands above")?;
+        let addresses = serde_json::from_str(&said).context("reading the bank's addresses")?;
+        Ok(Self { addresses, child, line })
+    }
+
+    /// Says it when the outside world ends before us: then only we are left.
+    pub(super) async fn watch(self) {
+        let Self { mut child, line, .. } = self;
+        let ended = child.wait().await;
+        drop(line);
+        tracing::error!(?ended, "the sandbox bank has ended; cards, mail and SMS will not work");
+    }
+}

@@ -1,0 +1,288 @@
+//! The demo's people, merchants and first payments. Every step looks first whether it has been
+//! done, so that a folder can be gone on with, even when a start was broken off in the middle.
+
+use anyhow::Context as _;
+use paydesk_app::App;
+use paydesk_app::demo::{self, Made, PASSWORD, PEOPLE, SHOPS, Shop};
+use paydesk_app::payment::{self, Ask};
+use paydesk_core::amount::{Amount, Currency};
+use paydesk_core::id::Party;
+use paydesk_core::identity::{Level, verify_due_at_us};
+use paydesk_core::ledger::{Account, AccountKind};
+use paydesk_core::lock::{DETAIL_NO_RECEIPT, Lock, LockReason};
+use paydesk_core::payment::{Merchant, Method, Payment, PaymentKind, PaymentState};
+use paydesk_core::person::{Actor, Person, Role, Roles, SessionKind};
+use paydesk_store::person::{Credential, Profile, Trust};
+use paydesk_store::record::insert;
+use paydesk_store::{Fault, account, merchant, person};
+
+use super::card;
+
+const DAY_US: i64 = 86_400_000_000;
+
+/// Makes whoever and whatever is not there yet.
+pub(super) async fn seed(app: &App) -> anyhow::Result<()> {
+    for made in &PEOPLE {
+        make_person(app, made).await.with_context(|| format!("making {}", made.word))?;
+    }
+    for shop in &SHOPS {
+        make_shop(app, shop).await.with_context(|| format!("making {}", shop.word))?;
+    }
+    for made in &PEOPLE {
+        fund(app, made).await.with_context(|| format!("filling the wallet of {}", made.word))?;
+    }
+    first_payments(app).await.context("making the first payments")
+}
+
+/// This person, signed in on a device of theirs.
+fn actor(made: &Made) -> Actor {
+    Actor {
+        kind: SessionKind::Full,
+        person: Some(made.id()),
+        roles: Roles::of(made.roles),
+        device_trusted: true,
+        ..Actor::stranger(made.language, "demo")
+    }
+}
+
+async fn make_person(app: &App, made: &Made) -> anyhow::Result<()> {
+    let id = made.id();
+    let there = app.db.read(async move |tx| person::by_id(tx, &id).await).await?;
+    if there.is_some() {
+        return Ok(());
+    }
+    let now_us = app.now_us();
+    let credential =
+        Credential { person: made.id(), password_hash: hash(app)?, changed_at_us: now_us };
+    let (row, profile) = (person_row(made, now_us), profile_row(made, now_us));
+    let lock = made.lock.map(|reason| lock_row(app, made, reason, now_us));
+    let customer = made.roles.contains(&Role::Customer);
+    let wallet = Account::open(AccountKind::Wallet, made.id().as_str(), Currency::Cny);
+    let stored = app.db.write(async move |tx| {
+        insert(tx, &row).await?;
+        insert(tx, &profile).await?;
+        insert(tx, &credential).await?;
+        if let Some(lock) = &lock {
+            insert(tx, lock).await?;
+        }
+        if customer {
+            account::open(tx, std::slice::from_ref(&wallet)).await?;
+        }
+        Ok::<_, Fault>(())
+    });
+    Ok(stored.await?)
+}
+
+fn person_row(made: &Made, now_us: i64) -> Person {
+    let overdue = made.lock == Some(LockReason::Verification);
+    let due_at_us = match (made.level, overdue) {
+        (Level::Verified, _) => None,
+        (_, true) => Some(now_us - DAY_US),
+        (_, false) => Some(verify_due_at_us(now_us)),
+    };
+    Person {
+        id: made.id(),
+        roles: Roles::of(made.roles),
+        level: made.level,
+        verify_due_at_us: due_at_us,
+        language: made.language,
+        created_at_us: now_us,
+        version: 1,
+    }
+}
+
+fn profile_row(made: &Made, now_us: i64) -> Profile {
+    let given = made.level >= Level::Named;
+    Profile {
+        person: made.id(),
+        name: made.name.to_owned(),
+        phone: made.phone.to_owned(),
+        email: made.email.map(str::to_owned),
+        email_verified_at_us: made.email.map(|_| now_us),
+        id_name: made.id_number.map(|_| made.name.to_owned()),
+        id_number: made.id_number.map(str::to_owned),
+        id_given_at_us: given.then_some(now_us),
+        id_confirmed_at_us: (made.level == Level::Verified).then_some(now_us),
+    }
+}
+
+fn lock_row(app: &App, made: &Made, reason: LockReason, now_us: i64) -> Lock {
+    // Whoever is locked by order here may not be paid either: one more refusal to look at.
+    let detail = if reason == LockReason::Order { DETAIL_NO_RECEIPT } else { "" };
+    Lock {
+        id: app.draw(now_us),
+        person: made.id(),
+        reason,
+        detail: detail.to_owned(),
+        since_us: now_us,
+        until_us: None,
+        lifted_at_us: None,
+        lifted_by: None,
+    }
+}
+
+async fn make_shop(app: &App, shop: &Shop) -> anyhow::Result<()> {
+    let owner = demo::person("owner").context("nobody owns the shops")?.id();
+    let row = Merchant {
+        id: shop.id(),
+        owner: owner.clone(),
+        name_en: shop.name_en.to_owned(),
+        name_zh: shop.name_zh.to_owned(),
+        trade: shop.trade.to_owned(),
+        mcc: shop.mcc.to_owned(),
+        city: shop.city.to_owned(),
+        currency: Currency::Cny,
+        methods: shop.methods.to_vec(),
+        state: shop.state,
+        policy: shop.policy.clone(),
+        policy_en: shop.policy_en.to_owned(),
+        policy_zh: shop.policy_zh.to_owned(),
+        created_at_us: app.now_us(),
+    };
+    let till = Account::open(AccountKind::Merchant, shop.id().as_str(), Currency::Cny);
+    let stored = app.db.write(async move |tx| {
+        if merchant::by_id(tx, &row.id).await?.is_none() {
+            insert(tx, &row).await?;
+            merchant::add_staff(tx, &row.id, &owner).await?;
+            account::open(tx, std::slice::from_ref(&till)).await?;
+        }
+        Ok::<_, Fault>(())
+    });
+    Ok(stored.await?)
+}
+
+/// The card that everybody here tops up with.
+const GOOD_CARD: &str = "4242424242424242";
+/// The bank says no, and no more.
+const DECLINED_CARD: &str = "4000000000000002";
+
+/// Tops the wallet up by card, as the person would.
+async fn fund(app: &App, made: &Made) -> anyhow::Result<()> {
+    const KEY: &str = "demo-fund";
+    if made.funds_minor == 0 || done(app, made, KEY).await? {
+        return Ok(());
+    }
+    let card = card::enter(app, &actor(made), GOOD_CARD).await?;
+    let ask = Ask {
+        kind: PaymentKind::TopUp,
+        method: Method::Card,
+        card: Some(card),
+        ..ask(Party::Person(made.id()), made.funds_minor, "", KEY)?
+    };
+    pay(app, made, ask, PaymentState::Succeeded).await?;
+    Ok(())
+}
+
+/// Whether this key of the demo's has been used by this person: then what it was for is done.
+async fn done(app: &App, made: &Made, key: &str) -> anyhow::Result<bool> {
+    let key = format!("{} {key}", made.id());
+    let read = app.db.read(async move |tx| paydesk_store::payment::by_key(tx, &key).await);
+    Ok(read.await?.is_some())
+}
+
+fn ask(payee: Party, minor: i64, note: &str, key: &str) -> anyhow::Result<Ask> {
+    let amount = Amount::new(minor, Currency::Cny).map_err(|r| anyhow::anyhow!("{minor}: {r}"))?;
+    Ok(Ask {
+        kind: PaymentKind::Purchase,
+        method: Method::Wallet,
+        payee,
+        amount,
+        order: None,
+        card: None,
+        note: note.to_owned(),
+        key: key.to_owned(),
+        challenge: None,
+    })
+}
+
+/// Pays, and lets the night staff do what follows, until it stands as it should.
+async fn pay(app: &App, made: &Made, ask: Ask, end: PaymentState) -> anyhow::Result<Payment> {
+    let paid = payment::pay(app, &actor(made), ask).await?;
+    paydesk_work::drain(app).await?;
+    let id = paid.id.clone();
+    let read = app.db.read(async move |tx| paydesk_store::payment::by_id(tx, &id).await);
+    let paid = read.await?.context("a payment is gone")?;
+    anyhow::ensure!(paid.state == end, "{} is {:?}, not {end:?}", paid.id, paid.state);
+    Ok(paid)
+}
+
+/// A line of the first history: who pays whom how much, and with what.
+struct First {
+    payer: &'static str,
+    shop: Option<&'static str>,
+    payee: Option<&'static str>,
+    minor: i64,
+    card: Option<&'static str>,
+    note: &'static str,
+}
+
+const FIRST: [First; 6] = [
+    First { shop: Some("books"), note: "《城南旧事》", ..first("chen", 4_280) },
+    First { payee: Some("wang"), note: "周末聚餐", ..first("chen", 12_600) },
+    First { shop: Some("mall"), note: "台灯", ..first("chen", 15_900) },
+    First { shop: Some("travel"), card: Some(DECLINED_CARD), ..first("chen", 68_000) },
+    First { shop: Some("travel"), note: "West Lake day trip", ..first("emma", 58_000) },
+    First { payee: Some("liu"), note: "Thanks for the ride", ..first("emma", 3_500) },
+];
+
+const fn first(payer: &'static str, minor: i64) -> First {
+    First { payer, shop: None, payee: None, minor, card: None, note: "" }
+}
+
+impl First {
+    fn payer(&self) -> anyhow::Result<&'static Made> {
+        demo::person(self.payer).context("nobody pays")
+    }
+
+    fn payee(&self) -> Option<Party> {
+        let person = self.payee.and_then(demo::person).map(|made| Party::Person(made.id()));
+        person.or_else(|| self.shop.and_then(demo::shop).map(|shop| Party::Merchant(shop.id())))
+    }
+}
+
+async fn first_payments(app: &App) -> anyhow::Result<()> {
+    for (n, line) in FIRST.iter().enumerate() {
+        let (payer, key) = (line.payer()?, format!("demo-first-{n}"));
+        if !done(app, payer, &key).await? {
+            first_payment(app, line, payer, &key).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn first_payment(app: &App, line: &First, payer: &Made, key: &str) -> anyhow::Result<()> {
+    let payee = line.payee().context("nobody is paid")?;
+    trust(app, payer, &payee).await?;
+    let mut ask = ask(payee.clone(), line.minor, line.note, key)?;
+    if matches!(payee, Party::Person(_)) {
+        ask.kind = PaymentKind::Transfer;
+    }
+    let Some(number) = line.card else {
+        return pay(app, payer, ask, PaymentState::Succeeded).await.map(|_| ());
+    };
+    let card = card::enter(app, &actor(payer), number).await?;
+    (ask.method, ask.card) = (Method::Card, Some(card.clone()));
+    pay(app, payer, ask, PaymentState::Failed).await?;
+    // Nobody wants to meet a card that never works among their own.
+    Ok(paydesk_app::card::remove(app, &actor(payer), &card).await?)
+}
+
+/// Whom somebody has trusted needs no code.
+async fn trust(app: &App, payer: &Made, payee: &Party) -> anyhow::Result<()> {
+    let row =
+        Trust { person: payer.id(), payee: payee.as_str().to_owned(), since_us: app.now_us() };
+    let stored = app.db.write(async move |tx| paydesk_store::record::upsert(tx, &row).await);
+    Ok(stored.await?)
+}
+
+fn hash(app: &App) -> anyhow::Result<String> {
+    use argon2::password_hash::{PasswordHasher, SaltString};
+    let params = argon2::Params::new(47_104, 1, 1, None).map_err(|e| anyhow::anyhow!("{e}"))?;
+    let argon = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+    let salt = SaltString::encode_b64(&app.ports.dice.secret()[..16])
+        .map_err(|e| anyhow::anyhow!("{e}"))?;
+    Ok(argon
+        .hash_password(PASSWORD.as_bytes(), &salt)
+        .map_err(|e| anyhow::anyhow!("{e}"))?
+        .to_string())
+}
