@@ -6,10 +6,12 @@
 //! dice) comes through [`ports`].
 
 pub mod access;
+pub mod approval;
 pub mod card;
 pub mod challenge;
 pub mod check;
 pub mod conversation;
+pub mod correction;
 pub mod demo;
 pub mod error;
 pub mod house;
@@ -20,6 +22,7 @@ pub mod merchant;
 pub mod notice;
 pub mod order;
 pub mod payment;
+pub mod payment_act;
 pub mod ports;
 pub mod qr;
 pub mod refund;

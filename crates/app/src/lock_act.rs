@@ -1,12 +1,28 @@
 //! Locks lifted by the house, and what their owners are told of them.
 
-use paydesk_core::id::PersonId;
-use paydesk_core::lock::LockReason;
+use paydesk_core::amount::Currency;
+use paydesk_core::approval::{self as rules, Approval};
+use paydesk_core::id::{ConversationId, LockId, Party, PersonId};
+use paydesk_core::lane::{Act, LiftLock};
+use paydesk_core::lock::{Lift, Lock, LockReason};
+use paydesk_core::person::Actor;
+use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 use paydesk_store::job::JobRow;
+use paydesk_store::{Fault, lock, person, proof};
 
 use crate::job::Done;
-use crate::{App, AppError, notice};
+use crate::refund::reason;
+use crate::{App, AppError, access, approval, idem_key, notice};
+
+/// A lift as staff asks for it.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub reason: String,
+    /// The case in which the owner has proven who they are.
+    pub conversation: Option<ConversationId>,
+    pub key: String,
+}
 
 /// The job `notice` of a lock that was set or lifted: `locked password`, `unlocked password_day`.
 pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
@@ -25,4 +41,92 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
         notice::write(app, draft, job.id.as_str()).await?;
     }
     Ok(Done::Done)
+}
+
+/// What lifting came to.
+#[derive(Clone, Debug)]
+pub enum Lifted {
+    Done,
+    /// A second person must sign.
+    Waiting(Box<Approval>),
+}
+
+/// How the house may lift a lock: the one way of its matrix that people sign for. None: the house
+/// cannot lift it, only its owner or time.
+pub fn way(lock: &Lock) -> Option<Lift> {
+    lock.lifts().iter().copied().find(|way| way.signatures() > 0)
+}
+
+/// Lifts a lock, in the way that the matrix has for the house: at once where one agent suffices, by
+/// an approval where two must sign.
+pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lifted, AppError> {
+    let by = access::staff(actor)?.clone();
+    let why = reason(&ask.reason)?;
+    let wanted = id.clone();
+    let found = app.db.read(async move |tx| lock::by_id(tx, &wanted).await);
+    let held = found.await?.ok_or(AppError::NotFound)?;
+    if !held.holds(app.now_us()) {
+        return Err(AppError::Refused(Refusal::StateConflict));
+    }
+    let way = way(&held).ok_or(AppError::Forbidden)?;
+    if way == Lift::TwoSupervisors {
+        access::supervisor(actor)?;
+    }
+    stranger(app, &by, &held.person).await?;
+    proven(app, way, &held.person, ask.conversation.as_ref()).await?;
+    if way.signatures() > 1 {
+        let request = approval::Ask {
+            act: rules::Act::Unlock { lock: id.clone(), way },
+            subject: held.person.as_str().to_owned(),
+            subject_version: 0,
+            amount_minor: 0,
+            currency: Currency::Cny,
+            conversation: ask.conversation,
+            beneficiary: Some(Party::Person(held.person)),
+            reason: why,
+            key: ask.key,
+        };
+        let waiting = approval::request(app, actor, request).await?;
+        return Ok(Lifted::Waiting(Box::new(waiting)));
+    }
+    let key = idem_key(actor, &ask.key, &[id.as_str(), &why])?;
+    let command = LiftLock {
+        lock: id.clone(),
+        person: held.person.clone(),
+        way,
+        why,
+        conversation: ask.conversation,
+        by: Some(by),
+        second: None,
+    };
+    app.must(actor, Some(key), Act::LiftLock(command)).await?;
+    app.changes.tell(held.person.as_str());
+    Ok(Lifted::Done)
+}
+
+/// Nobody lifts a lock of their own, under whatever account.
+async fn stranger(app: &App, by: &PersonId, owner: &PersonId) -> Result<(), AppError> {
+    let (by, owner) = (by.clone(), owner.clone());
+    let read = app
+        .db
+        .read(async move |tx| Ok::<_, Fault>(person::same_as(tx, &by).await?.contains(&owner)));
+    if read.await? { Err(AppError::Refused(Refusal::SamePerson)) } else { Ok(()) }
+}
+
+/// Where a way asks for it, the owner has proven in this case who they are.
+pub(crate) async fn proven(
+    app: &App,
+    way: Lift,
+    owner: &PersonId,
+    case: Option<&ConversationId>,
+) -> Result<(), AppError> {
+    if !way.needs_proof() {
+        return Ok(());
+    }
+    let missing = || AppError::field("proof", "approval-error-no-proof");
+    let case = case.cloned().ok_or_else(missing)?;
+    let owner = owner.clone();
+    let found = app.db.read(async move |tx| proof::latest(tx, &case).await);
+    let proof = found.await?.filter(|p| p.person == owner && p.passed_at_us.is_some());
+    proof.map(|_| ()).ok_or_else(missing)
 }

@@ -55,6 +55,7 @@ create table attachment (
   created_at_us    bigint not null
 );
 create index attachment_conversation on attachment (conversation_id);
+create index attachment_refund on attachment (refund_id);
 
 -- An act that waits for a second person, bound to a digest of exactly that act.
 -- state: waiting, approved, refused, expired.
@@ -78,6 +79,7 @@ create table approval (
   version          bigint not null
 );
 create index approval_state on approval (state);
+create index approval_subject on approval (subject_id);
 
 -- Every act by staff: who, what, to whom, why, from where, by which approval.
 create table audit (

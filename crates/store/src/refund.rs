@@ -1,6 +1,6 @@
 //! Refunds: written by the lane, read here.
 
-use paydesk_core::id::{PaymentId, PersonId, RefundId};
+use paydesk_core::id::{MerchantId, PaymentId, PersonId, RefundId};
 use paydesk_core::refund::Refund;
 
 use crate::record::{find, list};
@@ -30,7 +30,24 @@ pub async fn under_way(tx: &mut Tx, payer: &PersonId) -> Result<Vec<Refund>, Fau
     list(tx, tail, args![payer]).await
 }
 
-/// What waits for a reviewer, oldest first.
-pub async fn to_review(tx: &mut Tx, most: i64) -> Result<Vec<Refund>, Fault> {
-    list(tx, "where state = 'requested' order by id limit $1", args![most]).await
+/// What is not finished, oldest first: to review before what waits for money or for the bank.
+pub async fn open(tx: &mut Tx, most: i64) -> Result<Vec<Refund>, Fault> {
+    let tail = "where state not in ('paid', 'refused') \
+                order by case state when 'requested' then 0 when 'waiting_funds' then 1 \
+                else 2 end, id limit $1";
+    list(tx, tail, args![most]).await
+}
+
+/// All refunds that a payer has asked for, newest first.
+pub async fn of_payer(tx: &mut Tx, payer: &PersonId, most: i64) -> Result<Vec<Refund>, Fault> {
+    let tail = "where payment_id in (select id from payment where payer_id = $1) \
+                order by id desc limit $2";
+    list(tx, tail, args![payer, most]).await
+}
+
+/// What was asked back of a merchant, newest first.
+pub async fn of_merchant(tx: &mut Tx, id: &MerchantId, most: i64) -> Result<Vec<Refund>, Fault> {
+    let tail = "where payment_id in (select id from payment where payee_id = $1) \
+                order by id desc limit $2";
+    list(tx, tail, args![id, most]).await
 }

@@ -430,7 +430,7 @@ async fn every_question_can_be_asked() {
             payment::callbacks(tx, "x").await?;
             merchant::of_staff(tx, &id()).await?;
             refund::under_way(tx, &id()).await?;
-            refund::to_review(tx, 5).await?;
+            refund::open(tx, 5).await?;
             approval::waiting(tx, 5).await?;
             approval::for_subject(tx, "x").await?;
             approval::audits(tx, "x").await?;

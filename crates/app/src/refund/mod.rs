@@ -5,8 +5,18 @@ use paydesk_core::payment::Method;
 
 use crate::App;
 
+mod ask;
+pub mod evidence;
+mod look;
 pub mod rail;
+pub(crate) mod review;
 pub mod told;
+
+pub(crate) use ask::reason;
+pub use ask::{Ask, May, REASON_CHARS_MAX, eligibility, is_offered, request};
+pub(crate) use look::full_name;
+pub use look::{Line, Progress, Review, at_desk, of_merchants, progress, review};
+pub use review::{Decide, Decided, advance, decide};
 
 /// The working day on which money that is given back now is there: a wallet has it at once, a card
 /// after the bank's working days.

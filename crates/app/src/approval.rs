@@ -1,0 +1,258 @@
+//! Second signatures: an act that needs two people is written down exactly, shown to whoever may
+//! sign, and executed as exactly that by a lane command keyed by the approval.
+//!
+//! - Asking twice with the same key is asking once; so is asking twice for the same act.
+//! - Signing executes the act in the same commit that uses the approval up; of many who sign at once
+//!   one does it, the others are told that it is done.
+//! - What has changed since it was asked for is never executed: the approval is closed as stale.
+
+use paydesk_core::amount::Currency;
+use paydesk_core::approval::{Act, Approval, ApprovalState, check_rights};
+use paydesk_core::id::{ApprovalId, ConversationId, Id, Party, PersonId};
+use paydesk_core::lane::{self, DeclineApproval, IdemKey};
+use paydesk_core::person::Actor;
+use paydesk_core::refusal::Refusal;
+use paydesk_core::world::{Audit, Event};
+use paydesk_store::record::insert;
+use paydesk_store::{Fault, approval, person};
+use sha2::{Digest, Sha256};
+
+use crate::refund::reason;
+use crate::{App, AppError, access, idem_key};
+
+mod execute;
+mod look;
+
+pub use look::{Seen, View, waiting, waiting_count};
+
+/// An act that somebody of the house wants a second signature for.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub act: Act,
+    /// What it acts on, and the version that it was looked at in; 0 where there is none.
+    pub subject: String,
+    pub subject_version: i64,
+    pub amount_minor: i64,
+    pub currency: Currency,
+    pub conversation: Option<ConversationId>,
+    pub beneficiary: Option<Party>,
+    pub reason: String,
+    pub key: String,
+}
+
+/// The approval that this key asks for. So asking twice is asking once, without a table of its own.
+pub(crate) fn id_of(key: &IdemKey) -> u128 {
+    let digest = Sha256::digest(format!("approval {}", key.key));
+    digest.iter().take(16).fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
+}
+
+/// Writes an act down for a second person.
+pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, AppError> {
+    let by = access::staff(actor)?.clone();
+    let why = reason(&ask.reason)?;
+    let now_us = app.now_us();
+    let key = idem_key(actor, &ask.key, &[&ask.subject])?;
+    let row = Approval {
+        id: Id::from_bits(id_of(&key)),
+        digest: ask.act.digest(),
+        act: ask.act,
+        subject: ask.subject,
+        subject_version: ask.subject_version,
+        amount_minor: ask.amount_minor,
+        currency: ask.currency,
+        conversation: ask.conversation,
+        beneficiary: ask.beneficiary,
+        requested_by: by.clone(),
+        reason: why.clone(),
+        state: ApprovalState::Waiting,
+        decided_by: None,
+        decided_reason: None,
+        created_at_us: now_us,
+        decided_at_us: None,
+        version: 1,
+    };
+    let audit = audit(app, actor, &row, "approval_request", &why);
+    let events = events(app, &by, &row, "approval_requested");
+    let stored = app.db.write(async move |tx| {
+        if let Some(before) = approval::by_id(tx, &row.id).await? {
+            let same = before.digest == row.digest && before.requested_by == row.requested_by;
+            return Ok(same.then_some(before));
+        }
+        // The same act, as it stands, already waits: a second paper would say nothing new.
+        let asked = approval::for_subject(tx, &row.subject).await?;
+        let twin = asked.into_iter().find(|a| {
+            a.state == ApprovalState::Waiting
+                && a.digest == row.digest
+                && a.subject_version == row.subject_version
+        });
+        if let Some(twin) = twin {
+            return Ok(Some(twin));
+        }
+        insert(tx, &row).await?;
+        insert(tx, &audit).await?;
+        for event in &events {
+            insert(tx, event).await?;
+        }
+        Ok::<_, Fault>(Some(row.clone()))
+    });
+    let row = stored.await?.ok_or(AppError::Refused(Refusal::KeyReused))?;
+    tell(app, &row);
+    Ok(row)
+}
+
+fn audit(app: &App, actor: &Actor, row: &Approval, act: &str, why: &str) -> Audit {
+    let now_us = app.now_us();
+    Audit {
+        id: app.draw(now_us),
+        actor: actor.name().to_owned(),
+        act: act.to_owned(),
+        subject: row.subject.clone(),
+        reason: why.to_owned(),
+        origin: actor.origin.clone(),
+        approval: Some(row.id.clone()),
+        at_us: now_us,
+    }
+}
+
+/// The same line on the subject's timeline and in the case.
+fn events(app: &App, by: &PersonId, row: &Approval, kind: &str) -> Vec<Event> {
+    let now_us = app.now_us();
+    let mut subjects = vec![row.subject.clone()];
+    subjects.extend(row.conversation.as_ref().map(|c| c.as_str().to_owned()));
+    subjects.dedup();
+    let event = |subject| Event {
+        id: app.draw(now_us),
+        subject,
+        kind: kind.to_owned(),
+        detail: row.act.word().to_owned(),
+        actor: by.as_str().to_owned(),
+        at_us: now_us,
+    };
+    subjects.into_iter().map(event).collect()
+}
+
+fn tell(app: &App, row: &Approval) {
+    app.changes.tell(row.id.as_str());
+    app.changes.tell(&row.subject);
+    if let Some(conversation) = &row.conversation {
+        app.changes.tell(conversation.as_str());
+    }
+}
+
+async fn load(app: &App, id: &ApprovalId) -> Result<Approval, AppError> {
+    let id = id.clone();
+    let found = app.db.read(async move |tx| approval::by_id(tx, &id).await);
+    found.await?.ok_or(AppError::NotFound)
+}
+
+/// One approval with everything that its signer must see.
+pub async fn view(app: &App, actor: &Actor, id: &ApprovalId) -> Result<View, AppError> {
+    access::staff(actor)?;
+    let row = load(app, id).await?;
+    look::view(app, actor, row).await
+}
+
+/// Signs: the act is done, exactly as it was written down.
+pub async fn approve(app: &App, actor: &Actor, id: &ApprovalId) -> Result<Approval, AppError> {
+    let by = access::staff(actor)?.clone();
+    let row = load(app, id).await?;
+    if row.state != ApprovalState::Waiting {
+        return Err(AppError::Refused(Refusal::ApprovalUsed));
+    }
+    stranger(app, &by, &row).await?;
+    let act = execute::command(app, &row, &by).await?;
+    // Whoever signs, it is done once: the key is the approval's.
+    let key = IdemKey { key: format!("approval {}", row.id), digest: row.digest.clone() };
+    let outcome = app.command(actor, Some(key), act).await?;
+    match outcome.refusal {
+        None => {}
+        Some(Refusal::ApprovalStale | Refusal::StateConflict) => {
+            return Err(stale(app, actor, &row, by).await?);
+        }
+        Some(refusal) => return Err(refusal.into()),
+    }
+    tell(app, &row);
+    let after = load(app, id).await?;
+    // Somebody else was faster, and the stored answer was theirs.
+    if after.decided_by.as_ref() == Some(&by) {
+        Ok(after)
+    } else {
+        Err(AppError::Refused(Refusal::ApprovalUsed))
+    }
+}
+
+/// What it acts on has moved on: this paper can never be signed, so it leaves the inbox. Answers
+/// what the signer is told.
+async fn stale(
+    app: &App,
+    actor: &Actor,
+    row: &Approval,
+    by: PersonId,
+) -> Result<AppError, AppError> {
+    let close = DeclineApproval {
+        approval: row.id.clone(),
+        requested_by: row.requested_by.clone(),
+        by,
+        reason: "stale".to_owned(),
+    };
+    // Refused only when somebody else has closed it meanwhile, which is as good.
+    let outcome = app.command(actor, None, lane::Act::DeclineApproval(close)).await?;
+    tell(app, row);
+    let used = outcome.refusal == Some(Refusal::ApprovalUsed);
+    Ok(AppError::Refused(if used { Refusal::ApprovalUsed } else { Refusal::ApprovalStale }))
+}
+
+/// The signer is not another account of the requester or of whoever gains.
+async fn stranger(app: &App, by: &PersonId, row: &Approval) -> Result<(), AppError> {
+    let (by, row) = (by.clone(), row.clone());
+    let read = app.db.read(async move |tx| {
+        let same = person::same_as(tx, &by).await?;
+        let gains = row.beneficiary.as_ref().and_then(Party::person);
+        Ok::<_, Fault>(
+            same.contains(&row.requested_by) || gains.is_some_and(|one| same.contains(one)),
+        )
+    });
+    if read.await? { Err(AppError::Refused(Refusal::SamePerson)) } else { Ok(()) }
+}
+
+/// Says no, or, as the requester, takes the request back.
+pub async fn decline(
+    app: &App,
+    actor: &Actor,
+    id: &ApprovalId,
+    why: &str,
+) -> Result<Approval, AppError> {
+    let by = access::staff(actor)?.clone();
+    let row = load(app, id).await?;
+    let why = reason(why)?;
+    let decline = DeclineApproval {
+        approval: row.id.clone(),
+        requested_by: row.requested_by.clone(),
+        by,
+        reason: why,
+    };
+    app.must(actor, None, lane::Act::DeclineApproval(decline)).await?;
+    tell(app, &row);
+    load(app, id).await
+}
+
+/// Whether this person may sign, as far as rights go; the act itself may still refuse.
+fn may_sign(
+    row: &Approval,
+    by: &paydesk_core::person::Person,
+    first: Option<&paydesk_core::person::Person>,
+) -> Result<(), Refusal> {
+    if row.state != ApprovalState::Waiting {
+        return Err(Refusal::ApprovalUsed);
+    }
+    let gains = row.beneficiary.as_ref().and_then(Party::person);
+    if row.requested_by == by.id || gains == Some(&by.id) {
+        return Err(Refusal::SamePerson);
+    }
+    let mut world = paydesk_core::world::World::default();
+    world.persons.load(by.id.clone(), by.clone());
+    if let Some(first) = first {
+        world.persons.load(first.id.clone(), first.clone());
+    }
+    check_rights(&world, row, &by.id)
+}

@@ -1,0 +1,65 @@
+//! From an approval to the lane command that does exactly what it says.
+
+use paydesk_core::approval::{Act, Approval};
+use paydesk_core::id::{Party, PersonId};
+use paydesk_core::lane::{self, Correct, LiftLock};
+use paydesk_core::refusal::Refusal;
+use paydesk_store::{Fault, account, lock};
+
+use crate::refund::review;
+use crate::{App, AppError};
+
+/// The command; `by` is the second person.
+pub(super) async fn command(
+    app: &App,
+    row: &Approval,
+    by: &PersonId,
+) -> Result<lane::Act, AppError> {
+    match &row.act {
+        Act::Refund { refund, give } => {
+            let (refund, payment) = review::load(app, refund).await?;
+            review::stranger_to(app, by, &payment).await?;
+            let mut command =
+                review::command(app, (&refund, &payment), Some(*give), &row.reason, by);
+            command.requested_by = Some(row.requested_by.clone());
+            command.approval = Some(row.id.clone());
+            Ok(lane::Act::DecideRefund(command))
+        }
+        Act::Correct { id, from, to, amount } => {
+            let (a, b) = (from.clone(), to.clone());
+            let read = app.db.read(async move |tx| {
+                Ok::<_, Fault>((account::by_id(tx, &a).await?, account::by_id(tx, &b).await?))
+            });
+            let accounts = <[_; 2]>::from(read.await?);
+            let owners = accounts.iter().flatten().filter_map(|a| Party::parse(&a.owner));
+            Ok(lane::Act::Correct(Correct {
+                id: id.clone(),
+                from: from.clone(),
+                to: to.clone(),
+                merchants: owners.filter_map(|o| o.merchant().cloned()).collect(),
+                amount: *amount,
+                reason: row.reason.clone(),
+                subject: row.subject.clone(),
+                conversation: row.conversation.clone(),
+                by: by.clone(),
+                requested_by: row.requested_by.clone(),
+                approval: row.id.clone(),
+            }))
+        }
+        Act::Unlock { lock, way } => {
+            let id = lock.clone();
+            let found = app.db.read(async move |tx| lock::by_id(tx, &id).await);
+            let held = found.await?.ok_or(AppError::Refused(Refusal::StateConflict))?;
+            crate::lock_act::proven(app, *way, &held.person, row.conversation.as_ref()).await?;
+            Ok(lane::Act::LiftLock(LiftLock {
+                lock: lock.clone(),
+                person: held.person,
+                way: *way,
+                why: row.reason.clone(),
+                conversation: row.conversation.clone(),
+                by: Some(by.clone()),
+                second: Some((row.id.clone(), row.requested_by.clone())),
+            }))
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Asking for money back: first what may be asked, then asking (REF-1, REF-2, REF-3, REF-7).
+
+use paydesk_core::amount::Amount;
+use paydesk_core::id::{ConversationId, PaymentId, PersonId, RefundId};
+use paydesk_core::lane::{Act, Parts};
+use paydesk_core::payment::{Method, PaymentState};
+use paydesk_core::person::Actor;
+use paydesk_core::refund::decide::RequestRefund;
+use paydesk_core::refund::{Eligible, Ground, Policy, Refund, eligible};
+use paydesk_core::refusal::Refusal;
+use paydesk_core::word::Word;
+use paydesk_store::{Fault, conversation, merchant, payment, refund};
+
+use super::evidence::{self, Sent};
+use super::expected_on;
+use crate::payment::{Detail, Name, detail_in};
+use crate::{App, AppError, access, idem_key};
+
+/// What may be asked for a payment, shown before anybody asks.
+#[derive(Clone, Debug)]
+pub struct May {
+    pub detail: Detail,
+    pub policy: Option<Policy>,
+    /// The merchant's policy in its own words.
+    pub policy_words: Name,
+    /// By policy: how much and until when, or why not.
+    pub by_policy: Result<Eligible, Refusal>,
+    /// For a fault or out of goodwill: what is left of the payment, in minor units.
+    pub left_minor: i64,
+    /// Where the money goes back to, and the working day on which it is there.
+    pub destination: Method,
+    pub expected_on: String,
+}
+
+impl May {
+    /// Whether anything at all can be asked.
+    pub fn any(&self) -> bool {
+        self.left_minor > 0
+    }
+}
+
+/// A refund as a page or the API asks for it.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub payment: PaymentId,
+    pub amount: Amount,
+    pub ground: Ground,
+    pub reason: String,
+    pub files: Vec<Sent>,
+    /// The case in which staff asks for the customer.
+    pub conversation: Option<ConversationId>,
+    pub key: String,
+}
+
+/// Characters of a reason at most.
+pub const REASON_CHARS_MAX: usize = 500;
+
+/// The words of a reason: something, and not too much.
+pub(crate) fn reason(typed: &str) -> Result<String, AppError> {
+    let words = typed.trim();
+    match words.chars().count() {
+        0 => Err(AppError::field("reason", "error-missing")),
+        1..=REASON_CHARS_MAX => Ok(words.to_owned()),
+        _ => Err(AppError::field("reason", "refund-error-reason-long")),
+    }
+}
+
+/// What the payer (or the house for the payer) may ask for this payment.
+pub async fn eligibility(app: &App, actor: &Actor, id: &PaymentId) -> Result<May, AppError> {
+    let person = access::known(actor)?.clone();
+    let (id, staff, now_us) = (id.clone(), actor.is_staff(), app.now_us());
+    let read = app.db.read(async move |tx| {
+        let Some(row) = payment::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        if !staff && row.payer.as_ref() != Some(&person) {
+            return Ok(None);
+        }
+        let shop = match row.payee.merchant() {
+            Some(id) => merchant::by_id(tx, id).await?,
+            None => None,
+        };
+        Ok(Some((detail_in(tx, row, Some(&person)).await?, shop)))
+    });
+    let (detail, shop) = read.await?.ok_or(AppError::NotFound)?;
+    let policy = shop.as_ref().map(|shop| shop.policy.clone());
+    let words = shop.map(|shop| Name { en: shop.policy_en, zh: shop.policy_zh });
+    let payment = &detail.payment;
+    Ok(May {
+        by_policy: eligible(payment, policy.as_ref(), now_us),
+        left_minor: payment.refundable_minor(),
+        destination: payment.method,
+        expected_on: expected_on(app, payment.method),
+        policy,
+        policy_words: words.unwrap_or_default(),
+        detail,
+    })
+}
+
+/// Asks for money back. What policy allows without review is on its way when this returns.
+pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Refund, AppError> {
+    let person = access::may_change(actor)?.clone();
+    let why = reason(&ask.reason)?;
+    let files = evidence::check(ask.files)?;
+    if ask.ground == Ground::Goodwill && !actor.is_staff() {
+        return Err(AppError::Forbidden);
+    }
+    let may = eligibility(app, actor, &ask.payment).await?;
+    let case = own_case(app, actor, ask.conversation, &may).await?;
+    let payment = &may.detail.payment;
+    let mut body = vec![
+        payment.id.as_str().to_owned(),
+        ask.amount.minor().to_string(),
+        ask.amount.currency().code().to_owned(),
+        ask.ground.word().to_owned(),
+        why.clone(),
+    ];
+    body.extend(files.iter().map(evidence::Checked::digest));
+    let body: Vec<&str> = body.iter().map(String::as_str).collect();
+    let key = idem_key(actor, &ask.key, &body)?;
+    let id: RefundId = app.draw(app.now_us());
+    let command = RequestRefund {
+        parts: Parts::of(payment, None),
+        id,
+        amount: ask.amount,
+        ground: ask.ground,
+        reason: why,
+        evidence: !files.is_empty(),
+        requested_by: person.clone(),
+        conversation: case,
+        expected_on: may.expected_on.clone(),
+    };
+    let result = app.must(actor, Some(key), Act::RequestRefund(command)).await?;
+    let id = RefundId::parse(&result)
+        .ok_or_else(|| AppError::Internal("a refund without an id".into()))?;
+    evidence::keep(app, &id, Some(&person), files, &may.detail).await?;
+    app.changes.tell(payment.id.as_str());
+    by_id(app, &id).await
+}
+
+/// The case that shows it: the one that staff names, or the payer's open case about this payment.
+async fn own_case(
+    app: &App,
+    actor: &Actor,
+    named: Option<ConversationId>,
+    may: &May,
+) -> Result<Option<ConversationId>, AppError> {
+    let payer = may.detail.payment.payer.clone();
+    let (staff, about) = (actor.is_staff(), may.detail.payment.id.clone());
+    let read = app.db.read(async move |tx| {
+        let case = match (named.as_ref().filter(|_| staff), &payer) {
+            (Some(id), _) => conversation::by_id(tx, id).await?,
+            (None, Some(payer)) => conversation::open_about(tx, payer, about.as_str()).await?,
+            (None, None) => None,
+        };
+        Ok::<_, Fault>(case.map(|case| case.id))
+    });
+    Ok(read.await?)
+}
+
+pub(super) async fn by_id(app: &App, id: &RefundId) -> Result<Refund, AppError> {
+    let id = id.clone();
+    let found = app.db.read(async move |tx| refund::by_id(tx, &id).await);
+    found.await?.ok_or(AppError::NotFound)
+}
+
+/// Whether a payment's page should offer to ask for money back at all.
+pub fn is_offered(detail: &Detail, viewer: Option<&PersonId>) -> bool {
+    let own = viewer.is_some() && detail.payment.payer.as_ref() == viewer;
+    own && detail.payment.state == PaymentState::Succeeded
+}

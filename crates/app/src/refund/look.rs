@@ -1,0 +1,174 @@
+//! Where a refund stands: for the payer, for the desk, for the merchant (REF-6, MER-4).
+
+use paydesk_core::approval::Approval;
+use paydesk_core::id::{PersonId, RefundId};
+use paydesk_core::payment::{Attempt, Merchant, Payment};
+use paydesk_core::person::Actor;
+use paydesk_core::refund::Refund;
+use paydesk_core::world::Event;
+use paydesk_store::conversation::FileName;
+use paydesk_store::payment::Card;
+use paydesk_store::{Fault, Tx, approval, conversation, event, merchant, payment, person, refund};
+
+use crate::payment::{Name, payee_name, person_name};
+use crate::{App, AppError, access};
+
+/// A refund with all that its page shows.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    pub refund: Refund,
+    pub payment: Payment,
+    pub payee: Name,
+    pub card: Option<Card>,
+    pub events: Vec<Event>,
+    pub files: Vec<FileName>,
+    /// A second person's signature is waited for.
+    pub signature: bool,
+}
+
+async fn progress_in(tx: &mut Tx, row: Refund, payment: Payment) -> Result<Progress, Fault> {
+    let card = match &payment.card {
+        Some(card) => payment::card(tx, card).await?,
+        None => None,
+    };
+    let asked = approval::for_subject(tx, row.id.as_str()).await?;
+    Ok(Progress {
+        payee: payee_name(tx, &payment.payee).await?,
+        card,
+        events: event::of(tx, row.id.as_str()).await?,
+        files: conversation::refund_files(tx, &row.id).await?,
+        signature: asked.iter().any(|a| super::review::is_waiting(a, &row)),
+        refund: row,
+        payment,
+    })
+}
+
+/// A refund, for its payer and for the house.
+pub async fn progress(app: &App, actor: &Actor, id: &RefundId) -> Result<Progress, AppError> {
+    let person = access::known(actor)?.clone();
+    let (id, staff) = (id.clone(), actor.is_staff());
+    let read = app.db.read(async move |tx| {
+        let Some(row) = refund::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        let Some(payment) = payment::by_id(tx, &row.payment).await? else { return Ok(None) };
+        if !staff && payment.payer.as_ref() != Some(&person) {
+            return Ok(None);
+        }
+        progress_in(tx, row, payment).await.map(Some)
+    });
+    read.await?.ok_or(AppError::NotFound)
+}
+
+/// All that a reviewer looks at.
+#[derive(Clone, Debug)]
+pub struct Review {
+    pub progress: Progress,
+    /// The payer's name in full; none for a guest.
+    pub payer: Option<String>,
+    pub requested_by: String,
+    pub merchant: Option<Merchant>,
+    /// What is available on the account that it comes from, where that account has a floor.
+    pub attempts: Vec<Attempt>,
+    /// The payer's other refunds, newest first.
+    pub others: Vec<Refund>,
+    pub approvals: Vec<Approval>,
+}
+
+/// A person's name in full, for the house.
+pub(crate) async fn full_name(tx: &mut Tx, id: &PersonId) -> Result<String, Fault> {
+    Ok(person::profile(tx, id).await?.map(|p| p.name).unwrap_or_default())
+}
+
+pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, AppError> {
+    access::staff(actor)?;
+    let id = id.clone();
+    let read = app.db.read(async move |tx| {
+        let Some(row) = refund::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        let Some(payment) = payment::by_id(tx, &row.payment).await? else { return Ok(None) };
+        let merchant = match payment.payee.merchant() {
+            Some(id) => merchant::by_id(tx, id).await?,
+            None => None,
+        };
+        let (payer, others) = match &payment.payer {
+            Some(id) => (Some(full_name(tx, id).await?), refund::of_payer(tx, id, 20).await?),
+            None => (None, Vec::new()),
+        };
+        let requested_by = match &row.requested_by {
+            Some(id) => full_name(tx, id).await?,
+            None => String::new(),
+        };
+        Ok(Some(Review {
+            attempts: payment::attempts(tx, row.id.as_str()).await?,
+            others: others.into_iter().filter(|r| r.id != row.id).collect(),
+            approvals: approval::for_subject(tx, row.id.as_str()).await?,
+            progress: progress_in(tx, row, payment).await?,
+            payer,
+            requested_by,
+            merchant,
+        }))
+    });
+    read.await?.ok_or(AppError::NotFound)
+}
+
+/// One line of a list of refunds.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub refund: Refund,
+    pub payee: Name,
+    /// Partly masked; empty for a guest.
+    pub payer: Name,
+    /// Who asked for it, when that was the house and not the payer.
+    pub by_house: bool,
+    pub signature: bool,
+}
+
+async fn line(tx: &mut Tx, row: Refund) -> Result<Option<Line>, Fault> {
+    let Some(payment) = payment::by_id(tx, &row.payment).await? else { return Ok(None) };
+    let payer = match &payment.payer {
+        Some(payer) => person_name(tx, payer).await?,
+        None => Name::default(),
+    };
+    let asked = approval::for_subject(tx, row.id.as_str()).await?;
+    Ok(Some(Line {
+        payee: payee_name(tx, &payment.payee).await?,
+        payer,
+        by_house: row.requested_by != payment.payer,
+        signature: asked.iter().any(|a| super::review::is_waiting(a, &row)),
+        refund: row,
+    }))
+}
+
+async fn lines(tx: &mut Tx, rows: Vec<Refund>) -> Result<Vec<Line>, Fault> {
+    let mut all = Vec::new();
+    for row in rows {
+        all.extend(line(tx, row).await?);
+    }
+    Ok(all)
+}
+
+/// What the desk has to do with refunds: to review first, then what is stuck.
+pub async fn at_desk(app: &App, actor: &Actor) -> Result<Vec<Line>, AppError> {
+    access::staff(actor)?;
+    let read = app.db.read(async |tx| {
+        let rows = refund::open(tx, 100).await?;
+        lines(tx, rows).await
+    });
+    Ok(read.await?)
+}
+
+/// The refunds of the merchants that the actor works for, newest first: what support gave back and
+/// why.
+pub async fn of_merchants(
+    app: &App,
+    actor: &Actor,
+) -> Result<Vec<(Merchant, Vec<Line>)>, AppError> {
+    let person = access::merchant_staff(actor)?.clone();
+    let read = app.db.read(async move |tx| {
+        let mut all = Vec::new();
+        for shop in merchant::of_staff(tx, &person).await? {
+            let rows = refund::of_merchant(tx, &shop.id, 100).await?;
+            all.push((shop, lines(tx, rows).await?));
+        }
+        Ok::<_, Fault>(all)
+    });
+    Ok(read.await?)
+}

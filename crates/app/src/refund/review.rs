@@ -1,0 +1,158 @@
+//! Staff looks at a refund and decides; where policy asks for it, a second person signs (REF-4).
+
+use paydesk_core::amount::Amount;
+use paydesk_core::approval::{self as rules, Approval, ApprovalState};
+use paydesk_core::id::{Party, PersonId, RefundId};
+use paydesk_core::identity::scaled;
+use paydesk_core::lane::{Act, Parts};
+use paydesk_core::payment::Payment;
+use paydesk_core::person::Actor;
+use paydesk_core::refund::decide::DecideRefund;
+use paydesk_core::refund::fund::FundRefund;
+use paydesk_core::refund::{Refund, RefundState};
+use paydesk_core::refusal::Refusal;
+use paydesk_store::{Fault, merchant, payment, person, refund};
+
+use super::ask::reason;
+use super::expected_on;
+use crate::{App, AppError, access, approval, idem_key};
+
+/// What a reviewer says.
+#[derive(Clone, Debug)]
+pub struct Decide {
+    pub refund: RefundId,
+    /// What is given back; none: refused.
+    pub give: Option<Amount>,
+    pub reason: String,
+    pub key: String,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum Decided {
+    Done(Refund),
+    /// A second person must sign.
+    Waiting(Approval),
+}
+
+/// Whether this approval is still the one that a refund waits for.
+pub(super) fn is_waiting(approval: &Approval, refund: &Refund) -> bool {
+    approval.state == ApprovalState::Waiting
+        && refund.state == RefundState::Requested
+        && approval.subject_version == refund.version
+}
+
+pub(crate) async fn load(app: &App, id: &RefundId) -> Result<(Refund, Payment), AppError> {
+    let id = id.clone();
+    let read = app.db.read(async move |tx| {
+        let Some(row) = refund::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        Ok(payment::by_id(tx, &row.payment).await?.map(|payment| (row, payment)))
+    });
+    read.await?.ok_or(AppError::NotFound)
+}
+
+/// From this amount on the house asks for a second person, in another currency at a round rate.
+pub(crate) fn second_minor(app: &App, currency: paydesk_core::amount::Currency) -> i64 {
+    scaled(app.config.second_minor / 100, currency)
+}
+
+/// The command that decides a refund, as the first or the second person gives it.
+pub(crate) fn command(
+    app: &App,
+    (refund, payment): (&Refund, &Payment),
+    give: Option<Amount>,
+    why: &str,
+    by: &PersonId,
+) -> DecideRefund {
+    DecideRefund {
+        parts: Parts::of(payment, Some(&refund.id)),
+        refund: refund.id.clone(),
+        give,
+        reason: why.to_owned(),
+        by: by.clone(),
+        requested_by: None,
+        approval: None,
+        second_minor: second_minor(app, refund.currency),
+        expected_on: expected_on(app, refund.destination),
+    }
+}
+
+/// Accepts (all or a part) or refuses a refund that was asked for.
+pub async fn decide(app: &App, actor: &Actor, say: Decide) -> Result<Decided, AppError> {
+    let by = access::staff(actor)?.clone();
+    let why = reason(&say.reason)?;
+    let (refund, payment) = load(app, &say.refund).await?;
+    stranger_to(app, &by, &payment).await?;
+    let give = say.give.map(|give| give.minor().to_string()).unwrap_or_default();
+    let key = idem_key(actor, &say.key, &[say.refund.as_str(), &give, &why])?;
+    let command = command(app, (&refund, &payment), say.give, &why, &by);
+    let outcome = app.command(actor, Some(key), Act::DecideRefund(command)).await?;
+    match (outcome.refusal, say.give) {
+        (None, _) => {
+            app.changes.tell(refund.id.as_str());
+            Ok(Decided::Done(super::ask::by_id(app, &refund.id).await?))
+        }
+        (Some(Refusal::ApprovalRequired), Some(give)) => {
+            let ask = approval::Ask {
+                act: rules::Act::Refund { refund: refund.id.clone(), give },
+                subject: refund.id.as_str().to_owned(),
+                subject_version: refund.version,
+                amount_minor: give.minor(),
+                currency: refund.currency,
+                conversation: refund.conversation.clone(),
+                beneficiary: payment.payer.clone().map(Party::Person),
+                reason: why,
+                key: say.key,
+            };
+            Ok(Decided::Waiting(approval::request(app, actor, ask).await?))
+        }
+        (Some(refusal), _) => Err(refusal.into()),
+    }
+}
+
+/// Second accounts of the same verified person count as the same person.
+pub(crate) async fn stranger_to(
+    app: &App,
+    by: &PersonId,
+    payment: &Payment,
+) -> Result<(), AppError> {
+    let (by, payment) = (by.clone(), payment.clone());
+    let read = app.db.read(async move |tx| {
+        let mut theirs: Vec<PersonId> = payment.payer.iter().cloned().collect();
+        theirs.extend(payment.payee.person().cloned());
+        if let Some(shop) = payment.payee.merchant() {
+            theirs.extend(merchant::by_id(tx, shop).await?.map(|m| m.owner));
+        }
+        let same = person::same_as(tx, &by).await?;
+        Ok::<_, Fault>(theirs.iter().any(|one| same.contains(one)))
+    });
+    if read.await? { Err(AppError::Refused(Refusal::SamePerson)) } else { Ok(()) }
+}
+
+/// A supervisor lets the house lend what the merchant lacks, so that the payer need not wait.
+pub async fn advance(
+    app: &App,
+    actor: &Actor,
+    id: &RefundId,
+    why: &str,
+    key: &str,
+) -> Result<Refund, AppError> {
+    let by = access::supervisor(actor)?.clone();
+    let why = reason(why)?;
+    let (refund, payment) = load(app, id).await?;
+    stranger_to(app, &by, &payment).await?;
+    if refund.state != RefundState::WaitingFunds {
+        return Err(AppError::Refused(Refusal::StateConflict));
+    }
+    let key = idem_key(actor, key, &[id.as_str(), "advance"])?;
+    let fund = FundRefund {
+        parts: Parts::of(&payment, Some(id)),
+        refund: id.clone(),
+        advance: Some(by),
+        reason: why,
+        expected_on: expected_on(app, refund.destination),
+    };
+    app.must(actor, Some(key), Act::FundRefund(fund)).await?;
+    app.changes.tell(id.as_str());
+    super::ask::by_id(app, id).await
+}
