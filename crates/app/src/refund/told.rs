@@ -39,7 +39,7 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
         ("payment", payment.id.as_str().to_owned()),
         ("payee_en", payee.en),
         ("payee_zh", payee.zh),
-        ("expected", refund.expected_on.clone().unwrap_or_default()),
+        ("expected_on", refund.expected_on.clone().unwrap_or_default()),
         ("reason", refund.refused_reason.clone().unwrap_or_default()),
     ];
     let kind = format!("refund-{}", job.detail.replace('_', "-"));

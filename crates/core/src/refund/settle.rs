@@ -98,7 +98,7 @@ fn reject(
         money.refunding_minor -= refund.amount_minor;
         let mut after = next(refund, RefundState::Refused);
         after.settled_at_us = Some(cx.now_us);
-        effects.push(cx.job("refund_notice", id, "refused", 0));
+        effects.push(cx.job("refund_notice", id, "card_rejected", 0));
         effects.extend([Effect::Refund(after), Effect::Payment(money)]);
         return Ok(effects);
     }
