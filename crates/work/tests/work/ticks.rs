@@ -1,0 +1,146 @@
+//! Ticks, each run by hand.
+
+use paydesk_app::payment::{self, Ask};
+use paydesk_app::ports::RailSaid;
+use paydesk_core::id::{OrderId, Party};
+use paydesk_core::payment::{Method, Order, OrderState, PaymentKind};
+use paydesk_sim::engine::each_engine;
+use paydesk_sim::house::{House, Merchanty, Persony, ask};
+use paydesk_store::{Fault, args};
+use paydesk_work::tick::{checkpoint, ticks};
+use paydesk_work::{Config, Night};
+
+use crate::config;
+
+async fn tick(house: &House, config: &Config, name: &str) {
+    let night = Night { app: house.app.clone(), config: config.clone() };
+    let tick = ticks().iter().find(|tick| tick.name == name).expect(name);
+    (tick.run)(&night).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+}
+
+#[tokio::test]
+async fn every_tick_runs_in_an_empty_house_and_twice() {
+    each_engine(async |engine| {
+        let (house, config) = (House::on(engine).await, config());
+        for one in ticks().iter().chain(ticks()) {
+            tick(&house, &config, one.name).await;
+        }
+        house.finish().await;
+    })
+    .await;
+}
+
+async fn order(house: &House, id: &OrderId) -> Order {
+    let id = id.clone();
+    let read = house.app.db.read(async move |tx| paydesk_store::payment::order(tx, &id).await);
+    read.await.unwrap().unwrap()
+}
+
+fn purchase(who: &Persony, shop: &Merchanty, order: &Order, key: &str) -> Ask {
+    Ask {
+        kind: PaymentKind::Purchase,
+        method: Method::Card,
+        payee: Party::Merchant(shop.id.clone()),
+        order: Some(order.id.clone()),
+        card: Some(who.card.id.clone()),
+        ..ask(who, order.amount_minor, key)
+    }
+}
+
+#[tokio::test]
+async fn orders_run_out_unless_a_payment_is_paying_them() {
+    each_engine(async |engine| {
+        let (house, config) = (House::on(engine).await, config());
+        let (li, shop) = (house.customer("李雷").await, house.merchant("清茶馆").await);
+        house.trust(&li, shop.id.as_str()).await;
+        let (left, being_paid) = (house.order(&shop, 1_000).await, house.order(&shop, 2_000).await);
+        house.rail.next(RailSaid::Unknown("cut off".into()));
+        let pay = purchase(&li, &shop, &being_paid, "key-purchase-1");
+        payment::pay(&house.app, &li.actor, pay).await.unwrap();
+        house.work().await;
+
+        house.clock.forward_s(1_799);
+        tick(&house, &config, "order_expiry").await;
+        assert_eq!(order(&house, &left.id).await.state, OrderState::Open);
+        house.clock.forward_s(1);
+        tick(&house, &config, "order_expiry").await;
+        let closed = order(&house, &left.id).await;
+        assert_eq!((closed.state, closed.version), (OrderState::Expired, left.version + 1));
+        assert_eq!(order(&house, &being_paid.id).await.state, OrderState::Open);
+        house.finish().await;
+        assert_eq!(order(&house, &being_paid.id).await.state, OrderState::Paid);
+    })
+    .await;
+}
+
+async fn wrong(house: &House, config: &Config) -> Vec<String> {
+    checkpoint::check(&house.app.db, &config.checkpoint_key, &config.data).await.unwrap()
+}
+
+fn lines(config: &Config) -> Vec<String> {
+    let text = std::fs::read_to_string(config.data.join(checkpoint::FILE)).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn checkpoints_are_written_when_the_ledger_moved_and_hold() {
+    each_engine(async |engine| {
+        let (house, config) = (House::on(engine).await, config());
+        let li = house.customer("李雷").await;
+        tick(&house, &config, "checkpoint").await;
+        assert_eq!(lines(&config).len(), 0, "there is nothing to sign yet");
+        for n in 1..=3 {
+            house.fund(&li, 1_000).await;
+            house.clock.forward_s(300);
+            tick(&house, &config, "checkpoint").await;
+            tick(&house, &config, "checkpoint").await;
+            assert_eq!(lines(&config).len(), n, "one a change");
+        }
+        assert_eq!(wrong(&house, &config).await, Vec::<String>::new());
+        // Other money since the last one, and a file that was never here: no reason to complain.
+        house.fund(&li, 1_000).await;
+        std::fs::remove_file(config.data.join(checkpoint::FILE)).unwrap();
+        assert_eq!(wrong(&house, &config).await, Vec::<String>::new());
+        house.finish().await;
+    })
+    .await;
+}
+
+/// What an intruder might do, and that each is found.
+#[tokio::test]
+async fn a_ledger_that_was_rewritten_does_not_fit_its_checkpoints() {
+    each_engine(async |engine| {
+        let (house, config) = (House::on(engine).await, config());
+        let li = house.customer("李雷").await;
+        for _ in 0..2 {
+            house.fund(&li, 1_000).await;
+            house.clock.forward_s(300);
+            tick(&house, &config, "checkpoint").await;
+        }
+        let run = async |sql: &'static str| {
+            let ran =
+                house.app.db.write(async move |tx| Ok::<_, Fault>(tx.run(sql, args![]).await?));
+            assert!(ran.await.unwrap() > 0, "{sql}");
+        };
+        let stranger = Config { checkpoint_key: b"another key".to_vec(), ..Config::clone(&config) };
+        let found = wrong(&house, &stranger).await;
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found.iter().all(|line| line.contains("signature")), "{found:?}");
+
+        run("update batch set seq = seq + 100").await;
+        let found = wrong(&house, &config).await;
+        assert!(found.len() == 2 && found[0].contains("is missing"), "{found:?}");
+        run("update batch set seq = seq - 100").await;
+        assert_eq!(wrong(&house, &config).await, Vec::<String>::new());
+
+        run("update checkpoint set at_us = at_us + 1").await;
+        let found = wrong(&house, &config).await;
+        // Each signature, and each line of the file.
+        assert_eq!(found.len(), 4, "{found:?}");
+        run("delete from checkpoint").await;
+        let found = wrong(&house, &config).await;
+        assert!(found.len() == 2 && found[0].contains("not so in the database"), "{found:?}");
+        house.finish().await;
+    })
+    .await;
+}
