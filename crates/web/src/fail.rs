@@ -17,6 +17,17 @@ pub enum Fail {
     TooLarge,
     /// Not what this address takes.
     BadBody,
+    /// A body for the API that is no JSON; where it stops being that.
+    Malformed {
+        line: usize,
+        column: usize,
+    },
+    /// A body for the API that does not say it is JSON.
+    NotJson,
+    /// A request that needs an idempotency key and has none that can be one.
+    NoKey,
+    /// JSON that says something else than the document asks for.
+    Fields(Vec<crate::api::body::Wrong>),
     /// A template could not be rendered: a defect.
     Template(String),
     /// No such address.
@@ -51,6 +62,10 @@ impl Fail {
             Self::Forged => (StatusCode::FORBIDDEN, "forged"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::BadBody => (StatusCode::BAD_REQUEST, "bad_body"),
+            Self::Malformed { .. } => (StatusCode::BAD_REQUEST, "malformed"),
+            Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
+            Self::NoKey => (StatusCode::BAD_REQUEST, "no_key"),
+            Self::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Self::Template(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             Self::NoRoute => (StatusCode::NOT_FOUND, "not_found"),
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong_method"),

@@ -15,7 +15,7 @@ use crate::cookie::{self, Name};
 use crate::page::problem;
 use crate::router::Who;
 use crate::visit::Inner;
-use crate::{Fail, Visit, Web};
+use crate::{Fail, Visit, Web, api};
 
 /// Runs before each route with the route's own `who`.
 pub async fn gate(
@@ -181,7 +181,7 @@ fn say(visit: &Visit, asked: &Asked, fail: &Fail) -> Response {
         tracing::error!(path = asked.path, word, ?fail, "a request failed");
     }
     if asked.api {
-        return problem::json(visit, fail);
+        return api::problem::answer(visit, fail);
     }
     if matches!(fail, Fail::App(AppError::SignInNeeded)) && asked.get {
         let back: String = form_urlencoded::byte_serialize(asked.path.as_bytes()).collect();

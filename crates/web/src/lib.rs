@@ -5,6 +5,7 @@
 //! turns away whoever the route is not for, and renders every error as a page or as an RFC 9457
 //! problem. To add a route: one line in [`router`], and one in the access test.
 
+pub mod api;
 pub mod assets;
 pub mod cookie;
 pub mod fail;

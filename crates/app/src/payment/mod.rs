@@ -11,12 +11,14 @@ use paydesk_core::refund::Refund;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
-use paydesk_store::payment::{Card, Filter};
+use paydesk_store::payment::Card;
 use paydesk_store::{Fault, Tx, event, merchant, payment, person, refund};
 
 use crate::{App, AppError, access, challenge, idem_key};
 
 pub mod doubt;
+pub use paydesk_store::payment::Filter;
+
 pub mod rail;
 pub mod receipt;
 pub mod stopped;

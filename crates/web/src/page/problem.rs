@@ -1,11 +1,10 @@
 //! Errors in words: a page in the reader's language that says what happened, whether anything was
-//! done, and what to do next; for programs an RFC 9457 problem with the same words.
+//! done, and what to do next. Programs get the same words (`api/problem.rs`).
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use paydesk_app::{AppError, FieldFault};
-use serde_json::json;
+use paydesk_app::AppError;
 
 use crate::page::shell::Shell;
 use crate::{Fail, Visit};
@@ -21,7 +20,7 @@ struct Problem {
 }
 
 /// The three sentences of a case: refusals have their own, the rest `problem-<word>-…`.
-fn words(visit: &Visit, fail: &Fail) -> (String, String, String) {
+pub(crate) fn words(visit: &Visit, fail: &Fail) -> (String, String, String) {
     let texts = visit.texts();
     let (_, word) = fail.status();
     let word = word.replace('_', "-");
@@ -58,42 +57,8 @@ pub fn page(visit: &Visit, fail: &Fail) -> Response {
     response
 }
 
-/// The problem document of an error (RFC 9457).
-pub fn json(visit: &Visit, fail: &Fail) -> Response {
-    let (status, code) = fail.status();
-    let (title, text, next) = words(visit, fail);
-    let mut body = json!({
-        "type": format!("https://paydesk.dev/problems/{code}"),
-        "title": title,
-        "status": status.as_u16(),
-        "code": code,
-        "detail": format!("{text} {next}").trim(),
-    });
-    match fail {
-        Fail::App(AppError::Invalid(faults)) => {
-            body["errors"] = faults.iter().map(|fault| field_fault(visit, fault)).collect();
-        }
-        Fail::App(AppError::Challenge { id, address }) => {
-            body["challenge"] = json!({"id": id.as_str(), "sent_to": address});
-        }
-        Fail::App(AppError::PaymentFailed { payment, .. }) => {
-            body["payment"] = json!(payment.as_str());
-        }
-        _ => {}
-    }
-    let mut response = (status, body.to_string()).into_response();
-    let kind = HeaderValue::from_static("application/problem+json");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    retry_after(&mut response, visit, fail);
-    response
-}
-
-fn field_fault(visit: &Visit, fault: &FieldFault) -> serde_json::Value {
-    json!({"field": fault.field, "code": fault.key, "detail": visit.texts().say(&fault.key)})
-}
-
 /// When trying again makes sense, the answer says when (RFC 9110, 10.2.3).
-fn retry_after(response: &mut Response, visit: &Visit, fail: &Fail) {
+pub(crate) fn retry_after(response: &mut Response, visit: &Visit, fail: &Fail) {
     let seconds = match fail {
         Fail::App(AppError::TooMany { until_us }) => (until_us - visit.now_us()) / 1_000_000 + 1,
         _ if response.status() == StatusCode::SERVICE_UNAVAILABLE => 5,

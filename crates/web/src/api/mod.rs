@@ -1,0 +1,53 @@
+//! The JSON API: all that a customer can do on the pages, by the same app functions.
+//!
+//! A handler parses, calls one app function, and shows what came of it. Every route stands in the
+//! same list as the pages ([`crate::router`]) behind the same gate, and in the OpenAPI document
+//! ([`document`]); a test holds the two together. A bearer token says who is asking; every error is
+//! an RFC 9457 problem ([`problem`]); every request that stores or moves something carries an
+//! `Idempotency-Key`.
+//!
+//! To add an operation: a function with its `#[utoipa::path]` in its noun's file, its line in
+//! that file's `routes()`, and its name in `document.rs`. Which problems any operation can answer
+//! follows from its address, body and header; what its rules add it lists as `x-problems`.
+
+pub mod body;
+pub mod card;
+pub mod challenge;
+pub mod document;
+pub mod doubt;
+pub mod merchant;
+pub mod payment;
+pub mod payment_view;
+pub mod problem;
+pub mod schema;
+pub mod wallet;
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde::Serialize;
+
+use crate::{Reply, Route};
+
+pub fn routes() -> Vec<Route> {
+    let parts: [fn() -> Vec<Route>; 7] = [
+        document::routes,
+        payment::routes,
+        doubt::routes,
+        challenge::routes,
+        wallet::routes,
+        card::routes,
+        merchant::routes,
+    ];
+    parts.into_iter().flat_map(|part| part()).collect()
+}
+
+/// What was asked for.
+fn ok(body: impl Serialize) -> Reply {
+    Ok(Json(body).into_response())
+}
+
+/// What was made.
+fn created(body: impl Serialize) -> Reply {
+    Ok((StatusCode::CREATED, Json(body)).into_response())
+}

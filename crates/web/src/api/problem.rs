@@ -1,0 +1,120 @@
+//! Errors for programs: RFC 9457 problem documents with the same words as the pages.
+//!
+//! The type is an address of ours that says more; `code` is the same word without the address. What
+//! a program needs to go on stands in members of its own: the fields, the challenge, the payment.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use paydesk_app::AppError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::page::problem::{retry_after, words};
+use crate::{Fail, Visit};
+
+/// A problem document (RFC 9457), always as `application/problem+json`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Where this kind of problem is explained.
+    #[schema(format = "uri-reference", example = "/api/v1/problems/balance_too_low")]
+    r#type: String,
+    title: String,
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// The last part of the type.
+    #[schema(example = "balance_too_low")]
+    code: String,
+    /// What happened, and what to do now.
+    detail: String,
+    /// What is wrong with which field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<FieldProblem>,
+    /// Answer this, then send the same request with the same key again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    challenge: Option<ChallengeSent>,
+    /// The payment that was kept as failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    payment: Option<String>,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// Its path in the body or query, or the name of a header.
+    #[schema(example = "amount.minor")]
+    field: String,
+    code: String,
+    detail: String,
+}
+
+/// A code that was sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ChallengeSent {
+    #[schema(example = "chl_0199c2f07ab47d11a2b39d5e6f708192")]
+    id: String,
+    /// Where the code went, partly masked.
+    sent_to: String,
+}
+
+/// The problem document of an error.
+pub fn answer(visit: &Visit, fail: &Fail) -> Response {
+    let (status, code) = fail.status();
+    let (title, text, next) = words(visit, fail);
+    let body = Problem {
+        r#type: format!("/api/v1/problems/{code}"),
+        title,
+        status: status.as_u16(),
+        code: code.to_owned(),
+        detail: format!("{text} {next}").trim().to_owned(),
+        errors: fields(visit, fail),
+        challenge: match fail {
+            Fail::App(AppError::Challenge { id, address }) => {
+                Some(ChallengeSent { id: id.as_str().to_owned(), sent_to: address.clone() })
+            }
+            _ => None,
+        },
+        payment: match fail {
+            Fail::App(AppError::PaymentFailed { payment, .. }) => Some(payment.to_string()),
+            _ => None,
+        },
+    };
+    let mut response = (status, axum::Json(body)).into_response();
+    let headers = response.headers_mut();
+    let kind = HeaderValue::from_static("application/problem+json");
+    headers.insert(header::CONTENT_TYPE, kind);
+    let language = HeaderValue::from_static(visit.texts().language.tag());
+    headers.insert(header::CONTENT_LANGUAGE, language);
+    if status == StatusCode::UNAUTHORIZED {
+        let scheme = HeaderValue::from_static("Bearer realm=\"paydesk\"");
+        headers.insert(header::WWW_AUTHENTICATE, scheme);
+    }
+    retry_after(&mut response, visit, fail);
+    response
+}
+
+fn fields(visit: &Visit, fail: &Fail) -> Vec<FieldProblem> {
+    let say = |field: &str, key: &str| FieldProblem {
+        field: field.to_owned(),
+        code: key.replace('-', "_"),
+        detail: visit.texts().say(key),
+    };
+    match fail {
+        Fail::App(AppError::Invalid(faults)) => {
+            faults.iter().map(|fault| say(fault.field, &fault.key)).collect()
+        }
+        Fail::Fields(wrong) => wrong.iter().map(|wrong| say(&wrong.field, wrong.key)).collect(),
+        Fail::NoKey => vec![say("Idempotency-Key", "api-no-key")],
+        Fail::Malformed { line, column } => vec![FieldProblem {
+            field: String::new(),
+            code: "malformed".to_owned(),
+            detail: visit.texts().with(
+                "api-malformed-at",
+                &[("line", (*line).into()), ("column", (*column).into())],
+            ),
+        }],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,211 @@
+//! The API as a program meets it: the document and the routes say the same, money moves once, a
+//! code is asked for and answered, and every refusal is a problem that says what to do.
+
+mod client;
+
+use std::collections::BTreeSet;
+
+use client::Client;
+use paydesk_sim::engine::{each_engine, sqlite};
+use paydesk_sim::house::House;
+use paydesk_web::api::document::document;
+use paydesk_web::router::routes;
+use serde_json::{Value, json};
+
+fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
+    let paths = document["paths"].as_object().unwrap();
+    paths.iter().flat_map(|(path, item)| {
+        let item = item.as_object().unwrap();
+        item.iter().map(move |(method, op)| (format!("{} {path}", method.to_uppercase()), op))
+    })
+}
+
+/// Every `$ref` in the document.
+fn references(value: &Value, into: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_str().filter(|_| name == "$ref") {
+                    Some(to) => drop(into.insert(to.to_owned())),
+                    None => references(value, into),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, into)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_document_and_the_routes_say_the_same() {
+    let document = serde_json::to_value(document()).unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+    let said: BTreeSet<_> = operations(&document).map(|(name, _)| name).collect();
+    let there = routes().into_iter().filter(|route| route.path.starts_with("/api/v1/"));
+    let there: BTreeSet<_> = there.map(|r| format!("{} {}", r.method, r.path)).collect();
+    assert_eq!(said, there, "left: the document; right: the routes");
+    let mut ids = BTreeSet::new();
+    for (name, operation) in operations(&document) {
+        assert!(operation["security"].is_array(), "{name} does not say who may call it");
+        assert!(operation["summary"].is_string(), "{name} does not say what it does");
+        assert!(operation["tags"].is_array(), "{name} belongs to no noun");
+        assert!(!operation.to_string().contains("x-problems"), "{name}");
+        let id = operation["operationId"].as_str().unwrap();
+        assert!(ids.insert(id), "two operations are called {id}");
+    }
+    let mut named = BTreeSet::new();
+    references(&document, &mut named);
+    for reference in named {
+        let found = document.pointer(reference.strip_prefix('#').unwrap());
+        assert!(found.is_some(), "{reference} leads nowhere");
+    }
+}
+
+#[tokio::test]
+async fn a_transfer_by_api_moves_money_once() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+        house.fund(&li, 100_000).await;
+        let client = Client::of(&house, &li).await;
+        let found = client.post("/api/v1/payee-lookups", None, json!({"phone": wang.phone})).await;
+        assert_eq!(found.body["id"], wang.id.as_str());
+        assert_eq!(found.body["name"], "王*");
+        let body = json!({
+            "payee": wang.id.as_str(), "amount": {"minor": 15_000, "currency": "CNY"},
+            "note": "dinner"
+        });
+        let first = client.post("/api/v1/transfers", Some("key-1234"), body.clone()).await;
+        assert_eq!(first.status, 201, "{}", first.body);
+        assert_eq!(first.body["state"], "succeeded");
+        assert_eq!(first.body["direction"], "out");
+        assert_eq!(first.body["amount"], json!({"minor": 15_000, "currency": "CNY"}));
+        let again = client.post("/api/v1/transfers", Some("key-1234"), body).await;
+        assert_eq!(again.body, first.body, "the same key is the same payment");
+        let balances = client.get("/api/v1/balances").await;
+        assert_eq!(balances.body["items"][0]["available"]["minor"], 85_000);
+        let page = client.get("/api/v1/payments?limit=1").await;
+        let before = page.body["before"].as_str().unwrap();
+        assert_eq!(page.body["items"][0]["id"], first.body["id"]);
+        let next = client.get(&format!("/api/v1/payments?limit=1&before={before}")).await;
+        assert_eq!(next.body["items"][0]["kind"], "top_up");
+        // Somebody else's payment is not there.
+        let stranger = Client::of(&house, &house.customer("赵六").await).await;
+        let id = first.body["id"].as_str().unwrap();
+        assert_eq!(stranger.get(&format!("/api/v1/payments/{id}")).await.status, 404);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_large_transfer_asks_for_a_code_and_goes_on_with_the_same_key() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+    house.fund(&li, 100_000).await;
+    let client = Client::of(&house, &li).await;
+    let mut body =
+        json!({"payee": wang.id.as_str(), "amount": {"minor": 60_000, "currency": "CNY"}});
+    let asked = client.post("/api/v1/transfers", Some("key-1234"), body.clone()).await;
+    assert_eq!((asked.status, &asked.body["code"]), (403, &json!("challenge_required")));
+    assert_eq!(asked.kind, "application/problem+json");
+    let challenge = asked.body["challenge"]["id"].as_str().unwrap().to_owned();
+    house.work().await;
+    let code = house.post.code(&li.phone).unwrap();
+    let answers = format!("/api/v1/challenges/{challenge}/answers");
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let found = client.post(&answers, None, json!({"code": wrong})).await;
+    assert_eq!((&found.body["result"], &found.body["tries_left"]), (&json!("wrong"), &json!(4)));
+    let found = client.post(&answers, None, json!({"code": code})).await;
+    assert_eq!(found.body["result"], "passed");
+    body["challenge"] = json!(challenge);
+    let paid = client.post("/api/v1/transfers", Some("key-1234"), body).await;
+    assert_eq!((paid.status, &paid.body["state"]), (201, &json!("succeeded")), "{}", paid.body);
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn an_order_is_made_seen_and_paid_and_a_failed_payment_says_why() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
+    let (payer, staff) =
+        (Client::of(&house, &li).await, Client::of(&house, &shop.owner).await);
+    let orders = format!("/api/v1/merchants/{}/orders", shop.id);
+    let new = json!({
+        "number": "A-1", "title": "两本书", "minutes": 30,
+        "amount": {"minor": 8_000, "currency": "CNY"}
+    });
+    let order = staff.post(&orders, None, new.clone()).await;
+    assert_eq!(order.status, 201, "{}", order.body);
+    assert_eq!(staff.post(&orders, None, new).await.body["id"], order.body["id"]);
+    let read = json!({"code": order.body["code"]});
+    let read = payer.post("/api/v1/code-readings", None, read).await;
+    assert_eq!(read.body["order"], order.body["id"]);
+    let buy = json!({"order": order.body["id"], "method": "wallet"});
+    let failed = payer.post("/api/v1/purchases", Some("key-0001"), buy.clone()).await;
+    assert_eq!((failed.status, &failed.body["state"]), (201, &json!("failed")));
+    let refusal = &failed.body["refusal"];
+    assert_eq!((&refusal["code"], &refusal["remedy"]), (&json!("balance_too_low"), &json!("top-up")));
+    assert!(!refusal["why"].as_str().unwrap().is_empty());
+    let top_up = json!({"card": li.card.id.as_str(), "amount": {"minor": 9_000, "currency": "CNY"}});
+    let top_up = payer.post("/api/v1/top-ups", Some("key-0002"), top_up).await;
+    assert_eq!((top_up.status, &top_up.body["state"]), (201, &json!("processing")));
+    house.work().await;
+    let path = format!("/api/v1/payments/{}/inquiries", top_up.body["id"].as_str().unwrap());
+    assert_eq!(payer.post(&path, None, Value::Null).await.body["state"], "succeeded");
+    let paid = payer.post("/api/v1/purchases", Some("key-0003"), buy).await;
+    assert_eq!((paid.status, &paid.body["state"]), (201, &json!("succeeded")), "{}", paid.body);
+    let order = payer.get(&format!("/api/v1/orders/{}", order.body["id"].as_str().unwrap())).await;
+    assert_eq!((&order.body["standing"], &order.body["payment"]), (&json!("paid"), &paid.body["id"]));
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_in_the_readers_language_and_nothing_is_done() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let li = house.customer("李雷").await;
+    let client = Client::of(&house, &li).await;
+    let payee = "per_0199c2f07ab47d11a2b39d5e6f708192";
+    let sound = json!({"payee": payee, "amount": {"minor": 1, "currency": "CNY"}});
+    let with = |path: &str, value: Value| {
+        let mut body = sound.clone();
+        *body.pointer_mut(path).unwrap() = value;
+        body
+    };
+    for (body, field) in [
+        (json!({}), "payee"),
+        (with("/amount/minor", json!("1")), "amount.minor"),
+        (with("/amount/minor", json!(1.5)), "amount.minor"),
+        (with("/amount/currency", json!("EUR")), "amount.currency"),
+        (with("/payee", json!("pay_1")), "payee"),
+        (with("/payee", json!("per_1\u{0}")), "payee"),
+    ] {
+        let answer = client.post("/api/v1/transfers", Some("key-1234"), body.clone()).await;
+        assert_eq!(answer.status, 422, "{body} {}", answer.body);
+        assert_eq!(answer.body["errors"][0]["field"], field, "{body}");
+    }
+    let zero = with("/amount/minor", json!(0));
+    let zero = client.post("/api/v1/transfers", Some("key-1234"), zero).await;
+    assert_eq!((zero.status, &zero.body["code"]), (422, &json!("amount_not_positive")));
+    let no_key = client.post("/api/v1/transfers", None, sound.clone()).await;
+    assert_eq!((no_key.status, &no_key.body["code"]), (400, &json!("no_key")));
+    let request = || axum::http::Request::post("/api/v1/transfers").header("idempotency-key", "k".repeat(8));
+    let text = request().header("content-type", "text/plain").body("{}".into()).unwrap();
+    assert_eq!(client.send(text).await.status, 415);
+    let json = || request().header("content-type", "application/json; charset=utf-8");
+    let broken = client.send(json().body("{\n\"a\": }".into()).unwrap()).await;
+    assert_eq!((broken.status, &broken.body["code"]), (400, &json!("malformed")));
+    assert!(broken.body["errors"][0]["detail"].as_str().unwrap().contains("第 2 行"));
+    let large = client.send(json().body(vec![b' '; 65_537].into()).unwrap()).await;
+    assert_eq!(large.status, 413);
+    let english = json().header("accept-language", "en").body("{}".into()).unwrap();
+    let english = client.send(english).await;
+    assert_eq!(english.body["errors"][0]["detail"], "This field is needed and was not sent.");
+    let out = axum::http::Request::get("/api/v1/balances").body("".into()).unwrap();
+    let out = Client { token: String::new(), ..client }.send(out).await;
+    assert_eq!((out.status, &out.body["code"]), (401, &json!("sign_in_needed")));
+    house.finish().await;
+}

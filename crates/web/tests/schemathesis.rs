@@ -1,0 +1,83 @@
+//! schemathesis against the API: it reads the document, makes up requests that fit it and requests
+//! that do not, and looks whether every answer is one that the document names. No 5xx, no answer
+//! that is not documented, no wrong input taken.
+//!
+//! The run is bounded and its seed fixed, so that it takes a minute and says the same each time.
+//! For a longer look: `PAYDESK_SCHEMATHESIS_EXAMPLES=500 PAYDESK_SCHEMATHESIS_SEED=7 cargo test -p
+//! paydesk-web --test schemathesis`. `./test setup` brings the program.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use paydesk_app::job;
+use paydesk_core::person::SessionKind;
+use paydesk_sim::engine::sqlite;
+use paydesk_sim::house::House;
+use paydesk_web::{Web, router};
+
+const EXAMPLES: &str = "25";
+const SEED: &str = "20260303";
+
+/// The program, brought by `./test setup`.
+fn program() -> PathBuf {
+    let tools = std::env::var("PAYDESK_TEST_TOOLS")
+        .map(PathBuf::from)
+        .unwrap_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.test"));
+    let program = tools.join("venv/bin/schemathesis");
+    assert!(program.exists(), "{} is missing: run `./test setup`", program.display());
+    program
+}
+
+fn setting(name: &str, otherwise: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| otherwise.to_owned())
+}
+
+/// Does the jobs that requests cause and moves the clock on, until it is dropped.
+async fn keep_house(house: &House) {
+    loop {
+        for row in job::claim(&house.app, 50).await.expect("jobs are claimed") {
+            job::finish(&house.app, row).await.expect("a job is filed");
+        }
+        house.clock.forward_s(20);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_answer_is_one_that_the_document_names() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let customer = house.customer("李雷").await;
+    house.fund(&customer, 100_000_000).await;
+    let token = house.session(Some(&customer), SessionKind::Api).await.token;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let site = router(Web { app: house.app.clone(), secure: false });
+    let site = site.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = tokio::spawn(async move { axum::serve(listener, site).await });
+    let folder = engine.folder().unwrap().to_owned();
+    let config = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/schemathesis.toml");
+    let mut run = tokio::process::Command::new(program());
+    run.current_dir(&folder)
+        .args(["--config-file", config, "run"])
+        .arg(format!("http://{address}/api/openapi.json"))
+        .args(["--url", &format!("http://{address}")])
+        .args(["--header", &format!("Authorization: Bearer {token}")])
+        .args(["--max-examples", &setting("PAYDESK_SCHEMATHESIS_EXAMPLES", EXAMPLES)])
+        .args(["--seed", &setting("PAYDESK_SCHEMATHESIS_SEED", SEED)])
+        .args(["--checks", "all", "--request-timeout", "20", "--no-color", "--no-shrink"])
+        .args(["--generation-database", "none", "--continue-on-failure"])
+        .kill_on_drop(true);
+    let output = tokio::select! {
+        output = run.output() => output.expect("schemathesis starts"),
+        () = keep_house(&house) => unreachable!("it goes on until schemathesis is done"),
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    let wrong = String::from_utf8_lossy(&output.stderr);
+    serving.abort();
+    assert!(output.status.success(), "{said}\n{wrong}");
+    // A run that tested nothing would succeed as well.
+    assert!(said.contains("Stateful"), "{said}\n{wrong}");
+    house.finish().await;
+}

@@ -1,0 +1,20 @@
+# What programs are told beside the problems that people meet too.
+api-field-missing = This field is needed and was not sent.
+api-field-unknown = This address does not take a field of this name.
+api-field-type = This is of another type than the field takes.
+api-field-value = This is not a value that the field takes.
+api-field-with-order = An order has this already; leave the field out.
+api-no-key = Send an Idempotency-Key header of 8 to 255 visible characters without spaces.
+api-malformed-at = The text stops being JSON at line { $line }, column { $column }.
+
+problem-malformed-title = The body is not JSON
+problem-malformed-text = Nothing was done.
+problem-malformed-next = Correct the text and send it again.
+
+problem-not-json-title = The body does not say that it is JSON
+problem-not-json-text = Nothing was done.
+problem-not-json-next = Send it with Content-Type: application/json.
+
+problem-no-key-title = An idempotency key is needed
+problem-no-key-text = Nothing was done. The key makes sending twice the same as sending once.
+problem-no-key-next = Make a new random key for each new request, and keep it when you try again.

@@ -1,0 +1,20 @@
+# 程序在人们也会遇到的问题之外得到的说明。
+api-field-missing = 缺少这个必填字段。
+api-field-unknown = 这个地址不接受这个名称的字段。
+api-field-type = 类型不对，这个字段要的是别的类型。
+api-field-value = 这个字段不接受这个值。
+api-field-with-order = 订单里已经有了，请不要再填这个字段。
+api-no-key = 请发送 Idempotency-Key 请求头：8 到 255 个可见字符，不含空格。
+api-malformed-at = 内容在第 { $line } 行第 { $column } 列起不是 JSON。
+
+problem-malformed-title = 请求内容不是 JSON
+problem-malformed-text = 什么都没有做。
+problem-malformed-next = 请改正后重新发送。
+
+problem-not-json-title = 请求没有说明内容是 JSON
+problem-not-json-text = 什么都没有做。
+problem-not-json-next = 请带上 Content-Type: application/json 再发送。
+
+problem-no-key-title = 需要幂等键
+problem-no-key-text = 什么都没有做。有了这个键，发送两次和发送一次结果相同。
+problem-no-key-next = 每个新请求请用新的随机键；重试时请保留原来的键。
