@@ -130,8 +130,7 @@ async fn an_order_is_made_seen_and_paid_and_a_failed_payment_says_why() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
-    let (payer, staff) =
-        (Client::of(&house, &li).await, Client::of(&house, &shop.owner).await);
+    let (payer, staff) = (Client::of(&house, &li).await, Client::of(&house, &shop.owner).await);
     let orders = format!("/api/v1/merchants/{}/orders", shop.id);
     let new = json!({
         "number": "A-1", "title": "两本书", "minutes": 30,
@@ -147,9 +146,13 @@ async fn an_order_is_made_seen_and_paid_and_a_failed_payment_says_why() {
     let failed = payer.post("/api/v1/purchases", Some("key-0001"), buy.clone()).await;
     assert_eq!((failed.status, &failed.body["state"]), (201, &json!("failed")));
     let refusal = &failed.body["refusal"];
-    assert_eq!((&refusal["code"], &refusal["remedy"]), (&json!("balance_too_low"), &json!("top-up")));
+    assert_eq!(
+        (&refusal["code"], &refusal["remedy"]),
+        (&json!("balance_too_low"), &json!("top-up"))
+    );
     assert!(!refusal["why"].as_str().unwrap().is_empty());
-    let top_up = json!({"card": li.card.id.as_str(), "amount": {"minor": 9_000, "currency": "CNY"}});
+    let top_up =
+        json!({"card": li.card.id.as_str(), "amount": {"minor": 9_000, "currency": "CNY"}});
     let top_up = payer.post("/api/v1/top-ups", Some("key-0002"), top_up).await;
     assert_eq!((top_up.status, &top_up.body["state"]), (201, &json!("processing")));
     house.work().await;
@@ -158,7 +161,10 @@ async fn an_order_is_made_seen_and_paid_and_a_failed_payment_says_why() {
     let paid = payer.post("/api/v1/purchases", Some("key-0003"), buy).await;
     assert_eq!((paid.status, &paid.body["state"]), (201, &json!("succeeded")), "{}", paid.body);
     let order = payer.get(&format!("/api/v1/orders/{}", order.body["id"].as_str().unwrap())).await;
-    assert_eq!((&order.body["standing"], &order.body["payment"]), (&json!("paid"), &paid.body["id"]));
+    assert_eq!(
+        (&order.body["standing"], &order.body["payment"]),
+        (&json!("paid"), &paid.body["id"])
+    );
     house.finish().await;
 }
 
@@ -192,7 +198,8 @@ async fn what_is_wrong_is_named_in_the_readers_language_and_nothing_is_done() {
     assert_eq!((zero.status, &zero.body["code"]), (422, &json!("amount_not_positive")));
     let no_key = client.post("/api/v1/transfers", None, sound.clone()).await;
     assert_eq!((no_key.status, &no_key.body["code"]), (400, &json!("no_key")));
-    let request = || axum::http::Request::post("/api/v1/transfers").header("idempotency-key", "k".repeat(8));
+    let request =
+        || axum::http::Request::post("/api/v1/transfers").header("idempotency-key", "k".repeat(8));
     let text = request().header("content-type", "text/plain").body("{}".into()).unwrap();
     assert_eq!(client.send(text).await.status, 415);
     let json = || request().header("content-type", "application/json; charset=utf-8");

@@ -54,8 +54,11 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// The value as what the handler wants, or the field that is wrong.
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, Fail> {
-    if let Some(field) = unstorable(&value, "") {
-        return Err(Fail::Fields(vec![Wrong { field, key: "api-field-value" }]));
+    if !value.is_object() {
+        return Err(Fail::Fields(vec![Wrong { field: String::new(), key: "api-field-type" }]));
+    }
+    if let Some(wrong) = unfit(&value, "") {
+        return Err(Fail::Fields(vec![wrong]));
     }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
@@ -63,19 +66,25 @@ fn read<T: DeserializeOwned>(value: Value) -> Result<T, Fail> {
     })
 }
 
-/// The path of a text with a NUL in it, which PostgreSQL cannot keep and nobody means.
-fn unstorable(value: &Value, path: &str) -> Option<String> {
+/// What no field takes: a text with a NUL in it, which PostgreSQL cannot keep and nobody means; a
+/// list of anything but texts, since serde would read it as the fields of an object in their order.
+fn unfit(value: &Value, path: &str) -> Option<Wrong> {
     let below = |name: &str| match path {
         "" => name.to_owned(),
         path => format!("{path}.{name}"),
     };
     match value {
-        Value::String(text) => text.contains('\0').then(|| path.to_owned()),
+        Value::String(text) if text.contains('\0') => {
+            Some(Wrong { field: path.to_owned(), key: "api-field-value" })
+        }
+        Value::Array(items) if !items.iter().all(Value::is_string) => {
+            Some(Wrong { field: path.to_owned(), key: "api-field-type" })
+        }
         Value::Array(items) => {
             let mut items = items.iter().enumerate();
-            items.find_map(|(n, item)| unstorable(item, &below(&n.to_string())))
+            items.find_map(|(n, item)| unfit(item, &below(&n.to_string())))
         }
-        Value::Object(fields) => fields.iter().find_map(|(name, v)| unstorable(v, &below(name))),
+        Value::Object(fields) => fields.iter().find_map(|(name, v)| unfit(v, &below(name))),
         _ => None,
     }
 }
@@ -227,7 +236,8 @@ mod tests {
                 "inner.x",
                 "api-field-unknown",
             ),
-            (json!({"inner": [], "note": "a\0"}), "note", "api-field-value"),
+            (json!({"inner": {}, "note": "a\0"}), "note", "api-field-value"),
+            (json!({"inner": [1, "CNY"]}), "inner", "api-field-type"),
             (json!([]), "", "api-field-type"),
             (json!("x"), "", "api-field-type"),
         ] {

@@ -71,6 +71,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     components.schemas.extend(crate::api::schema::all());
     for route in crate::router::routes() {
         if let Some(operation) = operation_mut(&mut document, &route.method, route.path) {
+            operation.operation_id = Some(name(&route.method, route.path));
             complete(operation, route.who);
         }
     }
@@ -91,6 +92,13 @@ fn operation_mut<'d>(
         "DELETE" => item.delete.as_mut(),
         _ => None,
     }
+}
+
+/// `post_payments_id_inquiries`: as unique as method and address are.
+fn name(method: &Method, path: &str) -> String {
+    let words = path.trim_start_matches("/api/v1/").split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    format!("{}_{}", method.as_str().to_ascii_lowercase(), words.join("_"))
 }
 
 /// Names who may call it and what can go wrong.

@@ -9,33 +9,33 @@ use paydesk_web::{Web, router};
 use serde_json::Value;
 use tower::ServiceExt;
 
-pub struct Client {
-    pub site: Router,
-    pub token: String,
+pub(crate) struct Client {
+    pub(crate) site: Router,
+    pub(crate) token: String,
 }
 
 /// What came back.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     /// The content type.
-    pub kind: String,
-    pub body: Value,
+    pub(crate) kind: String,
+    pub(crate) body: Value,
 }
 
 impl Client {
     /// With a bearer token of this person.
-    pub async fn of(house: &House, who: &Persony) -> Self {
+    pub(crate) async fn of(house: &House, who: &Persony) -> Self {
         let token = house.session(Some(who), SessionKind::Api).await.token;
         Self { site: router(Web { app: house.app.clone(), secure: false }), token }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
     /// With a body, unless it is null.
-    pub async fn post(&self, path: &str, key: Option<&str>, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, key: Option<&str>, body: Value) -> Answer {
         let mut request = Request::post(path);
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
@@ -48,7 +48,7 @@ impl Client {
         self.send(request.unwrap()).await
     }
 
-    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
         if !self.token.is_empty() {
             let bearer = format!("Bearer {}", self.token).parse().unwrap();
             request.headers_mut().insert(header::AUTHORIZATION, bearer);
