@@ -226,7 +226,7 @@ mod tests {
             (json!({"inner": {"minor": "1", "currency": "CNY"}}), "inner.minor", "api-field-type"),
             (json!({"inner": {"minor": 1.5, "currency": "CNY"}}), "inner.minor", "api-field-type"),
             (
-                json!({"inner": {"minor": 1, "currency": "XXX"}}),
+                json!({"inner": {"minor": 1, "currency": "EUR"}}),
                 "inner.currency",
                 "api-field-value",
             ),
