@@ -4,6 +4,7 @@
 //!
 //! A test ends with [`House::finish`]: every job done, no job left, the books balanced.
 
+mod busy;
 mod people;
 mod ports;
 
