@@ -14,8 +14,8 @@ use paydesk_store::account;
 use super::{House, Persony, ask};
 
 impl House {
-    /// Top-ups, a transfer, purchases by wallet and card, a refund, a declined card; wallets in more
-    /// than one currency, one of them without decimals.
+    /// Top-ups, a transfer, purchases by wallet and card, a refund, a declined card; wallets in
+    /// more than one currency, one of them without decimals.
     pub async fn live_a_little(&self) {
         let (li, wang) = (self.customer("李雷").await, self.customer("王芳").await);
         let shop = self.merchant("Paper & Ink").await;
