@@ -66,11 +66,11 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
 }
 
 async fn work(app: App, mut stop: watch::Receiver<bool>) {
-    let mut running = JoinSet::new();
+    let mut hands = Hands { app: app.clone(), running: JoinSet::new(), behind: true };
     loop {
-        let free = JOBS_MAX - running.len();
-        let pause = take(&app, free, &mut running).await;
-        let idle = running.len() < JOBS_MAX;
+        let pause = hands.take().await;
+        let idle = hands.running.len() < JOBS_MAX;
+        let running = &mut hands.running;
         tokio::select! {
             biased;
             () = stopped(&mut stop) => break,
@@ -80,7 +80,7 @@ async fn work(app: App, mut stop: watch::Receiver<bool>) {
         }
     }
     let finish = async {
-        while let Some(ended) = running.join_next().await {
+        while let Some(ended) = hands.running.join_next().await {
             note(ended);
         }
     };
@@ -89,29 +89,51 @@ async fn work(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Starts what is due; answers how long to sleep if nothing wakes us.
-async fn take(app: &App, free: usize, running: &mut JoinSet<()>) -> Duration {
-    match try_take(app, free, running).await {
-        Ok(pause) => pause,
-        Err(error) => {
-            tracing::warn!(%error, "the outbox cannot be read; trying again");
-            SLEEP_MAX
-        }
-    }
+/// Jobs in hand.
+struct Hands {
+    app: App,
+    running: JoinSet<()>,
+    /// The last claim brought all that it asked for, so there is probably more. Then nobody asks
+    /// what is due next, which looks at every job that waits.
+    behind: bool,
 }
 
-async fn try_take(app: &App, free: usize, running: &mut JoinSet<()>) -> Result<Duration, AppError> {
-    let mut due = job::next_due(app).await?;
-    if free > 0 && due.is_some_and(|due| due <= app.now_us()) {
-        let most = i64::try_from(free).unwrap_or(1);
-        for row in job::claim(app, most).await? {
-            running.spawn(run(app.clone(), row));
+impl Hands {
+    /// Starts what is due; answers how long to sleep if nothing wakes us.
+    async fn take(&mut self) -> Duration {
+        match self.try_take().await {
+            Ok(pause) => pause,
+            Err(error) => {
+                tracing::warn!(%error, "the outbox cannot be read; trying again");
+                SLEEP_MAX
+            }
         }
-        due = job::next_due(app).await?;
     }
-    let until = due.map_or(i64::MAX, |due| due.saturating_sub(app.now_us()));
-    let until = Duration::from_micros(until.max(0).unsigned_abs());
-    Ok(until.clamp(SLEEP_MIN, SLEEP_MAX))
+
+    async fn try_take(&mut self) -> Result<Duration, AppError> {
+        let free = JOBS_MAX - self.running.len();
+        if free == 0 {
+            return Ok(SLEEP_MAX);
+        }
+        if self.behind || self.pause().await?.is_zero() {
+            let most = i64::try_from(free).unwrap_or(1);
+            let claimed = job::claim(&self.app, most).await?;
+            self.behind = claimed.len() == free;
+            for row in claimed {
+                self.running.spawn(run(self.app.clone(), row));
+            }
+        }
+        // Behind, there is no hand free to sleep with.
+        if self.behind { Ok(SLEEP_MAX) } else { Ok(self.pause().await?.max(SLEEP_MIN)) }
+    }
+
+    /// Until the next job falls due; zero when one is.
+    async fn pause(&self) -> Result<Duration, AppError> {
+        let now_us = self.app.now_us();
+        let due_us = job::next_due(&self.app).await?.unwrap_or(i64::MAX);
+        let until = Duration::from_micros(due_us.saturating_sub(now_us).max(0).unsigned_abs());
+        Ok(until.min(SLEEP_MAX))
+    }
 }
 
 async fn run(app: App, row: paydesk_store::job::JobRow) {
