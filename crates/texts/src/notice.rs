@@ -6,6 +6,7 @@
 //!
 //! Arguments are a JSON object; the name says how a value is told:
 //! - `amount` and `…_amount`: minor units and currency (`26800 CNY`) → money;
+//! - `card`: brand and last four (`visa 4242`) → the card's name;
 //! - `due` and `…_us`: an instant in microseconds → its date, as the variable without `_us`;
 //! - `expected` and `…_on`: a day (`2026-11-24`) → a day to wait for, without `_on`;
 //! - `…_en` and `…_zh`: one thing in two languages → the variable without the ending;
@@ -239,6 +240,9 @@ fn variable(
     if name == "amount" || name.ends_with("_amount") || name == "balance" {
         return Some((name.to_owned(), money(texts, &text)));
     }
+    if name == "card" {
+        return Some((name.to_owned(), card(texts, &text)));
+    }
     if let Some(name) = name.strip_suffix("_us").or((name == "due").then_some(name)) {
         let told = text.parse().map_or_else(|_| text.clone(), |at_us| texts.date(at_us));
         return Some((name.to_owned(), told));
@@ -279,6 +283,19 @@ fn money(texts: &Texts, text: &str) -> String {
     parts.map_or_else(|| text.to_owned(), |(minor, currency)| texts.money(minor, currency))
 }
 
+/// `visa 4242` as the card is called; what is not of this form is shown as it is.
+fn card(texts: &Texts, text: &str) -> String {
+    let Some((brand, last4)) = text.split_once(' ') else { return text.to_owned() };
+    let brand = match (brand, texts.language) {
+        ("visa", _) => "Visa",
+        ("mastercard", _) => "Mastercard",
+        ("unionpay", Language::En) => "UnionPay",
+        ("unionpay", Language::ZhHans) => "银联",
+        _ => return text.to_owned(),
+    };
+    format!("{brand} ••\u{a0}{last4}")
+}
+
 /// The sentence that says why; where the notice does not know which card or balance it was about,
 /// in words that need neither.
 fn why(texts: &Texts, args: &Map<String, Value>, code: &str) -> String {
@@ -287,7 +304,8 @@ fn why(texts: &Texts, args: &Map<String, Value>, code: &str) -> String {
         return String::new();
     };
     let given = |name: &str| args.get(name).map(words).filter(|text| !text.is_empty());
-    let card = given("card").unwrap_or_else(|| texts.say("notice-your-card"));
+    let card = given("card").map(|text| card(texts, &text));
+    let card = card.unwrap_or_else(|| texts.say("notice-your-card"));
     let balance = given("balance").map(|text| money(texts, &text));
     let Some(balance) =
         balance.or_else(|| (!refusal.variables().contains(&"balance")).then(String::new))

@@ -4,6 +4,7 @@ use paydesk_core::id::PaymentId;
 use paydesk_core::payment::{Payment, PaymentKind, PaymentState};
 use paydesk_core::word::Word;
 use paydesk_store::job::JobRow;
+use paydesk_store::payment::Card;
 use paydesk_store::{Fault, payment};
 
 use crate::job::Done;
@@ -22,13 +23,17 @@ pub(crate) async fn receipt(app: &App, job: &JobRow) -> Result<Done, AppError> {
             Some(payer) => person_name(tx, payer).await?,
             None => Name::default(),
         };
-        Ok(Some((row, payee, payer)))
+        let card = match &row.card {
+            Some(card) => payment::card(tx, card).await?,
+            None => None,
+        };
+        Ok(Some((row, payee, payer, card)))
     });
-    let Some((row, payee, payer)) = found.await? else {
+    let Some((row, payee, payer, card)) = found.await? else {
         return Ok(Done::Fail("no such payment".into()));
     };
     app.changes.tell(row.id.as_str());
-    tell_payer(app, job, &row, &payee).await?;
+    tell_payer(app, job, &row, &payee, card).await?;
     tell_payee(app, job, &row, &payer).await?;
     Ok(Done::Done)
 }
@@ -37,7 +42,13 @@ fn amount(row: &Payment) -> String {
     format!("{} {}", row.amount_minor, row.currency)
 }
 
-async fn tell_payer(app: &App, job: &JobRow, row: &Payment, payee: &Name) -> Result<(), AppError> {
+async fn tell_payer(
+    app: &App,
+    job: &JobRow,
+    row: &Payment,
+    payee: &Name,
+    card: Option<Card>,
+) -> Result<(), AppError> {
     let Some(payer) = &row.payer else { return Ok(()) };
     let what = match row.state {
         PaymentState::Succeeded => "paid",
@@ -53,6 +64,9 @@ async fn tell_payer(app: &App, job: &JobRow, row: &Payment, payee: &Name) -> Res
     ];
     if let Some(refusal) = row.refusal {
         args.push(("refusal", refusal.code().to_owned()));
+    }
+    if let Some(card) = card {
+        args.push(("card", format!("{} {}", card.brand, card.last4)));
     }
     if let Some(draft) = notice::to_person(app, payer, &kind, args).await? {
         notice::write(app, draft, &format!("{} payer", job.id)).await?;

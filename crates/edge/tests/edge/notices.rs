@@ -36,7 +36,7 @@ fn said(language: Language, channel: &str, kind: &str, args: &str) -> Rendered {
 /// All arguments that any notice is given, as the use cases write them.
 const ARGS: &str = r#"{"code":"482913","amount":"26800 CNY","payee_en":"Tea House",
     "payee_zh":"清茶馆","payee":"清茶馆","payer":"李**","refusal":"card_expired",
-    "card":"Visa 4242","expected":"2026-11-24","reason":"超过了期限","device":"Firefox",
+    "card":"visa 4242","expected":"2026-11-24","reason":"超过了期限","device":"Firefox",
     "email":"l***@example.com","due":"1795329127000000","number":"12",
     "payment":"pay_1","refund":"ref_1"}"#;
 
@@ -121,10 +121,14 @@ fn every_refusal_is_told_with_and_without_its_card() {
             let args = format!(r#"{{"amount":"100 CNY","refusal":"{}"}}"#, refusal.code());
             let text = said(language, "email", "payment-failed-purchase", &args).text;
             assert!(!text.contains(['⟦', '{', '$']), "{refusal}: {text}");
-            let args = args.replace('}', r#","card":"Visa 4242","balance":"5 CNY"}"#);
+            let args = args.replace('}', r#","card":"visa 4242","balance":"5 CNY"}"#);
             let text = said(language, "email", "payment-failed-purchase", &args).text;
             let needs = refusal.variables();
-            assert_eq!(text.contains("Visa 4242"), needs.contains(&"card"), "{refusal}: {text}");
+            assert_eq!(
+                text.contains("Visa ••\u{a0}4242"),
+                needs.contains(&"card"),
+                "{refusal}: {text}"
+            );
             assert_eq!(text.contains("0.05"), needs.contains(&"balance"), "{refusal}: {text}");
         }
     }
