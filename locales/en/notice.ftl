@@ -3,7 +3,7 @@
 # shows them without opening; an SMS never holds a link.
 
 # What every notice ends with
-notice-genuine = Is this from us? Enter check code { $code } under “Check a message” in Paydesk.
+notice-genuine = Check code { $code }: enter it in Paydesk under “Is this message from us?”, and you know.
 notice-genuine-sms = Check code: { $code }.
 notice-link = See it in Paydesk
 notice-link-line = See it in Paydesk: { $link }
@@ -78,7 +78,7 @@ notice-locked-unusual-text = We saw payments unlike those that you usually make,
 notice-locked-verification-subject = Payments are paused until you verify your identity
 notice-locked-verification-text = The time for verifying your identity is over, so no money can leave your account for now. Verify it in Paydesk, and you can pay again as soon as it is done.
 notice-locked-reported-subject = Your account is locked, as reported
-notice-locked-reported-text = Your account was locked because it was reported as misused or stolen. Nobody can get at the money. We get the account back to you step by step: open “I cannot get in” on the sign-in page of Paydesk.
+notice-locked-reported-text = Your account was locked because it was reported as misused or stolen. Nobody can get at the money. We get the account back to you step by step: open “Get back in” on the sign-in page of Paydesk.
 notice-locked-order-subject = Your account was locked by order
 notice-locked-order-text = Your account was locked by order. You can sign in and see everything in it. If you have questions about the order, write to us in Paydesk.
 notice-unlocked-password-subject = You can sign in everywhere again

@@ -2,8 +2,8 @@
 # crates/texts/src/notice.rs。验证码放在最前面，不用点开就能看到；短信里从不放链接。
 
 # 每条消息的结尾
-notice-genuine = 防伪码 { $code }，可在 Paydesk 的“核对消息”中验证这条消息是否由我们发出。
-notice-genuine-sms = 防伪码 { $code }。
+notice-genuine = 核对码 { $code }：在 Paydesk 的“这条消息是我们发的吗？”中输入，就知道它是不是我们发的。
+notice-genuine-sms = 核对码 { $code }。
 notice-link = 在 Paydesk 中查看
 notice-link-line = 在 Paydesk 中查看：{ $link }
 
@@ -77,7 +77,7 @@ notice-locked-unusual-text = 账户里出现了和您平时很不一样的付款
 notice-locked-verification-subject = 完成身份认证后才能付款
 notice-locked-verification-text = 身份认证已经过了期限，账户里的钱暂时不能转出。请在 Paydesk 中完成认证，完成后马上就能付款。
 notice-locked-reported-subject = 账户已按报告锁定
-notice-locked-reported-text = 有人报告您的账户被盗用，账户已经锁定，谁也动不了里面的钱。请在 Paydesk 登录页打开“登录不了”，我们会一步步帮您找回账户。
+notice-locked-reported-text = 有人报告您的账户被盗用，账户已经锁定，谁也动不了里面的钱。请在 Paydesk 登录页打开“恢复使用账户”，我们会一步步帮您找回账户。
 notice-locked-order-subject = 账户已按命令锁定
 notice-locked-order-text = 您的账户已按命令锁定。您可以登录查看账户里的一切；如果对这项命令有疑问，请在 Paydesk 中联系我们。
 notice-unlocked-password-subject = 所有设备都可以登录了

@@ -20,7 +20,7 @@ async fn a_mail_arrives_in_both_alphabets_with_its_code() {
     assert!(got["from"].as_str().unwrap().contains("no-reply@pay.test"), "{got}");
     let text = got["text"].as_str().unwrap();
     assert!(text.contains("https://pay.test/payments/pay_0199"), "{text}");
-    assert!(text.contains("防伪码 ABCD2345"), "{text}");
+    assert!(text.contains("核对码 ABCD2345"), "{text}");
 
     mail.language = Language::En;
     post.send(&mail).await.unwrap();
@@ -43,7 +43,7 @@ async fn the_same_sms_sent_again_is_one_sms() {
     assert_eq!(got.len(), 1, "{got:?}");
     let text = got[0]["text"].as_str().unwrap();
     assert!(text.starts_with("482913 是您开通 Paydesk 钱包的验证码"), "{text}");
-    assert!(text.ends_with("防伪码 ABCD2345。"), "{text}");
+    assert!(text.ends_with("核对码 ABCD2345。"), "{text}");
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use paydesk_app::ports::{
 use paydesk_app::{Carrier, Clock, Dice, Rail};
 use paydesk_core::refusal::Refusal;
 use paydesk_store::notice::Notice;
+use paydesk_texts::notice::KINDS;
 
 /// A clock that stands until it is moved.
 #[derive(Debug)]
@@ -267,6 +268,10 @@ impl Carrier for Tray {
         }
         let args: HashMap<String, String> = serde_json::from_str(&notice.args)
             .map_err(|e| CarrierFault::Final(format!("variables: {e}")))?;
+        // A notice that nobody wrote words for is a job that fails for good, and so does its test.
+        if !KINDS.iter().any(|(kind, _)| *kind == notice.kind) {
+            return Err(CarrierFault::Final(format!("no words for {}", notice.kind)));
+        }
         self.sent.lock().unwrap().push(Sent { notice: notice.clone(), args });
         Ok(())
     }
