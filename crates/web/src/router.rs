@@ -63,8 +63,14 @@ impl Route {
 
 /// All routes: each noun's file has its own part of the list.
 pub fn routes() -> Vec<Route> {
-    let parts: &[fn() -> Vec<Route>] =
-        &[crate::page::home::routes, crate::page::job::routes, crate::api::routes];
+    let parts: &[fn() -> Vec<Route>] = &[
+        crate::page::home::routes,
+        crate::page::job::routes,
+        crate::api::routes,
+        crate::page::conversation::routes,
+        crate::page::desk::routes,
+        crate::page::help::routes,
+    ];
     parts.iter().flat_map(|part| part()).collect()
 }
 

@@ -33,7 +33,8 @@ use paydesk_core::id::{ConversationId, PersonId, SessionId};
 use paydesk_core::person::Actor;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
-use paydesk_store::conversation::Conversation;
+pub use paydesk_store::conversation::{Conversation, Message};
+pub use paydesk_store::session::Device;
 use paydesk_store::record::insert;
 use paydesk_store::{Fault, Tx, conversation};
 

@@ -41,6 +41,22 @@ pub struct Ask {
     pub device: String,
 }
 
+impl Ask {
+    /// What is wrong with it before anybody is asked who they are.
+    pub fn check(&self) -> Result<(), AppError> {
+        contact(&self.contact)?;
+        self.typed().map(|_| ())
+    }
+
+    /// The words; none when what it is about says enough.
+    fn typed(&self) -> Result<Option<String>, AppError> {
+        match (self.words.trim().is_empty(), &self.about) {
+            (true, Some(_)) => Ok(None),
+            _ => words(&self.words).map(Some),
+        }
+    }
+}
+
 /// The case, and whether it had been open already.
 #[derive(Clone, Debug)]
 pub struct Opened {
@@ -63,16 +79,12 @@ struct Draw {
 pub async fn open(app: &App, actor: &Actor, ask: Ask) -> Result<Opened, AppError> {
     let now_us = app.now_us();
     let holder = Holder::of(actor)?;
-    let typed = match (ask.words.trim().is_empty(), &ask.about) {
-        (true, Some(_)) => None,
-        _ => Some(words(&ask.words)?),
-    };
     let draw = Draw {
         contact: contact(&ask.contact)?,
         id: app.draw(now_us),
         card: app.draw(now_us),
         first: app.draw(now_us),
-        words: typed,
+        words: ask.typed()?,
         holder,
         ask,
     };

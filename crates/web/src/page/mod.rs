@@ -1,5 +1,8 @@
 //! The pages: one file a noun.
 
+pub mod conversation;
+pub mod desk;
+pub mod help;
 pub mod home;
 pub mod job;
 pub mod problem;

@@ -1,0 +1,264 @@
+//! A case as its customer sees it: the payment on top, the talk with its acts, who answers and how
+//! long it takes; after closing, one press says how it was. Works without script: every form posts
+//! and comes back, and a waiting page looks again by itself.
+
+pub mod lines;
+pub mod stream;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use paydesk_app::conversation::{self as desk, Say, Sent, Thread};
+use paydesk_app::{AppError, access};
+use paydesk_core::id::{AttachmentId, ConversationId};
+use serde::Deserialize;
+
+use crate::page::shell::Shell;
+use crate::page::shell::form::Form;
+use crate::page::{as_download, html, see_other};
+use crate::posted::File;
+use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
+use lines::{PayCard, Shown, Status};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::new(Method::GET, "/cases", Who::Anyone, get(list)),
+        Route::new(Method::GET, "/cases/{case}", Who::Anyone, get(show)),
+        Route::new(Method::POST, "/cases/{case}/messages", Who::Anyone, post(say)),
+        Route::new(Method::POST, "/cases/{case}/close", Who::Anyone, post(close)),
+        Route::new(Method::POST, "/cases/{case}/survey", Who::Anyone, post(survey)),
+        Route::new(Method::GET, "/cases/{case}/files/{file}", Who::Anyone, get(file)),
+        Route::new(Method::GET, "/cases/{case}/stream", Who::Anyone, get(stream::customer)),
+    ]
+}
+
+/// The id in an address; anything else is nobody's case.
+pub(crate) fn case_id(text: &str) -> Result<ConversationId, Fail> {
+    ConversationId::parse(text).ok_or(Fail::App(AppError::NotFound))
+}
+
+/// One line of the list of own cases.
+pub struct Mine {
+    pub href: String,
+    pub title: String,
+    pub number: i64,
+    pub kind: String,
+    pub at_us: i64,
+    pub status: Status,
+}
+
+#[derive(Template)]
+#[template(path = "conversation/list.html")]
+struct List {
+    shell: Shell,
+    cases: Vec<Mine>,
+}
+
+/// The actor's own cases, ready to be shown.
+pub(crate) async fn mine(web: &Web, visit: &Visit) -> Result<Vec<Mine>, AppError> {
+    let texts = visit.texts();
+    let cases = desk::mine(&web.app, visit.actor()).await?;
+    let line = |case: desk::Conversation| Mine {
+        href: format!("/cases/{}", case.id),
+        title: lines::title(&texts, &case),
+        number: case.number,
+        kind: texts.say(&format!("conversation-kind-{}", case.kind)),
+        at_us: case.created_at_us,
+        status: Status::brief(&texts, &case),
+    };
+    Ok(cases.into_iter().map(line).collect())
+}
+
+async fn list(State(web): State<Web>, visit: Visit) -> Reply {
+    if visit.actor().session.is_none() {
+        return Err(Fail::App(AppError::SignInNeeded));
+    }
+    let cases = mine(&web, &visit).await?;
+    html(&List { shell: visit.shell("conversation-mine"), cases })
+}
+
+#[derive(Template)]
+#[template(path = "conversation/show.html")]
+struct Show {
+    shell: Shell,
+    id: String,
+    number: i64,
+    title: String,
+    closed: bool,
+    /// Without script this page looks again by itself, and has no field to lose words in.
+    watch: bool,
+    card: Option<PayCard>,
+    lines: Vec<Shown>,
+    status: Status,
+    form: Form,
+    score: Option<i64>,
+    score_words: String,
+    /// Where an open question of identity is answered.
+    proof: Option<String>,
+}
+
+fn form() -> Form {
+    Form::new(&[("words", "conversation-words"), ("files", "conversation-files")])
+}
+
+fn page(visit: &Visit, thread: &Thread, form: Form, watch: bool) -> Show {
+    let texts = visit.texts();
+    let case = &thread.case;
+    let title = lines::title(&texts, case);
+    Show {
+        shell: visit.shell("conversation-title").titled(title.clone()),
+        id: case.id.to_string(),
+        number: case.number,
+        closed: case.state == "closed",
+        watch,
+        card: PayCard::of(&texts, thread, visit.now_us()),
+        lines: lines::shown(&texts, thread, visit.actor(), visit.now_us()),
+        status: Status::of(&texts, thread),
+        form,
+        score: case.survey_score,
+        score_words: case.survey_words.clone().unwrap_or_default(),
+        proof: proof_href(thread, visit.now_us()),
+        title,
+    }
+}
+
+/// The page on which the customer proves who they are, while somebody asks for it.
+fn proof_href(thread: &Thread, now_us: i64) -> Option<String> {
+    let proof = thread.proof.as_ref()?;
+    let open = proof.passed_at_us.is_none() && proof.failed_at_us.is_none();
+    (open && now_us < proof.expires_at_us).then(|| format!("/cases/{}/proof", thread.case.id))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Look {
+    watch: String,
+}
+
+/// The case; whoever has no session at all is asked to sign in, whatever is there.
+async fn read(web: &Web, visit: &Visit, id: &str) -> Result<Thread, Fail> {
+    if visit.actor().session.is_none() {
+        return Err(Fail::App(AppError::SignInNeeded));
+    }
+    let id = case_id(id)?;
+    let thread = desk::thread(&web.app, visit.actor(), &id).await?;
+    desk::seen(&web.app, visit.actor(), &thread).await?;
+    Ok(thread)
+}
+
+async fn show(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(look): Query<Look>,
+) -> Reply {
+    let thread = read(&web, &visit, &id).await?;
+    if thread.seat == desk::Seat::Staff {
+        return see_other(&visit, &format!("/desk/cases/{id}"), None);
+    }
+    let form = form().keyed(visit.key(&web));
+    html(&page(&visit, &thread, form, look.watch == "1"))
+}
+
+/// Whether the script sent it, which shows the message by itself.
+pub(crate) fn is_live(headers: &HeaderMap) -> bool {
+    headers.contains_key("x-live")
+}
+
+pub(crate) fn sent_files(files: &[File]) -> Vec<Sent> {
+    files.iter().map(|f| Sent { name: f.name.clone(), bytes: f.bytes.to_vec() }).collect()
+}
+
+/// Words, files, or both; nothing at all is words that are missing.
+pub(crate) async fn post_message(
+    web: &Web,
+    visit: &Visit,
+    id: &ConversationId,
+    posted: &Posted,
+) -> Result<(), AppError> {
+    let key = posted.key();
+    if !posted.files.is_empty() {
+        desk::attach(&web.app, visit.actor(), id, sent_files(&posted.files), key).await?;
+    }
+    if posted.files.is_empty() || !posted.get("words").trim().is_empty() {
+        let say = Say { words: posted.get("words").to_owned(), client_id: key.to_owned() };
+        desk::say(&web.app, visit.actor(), id, say).await?;
+    }
+    Ok(())
+}
+
+/// Writes what is wrong beside the fields; what is not about fields goes on as it is.
+pub(crate) fn complain(visit: &Visit, form: &mut Form, error: AppError) -> Result<(), Fail> {
+    let AppError::Invalid(faults) = error else { return Err(Fail::App(error)) };
+    for fault in faults {
+        form.fail(fault.field, visit.texts().say(&fault.key));
+    }
+    Ok(())
+}
+
+/// A page that came back with what is wrong.
+pub(crate) fn wrong(page: &impl Template) -> Reply {
+    let mut response = html(page)?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+async fn say(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Reply {
+    let case = case_id(&id)?;
+    match post_message(&web, &visit, &case, &posted).await {
+        Ok(()) if is_live(&headers) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Ok(()) => see_other(&visit, &format!("/cases/{case}#end"), None),
+        Err(error) => {
+            let mut form = posted.fill(form());
+            complain(&visit, &mut form, error)?;
+            let thread = read(&web, &visit, &id).await?;
+            wrong(&page(&visit, &thread, form, false))
+        }
+    }
+}
+
+async fn close(State(web): State<Web>, visit: Visit, Path(id): Path<String>, _: Posted) -> Reply {
+    let case = case_id(&id)?;
+    desk::close(&web.app, visit.actor(), &case).await?;
+    see_other(&visit, &format!("/cases/{case}#end"), Some("conversation-closed-flash"))
+}
+
+async fn survey(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let case = case_id(&id)?;
+    let score = posted.get("score").parse().unwrap_or(0);
+    let words = posted.get("words");
+    desk::survey(&web.app, visit.actor(), &case, score, words).await?;
+    see_other(&visit, &format!("/cases/{case}#end"), Some("conversation-thanks"))
+}
+
+/// A file, always to be kept and never shown by the browser as a page of ours.
+pub(crate) async fn file(
+    State(web): State<Web>,
+    visit: Visit,
+    Path((id, file)): Path<(String, String)>,
+) -> Reply {
+    let file = AttachmentId::parse(&file).ok_or(Fail::App(AppError::NotFound))?;
+    let row = desk::file(&web.app, visit.actor(), &case_id(&id)?, &file).await?;
+    let mime = [(header::CONTENT_TYPE, row.mime.clone())];
+    let mut response: Response = (mime, row.bytes).into_response();
+    as_download(&mut response, &row.name)?;
+    Ok(response)
+}
+
+/// Whether the actor may be shown as somebody with cases at all.
+pub(crate) fn has_session(visit: &Visit) -> bool {
+    visit.actor().session.is_some() || access::known(visit.actor()).is_ok()
+}

@@ -1,0 +1,369 @@
+//! The lines of a case in words: bubbles, quiet acts, the payment on top, who answers and when.
+
+use paydesk_app::conversation::{Conversation, Message};
+use paydesk_app::conversation::{Line, Seat, Thread, Wait};
+use paydesk_app::payment::Detail;
+use paydesk_core::conversation::Kind;
+use paydesk_core::payment::PaymentState;
+use paydesk_core::person::Actor;
+use paydesk_core::word::Word;
+use paydesk_core::world::Event;
+use paydesk_texts::{Arg, Texts};
+
+use crate::page::shell::part::{Tag, Tone};
+
+/// One line, ready for its template.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The line's own id in the page: what is there already is not put in twice.
+    pub id: String,
+    pub bubble: bool,
+    /// `mine`, `note` or empty: whose side a bubble is on.
+    pub side: &'static str,
+    /// Who and when, over a bubble.
+    pub about: String,
+    pub body: String,
+    /// More about an act, for staff.
+    pub notes: Vec<String>,
+    /// A file's address; its name is the body.
+    pub href: Option<String>,
+    /// The sender's own id, on own messages: the script puts the stored one in place of its own.
+    pub key: String,
+}
+
+/// All lines of a case as this reader sees them.
+pub fn shown(texts: &Texts, thread: &Thread, actor: &Actor, now_us: i64) -> Vec<Shown> {
+    let reader = Reader { texts, thread, actor, now_us };
+    thread.lines.iter().filter_map(|line| reader.line(line)).collect()
+}
+
+struct Reader<'a> {
+    texts: &'a Texts,
+    thread: &'a Thread,
+    actor: &'a Actor,
+    now_us: i64,
+}
+
+impl Reader<'_> {
+    fn staff(&self) -> bool {
+        self.thread.seat == Seat::Staff
+    }
+
+    fn line(&self, line: &Line) -> Option<Shown> {
+        match line {
+            Line::Message(message) if message.kind == "card" => Some(self.card(message)),
+            Line::Message(message) => Some(self.bubble(message)),
+            // The card that came along says it already.
+            Line::Event(event) if event.kind == "opened" => None,
+            Line::Event(event) => Some(self.act(event)),
+        }
+    }
+
+    /// `14:35` today, with its day before.
+    fn at(&self, at_us: i64) -> String {
+        let same = self.texts.date(at_us) == self.texts.date(self.now_us);
+        if same { self.texts.time(at_us) } else { self.texts.day_time(at_us, self.now_us) }
+    }
+
+    fn bubble(&self, message: &Message) -> Shown {
+        let own_side = if self.staff() { "agent" } else { "customer" };
+        let mine = message.author == own_side;
+        let note = message.kind == "note";
+        let (href, body) = match message.body.split_once(' ') {
+            Some((file, name)) if message.kind == "file" => {
+                (Some(format!("/cases/{}/files/{file}", self.thread.case.id)), name.to_owned())
+            }
+            _ => (None, message.body.clone()),
+        };
+        Shown {
+            id: format!("m-{}", message.id),
+            bubble: true,
+            side: if note { "note" } else { ["", "mine"][usize::from(mine)] },
+            about: self.about(message, note),
+            href,
+            body,
+            key: self.own_key(message),
+            notes: Vec::new(),
+        }
+    }
+
+    fn is_me(&self, id: Option<&str>) -> bool {
+        let me = self.actor.person.as_ref().map(|p| p.as_str());
+        let session = self.actor.session.as_ref().map(|s| s.as_str());
+        id.is_some() && (id == me || id == session)
+    }
+
+    fn own_key(&self, message: &Message) -> String {
+        let own = self.is_me(message.author_id.as_deref());
+        let key = message.external_id.rsplit(' ').next().filter(|_| own);
+        key.unwrap_or_default().to_owned()
+    }
+
+    fn about(&self, message: &Message, note: bool) -> String {
+        let at = self.at(message.created_at_us);
+        let vars = |who: &str| [("who", Arg::from(who.to_owned())), ("at", Arg::from(at.clone()))];
+        let name = message.author_id.as_ref().and_then(|id| self.thread.names.get(id));
+        let me = self.is_me(message.author_id.as_deref());
+        let agent = message.author == "agent";
+        let who = match name {
+            _ if me => self.texts.say("conversation-you"),
+            Some(name) if agent && !self.staff() => {
+                self.texts.with("conversation-of-us", &[("name", name.into())])
+            }
+            Some(name) => name.clone(),
+            None => self.texts.say("conversation-visitor"),
+        };
+        if note {
+            return self.texts.with("conversation-note-about", &vars(&who));
+        }
+        let read = match (self.staff(), agent) {
+            (true, true) => Some(self.thread.customer_read()),
+            (false, false) => Some(self.thread.staff_read()),
+            _ => None,
+        };
+        match read {
+            Some(seq) if seq >= message.seq => {
+                self.texts.with("conversation-about-read", &vars(&who))
+            }
+            Some(_) => self.texts.with("conversation-about-sent", &vars(&who)),
+            None => self.texts.with("conversation-about", &vars(&who)),
+        }
+    }
+
+    /// What came along when the case was opened.
+    fn card(&self, message: &Message) -> Shown {
+        let at = Arg::from(self.at(message.created_at_us));
+        let about = self.thread.case.subject.is_some();
+        let key = if about { "happened-opened-about" } else { "happened-opened" };
+        let kind = self.texts.say(&format!("conversation-kind-{}", self.thread.case.kind));
+        Shown {
+            id: format!("m-{}", message.id),
+            body: self.texts.with(key, &[("at", at), ("kind", kind.into())]),
+            notes: if self.staff() { self.carried(&message.body) } else { Vec::new() },
+            ..Shown::default()
+        }
+    }
+
+    fn carried(&self, body: &str) -> Vec<String> {
+        let value: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+        let text = |v: &serde_json::Value, key: &str| v[key].as_str().map(str::to_owned);
+        let mut notes = Vec::new();
+        if let Some(device) = text(&value, "device") {
+            let known = value["remembered"].as_bool().unwrap_or(false);
+            let key = if known { "desk-carried-device" } else { "desk-carried-strange" };
+            notes.push(self.texts.with(key, &[("device", device.into())]));
+        }
+        if let Some(code) = text(&value, "refusal") {
+            notes.push(self.texts.with("desk-carried-refusal", &[("code", code.into())]));
+        }
+        for tried in value["tried"].as_array().into_iter().flatten() {
+            let at = tried["at_us"].as_i64().map(|at| self.at(at)).unwrap_or_default();
+            let became = text(tried, "refusal").or_else(|| text(tried, "state"));
+            let vars = [
+                ("at", Arg::from(at)),
+                ("method", method(self.texts, tried["method"].as_str().unwrap_or(""))),
+                ("became", Arg::from(became.unwrap_or_default())),
+            ];
+            notes.push(self.texts.with("desk-carried-tried", &vars));
+        }
+        notes
+    }
+
+    fn act(&self, event: &Event) -> Shown {
+        Shown {
+            id: format!("e-{}", event.id),
+            body: happened(
+                self.texts,
+                event,
+                &self.who(&event.actor),
+                &self.thread.names,
+                &self.at(event.at_us),
+            ),
+            ..Shown::default()
+        }
+    }
+
+    fn who(&self, id: &str) -> String {
+        if self.is_me(Some(id)) {
+            return self.texts.say("conversation-you");
+        }
+        self.thread.names.get(id).cloned().unwrap_or_else(|| self.texts.say("conversation-house"))
+    }
+}
+
+fn method(texts: &Texts, word: &str) -> Arg<'static> {
+    match word {
+        "card" => texts.say("conversation-method-card").into(),
+        _ => texts.say("conversation-method-wallet").into(),
+    }
+}
+
+/// An event as a sentence with its time; a kind without words of its own is told by the payment's.
+pub fn happened(
+    texts: &Texts,
+    event: &Event,
+    who: &str,
+    names: &std::collections::HashMap<String, String>,
+    at: &str,
+) -> String {
+    let kind = event.kind.replace('_', "-");
+    let vars =
+        [("at", Arg::from(at)), ("who", Arg::from(who)), ("detail", detail(texts, event, names))];
+    let own = format!("happened-{kind}");
+    if texts.has(&own) {
+        return texts.with(&own, &vars);
+    }
+    let theirs = format!("event-{kind}");
+    let what = if texts.has(&theirs) { texts.with(&theirs, &vars) } else { kind };
+    texts.with("happened-other", &[("at", Arg::from(at)), ("what", what.into())])
+}
+
+/// The detail of an event as people say it: an amount, a name, a queue, or the word itself.
+fn detail(
+    texts: &Texts,
+    event: &Event,
+    names: &std::collections::HashMap<String, String>,
+) -> Arg<'static> {
+    if let Some(name) = names.get(&event.detail) {
+        return name.clone().into();
+    }
+    let mut words = event.detail.split(' ');
+    if let (Some(minor), Some(currency), None) = (words.next(), words.next(), words.next())
+        && let Ok(minor) = minor.parse::<i64>()
+        && currency.len() == 3
+    {
+        return texts.money(minor, currency).into();
+    }
+    let word = event.detail.replace('_', "-");
+    let key = match event.kind.as_str() {
+        "handed_over" => format!("conversation-queue-{word}"),
+        "revealed" => format!("desk-detail-{word}"),
+        "locked" | "unlocked" => format!("desk-lock-{word}"),
+        "approval_refused" | "approval_requested" => format!("desk-act-{word}"),
+        _ => String::new(),
+    };
+    if texts.has(&key) { texts.say(&key).into() } else { event.detail.clone().into() }
+}
+
+/// How a case is called: its first words, or what it is about.
+pub fn title(texts: &Texts, case: &Conversation) -> String {
+    if !case.title.is_empty() {
+        return case.title.clone();
+    }
+    let kind = Kind::parse(&case.kind).unwrap_or(Kind::Question);
+    texts.say(&format!("conversation-title-{}", kind.word()))
+}
+
+/// Where a case stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    pub tag: Tag,
+    /// A sentence more, for its own page.
+    pub text: String,
+}
+
+impl Status {
+    /// For a list.
+    pub fn brief(texts: &Texts, case: &Conversation) -> Self {
+        let tag = match case.state.as_str() {
+            "waiting" => Tag::new(Tone::Wait, texts.say("conversation-state-waiting")),
+            "open" => Tag::new(Tone::Good, texts.say("conversation-state-open")),
+            _ => Tag::new(Tone::Plain, texts.say("conversation-state-closed")),
+        };
+        Self { tag, text: String::new() }
+    }
+
+    /// With place in the queue, expected wait, and who answers.
+    pub fn of(texts: &Texts, thread: &Thread) -> Self {
+        let mut status = Self::brief(texts, &thread.case);
+        let agent = thread.agent().map(|name| Arg::from(name.to_owned()));
+        if let (Some(name), "open") = (agent.clone(), thread.case.state.as_str()) {
+            status.tag.text = texts.with("conversation-answers", &[("name", name)]);
+        }
+        status.text = match (thread.before, agent) {
+            (Some(_), Some(name)) => texts.with("conversation-has-it", &[("name", name)]),
+            (Some(before), None) => {
+                let place = texts.with("conversation-place", &[("before", before.into())]);
+                texts.with(
+                    "conversation-wait-line",
+                    &[("place", place.into()), ("wait", wait(texts, thread.wait).into())],
+                )
+            }
+            (None, _) if thread.case.state == "closed" => texts.say("conversation-closed-text"),
+            (None, _) => String::new(),
+        };
+        status
+    }
+}
+
+/// The expected wait, honestly.
+pub fn wait(texts: &Texts, wait: Wait) -> String {
+    match wait {
+        Wait::Unknown => texts.say("conversation-wait-unknown"),
+        Wait::About(us) => {
+            texts.with("conversation-wait-about", &[("wait", texts.duration(us).into())])
+        }
+    }
+}
+
+/// The payment that a case is about, in three lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayCard {
+    pub href: String,
+    pub amount_minor: i64,
+    pub currency: String,
+    pub payee: String,
+    pub when: String,
+    pub method: String,
+    pub state: Tag,
+    pub why: String,
+}
+
+impl PayCard {
+    pub fn of(texts: &Texts, thread: &Thread, now_us: i64) -> Option<Self> {
+        let refund = thread.refund.as_ref().map(|refund| refund.id.as_str());
+        thread.detail.as_ref().map(|detail| Self::of_detail(texts, detail, refund, now_us))
+    }
+
+    pub fn of_detail(texts: &Texts, detail: &Detail, refund: Option<&str>, now_us: i64) -> Self {
+        let payment = &detail.payment;
+        let why = match payment.refusal {
+            Some(refusal) => texts.say(&format!("refusal-{}-what", refusal.key())),
+            None => String::new(),
+        };
+        Self {
+            href: match refund {
+                Some(refund) => format!("/refunds/{refund}"),
+                None => format!("/payments/{}", payment.id),
+            },
+            amount_minor: payment.amount_minor,
+            currency: payment.currency.code().to_owned(),
+            payee: detail.payee.in_language(texts.language).to_owned(),
+            when: texts.day_time(payment.created_at_us, now_us),
+            method: match &detail.card {
+                Some(card) => format!("{} ••\u{a0}{}", brand(&card.brand), card.last4),
+                None => texts.say("conversation-method-wallet"),
+            },
+            state: payment_tag(texts, payment.state),
+            why,
+        }
+    }
+}
+
+/// `visa` as people write it.
+pub fn brand(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+pub fn payment_tag(texts: &Texts, state: PaymentState) -> Tag {
+    let tone = match state {
+        PaymentState::Succeeded => Tone::Good,
+        PaymentState::Processing | PaymentState::InDoubt => Tone::Wait,
+        PaymentState::Failed => Tone::Bad,
+        PaymentState::Cancelled => Tone::Plain,
+    };
+    let word = state.word().replace('_', "-");
+    Tag::new(tone, texts.say(&format!("conversation-payment-{word}")))
+}

@@ -1,0 +1,194 @@
+//! Live updates: a stream of the lines that are new, and of where the case stands. The page has
+//! everything without it; a reader whose stream breaks off loses nothing.
+//!
+//! A hint of this process wakes the stream at once; what another process wrote is seen at the next
+//! look. A stream ends after some minutes and the browser comes back by itself, so that a session
+//! that was ended does not go on listening.
+
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::stream::{self, Stream};
+use paydesk_app::conversation::{self as desk, Seat};
+use paydesk_core::id::ConversationId;
+use paydesk_texts::Texts;
+use serde::Deserialize;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use super::lines::{self, Shown, Status};
+use crate::page::desk::inbox::{Rows, rows};
+use crate::{Fail, Reply, Visit, Web};
+
+/// How often a stream looks by itself.
+const LOOK: Duration = Duration::from_secs(4);
+/// Hints closer together than this are one.
+const PAUSE: Duration = Duration::from_millis(120);
+/// So many looks, then the browser comes back.
+const LOOKS_MAX: u32 = 120;
+/// The first look sends this many of the newest lines again: some may be newer than the page.
+const AGAIN_MAX: usize = 30;
+
+#[derive(Template)]
+#[template(path = "conversation/lines.html")]
+struct Lines {
+    lines: Vec<Shown>,
+}
+
+#[derive(Template)]
+#[template(path = "conversation/status.html")]
+struct Standing {
+    status: Status,
+}
+
+/// What somebody watches.
+struct Watch {
+    web: Web,
+    visit: Visit,
+    hints: Receiver<String>,
+    case: Option<ConversationId>,
+    /// The desk's inbox with this query, too.
+    inbox: Option<desk::Filter>,
+    sent: HashSet<String>,
+    last: [String; 2],
+    waiting: Vec<Event>,
+    looks: u32,
+}
+
+/// `GET /cases/{case}/stream`
+pub async fn customer(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {
+    let id = super::case_id(&id)?;
+    // Whoever may not see it is turned away here, before the stream begins.
+    desk::thread(&web.app, visit.actor(), &id).await?;
+    Ok(answer(Watch::new(web, visit, Some(id), None)))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct At {
+    case: String,
+    #[serde(flatten)]
+    asked: crate::page::desk::inbox::Asked,
+}
+
+/// `GET /desk/stream`: the inbox, and the case that is open beside it.
+pub async fn agent(State(web): State<Web>, visit: Visit, Query(at): Query<At>) -> Reply {
+    let case = ConversationId::parse(&at.case);
+    if let Some(id) = &case {
+        let thread = desk::thread(&web.app, visit.actor(), id).await?;
+        if thread.seat != Seat::Staff {
+            return Err(Fail::App(paydesk_app::AppError::Forbidden));
+        }
+    }
+    Ok(answer(Watch::new(web, visit, case, Some(at.asked.filter()))))
+}
+
+fn answer(watch: Watch) -> axum::response::Response {
+    let keep = KeepAlive::new().interval(Duration::from_secs(15));
+    Sse::new(watch.stream()).keep_alive(keep).into_response()
+}
+
+impl Watch {
+    fn new(
+        web: Web,
+        visit: Visit,
+        case: Option<ConversationId>,
+        inbox: Option<desk::Filter>,
+    ) -> Self {
+        let hints = web.app.changes.listen();
+        let (sent, last, waiting) = (HashSet::new(), Default::default(), Vec::new());
+        Self { web, visit, hints, case, inbox, sent, last, waiting, looks: 0 }
+    }
+
+    fn stream(self) -> impl Stream<Item = Result<Event, Infallible>> {
+        stream::unfold(self, async |mut watch| {
+            loop {
+                if let Some(event) = watch.waiting.pop() {
+                    return Some((Ok(event), watch));
+                }
+                if watch.looks >= LOOKS_MAX {
+                    return None;
+                }
+                if watch.looks > 0 {
+                    watch.hint().await;
+                }
+                watch.looks += 1;
+                watch.look().await?;
+            }
+        })
+    }
+
+    /// Waits until something may have changed.
+    async fn hint(&mut self) {
+        let subject = self.case.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default();
+        let desk = self.inbox.is_some();
+        let heard = async {
+            loop {
+                match self.hints.recv().await {
+                    Ok(hint) if hint == subject || (desk && hint == "desk") => return,
+                    Ok(_) => {}
+                    Err(RecvError::Lagged(_)) => return,
+                    Err(RecvError::Closed) => std::future::pending().await,
+                }
+            }
+        };
+        // Time being up is no failure: it is when one looks without a hint.
+        let _ = tokio::time::timeout(LOOK, heard).await;
+        tokio::time::sleep(PAUSE).await;
+    }
+
+    /// Looks once, and lays out what is new; none when there is nothing to be seen any more.
+    async fn look(&mut self) -> Option<()> {
+        let texts = self.visit.texts();
+        if let Some(id) = self.case.clone() {
+            let thread = desk::thread(&self.web.app, self.visit.actor(), &id).await.ok()?;
+            // Whoever watches has seen it, and is there: no notice is needed.
+            desk::seen(&self.web.app, self.visit.actor(), &thread).await.ok()?;
+            self.new_lines(&texts, &thread);
+            let standing = Standing { status: Status::of(&texts, &thread) }.render().ok()?;
+            self.tell(0, "status", standing);
+        }
+        if let Some(filter) = self.inbox.clone() {
+            let current = self.case.as_ref().map(|id| id.as_str().to_owned());
+            let rows = rows(&self.web, &self.visit, filter, current.as_deref()).await.ok()?;
+            let list = Rows { rows }.render().ok()?;
+            self.tell(1, "inbox", list);
+        }
+        Some(())
+    }
+
+    fn new_lines(&mut self, texts: &Texts, thread: &desk::Thread) {
+        let now_us = self.web.app.now_us();
+        let all = lines::shown(texts, thread, self.visit.actor(), now_us);
+        let first = self.sent.is_empty();
+        let skipped = if first { all.len().saturating_sub(AGAIN_MAX) } else { 0 };
+        // A line that says more than before (it was read meanwhile) goes out once more.
+        let mark = |line: &Shown| format!("{} {}", line.id, line.about);
+        let fresh: Vec<Shown> = all
+            .iter()
+            .skip(skipped)
+            .filter(|line| !self.sent.contains(&mark(line)))
+            .cloned()
+            .collect();
+        self.sent.extend(all.iter().map(mark));
+        if let (false, Ok(html)) = (fresh.is_empty(), (Lines { lines: fresh }).render()) {
+            self.waiting.push(Event::default().event("lines").data(one_line(&html)));
+        }
+    }
+
+    fn tell(&mut self, slot: usize, name: &str, html: String) {
+        if self.last[slot] != html {
+            self.waiting.push(Event::default().event(name).data(one_line(&html)));
+            self.last[slot] = html;
+        }
+    }
+}
+
+/// A carriage return would end an event's line; line feeds become lines of the event.
+fn one_line(html: &str) -> String {
+    html.replace('\r', "")
+}

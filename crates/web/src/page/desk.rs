@@ -1,0 +1,45 @@
+//! The desk: who waits, the talk, the facts. Dense and keyboard-first; everything works without
+//! script, and nothing jumps while somebody types.
+
+pub mod case;
+pub mod facts;
+pub mod inbox;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::Method;
+use axum::routing::{get, post};
+use paydesk_app::conversation as desk;
+
+use crate::page::conversation::stream;
+use crate::page::html;
+use crate::page::shell::Shell;
+use crate::{Reply, Route, Visit, Web, Who};
+use inbox::{Asked, InboxRow, Tabs, rows_and_tabs};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::new(Method::GET, "/desk", Who::Staff, get(show)),
+        Route::new(Method::GET, "/desk/stream", Who::Staff, get(stream::agent)),
+        Route::new(Method::GET, "/desk/cases/{case}", Who::Staff, get(case::show)),
+        Route::new(Method::POST, "/desk/cases/{case}/messages", Who::Staff, post(case::say)),
+        Route::new(Method::POST, "/desk/cases/{case}/claim", Who::Staff, post(case::claim)),
+        Route::new(Method::POST, "/desk/cases/{case}/assign", Who::Staff, post(case::assign)),
+        Route::new(Method::POST, "/desk/cases/{case}/close", Who::Staff, post(case::close)),
+        Route::new(Method::POST, "/desk/cases/{case}/reveal", Who::Staff, post(case::reveal)),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "desk/inbox.html")]
+struct Inbox {
+    shell: Shell,
+    tabs: Tabs,
+    rows: Vec<InboxRow>,
+}
+
+async fn show(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked>) -> Reply {
+    let filter: desk::Filter = asked.filter();
+    let (rows, tabs) = rows_and_tabs(&web, &visit, filter, None).await?;
+    html(&Inbox { shell: visit.shell("desk-title"), tabs, rows })
+}

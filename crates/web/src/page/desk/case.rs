@@ -1,0 +1,296 @@
+//! A case as an agent sees it: the inbox stays, the talk in the middle, the facts beside it.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use paydesk_app::AppError;
+use paydesk_app::conversation::{self as desk, Assign, Case, Say};
+use paydesk_core::conversation::Queue;
+use paydesk_core::id::PersonId;
+use paydesk_core::word::Word;
+use paydesk_texts::Texts;
+use serde::Deserialize;
+
+use super::facts::{Facts, customer_words};
+use super::inbox::{Asked, InboxRow, Tabs, rows_and_tabs};
+use crate::page::conversation::lines::{self, Shown, Status};
+use crate::page::conversation::{case_id, complain, is_live, post_message, wrong};
+use crate::page::shell::Shell;
+use crate::page::shell::form::Form;
+use crate::page::{html, see_other};
+use crate::{Fail, Posted, Reply, Visit, Web};
+
+/// Replies that are said again and again; `canned-<name>-title` and `-text`.
+const CANNED: [&str; 8] =
+    ["hello", "looking", "failed", "doubt", "proof", "refund", "card", "goodbye"];
+
+/// A reply to be put into the field.
+pub struct Canned {
+    pub name: String,
+    pub title: String,
+    /// In the customer's language.
+    pub text: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/case.html")]
+struct Page {
+    shell: Shell,
+    tabs: Tabs,
+    rows: Vec<InboxRow>,
+    id: String,
+    title: String,
+    about: String,
+    closed: bool,
+    claimed: bool,
+    status: Status,
+    lines: Vec<Shown>,
+    canned: Vec<Canned>,
+    words: String,
+    reply: Form,
+    hand: Form,
+    reveal: Form,
+    targets: Vec<(String, String)>,
+    details: Vec<(String, String)>,
+    facts: Facts,
+    hand_action: String,
+    reveal_action: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Look {
+    canned: String,
+    #[serde(flatten)]
+    asked: Asked,
+}
+
+/// The three forms of the page; one of them may have come back.
+struct Forms {
+    reply: Form,
+    hand: Form,
+    reveal: Form,
+}
+
+impl Forms {
+    fn fresh(web: &Web, visit: &Visit) -> Self {
+        Self { reply: reply_form().keyed(visit.key(web)), hand: hand_form(), reveal: reveal_form() }
+    }
+}
+
+fn reply_form() -> Form {
+    Form::new(&[("words", "desk-reply"), ("files", "conversation-files")])
+}
+
+fn hand_form() -> Form {
+    Form::new(&[("to", "desk-to"), ("note", "desk-hand-note")])
+}
+
+fn reveal_form() -> Form {
+    Form::new(&[("what", "desk-reveal-what"), ("reason", "field-reason")])
+}
+
+/// First what the records say in the customer's words, then the usual replies, all in the
+/// customer's language.
+fn canned(texts: &Texts, case: &Case) -> Vec<Canned> {
+    let theirs = Texts::new(case.thread.case.language);
+    let usual = CANNED.iter().map(|name| Canned {
+        name: (*name).to_owned(),
+        title: texts.say(&format!("canned-{name}-title")),
+        text: theirs.say(&format!("canned-{name}-text")),
+    });
+    let records = case.diagnosis.as_ref().map(|diagnosis| Canned {
+        name: "records".to_owned(),
+        title: texts.say("desk-canned-records"),
+        text: customer_words(&theirs, diagnosis),
+    });
+    records.into_iter().chain(usual).collect()
+}
+
+/// To whom a case can go: queues first, then people.
+fn targets(texts: &Texts, case: &Case) -> Vec<(String, String)> {
+    let queue = |queue: &Queue| {
+        let word = queue.word();
+        (format!("queue {word}"), texts.say(&format!("conversation-queue-{word}")))
+    };
+    let agent = |(id, name): &(PersonId, String)| (id.as_str().to_owned(), name.clone());
+    Queue::ALL.iter().map(queue).chain(case.staff.iter().map(agent)).collect()
+}
+
+/// What may be revealed and is still masked.
+fn details(texts: &Texts, case: &Case) -> Vec<(String, String)> {
+    let Some(customer) = &case.customer else { return Vec::new() };
+    let all = [
+        ("name", Some(&customer.name)),
+        ("phone", Some(&customer.phone)),
+        ("email", customer.email.as_ref()),
+        ("id_number", customer.id_number.as_ref()),
+    ];
+    let masked = all.into_iter().filter(|(_, detail)| detail.is_some_and(|d| d.is_masked()));
+    let line = |(what, _): (&str, _)| {
+        (what.to_owned(), texts.say(&format!("desk-detail-{}", what.replace('_', "-"))))
+    };
+    masked.map(line).collect()
+}
+
+fn about(texts: &Texts, case: &Case) -> String {
+    let row = &case.thread.case;
+    let visitor = || texts.say("conversation-visitor");
+    let name = case.customer.as_ref().map_or_else(visitor, |c| c.name.text().to_owned());
+    let mut parts = vec![
+        name,
+        texts.with("conversation-number", &[("number", row.number.into())]),
+        texts.say(&format!("conversation-kind-{}", row.kind)),
+        row.language.tag().to_owned(),
+    ];
+    if row.person.is_none() && !row.contact.is_empty() {
+        parts.push(row.contact.clone());
+    }
+    let looking = case.looking.iter();
+    parts.extend(looking.map(|name| texts.with("desk-looking", &[("name", name.into())])));
+    parts.join(" · ")
+}
+
+async fn page(web: &Web, visit: &Visit, id: &str, look: &Look, forms: Forms) -> Result<Page, Fail> {
+    let id = case_id(id)?;
+    let texts = visit.texts();
+    let case = desk::case(&web.app, visit.actor(), &id).await?;
+    desk::seen(&web.app, visit.actor(), &case.thread).await?;
+    let filter = look.asked.filter();
+    let (rows, tabs) = rows_and_tabs(web, visit, filter, Some(id.as_str())).await?;
+    let canned = canned(&texts, &case);
+    let typed = forms.reply.value("words").to_owned();
+    let chosen = canned.iter().find(|c| c.name == look.canned).map(|c| c.text.clone());
+    let row = &case.thread.case;
+    let title = lines::title(&texts, row);
+    Ok(Page {
+        shell: visit.shell("desk-title").titled(title.clone()),
+        tabs,
+        rows,
+        hand_action: format!("/desk/cases/{id}/assign"),
+        reveal_action: format!("/desk/cases/{id}/reveal"),
+        id: id.as_str().to_owned(),
+        about: about(&texts, &case),
+        closed: row.state == "closed",
+        claimed: row.agent.is_some(),
+        status: Status::of(&texts, &case.thread),
+        lines: lines::shown(&texts, &case.thread, visit.actor(), visit.now_us()),
+        words: chosen.filter(|_| typed.is_empty()).unwrap_or(typed),
+        targets: targets(&texts, &case),
+        details: details(&texts, &case),
+        facts: Facts::of(&texts, &case, visit.now_us()),
+        canned,
+        title,
+        reply: forms.reply,
+        hand: forms.hand,
+        reveal: forms.reveal,
+    })
+}
+
+pub async fn show(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(look): Query<Look>,
+) -> Reply {
+    let forms = Forms::fresh(&web, &visit);
+    html(&page(&web, &visit, &id, &look, forms).await?)
+}
+
+/// The page again with one form that came back.
+async fn again(web: &Web, visit: &Visit, id: &str, forms: Forms) -> Reply {
+    wrong(&page(web, visit, id, &Look::default(), forms).await?)
+}
+
+/// An answer, or a note for us only: two buttons of one form.
+pub async fn say(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Reply {
+    let case = case_id(&id)?;
+    let said = if posted.get("as") == "note" {
+        let note =
+            Say { words: posted.get("words").to_owned(), client_id: posted.key().to_owned() };
+        desk::note(&web.app, visit.actor(), &case, note).await.map(|_| ())
+    } else {
+        post_message(&web, &visit, &case, &posted).await
+    };
+    match said {
+        Ok(()) if is_live(&headers) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Ok(()) => see_other(&visit, &format!("/desk/cases/{case}#end"), None),
+        Err(error) => {
+            let mut reply = posted.fill(reply_form());
+            complain(&visit, &mut reply, error)?;
+            again(&web, &visit, &id, Forms { reply, ..Forms::fresh(&web, &visit) }).await
+        }
+    }
+}
+
+pub async fn claim(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    _: Posted,
+) -> Reply {
+    let case = case_id(&id)?;
+    desk::claim(&web.app, visit.actor(), &case).await?;
+    see_other(&visit, &format!("/desk/cases/{case}#end"), None)
+}
+
+pub async fn close(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    _: Posted,
+) -> Reply {
+    let case = case_id(&id)?;
+    desk::close(&web.app, visit.actor(), &case).await?;
+    see_other(&visit, &format!("/desk/cases/{case}#end"), None)
+}
+
+pub async fn assign(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let case = case_id(&id)?;
+    let to = match posted.get("to").strip_prefix("queue ") {
+        Some(word) => Queue::parse(word).map(Assign::Queue),
+        None => PersonId::parse(posted.get("to")).map(Assign::Agent),
+    };
+    let assigned = match to {
+        Some(to) => desk::assign(&web.app, visit.actor(), &case, to, posted.get("note")).await,
+        None => Err(AppError::field("to", "error-choose")),
+    };
+    match assigned {
+        Ok(()) => see_other(&visit, &format!("/desk/cases/{case}#end"), Some("desk-handed")),
+        Err(error) => {
+            let mut hand = posted.fill(hand_form());
+            complain(&visit, &mut hand, error)?;
+            again(&web, &visit, &id, Forms { hand, ..Forms::fresh(&web, &visit) }).await
+        }
+    }
+}
+
+pub async fn reveal(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let case = case_id(&id)?;
+    let (what, reason) = (posted.get("what"), posted.get("reason"));
+    match desk::reveal(&web.app, visit.actor(), &case, what, reason).await {
+        Ok(()) => see_other(&visit, &format!("/desk/cases/{case}#customer"), None),
+        Err(error) => {
+            let mut reveal = posted.fill(reveal_form());
+            complain(&visit, &mut reveal, error)?;
+            again(&web, &visit, &id, Forms { reveal, ..Forms::fresh(&web, &visit) }).await
+        }
+    }
+}

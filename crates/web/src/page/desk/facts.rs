@@ -1,0 +1,302 @@
+//! The facts beside a case, in words: whether it really failed, the payment and what can be done
+//! with it, the customer, locks, devices, signatures, and one timeline.
+
+use paydesk_app::conversation::{Case, Customer};
+use paydesk_core::approval::{Approval, ApprovalState};
+use paydesk_core::diagnosis::{Diagnosis, Evidence, EvidenceValue, Finding, Verdict};
+use paydesk_core::language::Language;
+use paydesk_core::lock::Lock;
+use paydesk_core::payment::{Payment, PaymentState};
+use paydesk_core::refund::{Refund, RefundState};
+use paydesk_core::word::Word;
+use paydesk_texts::{Arg, Texts};
+
+use crate::page::conversation::lines::{PayCard, happened, payment_tag, title};
+use crate::page::shell::part::{Step, StepState, Tag, Tone};
+
+/// Everything in the third column.
+pub struct Facts {
+    pub diagnosis: Option<Answer>,
+    pub pay: Option<Pay>,
+    pub refunds: Vec<Linked>,
+    pub customer: Option<Who>,
+    pub proof: Option<Tag>,
+    pub approvals: Vec<Linked>,
+    pub timeline: Vec<Step>,
+}
+
+/// One line with a state and perhaps a link.
+pub struct Linked {
+    pub href: String,
+    pub text: String,
+    pub note: String,
+    pub tag: Tag,
+}
+
+/// "Did it really fail?"
+pub struct Answer {
+    pub tag: Tag,
+    pub verdict: String,
+    pub money: String,
+    pub step: String,
+    pub causes: Vec<(String, String, String)>,
+    pub evidence: Vec<String>,
+    /// Our word, Stripe's, ISO 8583, ISO 20022.
+    pub codes: String,
+}
+
+/// The payment, and the acts that stand beside it.
+pub struct Pay {
+    pub card: PayCard,
+    pub id: String,
+    pub order: Option<String>,
+    pub refundable_minor: i64,
+    pub pending: bool,
+    pub paid: bool,
+}
+
+/// The customer.
+pub struct Who {
+    pub id: String,
+    pub name: String,
+    pub level: String,
+    pub since_us: i64,
+    pub phone: String,
+    pub email: Option<String>,
+    pub id_number: Option<String>,
+    pub identity: Tag,
+    pub locks: Vec<Locked>,
+    pub past_locks: usize,
+    pub devices: Vec<(String, String)>,
+    pub payments: Vec<Linked>,
+    pub earlier: Vec<Linked>,
+}
+
+/// A lock that holds, with the ways to lift it.
+pub struct Locked {
+    pub id: String,
+    pub reason: String,
+    pub since_us: i64,
+    pub until: Option<String>,
+    pub ways: Vec<String>,
+}
+
+impl Facts {
+    pub fn of(texts: &Texts, case: &Case, now_us: i64) -> Self {
+        let detail = case.thread.detail.as_ref();
+        let payment = detail.map(|d| &d.payment);
+        Self {
+            diagnosis: case.diagnosis.as_ref().zip(payment).map(|(d, p)| answer(texts, d, p)),
+            pay: PayCard::of(texts, &case.thread, now_us).zip(detail).map(|(card, d)| Pay {
+                card,
+                id: d.payment.id.as_str().to_owned(),
+                order: d.order.as_ref().map(|o| o.number.clone()),
+                refundable_minor: d.payment.refundable_minor(),
+                pending: !d.payment.state.is_final(),
+                paid: d.payment.state == PaymentState::Succeeded,
+            }),
+            refunds: case.refunds.iter().map(|r| refund(texts, r)).collect(),
+            customer: case.customer.as_ref().map(|c| who(texts, c, now_us)),
+            proof: proof(texts, case, now_us),
+            approvals: case.approvals.iter().take(6).map(|a| approval(texts, a, now_us)).collect(),
+            timeline: timeline(texts, case, now_us),
+        }
+    }
+}
+
+fn hyphened(beginning: &str, word: &str, end: &str) -> String {
+    format!("{beginning}{}{end}", word.replace('_', "-"))
+}
+
+/// What the customer may be told, from the records.
+pub fn customer_words(texts: &Texts, diagnosis: &Diagnosis) -> String {
+    let verdict = hyphened("diagnosis-verdict-", diagnosis.verdict.word(), "-customer");
+    let mut words = texts.say(&verdict);
+    if let Some(first) = diagnosis.causes.first() {
+        let why = texts.say(&hyphened("diagnosis-why-", first.why.word(), "-customer"));
+        // Chinese sentences stand without a blank between them.
+        words.push_str(if texts.language == Language::En { " " } else { "" });
+        words.push_str(&why);
+    }
+    words
+}
+
+fn answer(texts: &Texts, diagnosis: &Diagnosis, payment: &Payment) -> Answer {
+    let currency = payment.currency.code();
+    let tone = match diagnosis.verdict {
+        Verdict::ReallySucceeded => Tone::Good,
+        Verdict::Unknown => Tone::Wait,
+        _ => Tone::Bad,
+    };
+    let say = |evidence: &Evidence| evidence_words(texts, evidence, currency);
+    let cause = |finding: &Finding| {
+        let sure = texts.say(&hyphened("diagnosis-certainty-", finding.certainty.word(), ""));
+        let why = texts.say(&hyphened("diagnosis-why-", finding.why.word(), "-agent"));
+        (sure, why, finding.evidence.iter().map(say).collect::<Vec<_>>().join(" · "))
+    };
+    Answer {
+        tag: Tag::new(
+            tone,
+            texts.say(&hyphened("diagnosis-certainty-", diagnosis.certainty.word(), "")),
+        ),
+        verdict: texts.say(&hyphened("diagnosis-verdict-", diagnosis.verdict.word(), "-agent")),
+        money: texts.say(&hyphened("diagnosis-money-", diagnosis.money.word(), "")),
+        step: texts.say(&hyphened("diagnosis-step-", diagnosis.step.word(), "")),
+        causes: diagnosis.causes.iter().map(cause).collect(),
+        evidence: diagnosis.evidence.iter().map(say).collect(),
+        codes: payment.refusal.map(|refusal| codes(refusal.row())).unwrap_or_default(),
+    }
+}
+
+fn codes(row: &paydesk_core::refusal::Row) -> String {
+    let stripe = row.stripe.map(|word| format!(" · Stripe {word}")).unwrap_or_default();
+    format!("{}{stripe} · ISO 8583 {} · ISO 20022 {}", row.code, row.iso8583, row.iso20022)
+}
+
+fn evidence_words(texts: &Texts, evidence: &Evidence, currency: &str) -> String {
+    let value: Arg<'_> = match evidence.value() {
+        EvidenceValue::None => "".into(),
+        EvidenceValue::Count(count) => count.into(),
+        EvidenceValue::Minor(minor) => texts.money(minor, currency).into(),
+        EvidenceValue::Word(word) => {
+            let keys = ["diagnosis-bank-", "conversation-payment-"];
+            let key = keys.map(|beginning| hyphened(beginning, word, ""));
+            let found = key.iter().find(|key| texts.has(key));
+            found.map_or_else(|| word.to_owned(), |key| texts.say(key)).into()
+        }
+    };
+    texts.with(evidence.key(), &[("value", value)])
+}
+
+fn refund(texts: &Texts, refund: &Refund) -> Linked {
+    let tone = match refund.state {
+        RefundState::Paid => Tone::Good,
+        RefundState::Refused => Tone::Plain,
+        _ => Tone::Wait,
+    };
+    let day = refund.expected_on.as_deref().map(|day| texts.working_day_text(day));
+    Linked {
+        href: format!("/desk/refunds/{}", refund.id),
+        text: texts.money(refund.amount_minor, refund.currency.code()),
+        note: day.unwrap_or_default(),
+        tag: Tag::new(tone, texts.say(&hyphened("desk-refund-", refund.state.word(), ""))),
+    }
+}
+
+fn approval(texts: &Texts, approval: &Approval, now_us: i64) -> Linked {
+    let tone = match approval.state {
+        ApprovalState::Waiting => Tone::Wait,
+        ApprovalState::Approved => Tone::Good,
+        ApprovalState::Refused => Tone::Bad,
+    };
+    let act = texts.say(&format!("desk-act-{}", approval.act.word()));
+    let amount = approval.amount_minor;
+    Linked {
+        href: format!("/desk/approvals/{}", approval.id),
+        text: match amount {
+            0 => act,
+            minor => format!("{act} {}", texts.money(minor, approval.currency.code())),
+        },
+        note: texts.day_time(approval.created_at_us, now_us),
+        tag: Tag::new(tone, texts.say(&format!("desk-approval-{}", approval.state.word()))),
+    }
+}
+
+fn who(texts: &Texts, customer: &Customer, now_us: i64) -> Who {
+    let held = customer.locks.iter().filter(|lock| lock.holds(now_us));
+    let held: Vec<Locked> = held.map(|lock| locked(texts, lock, now_us)).collect();
+    let identity = match (customer.id_confirmed, customer.id_given) {
+        (true, _) => Tag::new(Tone::Good, texts.say("desk-identity-confirmed")),
+        (false, true) => Tag::new(Tone::Wait, texts.say("desk-identity-given")),
+        (false, false) => Tag::new(Tone::Plain, texts.say("desk-identity-none")),
+    };
+    let device = |d: &paydesk_app::conversation::Device| {
+        let key = if d.trusted_at_us.is_some() { "desk-device-known" } else { "desk-device-new" };
+        let seen = texts.day_time(d.last_seen_us, now_us);
+        (d.label.clone(), texts.with(key, &[("at", seen.into())]))
+    };
+    Who {
+        id: customer.person.id.as_str().to_owned(),
+        name: customer.name.text().to_owned(),
+        level: texts.say(&format!("identity-level-{}", customer.person.level.word())),
+        since_us: customer.person.created_at_us,
+        phone: customer.phone.text().to_owned(),
+        email: customer.email.as_ref().map(|e| e.text().to_owned()),
+        id_number: customer.id_number.as_ref().map(|n| n.text().to_owned()),
+        identity,
+        past_locks: customer.locks.len() - held.len(),
+        locks: held,
+        devices: customer.devices.iter().take(5).map(device).collect(),
+        payments: customer.payments.iter().map(|line| payment(texts, line, now_us)).collect(),
+        earlier: customer.earlier.iter().map(|case| earlier(texts, case, now_us)).collect(),
+    }
+}
+
+fn locked(texts: &Texts, lock: &Lock, now_us: i64) -> Locked {
+    let way = |way: &paydesk_core::lock::Lift| texts.say(&hyphened("lock-lift-", way.word(), ""));
+    Locked {
+        id: lock.id.as_str().to_owned(),
+        reason: texts.say(&hyphened("desk-lock-", lock.reason.word(), "")),
+        since_us: lock.since_us,
+        until: lock.until_us.map(|until| texts.day_time(until, now_us)),
+        ways: lock.lifts().iter().map(way).collect(),
+    }
+}
+
+fn payment(texts: &Texts, line: &paydesk_app::payment::Line, now_us: i64) -> Linked {
+    let row = &line.payment;
+    let minor = if line.outgoing { -row.amount_minor } else { row.amount_minor };
+    let other = line.other.in_language(texts.language);
+    let kind = texts.say(&hyphened("desk-payment-", row.kind.word(), ""));
+    Linked {
+        href: format!("/payments/{}", row.id),
+        text: texts.signed_money(minor, row.currency.code()),
+        note: [
+            if other.is_empty() { &kind } else { other },
+            &texts.day_time(row.created_at_us, now_us),
+        ]
+        .join(" · "),
+        tag: payment_tag(texts, row.state),
+    }
+}
+
+fn earlier(texts: &Texts, case: &paydesk_app::conversation::Conversation, now_us: i64) -> Linked {
+    let score = case.survey_score.map(|score| format!(" {score}/5")).unwrap_or_default();
+    let state = texts.say(&format!("conversation-state-{}", case.state));
+    Linked {
+        href: format!("/desk/cases/{}", case.id),
+        text: title(texts, case),
+        note: texts.day_time(case.created_at_us, now_us),
+        tag: Tag::new(Tone::Plain, format!("{state}{score}")),
+    }
+}
+
+/// Whether the customer has proven who they are in this case.
+fn proof(texts: &Texts, case: &Case, now_us: i64) -> Option<Tag> {
+    let proof = case.thread.proof.as_ref()?;
+    Some(match (proof.passed_at_us, proof.failed_at_us) {
+        (Some(_), _) => Tag::new(Tone::Good, texts.say("desk-proof-passed")),
+        (None, Some(_)) => Tag::new(Tone::Bad, texts.say("desk-proof-failed")),
+        (None, None) if now_us >= proof.expires_at_us => {
+            Tag::new(Tone::Plain, texts.say("desk-proof-expired"))
+        }
+        (None, None) => Tag::new(Tone::Wait, texts.say("desk-proof-asked")),
+    })
+}
+
+fn timeline(texts: &Texts, case: &Case, now_us: i64) -> Vec<Step> {
+    let names = &case.thread.names;
+    let step = |event: &paydesk_core::world::Event| {
+        let house = || texts.say("conversation-house");
+        let who = names.get(&event.actor).cloned().unwrap_or_else(house);
+        let state = match event.kind.as_str() {
+            "failed" | "cancelled" | "refund_refused" | "locked" => StepState::Stopped,
+            "in_doubt" => StepState::Now,
+            _ => StepState::Done,
+        };
+        let at = texts.day_time(event.at_us, now_us);
+        let said = happened(texts, event, &who, names, "");
+        Step::new(state, at, said.trim_start_matches([' ', '·']).to_owned())
+    };
+    case.timeline.iter().rev().take(20).map(step).collect()
+}

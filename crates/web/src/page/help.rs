@@ -1,0 +1,231 @@
+//! Help: one press away from everywhere, open to everybody, also when the books are away. Opening a
+//! case asks for one field at most.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::Method;
+use axum::routing::{get, post};
+use paydesk_app::AppError;
+use paydesk_app::conversation::{self as desk, Ask, Subject, Wait};
+use paydesk_app::session;
+use paydesk_core::conversation::{Kind, Queue};
+use paydesk_core::person::Actor;
+use paydesk_core::word::Word;
+use serde::Deserialize;
+
+use crate::cookie::{self, Name};
+use crate::page::conversation::lines::{self, PayCard};
+use crate::page::conversation::{Mine, complain, has_session, mine, wrong};
+use crate::page::shell::Shell;
+use crate::page::shell::form::Form;
+use crate::page::{html, see_other};
+use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::new(Method::GET, "/help", Who::Public, get(help)),
+        Route::new(Method::GET, "/help/new", Who::Anyone, get(ask)),
+        Route::new(Method::POST, "/help/new", Who::Anyone, post(open)),
+        Route::new(Method::GET, "/contact", Who::Public, get(contact)),
+    ]
+}
+
+/// What help offers by kind; a refund is asked for on its payment.
+const OFFERED: [(Kind, &str); 6] = [
+    (Kind::Payment, "activity"),
+    (Kind::Refund, "refund"),
+    (Kind::Account, "lock"),
+    (Kind::Question, "info"),
+    (Kind::Complaint, "note"),
+    (Kind::Suggestion, "plus"),
+];
+
+/// One way in.
+struct Way {
+    href: String,
+    icon: &'static str,
+    title: String,
+    text: String,
+}
+
+#[derive(Template)]
+#[template(path = "help/help.html")]
+struct Help {
+    shell: Shell,
+    open: Vec<Mine>,
+    ways: Vec<Way>,
+    /// The true state of chat, in words; none while the books are away.
+    wait: Option<String>,
+    signed_in: bool,
+}
+
+/// How long a first answer takes now; none when nobody can know.
+async fn chat_state(web: &Web, visit: &Visit) -> Option<String> {
+    let wait = desk::wait_of(&web.app, Queue::Payments).await.ok()?;
+    let wait = match wait {
+        Wait::Unknown => desk::wait_of(&web.app, Queue::General).await.ok()?,
+        known => known,
+    };
+    Some(lines::wait(&visit.texts(), wait))
+}
+
+async fn help(State(web): State<Web>, visit: Visit) -> Reply {
+    let texts = visit.texts();
+    let way = |(kind, icon): &(Kind, &'static str)| Way {
+        href: format!("/help/new?kind={}", kind.word()),
+        icon,
+        title: texts.say(&format!("conversation-kind-{}", kind.word())),
+        text: texts.say(&format!("help-kind-{}", kind.word())),
+    };
+    let all = mine(&web, &visit).await.unwrap_or_default();
+    html(&Help {
+        shell: visit.shell("help-title"),
+        open: all.into_iter().take(5).collect(),
+        ways: OFFERED.iter().map(way).collect(),
+        wait: chat_state(&web, &visit).await,
+        signed_in: visit.actor().person.is_some(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "help/contact.html")]
+struct Contact {
+    shell: Shell,
+    wait: Option<String>,
+}
+
+async fn contact(State(web): State<Web>, visit: Visit) -> Reply {
+    let wait = chat_state(&web, &visit).await;
+    html(&Contact { shell: visit.shell("contact-title"), wait })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct About {
+    about: String,
+    kind: String,
+}
+
+#[derive(Template)]
+#[template(path = "help/new.html")]
+struct New {
+    shell: Shell,
+    form: Form,
+    about: String,
+    kind: String,
+    kind_words: String,
+    hint: String,
+    card: Option<PayCard>,
+    /// Nobody we know: may leave an address.
+    stranger: bool,
+    wait: Option<String>,
+}
+
+/// What may come along: the payment or refund, if it is theirs to see.
+async fn subject(web: &Web, visit: &Visit, about: &str) -> Result<Option<Subject>, AppError> {
+    if about.is_empty() {
+        return Ok(None);
+    }
+    desk::about(&web.app, visit.actor(), about).await.map(Some)
+}
+
+/// What is asked for, from what it is about when nobody said.
+fn kind_of(kind: &str, subject: Option<&Subject>) -> Kind {
+    let by_subject = match subject {
+        Some(Subject::Payment(_)) => Kind::Payment,
+        Some(Subject::Refund { .. }) => Kind::Refund,
+        None => Kind::Question,
+    };
+    Kind::parse(kind).unwrap_or(by_subject)
+}
+
+fn form() -> Form {
+    Form::new(&[("words", "help-words"), ("contact", "help-contact")])
+}
+
+async fn page(web: &Web, visit: &Visit, about: &About, form: Form) -> Result<New, Fail> {
+    let texts = visit.texts();
+    let subject = subject(web, visit, &about.about).await?;
+    let kind = kind_of(&about.kind, subject.as_ref());
+    let card = match &subject {
+        Some(subject) => {
+            let id = &subject.payment().id;
+            let detail = paydesk_app::payment::detail(&web.app, visit.actor(), id).await?;
+            let refund = match subject {
+                Subject::Refund { refund, .. } => Some(refund.id.as_str()),
+                Subject::Payment(_) => None,
+            };
+            Some(PayCard::of_detail(&texts, &detail, refund, visit.now_us()))
+        }
+        None => None,
+    };
+    Ok(New {
+        shell: visit.shell("help-new-title"),
+        form,
+        about: about.about.clone(),
+        kind: kind.word().to_owned(),
+        kind_words: texts.say(&format!("conversation-kind-{}", kind.word())),
+        hint: match card {
+            Some(_) => texts.say("help-words-about"),
+            None => texts.say(&format!("help-kind-{}", kind.word())),
+        },
+        card,
+        stranger: visit.actor().person.is_none(),
+        wait: chat_state(web, visit).await,
+    })
+}
+
+async fn ask(State(web): State<Web>, visit: Visit, Query(about): Query<About>) -> Reply {
+    let form = form().keyed(visit.key(&web));
+    html(&page(&web, &visit, &about, form).await?)
+}
+
+/// The actor who will hold the case: somebody without any session gets a guest's, which is begun
+/// here and kept by the browser.
+async fn holder(web: &Web, visit: &Visit) -> Result<(Actor, Option<String>), AppError> {
+    if has_session(visit) {
+        return Ok((visit.actor().clone(), None));
+    }
+    let begun = session::begin_guest(&web.app, visit.label()).await?;
+    let actor = Actor { session: Some(begun.session.id), ..visit.actor().clone() };
+    Ok((actor, Some(begun.token)))
+}
+
+async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
+    let about =
+        About { about: posted.get("about").to_owned(), kind: posted.get("kind").to_owned() };
+    let subject = subject(&web, &visit, &about.about).await?;
+    let ask = Ask {
+        kind: kind_of(&about.kind, subject.as_ref()),
+        about: subject.map(|_| about.about.clone()),
+        words: posted.get("words").to_owned(),
+        contact: posted.get("contact").to_owned(),
+        client_id: posted.key().to_owned(),
+        device: visit.label().to_owned(),
+    };
+    // What cannot be meant is said before a session is begun for it.
+    let checked = ask.check();
+    let opened = match checked {
+        Ok(()) => {
+            let (actor, token) = holder(&web, &visit).await?;
+            desk::open(&web.app, &actor, ask).await.map(|opened| (opened, token))
+        }
+        Err(error) => Err(error),
+    };
+    match opened {
+        Ok((opened, token)) => {
+            let to = format!("/cases/{}#end", opened.conversation.id);
+            let mut response = see_other(&visit, &to, None)?;
+            if let Some(token) = token {
+                let kept = cookie::set(Name::Session, &token, visit.secure());
+                cookie::add(response.headers_mut(), kept);
+            }
+            Ok(response)
+        }
+        Err(error) => {
+            let mut form = posted.fill(form());
+            complain(&visit, &mut form, error)?;
+            wrong(&page(&web, &visit, &about, form).await?)
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! The talk on its pages: a guest asks, an agent answers, the stream tells of it; first responses
+//! are small; every word that is put together exists in both languages.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode, header};
+use futures_util::StreamExt;
+use paydesk_app::conversation::{self as desk, Ask};
+use paydesk_app::session::Begun;
+use paydesk_core::conversation::{Kind, Queue, State};
+use paydesk_core::lock::LockReason;
+use paydesk_core::payment::{PaymentKind, PaymentState};
+use paydesk_core::person::SessionKind;
+use paydesk_core::refund::RefundState;
+use paydesk_core::word::Word;
+use paydesk_sim::engine::{each_engine, sqlite};
+use paydesk_sim::house::House;
+use paydesk_texts::{Language, Texts};
+use paydesk_web::{Web, router};
+use tower::ServiceExt;
+
+/// What a page may weigh before anything else is asked for.
+const FIRST_BYTES_MAX: usize = 14_600;
+
+struct Browser {
+    site: Router,
+    cookies: Vec<(String, String)>,
+    csrf: String,
+    language: &'static str,
+}
+
+impl Browser {
+    fn new(house: &House, language: &'static str) -> Self {
+        let site = router(Web { app: house.app.clone(), secure: false });
+        Self { site, cookies: Vec::new(), csrf: String::new(), language }
+    }
+
+    fn with(house: &House, begun: &Begun, language: &'static str) -> Self {
+        let mut browser = Self::new(house, language);
+        browser.cookies.push(("paydesk_session".into(), begun.token.clone()));
+        browser.csrf = begun.session.csrf.clone();
+        browser
+    }
+
+    async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Response<Body> {
+        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let request = request
+            .header(header::COOKIE, cookies.join("; "))
+            .header(header::ACCEPT_LANGUAGE, self.language)
+            .body(body)
+            .unwrap();
+        let answer = self.site.clone().oneshot(request).await.unwrap();
+        for cookie in answer.headers().get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.retain(|(n, _)| n != name);
+            self.cookies.push((name.to_owned(), value.to_owned()));
+        }
+        answer
+    }
+
+    async fn get(&mut self, path: &str) -> (StatusCode, String) {
+        let answer = self.send(Request::get(path), Body::empty()).await;
+        let status = answer.status();
+        let html = text(answer).await;
+        assert!(!html.contains('⟦'), "{path} lacks a text: {html}");
+        if let Some(token) = between(&html, "name=\"csrf\" value=\"", "\"") {
+            self.csrf = token.to_owned();
+        }
+        (status, html)
+    }
+
+    async fn post(&mut self, path: &str, pairs: &[(&str, &str)]) -> Response<Body> {
+        let csrf = self.csrf.clone();
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        let body = body.extend_pairs(pairs).append_pair("csrf", &csrf).finish();
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, Body::from(body)).await
+    }
+}
+
+async fn text(answer: Response<Body>) -> String {
+    let bytes = axum::body::to_bytes(answer.into_body(), 1 << 22).await.unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    let start = text.find(before)? + before.len();
+    text[start..].split(after).next()
+}
+
+fn location(answer: &Response<Body>) -> String {
+    let to = answer.headers()[header::LOCATION].to_str().unwrap();
+    to.split('#').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_visitor_asks_an_agent_answers_and_hears_how_it_was() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let mut visitor = Browser::new(&house, "zh-CN");
+        let (_, form) = visitor.get("/help/new?kind=fault").await;
+        let key = between(&form, "idempotency_key\" value=\"", "\"").unwrap().to_owned();
+        // Nothing written is said beside the field, and no session is begun for it.
+        let empty = visitor.post("/help/new", &[("kind", "fault"), ("words", " ")]).await;
+        assert_eq!(empty.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(text(empty).await.contains("请写几个字。"));
+        assert!(!visitor.cookies.iter().any(|(name, _)| name == "paydesk_session"));
+        let pairs =
+            [("kind", "fault"), ("words", "<b>打不开</b>"), ("idempotency_key", key.as_str())];
+        let opened = visitor.post("/help/new", &pairs).await;
+        assert_eq!(opened.status(), StatusCode::SEE_OTHER);
+        let case = location(&opened);
+        let (status, page) = visitor.get(&case).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(page.contains("&#60;b&#62;打不开"), "words are words, never markup: {page}");
+        assert!(page.contains("下一位就是您") && page.contains("等待时间暂时不知道"));
+
+        let lin = house.agent("Lin Mei").await;
+        let begun = house.session(Some(&lin), SessionKind::Full).await;
+        let mut agent = Browser::with(&house, &begun, "en");
+        let (_, inbox) = agent.get("/desk").await;
+        let at_desk = case.replace("/cases/", "/desk/cases/");
+        assert!(inbox.contains(&at_desk) && inbox.contains("Waiting for us · 1"), "{inbox}");
+        let (_, open) = agent.get(&at_desk).await;
+        assert!(open.contains("&#60;b&#62;打不开"));
+        let reply = [("words", "请再试一次"), ("idempotency_key", "a1"), ("as", "reply")];
+        for _ in 0..2 {
+            let said = agent.post(&format!("{at_desk}/messages"), &reply).await;
+            assert_eq!(said.status(), StatusCode::SEE_OTHER);
+        }
+        let note = [("words", "secret note"), ("idempotency_key", "a2"), ("as", "note")];
+        agent.post(&format!("{at_desk}/messages"), &note).await;
+        let (_, page) = visitor.get(&case).await;
+        assert_eq!(page.matches("请再试一次").count(), 1);
+        assert!(!page.contains("secret note"));
+        assert!(page.contains("在为您服务"));
+        agent.post(&format!("{at_desk}/close"), &[]).await;
+        let (_, page) = visitor.get(&case).await;
+        assert!(page.contains("这次服务怎么样？"));
+        let survey = visitor.post(&format!("{case}/survey"), &[("score", "5")]).await;
+        assert_eq!(survey.status(), StatusCode::SEE_OTHER);
+        let (_, page) = visitor.get(&case).await;
+        assert!(page.contains("您评了 5 分"), "{page}");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_else_sees_a_case() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (chen, wang) = (house.customer("陈小明").await, house.customer("王芳").await);
+    let ask = Ask {
+        about: None,
+        kind: Kind::Question,
+        words: "private".into(),
+        contact: String::new(),
+        client_id: "k1".into(),
+        device: "test".into(),
+    };
+    let opened = desk::open(&house.app, &chen.actor, ask).await.unwrap();
+    let path = format!("/cases/{}", opened.conversation.id);
+    let begun = house.session(Some(&wang), SessionKind::Full).await;
+    let mut other = Browser::with(&house, &begun, "en");
+    assert_eq!(other.get(&path).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(other.get(&format!("{path}/stream")).await.0, StatusCode::NOT_FOUND);
+    let said = other.post(&format!("{path}/messages"), &[("words", "x")]).await;
+    assert!(said.status().is_client_error());
+    let desk = path.replace("/cases/", "/desk/cases/");
+    assert_eq!(other.get(&desk).await.0, StatusCode::FORBIDDEN);
+    // Somebody without any session is asked to sign in, whatever is there.
+    let mut stranger = Browser::new(&house, "en");
+    for path in [path.as_str(), "/cases/con_0", "/cases"] {
+        let answer = stranger.send(Request::get(path), Body::empty()).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{path}");
+        assert!(location(&answer).starts_with("/sign-in?back="));
+    }
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn the_stream_tells_what_is_new() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let chen = house.customer("陈小明").await;
+        let lin = house.agent("Lin Mei").await;
+        let begun = house.session(Some(&chen), SessionKind::Full).await;
+        let mut browser = Browser::with(&house, &begun, "en");
+        let ask = Ask {
+            about: None,
+            kind: Kind::Question,
+            words: "hello".into(),
+            contact: String::new(),
+            client_id: "k1".into(),
+            device: "test".into(),
+        };
+        let opened = desk::open(&house.app, &chen.actor, ask).await.unwrap();
+        let id = opened.conversation.id;
+        let path = format!("/cases/{id}/stream");
+        let answer = browser.send(Request::get(&path), Body::empty()).await;
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/event-stream");
+        let mut stream = answer.into_body().into_data_stream();
+        let mut heard = String::new();
+        let mut until = async |words: &str| {
+            let reading = async {
+                while !heard.contains(words) {
+                    let chunk = stream.next().await.expect("the stream goes on").unwrap();
+                    heard.push_str(std::str::from_utf8(&chunk).unwrap());
+                }
+            };
+            let limit = Duration::from_secs(10);
+            tokio::time::timeout(limit, reading).await.unwrap_or_else(|_| panic!("never: {words}"));
+        };
+        until("You are next").await;
+        let say = desk::Say { words: "good news".into(), client_id: "a1".into() };
+        desk::say(&house.app, &lin.actor, &id, say).await.unwrap();
+        until("good news").await;
+        until("answers").await;
+        // Whoever watched needs no notice.
+        house.finish().await;
+        assert_eq!(house.post.kinds(&chen.phone), ["case-opened"]);
+    })
+    .await;
+}
+
+/// The bytes of a page as a browser gets them: compressed by gzip, the weakest encoding that all of
+/// them take. The document alone counts: stylesheet, drawings and script are kept from page to page
+/// and hold nobody up who waits for the words.
+fn weight(html: &str) -> usize {
+    use std::io::Write;
+    let mut gzip = Command::new("gzip")
+        .arg("-6c")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = gzip.stdin.take().unwrap();
+    let html = html.to_owned();
+    let writing = std::thread::spawn(move || input.write_all(html.as_bytes()).unwrap());
+    let output = gzip.wait_with_output().unwrap();
+    writing.join().unwrap();
+    assert!(output.status.success());
+    output.stdout.len()
+}
+
+#[tokio::test]
+async fn first_responses_of_help_contact_and_talk_are_small() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let chen = house.customer("陈小明").await;
+    let lin = house.agent("Lin Mei").await;
+    let paid = house.fund(&chen, 10_000).await;
+    let ask = Ask {
+        about: Some(paid.id.as_str().to_owned()),
+        kind: Kind::Payment,
+        words: "第一条".into(),
+        contact: String::new(),
+        client_id: "k0".into(),
+        device: "test".into(),
+    };
+    let opened = desk::open(&house.app, &chen.actor, ask).await.unwrap();
+    let id = opened.conversation.id;
+    for n in 0..40 {
+        let who = if n % 2 == 0 { &lin.actor } else { &chen.actor };
+        let words =
+            format!("消息 {n}：我看了第 {} 笔付款，银行说了不同的话。{}", n * 7, "字".repeat(n));
+        let say = desk::Say { words, client_id: format!("c{n}") };
+        desk::say(&house.app, who, &id, say).await.unwrap();
+    }
+    let begun = house.session(Some(&chen), SessionKind::Full).await;
+    for language in ["zh-CN", "en"] {
+        let mut browser = Browser::with(&house, &begun, language);
+        let case = format!("/cases/{id}");
+        let about = format!("/help/new?about={}", paid.id);
+        for path in ["/help", "/help/new", about.as_str(), "/contact", "/cases", case.as_str()] {
+            let (status, html) = browser.get(path).await;
+            assert_eq!(status, StatusCode::OK, "{path}");
+            let bytes = weight(&html);
+            assert!(bytes <= FIRST_BYTES_MAX, "{path} in {language}: {bytes} bytes");
+        }
+    }
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn an_agent_sees_the_facts_and_reveals_for_a_reason() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let chen = house.customer("陈小明").await;
+        let lin = house.agent("Lin Mei").await;
+        let paid = house.fund(&chen, 10_000).await;
+        let ask = Ask {
+            about: Some(paid.id.as_str().to_owned()),
+            kind: Kind::Payment,
+            words: String::new(),
+            contact: String::new(),
+            client_id: "k0".into(),
+            device: "Firefox · Android".into(),
+        };
+        let opened = desk::open(&house.app, &chen.actor, ask).await.unwrap();
+        let path = format!("/desk/cases/{}", opened.conversation.id);
+        let begun = house.session(Some(&lin), SessionKind::Full).await;
+        let mut agent = Browser::with(&house, &begun, "en");
+        let (status, page) = agent.get(&path).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(page.contains("It went through") && page.contains("Firefox"), "{page}");
+        assert!(!page.contains(&chen.phone), "masked until there is a reason");
+        let no = agent.post(&format!("{path}/reveal"), &[("what", "phone"), ("reason", "")]).await;
+        assert_eq!(no.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(text(no).await.contains("Please say why."));
+        let pairs = [("what", "phone"), ("reason", "call back")];
+        agent.post(&format!("{path}/reveal"), &pairs).await;
+        assert!(agent.get(&path).await.1.contains(&chen.phone));
+        for action in ["claim", "close"] {
+            let done = agent.post(&format!("{path}/{action}"), &[]).await;
+            assert_eq!(done.status(), StatusCode::SEE_OTHER);
+        }
+        let pairs = [("to", "queue accounts"), ("note", "theirs")];
+        let done = agent.post(&format!("{path}/assign"), &pairs).await;
+        assert_eq!(done.status(), StatusCode::SEE_OTHER);
+        assert_eq!(agent.get(&format!("{path}?canned=records")).await.0, StatusCode::OK);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[test]
+fn every_word_of_the_desk_is_there() {
+    let hyphened = |beginning: &str, word: &str| format!("{beginning}{}", word.replace('_', "-"));
+    let mut keys: Vec<String> = Vec::new();
+    for kind in Kind::ALL {
+        for beginning in ["conversation-kind-", "conversation-title-", "help-kind-"] {
+            keys.push(hyphened(beginning, kind.word()));
+        }
+    }
+    keys.extend(Queue::ALL.iter().map(|q| hyphened("conversation-queue-", q.word())));
+    keys.extend(State::ALL.iter().map(|s| hyphened("conversation-state-", s.word())));
+    keys.extend(PaymentState::ALL.iter().map(|s| hyphened("conversation-payment-", s.word())));
+    keys.extend(PaymentKind::ALL.iter().map(|k| hyphened("desk-payment-", k.word())));
+    keys.extend(RefundState::ALL.iter().map(|s| hyphened("desk-refund-", s.word())));
+    keys.extend(LockReason::ALL.iter().map(|r| hyphened("desk-lock-", r.word())));
+    keys.extend(["waiting", "approved", "refused"].map(|s| hyphened("desk-approval-", s)));
+    keys.extend(["refund", "correct", "unlock"].map(|a| hyphened("desk-act-", a)));
+    keys.extend(["name", "phone", "email", "id_number"].map(|d| hyphened("desk-detail-", d)));
+    keys.extend(["missing", "too-long"].map(|f| hyphened("conversation-words-", f)));
+    let happened = [
+        "opened",
+        "opened_about",
+        "joined",
+        "claimed",
+        "assigned",
+        "handed_over",
+        "closed",
+        "reopened",
+        "surveyed",
+        "revealed",
+        "locked",
+        "unlocked",
+        "corrected",
+        "other",
+        "approval_refused",
+        "refund_requested",
+        "refund_refused",
+        "refund_paid",
+    ];
+    keys.extend(happened.map(|kind| hyphened("happened-", kind)));
+    for name in ["hello", "looking", "failed", "doubt", "proof", "refund", "card", "goodbye"] {
+        keys.extend([format!("canned-{name}-title"), format!("canned-{name}-text")]);
+    }
+    for language in Language::ALL {
+        let texts = Texts::new(language);
+        for key in &keys {
+            assert!(texts.has(key), "{key} in {language}");
+        }
+    }
+}

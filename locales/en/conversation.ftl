@@ -1,0 +1,122 @@
+# A case as people see it: its kinds and states, the lines of its talk, the survey after it.
+
+conversation-title = Case
+conversation-mine = Your cases
+conversation-none = No case yet
+conversation-none-text = When you ask us something, you find the answer and every step here.
+conversation-number = Case { NUMBER($number, useGrouping: "false") }
+conversation-talk = Messages
+conversation-words = Message
+conversation-words-missing = Please write a few words.
+conversation-words-too-long = At most 4,000 characters, please. You can send the rest as a second message.
+conversation-contact-unreadable = Please give a phone number or an e-mail address, or leave it empty.
+conversation-key-unreadable = This page was open for too long. Please load it again and send once more.
+conversation-files = Add files
+conversation-files-hint = Pictures and PDFs, at most 5 files of 5 MB.
+conversation-file-too-large = The file is too large; at most 5 MB.
+conversation-files-full = This case holds 50 files already. Please start another one for more.
+conversation-solved = It is solved
+conversation-closed-flash = Thank you. The case is closed; writing opens it again.
+conversation-thanks = Thank you, that helps us to get better.
+conversation-reopen = Write to open the case again
+conversation-sending = sending …
+conversation-unsent = not sent yet, trying again …
+conversation-watch = Wait here: the page looks for answers by itself
+conversation-write = Write a message
+conversation-proof-title = We need to know that it is you
+conversation-proof-text = Before anything private is said or done, please prove it here. We see only whether it worked.
+conversation-proof-go = Prove that it is me
+
+conversation-kind-question = A question
+conversation-kind-fault = Something does not work
+conversation-kind-account = Signing in and my account
+conversation-kind-payment = A payment
+conversation-kind-refund = A refund
+conversation-kind-complaint = A complaint
+conversation-kind-suggestion = A suggestion
+conversation-kind-feedback = Feedback
+
+# How a case is called when nobody wrote anything
+conversation-title-question = A question
+conversation-title-fault = Something does not work
+conversation-title-account = Help with the account
+conversation-title-payment = Help with a payment
+conversation-title-refund = Help with a refund
+conversation-title-complaint = A complaint
+conversation-title-suggestion = A suggestion
+conversation-title-feedback = Feedback
+
+conversation-state-waiting = Waiting for us
+conversation-state-open = Answered
+conversation-state-closed = Closed
+conversation-queue-payments = Payments
+conversation-queue-accounts = Accounts
+conversation-queue-general = General
+conversation-method-wallet = Wallet
+conversation-method-card = Card
+conversation-payment-processing = Under way
+conversation-payment-in-doubt = Being checked
+conversation-payment-succeeded = Paid
+conversation-payment-failed = Not paid
+conversation-payment-cancelled = Cancelled
+
+conversation-answers = { $name } answers
+conversation-has-it = { $name } has your case and will answer.
+conversation-place =
+    { $before ->
+        [0] You are next
+        [one] One person is before you
+       *[other] { $before } people are before you
+    }
+conversation-wait-line = { $place }; { $wait }. You may leave: we write to you when there is an answer.
+conversation-wait-about = first answer in about { $wait }
+conversation-wait-unknown = waiting time not known yet
+conversation-closed-text = Writing opens it again.
+
+# Over a message: who, when, whether it was seen
+conversation-you = You
+conversation-visitor = Visitor
+conversation-house = Paydesk
+conversation-of-us = { $name }, Paydesk
+conversation-about = { $who } · { $at }
+conversation-about-sent = { $who } · { $at } · sent
+conversation-about-read = { $who } · { $at } · seen
+conversation-note-about = Note, only for us · { $who } · { $at }
+
+# What happened in a case, between its messages
+happened-opened = { $at } · Case opened: { $kind }
+happened-opened-about = { $at } · Case opened; the payment, the device and what was tried came along
+happened-joined = { $at } · The case now belongs to the account
+happened-claimed = { $at } · { $who } took the case
+happened-assigned = { $at } · Handed on to { $detail }
+happened-handed-over = { $at } · Handed on: { $detail }
+happened-closed = { $at } · Case closed
+happened-reopened = { $at } · Case opened again
+happened-surveyed = { $at } · Rated { $detail } of 5
+happened-revealed = { $at } · { $who } looked at a detail: { $detail }
+happened-locked = { $at } · Account locked: { $detail }
+happened-unlocked = { $at } · Account unlocked: { $detail }
+happened-corrected = { $at } · Corrected in the ledger: { $detail }
+happened-approval-requested = { $at } · A second signature was asked for: { $detail }
+happened-approval-refused = { $at } · The second signature was refused: { $detail }
+happened-proof-asked = { $at } · Proof of identity asked for
+happened-proof-passed = { $at } · Identity proven
+happened-proof-failed = { $at } · Identity not proven
+happened-refund-requested = { $at } · Refund asked for: { $detail }
+happened-refund-refused = { $at } · Refund refused: { $detail }
+happened-refund-accepted = { $at } · Refund accepted: { $detail }
+happened-refund-waiting-funds = { $at } · Refund accepted, waiting for the shop’s funds: { $detail }
+happened-refund-sending = { $at } · Refund on its way: { $detail }
+happened-refund-in-doubt = { $at } · Asking the bank about the refund: { $detail }
+happened-refund-paid = { $at } · Refund paid: { $detail }
+happened-reset-started = { $at } · A password reset was started
+happened-other = { $at } · { $what }
+
+# After closing
+survey-title = How was it?
+survey-said = You said { $score } of 5. Thank you!
+survey-of-five = of 5
+survey-worst = 1: not helped
+survey-best = 5: all good
+survey-words = What should we know? (optional)
+

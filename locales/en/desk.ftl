@@ -1,0 +1,103 @@
+# The desk: inbox, talk and facts for those who answer.
+
+desk-title = Desk
+desk-waiting =
+    { $count ->
+        [0] Nobody waits for us
+       *[other] Waiting for us · { $count }
+    }
+desk-none = Nothing here with this filter.
+desk-choose = Choose a case
+desk-choose-text = Money at risk comes first, then whoever has waited longest. J and K walk the list.
+desk-filter-all = All open
+desk-filter-mine = Mine
+desk-money-at-risk = Money at risk
+desk-overdue = Overdue
+desk-due-in = due in { $wait }
+desk-looking = { $name } is also looking
+
+desk-claim = Take
+desk-hand = Hand over
+desk-to = To
+desk-hand-note = Note for whoever takes it
+desk-handed = Handed on.
+desk-no-such-agent = There is no such agent.
+desk-agent-is-customer = That is the customer of this case.
+desk-reply = Answer
+desk-reply-hint = Answer (R)
+desk-note = Note for us
+desk-canned = Usual replies
+desk-canned-records = What the records say
+
+desk-carried-device = Device: { $device }, known
+desk-carried-strange = Device: { $device }, not known
+desk-carried-refusal = Reason: { $code }
+desk-carried-tried = Tried { $at }: { $method }, { $became }
+
+desk-really-failed = Did it really fail?
+desk-evidence = What the records show
+desk-method = Method
+desk-when = When
+desk-order = Order
+desk-refundable = Refundable
+desk-refund = Refund
+desk-refund-it = Refund …
+desk-refund-requested = To be reviewed
+desk-refund-waiting-funds = Waiting for funds
+desk-refund-sending = On its way
+desk-refund-in-doubt = Being checked
+desk-refund-paid = Paid
+desk-refund-refused = Refused
+desk-approvals = Second signatures
+desk-approval-waiting = Waiting
+desk-approval-approved = Signed
+desk-approval-refused = Refused
+desk-act-refund = Refund
+desk-act-correct = Counter-entry
+desk-act-unlock = Unlock
+
+desk-since = since { $day }
+desk-identity = Identity
+desk-identity-confirmed = Confirmed
+desk-identity-given = To be confirmed
+desk-identity-none = Not given
+desk-proof = Proof in this case
+desk-proof-none = not asked for
+desk-proof-asked = Asked for
+desk-proof-passed = Passed
+desk-proof-failed = Not passed
+desk-proof-expired = Run out
+desk-detail-name = Name
+desk-detail-phone = Phone number
+desk-detail-email = E-mail
+desk-detail-id-number = ID number
+desk-reveal = Reveal a detail
+desk-reveal-what = Detail
+desk-reveal-hint = Kept with your name. You see the detail for ten minutes.
+desk-reason-missing = Please say why.
+
+desk-locks = Locks
+desk-locks-none = none
+desk-locks-past =
+    { $count ->
+        [one] One earlier lock
+       *[other] { $count } earlier locks
+    }
+desk-lock-password = Wrong passwords
+desk-lock-password-day = Wrong passwords all day
+desk-lock-unusual = Unusual activity
+desk-lock-verification = Verification overdue
+desk-lock-reported = Reported by the owner
+desk-lock-order = By order
+desk-devices = Devices
+desk-devices-none = none
+desk-device-known = known, { $at }
+desk-device-new = new, { $at }
+desk-payments = Latest payments
+desk-payments-none = none
+desk-payment-transfer = Transfer
+desk-payment-purchase = Purchase
+desk-payment-top-up = Top-up
+desk-earlier = Earlier cases
+desk-visitor-text = Nobody has proven to be a customer yet. Nothing private may be said or done.
+desk-timeline = Timeline, newest first

@@ -1,0 +1,121 @@
+# 用户看到的会话：种类与状态、谈话中的每一行、结束后的评价。
+
+conversation-title = 会话
+conversation-mine = 我的会话
+conversation-none = 还没有会话
+conversation-none-text = 向我们提问后，答复和每一步进展都在这里。
+conversation-number = 会话 { NUMBER($number, useGrouping: "false") } 号
+conversation-talk = 消息
+conversation-words = 消息
+conversation-words-missing = 请写几个字。
+conversation-words-too-long = 最多 4,000 个字。其余的可以再发一条。
+conversation-contact-unreadable = 请填写手机号或邮箱，也可以不填。
+conversation-key-unreadable = 页面打开得太久了。请重新打开页面，再发送一次。
+conversation-files = 添加文件
+conversation-files-hint = 图片和 PDF，最多 5 个，每个不超过 5 MB。
+conversation-file-too-large = 文件太大，每个不超过 5 MB。
+conversation-files-full = 这个会话已有 50 个文件。还要添加的话，请另开一个会话。
+conversation-solved = 问题已解决
+conversation-closed-flash = 谢谢。会话已结束，再写一条消息就会重新打开。
+conversation-thanks = 谢谢，您的评价会帮助我们改进。
+conversation-reopen = 写一条消息，重新打开会话
+conversation-sending = 发送中……
+conversation-unsent = 还没有发出，正在重试……
+conversation-watch = 在这里等待：页面会自动查看有没有答复
+conversation-write = 写消息
+conversation-proof-title = 请先证明是您本人
+conversation-proof-text = 在谈到或办理私人事项之前，请在这里证明身份。我们只看到是否通过。
+conversation-proof-go = 证明是我本人
+
+conversation-kind-question = 咨询
+conversation-kind-fault = 功能故障
+conversation-kind-account = 登录与账户
+conversation-kind-payment = 付款问题
+conversation-kind-refund = 退款
+conversation-kind-complaint = 投诉
+conversation-kind-suggestion = 建议
+conversation-kind-feedback = 反馈
+
+# 没有写字时会话的标题
+conversation-title-question = 咨询
+conversation-title-fault = 功能故障
+conversation-title-account = 账户求助
+conversation-title-payment = 付款求助
+conversation-title-refund = 退款求助
+conversation-title-complaint = 投诉
+conversation-title-suggestion = 建议
+conversation-title-feedback = 反馈
+
+conversation-state-waiting = 等我们答复
+conversation-state-open = 已答复
+conversation-state-closed = 已结束
+conversation-queue-payments = 付款
+conversation-queue-accounts = 账户
+conversation-queue-general = 综合
+conversation-method-wallet = 钱包
+conversation-method-card = 银行卡
+conversation-payment-processing = 处理中
+conversation-payment-in-doubt = 核实中
+conversation-payment-succeeded = 已付款
+conversation-payment-failed = 未付成
+conversation-payment-cancelled = 已取消
+
+conversation-answers = { $name } 在为您服务
+conversation-has-it = { $name } 已接手，会答复您。
+conversation-place =
+    { $before ->
+        [0] 下一位就是您
+       *[other] 前面还有 { $before } 位
+    }
+conversation-wait-line = { $place }，{ $wait }。您可以先离开，有答复会通知您。
+conversation-wait-about = 约 { $wait } 后首次答复
+conversation-wait-unknown = 等待时间暂时不知道
+conversation-closed-text = 再写一条消息就会重新打开。
+
+# 消息上方：谁、何时、看到没有
+conversation-you = 您
+conversation-visitor = 访客
+conversation-house = Paydesk 系统
+conversation-of-us = { $name }，Paydesk 客服
+conversation-about = { $who } · { $at }
+conversation-about-sent = { $who } · { $at } · 已送达
+conversation-about-read = { $who } · { $at } · 已看到
+conversation-note-about = 内部备注 · { $who } · { $at }
+
+# 会话中发生的事，在消息之间
+happened-opened = { $at } · 会话已打开：{ $kind }
+happened-opened-about = { $at } · 会话已打开，付款、设备和已尝试的办法都已带上
+happened-joined = { $at } · 会话已归入账户
+happened-claimed = { $at } · { $who } 接手了会话
+happened-assigned = { $at } · 已转交给 { $detail }
+happened-handed-over = { $at } · 已转交：{ $detail }
+happened-closed = { $at } · 会话已结束
+happened-reopened = { $at } · 会话重新打开
+happened-surveyed = { $at } · 评价 { $detail } 分，满分 5 分
+happened-revealed = { $at } · { $who } 查看了资料：{ $detail }
+happened-locked = { $at } · 账户已锁定：{ $detail }
+happened-unlocked = { $at } · 账户已解锁：{ $detail }
+happened-corrected = { $at } · 已在账本中更正：{ $detail }
+happened-approval-requested = { $at } · 已请第二人签字：{ $detail }
+happened-approval-refused = { $at } · 第二人没有同意：{ $detail }
+happened-proof-asked = { $at } · 已请用户证明身份
+happened-proof-passed = { $at } · 身份已证明
+happened-proof-failed = { $at } · 身份未能证明
+happened-refund-requested = { $at } · 已申请退款：{ $detail }
+happened-refund-refused = { $at } · 退款未获同意：{ $detail }
+happened-refund-accepted = { $at } · 退款已同意：{ $detail }
+happened-refund-waiting-funds = { $at } · 退款已同意，等商户资金到位：{ $detail }
+happened-refund-sending = { $at } · 退款正在路上：{ $detail }
+happened-refund-in-doubt = { $at } · 正在向银行核实退款：{ $detail }
+happened-refund-paid = { $at } · 退款已到账：{ $detail }
+happened-reset-started = { $at } · 已开始重设密码
+happened-other = { $at } · { $what }
+
+# 结束以后
+survey-title = 这次服务怎么样？
+survey-said = 您评了 { $score } 分，谢谢！
+survey-of-five = 分，满分 5 分
+survey-worst = 1 分：没有帮到
+survey-best = 5 分：很满意
+survey-words = 还有什么想告诉我们？（可不填）
+
