@@ -18,3 +18,7 @@ problem-not-json-next = Send it with Content-Type: application/json.
 problem-no-key-title = An idempotency key is needed
 problem-no-key-text = Nothing was done. The key makes sending twice the same as sending once.
 problem-no-key-next = Make a new random key for each new request, and keep it when you try again.
+
+problem-not-a-file-title = This kind of file is not taken
+problem-not-a-file-text = Nothing was kept.
+problem-not-a-file-next = Send a picture (image/jpeg, image/png) or a PDF (application/pdf), and say so in Content-Type.

@@ -18,3 +18,7 @@ problem-not-json-next = 请带上 Content-Type: application/json 再发送。
 problem-no-key-title = 需要幂等键
 problem-no-key-text = 什么都没有做。有了这个键，发送两次和发送一次结果相同。
 problem-no-key-next = 每个新请求请用新的随机键；重试时请保留原来的键。
+
+problem-not-a-file-title = 不接受这种文件
+problem-not-a-file-text = 什么都没有保存。
+problem-not-a-file-next = 请发送图片（image/jpeg、image/png）或 PDF（application/pdf），并在 Content-Type 里注明。

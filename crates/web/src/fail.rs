@@ -24,6 +24,8 @@ pub enum Fail {
     },
     /// A body for the API that does not say it is JSON.
     NotJson,
+    /// A file for the API that does not say it is one of those that are taken.
+    NotAFile,
     /// A request that needs an idempotency key and has none that can be one.
     NoKey,
     /// JSON that says something else than the document asks for.
@@ -64,6 +66,7 @@ impl Fail {
             Self::BadBody => (StatusCode::BAD_REQUEST, "bad_body"),
             Self::Malformed { .. } => (StatusCode::BAD_REQUEST, "malformed"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
+            Self::NotAFile => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_a_file"),
             Self::NoKey => (StatusCode::BAD_REQUEST, "no_key"),
             Self::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Self::Template(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

@@ -216,3 +216,60 @@ async fn what_is_wrong_is_named_in_the_readers_language_and_nothing_is_done() {
     assert_eq!((out.status, &out.body["code"]), (401, &json!("sign_in_needed")));
     house.finish().await;
 }
+
+#[tokio::test]
+async fn money_comes_back_by_policy_at_once_and_a_case_is_opened_talked_in_and_judged() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
+    house.fund(&li, 10_000).await;
+    let client = Client::of(&house, &li).await;
+    let buy = json!({
+        "merchant": shop.id.as_str(), "method": "wallet",
+        "amount": {"minor": 4_000, "currency": "CNY"}
+    });
+    let paid = client.post("/api/v1/purchases", Some("key-0001"), buy).await;
+    assert_eq!(paid.body["state"], "succeeded", "{}", paid.body);
+    let payment = format!("/api/v1/payments/{}", paid.body["id"].as_str().unwrap());
+    let may = client.get(&format!("{payment}/refund-eligibility")).await;
+    assert_eq!(may.body["by_policy"]["up_to"]["minor"], 4_000, "{}", may.body);
+    let png = "iVBORw0KGgo=";
+    let ask = json!({
+        "amount": {"minor": 1_000, "currency": "CNY"}, "ground": "policy",
+        "reason": "一本书是坏的", "evidence": [{"name": "书.png", "content": png}]
+    });
+    let refund = client.post(&format!("{payment}/refunds"), Some("key-0002"), ask.clone()).await;
+    assert_eq!((refund.status, &refund.body["state"]), (201, &json!("paid")), "{}", refund.body);
+    let again = client.post(&format!("{payment}/refunds"), Some("key-0002"), ask).await;
+    assert_eq!(again.body["id"], refund.body["id"]);
+    let kept = refund.body["files"].as_array().unwrap();
+    let record = kept.iter().find(|file| file["name"] == "payment-record.json").unwrap();
+    let record = format!("/api/v1/refund-files/{}", record["id"].as_str().unwrap());
+    assert_eq!(client.get(&record).await.kind, "application/json");
+    assert_eq!(client.get(&payment).await.body["refunds"][0]["id"], refund.body["id"]);
+
+    let open = json!({"kind": "refund", "about": refund.body["id"], "words": "还有一本呢？"});
+    let case = client.post("/api/v1/cases", Some("key-0003"), open).await;
+    assert_eq!((case.status, &case.body["state"]), (201, &json!("waiting")), "{}", case.body);
+    let path = format!("/api/v1/cases/{}", case.body["id"].as_str().unwrap());
+    let words = json!({"words": "第二本也坏了"});
+    for _ in 0..2 {
+        client.post(&format!("{path}/messages"), Some("key-0004"), words.clone()).await;
+    }
+    let thread = client.get(&path).await;
+    let lines = thread.body["lines"].as_array().unwrap();
+    let said = lines.iter().filter(|line| line["text"] == "第二本也坏了").count();
+    assert_eq!(said, 1, "sent twice, stored once: {}", thread.body);
+    let early = client.post(&format!("{path}/survey"), None, json!({"score": 5})).await;
+    assert_eq!((early.status, &early.body["code"]), (409, &json!("conflict")));
+    let closed = client.post(&format!("{path}/closing"), None, Value::Null).await;
+    assert_eq!(closed.body["state"], "closed");
+    let judged = client.post(&format!("{path}/survey"), None, json!({"score": 5})).await;
+    assert_eq!(judged.status, 204);
+    assert_eq!(client.get("/api/v1/cases").await.body["items"][0]["score"], 5);
+    let other = Client::of(&house, &house.customer("王芳").await).await;
+    for path in [path, record, payment] {
+        assert_eq!(other.get(&path).await.status, 404, "{path}");
+    }
+    house.finish().await;
+}

@@ -101,6 +101,7 @@ async fn every_answer_is_one_that_the_document_names() {
     let said = String::from_utf8_lossy(&output.stdout);
     let wrong = String::from_utf8_lossy(&output.stderr);
     serving.abort();
+    eprintln!("{said}");
     assert!(output.status.success(), "{said}\n{wrong}");
     // A run that tested nothing would succeed as well.
     assert!(said.contains("Stateful"), "{said}\n{wrong}");

@@ -16,8 +16,11 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::Fail;
 use crate::api::schema::Read;
+use crate::posted::FILE_BYTES_MAX;
 
 const BODY_BYTES_MAX: usize = 64 * 1024;
+/// With files in it, as base64.
+const LARGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// What is wrong with one field of a request, as a text key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,21 +38,55 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Fail;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Fail> {
-        if !is_json(request.headers()) {
-            return Err(Fail::NotJson);
-        }
-        let bytes = axum::body::to_bytes(request.into_body(), BODY_BYTES_MAX).await;
-        let bytes = bytes.map_err(|_| Fail::TooLarge)?;
-        let value: Value = serde_json::from_slice(&bytes)
-            .map_err(|e| Fail::Malformed { line: e.line(), column: e.column() })?;
-        read(value).map(Self)
+        json(request, BODY_BYTES_MAX).await.map(Self)
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+/// A JSON body that may carry files.
+#[derive(Clone, Debug)]
+pub struct LargeBody<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for LargeBody<T> {
+    type Rejection = Fail;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Fail> {
+        json(request, LARGE_BYTES_MAX).await.map(Self)
+    }
+}
+
+async fn json<T: DeserializeOwned>(request: Request, most: usize) -> Result<T, Fail> {
+    if essence(request.headers()) != "application/json" {
+        return Err(Fail::NotJson);
+    }
+    let bytes = axum::body::to_bytes(request.into_body(), most).await;
+    let bytes = bytes.map_err(|_| Fail::TooLarge)?;
+    let value: Value = serde_json::from_slice(&bytes)
+        .map_err(|e| Fail::Malformed { line: e.line(), column: e.column() })?;
+    read(value)
+}
+
+/// A file as it is. What it really is its bytes say; the header must not say something else
+/// altogether.
+#[derive(Clone, Debug)]
+pub struct File(pub Vec<u8>);
+
+impl<S: Send + Sync> FromRequest<S> for File {
+    type Rejection = Fail;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Fail> {
+        let kind = essence(request.headers());
+        if !matches!(kind.as_str(), "image/jpeg" | "image/png" | "application/pdf") {
+            return Err(Fail::NotAFile);
+        }
+        let bytes = axum::body::to_bytes(request.into_body(), FILE_BYTES_MAX).await;
+        bytes.map(|bytes| Self(bytes.to_vec())).map_err(|_| Fail::TooLarge)
+    }
+}
+
+/// The media type without its parameters.
+fn essence(headers: &HeaderMap) -> String {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json")
+    kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// The value as what the handler wants, or the field that is wrong.
@@ -67,7 +104,7 @@ fn read<T: DeserializeOwned>(value: Value) -> Result<T, Fail> {
 }
 
 /// What no field takes: a text with a NUL in it, which PostgreSQL cannot keep and nobody means; a
-/// list of anything but texts, since serde would read it as the fields of an object in their order.
+/// list of numbers, lists or the like, since serde would read it as an object's fields in order.
 fn unfit(value: &Value, path: &str) -> Option<Wrong> {
     let below = |name: &str| match path {
         "" => name.to_owned(),
@@ -77,7 +114,7 @@ fn unfit(value: &Value, path: &str) -> Option<Wrong> {
         Value::String(text) if text.contains('\0') => {
             Some(Wrong { field: path.to_owned(), key: "api-field-value" })
         }
-        Value::Array(items) if !items.iter().all(Value::is_string) => {
+        Value::Array(items) if !items.iter().all(|item| item.is_string() || item.is_object()) => {
             Some(Wrong { field: path.to_owned(), key: "api-field-type" })
         }
         Value::Array(items) => {
@@ -135,6 +172,20 @@ impl<N: Noun, S: Send + Sync> FromRequestParts<S> for At<Id<N>> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fail> {
         let text = segment(parts, state).await?;
         Id::parse(&text).map(Self).ok_or(Fail::App(paydesk_app::AppError::NotFound))
+    }
+}
+
+/// The two ids in an address.
+#[derive(Clone, Debug)]
+pub struct AtTwo<A, B>(pub A, pub B);
+
+impl<A: Noun, B: Noun, S: Send + Sync> FromRequestParts<S> for AtTwo<Id<A>, Id<B>> {
+    type Rejection = Fail;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fail> {
+        let found = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let ids = found.ok().and_then(|Path((a, b))| Some((Id::parse(&a)?, Id::parse(&b)?)));
+        ids.map(|(a, b)| Self(a, b)).ok_or(Fail::App(paydesk_app::AppError::NotFound))
     }
 }
 

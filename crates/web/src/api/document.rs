@@ -15,7 +15,7 @@ use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 
-use crate::api::{card, challenge, doubt, merchant, payment, problem, wallet};
+use crate::api::{card, case, challenge, doubt, merchant, payment, problem, refund, wallet};
 use crate::{Reply, Route, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -40,6 +40,18 @@ pub fn routes() -> Vec<Route> {
         doubt::cancel,
         doubt::confirm,
         doubt::deny,
+        refund::eligibility,
+        refund::request,
+        refund::show,
+        refund::file,
+        case::open,
+        case::list,
+        case::show,
+        case::say,
+        case::attach,
+        case::file,
+        case::close,
+        case::survey,
         challenge::answer,
         wallet::balances,
         wallet::find_payee,

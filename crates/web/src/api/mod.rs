@@ -12,6 +12,8 @@
 
 pub mod body;
 pub mod card;
+pub mod case;
+pub mod case_view;
 pub mod challenge;
 pub mod document;
 pub mod doubt;
@@ -19,6 +21,7 @@ pub mod merchant;
 pub mod payment;
 pub mod payment_view;
 pub mod problem;
+pub mod refund;
 pub mod schema;
 pub mod wallet;
 
@@ -30,7 +33,7 @@ use serde::Serialize;
 use crate::{Reply, Route};
 
 pub fn routes() -> Vec<Route> {
-    let parts: [fn() -> Vec<Route>; 7] = [
+    let parts: [fn() -> Vec<Route>; 9] = [
         document::routes,
         payment::routes,
         doubt::routes,
@@ -38,6 +41,8 @@ pub fn routes() -> Vec<Route> {
         wallet::routes,
         card::routes,
         merchant::routes,
+        refund::routes,
+        case::routes,
     ];
     parts.into_iter().flat_map(|part| part()).collect()
 }

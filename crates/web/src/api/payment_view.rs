@@ -3,10 +3,12 @@
 use paydesk_app::payment::{Detail, Line, Name};
 use paydesk_core::payment::Payment;
 use paydesk_core::refusal::Refusal;
+use paydesk_core::world::Event;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Visit;
+use crate::api::refund::RefundLine;
 use crate::api::schema::{
     CardId, MethodWord, Money, OrderId, PartyId, PaymentId, PaymentKindWord, PaymentStateWord, Time,
 };
@@ -65,6 +67,7 @@ pub struct PaymentDetail {
     payer: Option<String>,
     order: Option<OrderPaid>,
     card: Option<CardUsed>,
+    refunds: Vec<RefundLine>,
     /// What happened, in order.
     timeline: Vec<Happened>,
 }
@@ -94,6 +97,12 @@ pub struct Happened {
     at: Time,
 }
 
+impl Happened {
+    pub fn of(event: Event) -> Self {
+        Self { kind: event.kind, at: Time(event.at_us) }
+    }
+}
+
 impl PaymentLine {
     pub fn of(visit: &Visit, line: Line) -> Self {
         Self::new(visit, line.payment, &line.other, line.outgoing, "")
@@ -119,9 +128,9 @@ impl PaymentLine {
 }
 
 impl RefusalTold {
-    fn of(visit: &Visit, refusal: Refusal, card: &str) -> Self {
+    pub fn of(visit: &Visit, refusal: Refusal, card: &str) -> Self {
         let texts = visit.texts();
-        let say = |end: &str| {
+        let of = |end: &str| {
             let key = format!("refusal-{}-{end}", refusal.key());
             texts.with(&key, &[("balance", "".into()), ("card", card.into())])
         };
@@ -130,9 +139,9 @@ impl RefusalTold {
             code: row.code,
             cause: row.cause.code(),
             remedy: row.remedy.key(),
-            what: say("what"),
-            why: say("why"),
-            next: say("next"),
+            what: of("what"),
+            why: of("why"),
+            next: of("next"),
         }
     }
 }
@@ -175,11 +184,8 @@ impl PaymentDetail {
                 brand: card.brand,
                 last4: card.last4,
             }),
-            timeline: detail
-                .events
-                .into_iter()
-                .map(|event| Happened { kind: event.kind, at: Time(event.at_us) })
-                .collect(),
+            refunds: detail.refunds.into_iter().map(RefundLine::of).collect(),
+            timeline: detail.events.into_iter().map(Happened::of).collect(),
         }
     }
 }

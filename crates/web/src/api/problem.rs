@@ -96,17 +96,17 @@ pub fn answer(visit: &Visit, fail: &Fail) -> Response {
 }
 
 fn fields(visit: &Visit, fail: &Fail) -> Vec<FieldProblem> {
-    let say = |field: &str, key: &str| FieldProblem {
+    let fault = |field: &str, key: &str| FieldProblem {
         field: field.to_owned(),
         code: key.replace('-', "_"),
         detail: visit.texts().say(key),
     };
     match fail {
         Fail::App(AppError::Invalid(faults)) => {
-            faults.iter().map(|fault| say(fault.field, &fault.key)).collect()
+            faults.iter().map(|wrong| fault(wrong.field, &wrong.key)).collect()
         }
-        Fail::Fields(wrong) => wrong.iter().map(|wrong| say(&wrong.field, wrong.key)).collect(),
-        Fail::NoKey => vec![say("Idempotency-Key", "api-no-key")],
+        Fail::Fields(wrong) => wrong.iter().map(|wrong| fault(&wrong.field, wrong.key)).collect(),
+        Fail::NoKey => vec![fault("Idempotency-Key", "api-no-key")],
         Fail::Malformed { line, column } => vec![FieldProblem {
             field: String::new(),
             code: "malformed".to_owned(),

@@ -8,8 +8,10 @@ use std::borrow::Cow;
 
 use paydesk_app::order::{MINUTES, Standing};
 use paydesk_core::amount::{AMOUNT_MINOR_MAX, Amount, Currency};
+use paydesk_core::conversation::Kind as CaseKind;
 use paydesk_core::id;
 use paydesk_core::payment::{MerchantState, Method, PaymentKind, PaymentState};
+use paydesk_core::refund::{Ground, RefundState};
 use paydesk_core::word::Word;
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
@@ -34,6 +36,8 @@ pub fn all() -> Vec<Named> {
         named::<Minor>(),
         named::<Minutes>(),
         named::<LocalPath>(),
+        named::<SubjectId>(),
+        named::<Score>(),
     ];
     [of_ids(), of_words(), of_texts(), single.into()].concat()
 }
@@ -78,6 +82,7 @@ pub trait Read: Sized {
 ids! {
     PaymentId "pay", ChallengeId "chl", PersonId "per", MerchantId "mer", OrderId "ord",
     CardId "crd", CardSessionId "cse",
+    RefundId "ref", ConversationId "con", AttachmentId "fil",
 }
 
 /// Closed vocabularies on the wire: core's words, with a schema that lists them.
@@ -107,6 +112,7 @@ macro_rules! closed {
 closed! {
     PaymentKindWord PaymentKind, PaymentStateWord PaymentState, MethodWord Method,
     MerchantStateWord MerchantState, StandingWord Standing,
+    RefundStateWord RefundState, GroundWord Ground, CaseKindWord CaseKind,
 }
 
 /// A payee: a person or a merchant.
@@ -129,6 +135,33 @@ impl ToSchema for PartyId {
 impl Read for PartyId {
     fn read(text: &str) -> Option<Self> {
         id::Party::parse(text).map(Self)
+    }
+}
+
+/// What a case may be about: a payment or a refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubjectId(pub String);
+
+impl<'de> Deserialize<'de> for SubjectId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if id::PaymentId::parse(&text).is_some() || id::RefundId::parse(&text).is_some() {
+            Ok(Self(text))
+        } else {
+            Err(serde::de::Error::custom("neither a payment's nor a refund's id"))
+        }
+    }
+}
+
+impl PartialSchema for SubjectId {
+    fn schema() -> RefOr<Schema> {
+        string("^(pay|ref)_[0-9A-Za-z_]{1,80}$", "pay_0199c2f07ab47d11a2b39d5e6f708192")
+    }
+}
+
+impl ToSchema for SubjectId {
+    fn name() -> Cow<'static, str> {
+        "SubjectId".into()
     }
 }
 
@@ -276,7 +309,8 @@ fn fits(text: &str, most: usize, ends: Ends) -> bool {
 
 texts! {
     Note 140 Line, SearchText 100 Line, TypedPhone 40 Line, Scanned 512 Line, OrderNumber 40 Line,
-    OrderTitle 80 Line,
+    OrderTitle 80 Line, Reason 500 Lines, FileName 100 Line, CaseWords 4000 Lines,
+    Contact 100 Line,
 }
 
 /// Minor units in a query.
@@ -328,6 +362,33 @@ impl PartialSchema for Minutes {
 impl ToSchema for Minutes {
     fn name() -> Cow<'static, str> {
         "Minutes".into()
+    }
+}
+
+/// How something was: 1 to 5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Score(pub i64);
+
+impl<'de> Deserialize<'de> for Score {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let score = i64::deserialize(deserializer)?;
+        if (1..=5).contains(&score) {
+            Ok(Self(score))
+        } else {
+            Err(serde::de::Error::custom("not between 1 and 5"))
+        }
+    }
+}
+
+impl PartialSchema for Score {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(5)).into()
+    }
+}
+
+impl ToSchema for Score {
+    fn name() -> Cow<'static, str> {
+        "Score".into()
     }
 }
 
