@@ -60,3 +60,7 @@ problem-unavailable-next = Please try again in a few seconds.
 problem-unknown-title = We do not know yet whether that went through
 problem-unknown-text = The connection to our books broke at the last moment. Your money is safe: sending the same form again finds out, and cannot do it twice.
 problem-unknown-next = Go back and send the same form again, or look at your history.
+
+problem-bad-signature-title = The signature does not fit
+problem-bad-signature-text = The callback was not proven to be the bank’s, or it is too old. Nothing was stored.
+problem-bad-signature-next = Sign it with the shared secret and send it again.

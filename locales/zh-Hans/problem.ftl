@@ -60,3 +60,7 @@ problem-unavailable-next = 请过几秒再试。
 problem-unknown-title = 还不知道这次是否成功
 problem-unknown-text = 最后一刻与账本的连接断了。您的钱是安全的：再次提交同一张表单就能查清，不会重复执行。
 problem-unknown-next = 请返回再次提交同一张表单，或查看明细。
+
+problem-bad-signature-title = 签名不符
+problem-bad-signature-text = 无法证明这个回调来自银行，或者它已经过时。没有保存任何内容。
+problem-bad-signature-next = 请用共享密钥签名后重新发送。

@@ -8,9 +8,11 @@
 use paydesk_core::amount::Amount;
 use paydesk_core::id::{CardId, CardSessionId, PersonId};
 use paydesk_core::person::Actor;
-use paydesk_store::payment::{self, Card, CardSession};
+use paydesk_store::payment::{self, CardSession};
 use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx};
+
+pub use paydesk_store::payment::Card;
 
 use crate::ports::{CardAsk, CardState};
 use crate::{App, AppError, access};

@@ -81,6 +81,7 @@ fn check(ask: &Create) -> Result<(), AppError> {
     say(number.chars().count() > NUMBER_CHARS_MAX || !visible, "number", "order-number-bad");
     say(ask.title.trim().is_empty(), "title", "error-missing");
     say(ask.title.chars().count() > TITLE_CHARS_MAX, "title", "order-title-long");
+    say(ask.title.chars().any(char::is_control), "title", "error-bad-characters");
     say(!(MINUTES.0..=MINUTES.1).contains(&ask.minutes), "minutes", "order-minutes-bad");
     if faults.is_empty() { Ok(()) } else { Err(AppError::Invalid(faults)) }
 }

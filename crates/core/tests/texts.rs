@@ -12,7 +12,8 @@ use paydesk_core::identity::{IdNumberFault, Level};
 use paydesk_core::lock::{Lift, LockReason};
 use paydesk_core::name::NameFault;
 use paydesk_core::password::{self, PasswordFault};
-use paydesk_core::payment::PaymentState;
+use paydesk_core::payment::setup::SetUpFault;
+use paydesk_core::payment::{Method, PaymentKind, PaymentState};
 use paydesk_core::phone::PhoneFault;
 use paydesk_core::refusal::{Refusal, Remedy};
 use paydesk_core::word::Word;
@@ -203,4 +204,50 @@ fn a_diagnosis_speaks_to_the_agent_and_to_the_customer() {
         Evidence::Twins(1),
     ];
     exactly("diagnosis", "diagnosis-evidence-", evidence.map(|e| e.key().to_owned()));
+}
+
+/// The kinds of events that decisions write, read from their own source: a new one without words
+/// fails here.
+fn event_kinds() -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut kinds = BTreeSet::new();
+    for file in ["payment/pay.rs", "payment/settle.rs", "refund/decide.rs", "lane/correct.rs"] {
+        let source = std::fs::read_to_string(folder.join(file)).unwrap();
+        for sign in ["cx.event(", "tell(&refund, ", "tell(refund, "] {
+            for call in source.split(sign).skip(1) {
+                let call = call.lines().next().unwrap_or_default();
+                kinds.extend(call.split('"').nth(1).map(str::to_owned));
+            }
+        }
+    }
+    kinds.extend(["failed", "cancelled"].map(str::to_owned));
+    kinds.retain(|kind| !kind.is_empty());
+    kinds
+}
+
+#[test]
+fn every_event_of_a_payment_has_its_line() {
+    let kinds = event_kinds();
+    assert!(kinds.len() > 10, "{kinds:?}");
+    for language in LANGUAGES {
+        let there = messages(language, "event");
+        for kind in &kinds {
+            let key = format!("event-{}", kind.replace('_', "-"));
+            assert!(there.contains_key(&key), "{language}: {key}");
+        }
+        for (key, variables) in there {
+            assert!(variables.iter().all(|v| v == "amount"), "{language}: {key} {variables:?}");
+        }
+    }
+}
+
+#[test]
+fn a_payment_and_an_order_say_how_they_stand() {
+    exactly("payment", "payment-paid-", hyphened::<PaymentKind>("payment-paid-", ""));
+    exactly("payment", "payment-kind-", hyphened::<PaymentKind>("payment-kind-", ""));
+    exactly("payment", "payment-state-", hyphened::<PaymentState>("payment-state-", ""));
+    exactly("payment", "payment-method-", hyphened::<Method>("payment-method-", ""));
+    exactly("merchant", "merchant-fault-", SetUpFault::ALL.iter().map(|fault| fault.key()));
+    let trades = ["commerce", "retail", "travel", "education"];
+    exactly("merchant", "merchant-trade-", trades.map(|trade| format!("merchant-trade-{trade}")));
 }

@@ -1,6 +1,7 @@
 //! Payments, merchants, orders, cards, and what the rail was asked and said.
 
-use paydesk_core::id::{CardId, CardSessionId, MerchantId, OrderId, PaymentId, PersonId};
+use paydesk_core::amount::Amount;
+use paydesk_core::id::{CardId, CardSessionId, MerchantId, OrderId, Party, PaymentId, PersonId};
 use paydesk_core::payment::{Attempt, Order, Payment};
 
 use crate::record::{find, list};
@@ -138,6 +139,22 @@ pub async fn history(tx: &mut Tx, id: &PersonId, f: &Filter) -> Result<Vec<Payme
     let args =
         args![id, f.before, f.state, f.kind, f.from_us, f.to_us, f.text, like, amount, f.most];
     list(tx, tail, args).await
+}
+
+/// The newest payment of this payer to this payee, of this amount, that is not settled.
+pub async fn unsettled(
+    tx: &mut Tx,
+    payer: &PersonId,
+    payee: &Party,
+    amount: Amount,
+) -> Result<Option<PaymentId>, Fault> {
+    let sql = "select id from payment where payer_id = $1 and payee_id = $2 \
+               and amount_minor = $3 and currency = $4 \
+               and state in ('processing', 'in_doubt') order by id desc limit 1";
+    let (minor, code) = (amount.minor(), amount.currency().code());
+    let payee = payee.as_str();
+    let args = args![payer, payee, minor, code];
+    Ok(tx.maybe::<(PaymentId,)>(sql, args).await?.map(|row| row.0))
 }
 
 /// Whether this person ever paid that one.

@@ -38,6 +38,12 @@ impl Zone {
         self.0.iana_name().unwrap_or(DEFAULT_NAME)
     }
 
+    /// When a day begins here, in microseconds since 1970 UTC; `None` beyond what can be told.
+    #[must_use]
+    pub fn midnight_us(self, day: jiff::civil::Date) -> Option<i64> {
+        Some(day.to_zoned(self.rules()).ok()?.timestamp().as_microsecond())
+    }
+
     pub(crate) fn rules(self) -> TimeZone {
         self.0.clone()
     }
@@ -65,6 +71,8 @@ mod tests {
         let berlin = Zone::named("europe/berlin").expect("the database knows it");
         assert_eq!(berlin.name(), "Europe/Berlin");
         assert!(std::ptr::eq(berlin.0, Zone::named("Europe/Berlin").expect("known").0));
+        let day = "1970-01-02".parse().expect("a date");
+        assert_eq!(Zone::default().midnight_us(day), Some(16 * 3_600_000_000));
         for stranger in ["", "Mars/Olympus", "../../etc/passwd", "8"] {
             assert_eq!(Zone::named(stranger), None, "{stranger:?}");
         }

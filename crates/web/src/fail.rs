@@ -32,6 +32,8 @@ pub enum Fail {
     Fields(Vec<crate::api::body::Wrong>),
     /// A template could not be rendered: a defect.
     Template(String),
+    /// A callback that nobody can prove to be the bank's.
+    BadSignature,
     /// No such address.
     NoRoute,
     /// The address is there, the method is not.
@@ -70,6 +72,7 @@ impl Fail {
             Self::NoKey => (StatusCode::BAD_REQUEST, "no_key"),
             Self::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Self::Template(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            Self::BadSignature => (StatusCode::UNAUTHORIZED, "bad_signature"),
             Self::NoRoute => (StatusCode::NOT_FOUND, "not_found"),
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "wrong_method"),
         }

@@ -64,12 +64,24 @@ impl Route {
 /// All routes: each noun's file has its own part of the list.
 pub fn routes() -> Vec<Route> {
     let parts: &[fn() -> Vec<Route>] = &[
-        crate::page::home::routes,
-        crate::page::job::routes,
+    let parts: &[fn() -> Vec<Route>] = &[
         crate::api::routes,
+        crate::page::card::routes,
+        crate::page::checkout::routes,
         crate::page::conversation::routes,
         crate::page::desk::routes,
         crate::page::help::routes,
+        crate::page::home::routes,
+        crate::page::hook::routes,
+        crate::page::job::routes,
+        crate::page::live::routes,
+        crate::page::merchant::routes,
+        crate::page::order::routes,
+        crate::page::pay::routes,
+        crate::page::payment::routes,
+        crate::page::send::routes,
+        crate::page::topup::routes,
+    ];
     ];
     parts.iter().flat_map(|part| part()).collect()
 }

@@ -14,6 +14,8 @@ use paydesk_core::world::Event;
 use paydesk_store::payment::Card;
 use paydesk_store::{Fault, Tx, event, merchant, payment, person, refund};
 
+pub use paydesk_store::payment::Filter;
+
 use crate::{App, AppError, access, challenge, idem_key};
 
 pub mod doubt;
@@ -61,6 +63,9 @@ impl Ask {
 /// is `processing` while the bank is asked. A request that is not sound is refused without a trace;
 /// one that needs a step-up answers [`AppError::Challenge`] and is repeated with the same key.
 pub async fn pay(app: &App, actor: &Actor, ask: Ask) -> Result<Payment, AppError> {
+    if ask.note.chars().any(char::is_control) {
+        return Err(AppError::field("note", "error-bad-characters"));
+    }
     let payer = match (ask.method, &actor.person) {
         // A guest pays an order by card.
         (Method::Card, None) if ask.order.is_some() => None,
@@ -97,6 +102,19 @@ pub async fn pay(app: &App, actor: &Actor, ask: Ask) -> Result<Payment, AppError
         (Some(refusal), None) => Err(refusal.into()),
         (None, None) => Err(AppError::Internal("a payment without an id".into())),
     }
+}
+
+/// A payment of the actor's to the same payee and of the same amount that is not settled yet. While
+/// there is one, pages lead to it instead of paying again: so trying again is always safe (PAY-8).
+pub async fn unsettled_like(
+    app: &App,
+    actor: &Actor,
+    ask: &Ask,
+) -> Result<Option<PaymentId>, AppError> {
+    let Some(payer) = actor.person.clone() else { return Ok(None) };
+    let (payee, amount) = (ask.payee.clone(), ask.amount);
+    let found = app.db.read(async move |tx| payment::unsettled(tx, &payer, &payee, amount).await);
+    Ok(found.await?)
 }
 
 /// Waits a moment for the bank, so that most people see the end at once. The state is read again

@@ -3,10 +3,22 @@
 pub mod conversation;
 pub mod desk;
 pub mod help;
+pub mod card;
+pub mod checkout;
+pub mod code;
 pub mod home;
+pub mod hook;
 pub mod job;
+pub mod live;
+pub mod merchant;
+pub mod money;
+pub mod order;
+pub mod pay;
+pub mod payment;
 pub mod problem;
+pub mod send;
 pub mod shell;
+pub mod topup;
 
 use askama::Template;
 use axum::http::{HeaderValue, header};

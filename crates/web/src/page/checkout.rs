@@ -1,0 +1,150 @@
+//! The checkout of an order (PAY-4, PAY-12): public, since whoever has the link may pay it. Signed
+//! in, it is paid from the wallet or by a card that is kept; a guest enters a card at the bank and
+//! comes back to confirm.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::Method as Verb;
+use axum::response::Response;
+use axum::routing::{get, post};
+use paydesk_app::order::{self, Standing};
+use paydesk_app::payment::Ask;
+use paydesk_app::{AppError, card, session};
+use paydesk_core::amount::Amount;
+use paydesk_core::id::{CardId, OrderId, Party};
+use paydesk_core::payment::PaymentKind;
+
+use crate::cookie::{self, Name};
+use crate::page::html;
+use crate::page::money::{self, From, Sent, Step};
+use crate::page::pay::{Till, Wish};
+use crate::page::shell::Shell;
+use crate::page::shell::form::Form;
+use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::new(Verb::GET, "/checkout/{order}", Who::Anyone, get(show)),
+        Route::new(Verb::POST, "/checkout/{order}", Who::Anyone, post(send)),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "pay/checkout.html")]
+struct Checkout {
+    shell: Shell,
+    till: Till,
+    view: order::View,
+    form: Form,
+    signed_in: bool,
+}
+
+impl Checkout {
+    fn is(&self, standing: &str) -> bool {
+        use paydesk_core::word::Word;
+        self.view.standing.word() == standing
+    }
+
+    /// The payment under way or done, for whoever may see it: its payer, or a guest with the link.
+    fn payment_href(&self) -> Option<String> {
+        let row = self.view.payment.as_ref()?;
+        (row.payer.is_some() && self.signed_in).then(|| format!("/payments/{}", row.id))
+    }
+}
+
+fn order_id(id: &str) -> Result<OrderId, Fail> {
+    Ok(OrderId::parse(id).ok_or(AppError::NotFound)?)
+}
+
+async fn page(
+    web: &Web,
+    visit: &Visit,
+    id: &str,
+    card: &str,
+    method: &str,
+) -> Result<Checkout, Fail> {
+    let view = order::view(&web.app, &order_id(id)?).await?;
+    let mut till = Till::open(web, visit, view.merchant.clone()).await?;
+    let signed_in = visit.actor().is_full();
+    if let Some(card) = CardId::parse(card).filter(|_| !signed_in) {
+        // A guest's card, just entered at the bank.
+        if let Ok(card) = card::get(&web.app, visit.actor(), &card).await {
+            let choice = (card.id.as_str().to_owned(), money::card_name(&card));
+            till.choices.insert(0, choice);
+        }
+    }
+    let asked = if card.is_empty() { method } else { card };
+    let enough = till.balance.is_some_and(|b| b >= view.order.amount_minor);
+    let chosen = money::preselect(&till.choices, asked, enough);
+    let form = Form::new(&[("method", "pay-method")]).keyed(visit.key(web));
+    let form = form.filled([("method", chosen)]);
+    let shell = visit.shell("checkout-title").titled(till.name.clone());
+    Ok(Checkout { shell, till, view, form, signed_in })
+}
+
+async fn show(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Reply {
+    html(&page(&web, &visit, &id, &wish.card, &wish.method).await?)
+}
+
+async fn send(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let mut page = page(&web, &visit, &id, posted.get("method"), "").await?;
+    page.form = posted.fill(Form::new(&[("method", "pay-method")]));
+    if page.view.standing != Standing::Open {
+        return money::again(&page);
+    }
+    let Some(from) = money::from(&mut page.form, &visit) else { return money::again(&page) };
+    let order = &page.view.order;
+    let amount = Amount::new(order.amount_minor, order.currency)?;
+    let action = format!("/checkout/{id}");
+    if from == From::NewCard {
+        let payee = Some(page.till.name.clone());
+        let ask = card::Begin { back: action, amount: Some(amount), payee };
+        return enter_card(&web, &visit, ask).await;
+    }
+    let ask = Ask {
+        kind: PaymentKind::Purchase,
+        method: from.method(),
+        payee: Party::Merchant(order.merchant.clone()),
+        amount,
+        order: Some(order.id.clone()),
+        card: from.card(),
+        note: String::new(),
+        key: posted.key().to_owned(),
+        challenge: None,
+    };
+    let step = Step { action: &action, payee: page.till.name.clone(), back: action.clone() };
+    match money::send(&web, &visit, &posted, ask, step).await? {
+        Sent::Answer(response) => Ok(response),
+        Sent::Error(error) => {
+            money::complain(&mut page.form, &visit, error)?;
+            money::again(&page)
+        }
+    }
+}
+
+/// To the bank; a visitor without a session gets a guest's, which holds the card and the payment's
+/// key when they come back.
+async fn enter_card(web: &Web, visit: &Visit, ask: card::Begin) -> Reply {
+    if visit.actor().session.is_some() {
+        return money::to_bank(web, visit, ask).await;
+    }
+    let begun = session::begin_guest(&web.app, visit.label()).await?;
+    let mut actor = visit.actor().clone();
+    actor.session = Some(begun.session.id.clone());
+    let url = card::begin(&web.app, &actor, ask).await?;
+    let mut response: Response =
+        axum::response::IntoResponse::into_response(axum::response::Redirect::to(&url));
+    let cookie = cookie::set(Name::Session, &begun.token, visit.secure());
+    cookie::add(response.headers_mut(), cookie);
+    Ok(response)
+}

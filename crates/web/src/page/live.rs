@@ -1,0 +1,99 @@
+//! Live pages: a stream that says "look again" whenever what a page shows has changed. Nothing of
+//! the page itself travels here; the script fetches the page and puts its marked parts in place, so
+//! that there is one truth about how they look.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::{Query, State};
+use axum::http::Method as Verb;
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::routing::get;
+use futures_util::stream::{self, Stream};
+use paydesk_app::App;
+use paydesk_app::payment::wallet;
+use paydesk_core::person::Actor;
+use serde::Deserialize;
+
+use crate::{Reply, Route, Visit, Web, Who};
+
+pub fn routes() -> Vec<Route> {
+    vec![Route::new(Verb::GET, "/live", Who::Anyone, get(live))]
+}
+
+/// How often a stream looks by itself: a change made by another process gives no hint here.
+const LOOK: Duration = Duration::from_secs(4);
+/// Hints closer together than this are one.
+const PAUSE: Duration = Duration::from_millis(250);
+/// So many looks, then the browser comes back by itself; a stream never outlives its session long.
+const LOOKS_MAX: u32 = 150;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct About {
+    about: String,
+}
+
+async fn live(State(web): State<Web>, visit: Visit, Query(about): Query<About>) -> Reply {
+    // Whoever may not see it is turned away here, before the stream begins.
+    let pulse = wallet::pulse(&web.app, visit.actor(), &about.about).await?;
+    let watch = Watch {
+        hints: web.app.changes.listen(),
+        app: web.app,
+        actor: visit.actor().clone(),
+        about: about.about,
+        pulse,
+        looks: 0,
+    };
+    let keep = KeepAlive::new().interval(Duration::from_secs(15));
+    Ok(Sse::new(watch.stream()).keep_alive(keep).into_response())
+}
+
+struct Watch {
+    app: App,
+    actor: Actor,
+    about: String,
+    hints: tokio::sync::broadcast::Receiver<String>,
+    pulse: String,
+    looks: u32,
+}
+
+impl Watch {
+    fn stream(self) -> impl Stream<Item = Result<Event, Infallible>> {
+        stream::unfold(self, async |mut watch| {
+            while watch.looks < LOOKS_MAX {
+                watch.looks += 1;
+                watch.hint().await;
+                let now = wallet::pulse(&watch.app, &watch.actor, &watch.about).await.ok()?;
+                if now != watch.pulse {
+                    watch.pulse = now;
+                    return Some((Ok(Event::default().event("changed").data("")), watch));
+                }
+            }
+            None
+        })
+    }
+
+    /// Waits until something may have changed about this subject.
+    async fn hint(&mut self) {
+        let own = self.actor.person.as_ref().map_or("", |person| person.as_str()).to_owned();
+        let subject = if self.about.is_empty() { own } else { self.about.clone() };
+        let heard = async {
+            loop {
+                match self.hints.recv().await {
+                    Ok(hint) if hint == subject => return,
+                    Ok(_) => {}
+                    // Too many to follow, or none any more: look after the pause instead.
+                    Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => return,
+                    Err(tokio::sync::broadcast::error::RecvError::Closed) => {
+                        std::future::pending::<()>().await;
+                    }
+                }
+            }
+        };
+        // Time being up is no failure: it is when one looks without a hint.
+        let _ = tokio::time::timeout(LOOK, heard).await;
+        tokio::time::sleep(PAUSE).await;
+    }
+}

@@ -1,0 +1,318 @@
+//! What every form that moves money shares: reading its amount, choosing its method, and sending
+//! it. A payment that needs a code shows the page that asks for it, with the whole request in
+//! hidden fields; the answer comes back to the same address, with the same key.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use paydesk_app::card::Card;
+use paydesk_app::payment::{self, Ask};
+use paydesk_app::{AppError, card, challenge};
+use paydesk_core::amount::{Amount, Currency};
+use paydesk_core::amount_text;
+use paydesk_core::challenge::Answer;
+use paydesk_core::id::{CardId, ChallengeId};
+use paydesk_core::payment::{Method, Payment};
+use paydesk_core::refusal::Refusal;
+
+use crate::page::shell::Shell;
+use crate::page::shell::form::Form;
+use crate::page::{html, see_other};
+use crate::{Fail, Posted, Reply, Visit, Web};
+
+/// How long a page waits for the bank before it says that the bank is still deciding.
+const PATIENCE: Duration = Duration::from_millis(2_500);
+
+/// Reads the amount of a form; what is wrong with it then stands beside the field.
+pub fn amount(form: &mut Form, visit: &Visit, name: &str, currency: Currency) -> Option<Amount> {
+    let texts = visit.texts();
+    let typed = form.value(name).to_owned();
+    let minor = match amount_text::parse_money(&typed, currency.code()) {
+        Ok(minor) => minor,
+        Err(error) => {
+            form.fail(name, texts.money_error(error));
+            return None;
+        }
+    };
+    match Amount::new(minor, currency) {
+        Ok(amount) => Some(amount),
+        Err(Refusal::AmountNotPositive) => {
+            form.fail(name, texts.say("error-not-above-zero"));
+            None
+        }
+        Err(_) => {
+            form.fail(name, texts.say("error-amount-too-large"));
+            None
+        }
+    }
+}
+
+/// Where the money of a form comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum From {
+    Wallet,
+    Card(CardId),
+    /// A card that is still to be entered, at the bank.
+    NewCard,
+}
+
+impl From {
+    /// `wallet`, `new`, or a card's id.
+    pub fn parse(value: &str) -> Option<Self> {
+        match value {
+            "wallet" => Some(Self::Wallet),
+            "new" => Some(Self::NewCard),
+            id => CardId::parse(id).map(Self::Card),
+        }
+    }
+
+    pub fn method(&self) -> Method {
+        if *self == Self::Wallet { Method::Wallet } else { Method::Card }
+    }
+
+    pub fn card(&self) -> Option<CardId> {
+        match self {
+            Self::Card(id) => Some(id.clone()),
+            Self::Wallet | Self::NewCard => None,
+        }
+    }
+}
+
+/// Reads where the money comes from, or complains beside the field.
+pub fn from(form: &mut Form, visit: &Visit) -> Option<From> {
+    let from = From::parse(form.value("method"));
+    if from.is_none() {
+        form.fail("method", visit.texts().say("error-choose"));
+    }
+    from
+}
+
+/// A card in words: `Visa •• 4242`.
+pub fn card_name(card: &Card) -> String {
+    let brand = match card.brand.as_str() {
+        "visa" => "Visa",
+        "mastercard" => "Mastercard",
+        "unionpay" => "UnionPay",
+        "amex" => "American Express",
+        "jcb" => "JCB",
+        other => other,
+    };
+    format!("{brand} ••\u{a0}{}", card.last4)
+}
+
+/// The choices of a form: the wallet with its balance, each card, another card.
+pub fn choices(
+    shell: &Shell,
+    balance: Option<(i64, Currency)>,
+    cards: &[Card],
+    by_card: bool,
+) -> Vec<(String, String)> {
+    let mut choices = Vec::new();
+    if let Some((minor, currency)) = balance {
+        let money = shell.money(minor, currency.code());
+        choices.push(("wallet".to_owned(), shell.say1("pay-from-wallet", "balance", money)));
+    }
+    if by_card {
+        let named = |card: &Card| (card.id.as_str().to_owned(), card_name(card));
+        choices.extend(cards.iter().map(named));
+        choices.push(("new".to_owned(), shell.say("pay-from-new-card")));
+    }
+    choices
+}
+
+/// Which choice is made for whoever has not chosen: as the address asks, else the first that pays.
+pub fn preselect(choices: &[(String, String)], asked: &str, wallet_pays: bool) -> String {
+    let has = |value: &str| choices.iter().any(|(v, _)| v == value);
+    let first_card = || choices.iter().find(|(v, _)| v != "wallet").map(|(v, _)| v.clone());
+    let chosen = match asked {
+        "card" => first_card(),
+        other if has(other) => Some(other.to_owned()),
+        _ if has("wallet") && wallet_pays => Some("wallet".to_owned()),
+        _ => first_card(),
+    };
+    chosen.or_else(|| choices.first().map(|(v, _)| v.clone())).unwrap_or_default()
+}
+
+/// Off to the bank's own page, to enter a card; afterwards the person comes back to `back`.
+pub async fn to_bank(web: &Web, visit: &Visit, ask: card::Begin) -> Reply {
+    let url = card::begin(&web.app, visit.actor(), ask).await?;
+    Ok(Redirect::to(&url).into_response())
+}
+
+/// Puts an error into the form that it is about; what is no business of a form is handed back.
+pub fn complain(form: &mut Form, visit: &Visit, error: AppError) -> Result<(), Fail> {
+    let texts = visit.texts();
+    match error {
+        AppError::Invalid(faults) => {
+            for fault in faults {
+                form.fail(fault.field, texts.say(&fault.key));
+            }
+        }
+        AppError::Refused(refusal) if !refusal.row().recorded => {
+            let key = refusal.key();
+            let variables = [("balance", "".into()), ("card", "".into())];
+            let part = |end: &str| texts.with(&format!("refusal-{key}-{end}"), &variables);
+            form.refuse(format!("{} {}", part("why"), part("next")));
+        }
+        AppError::TooMany { until_us } => {
+            let wait = texts.duration((until_us - visit.now_us()).max(60_000_000));
+            form.refuse(texts.with("problem-too-many-text", &[("wait", wait.into())]));
+        }
+        other => return Err(other.into()),
+    }
+    Ok(())
+}
+
+/// A page again, with what is wrong on it.
+pub fn again(page: &impl Template) -> Reply {
+    let mut response = html(page)?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+/// The request that a code is asked for.
+#[derive(Clone, Debug)]
+pub struct Step<'a> {
+    /// Where the form came from and goes again.
+    pub action: &'a str,
+    /// In the reader's language.
+    pub payee: String,
+    /// Where "cancel" leads.
+    pub back: String,
+}
+
+#[derive(Template)]
+#[template(path = "pay/step.html")]
+struct StepPage {
+    shell: Shell,
+    form: Form,
+    action: String,
+    payee: String,
+    amount: Amount,
+    /// Where the code went, masked.
+    address: String,
+    challenge: String,
+    keep: Vec<(String, String)>,
+    back: String,
+}
+
+/// What a form that pays came to: an answer for the browser, or an error for the form.
+pub enum Sent {
+    Answer(Response),
+    Error(AppError),
+}
+
+/// Sends a payment, and answers with its page, or with the page that asks for a code.
+pub async fn send(
+    web: &Web,
+    visit: &Visit,
+    posted: &Posted,
+    ask: Ask,
+    step: Step<'_>,
+) -> Result<Sent, Fail> {
+    let (app, actor) = (&web.app, visit.actor());
+    let unsettled = payment::unsettled_like(app, actor, &ask).await?;
+    if let Some(id) = unsettled {
+        let flash = Some("pay-flash-unsettled");
+        return Ok(Sent::Answer(see_other(visit, &format!("/payments/{id}"), flash)?));
+    }
+    let amount = ask.amount;
+    let challenge = match answered(web, visit, posted, (amount, &step)).await? {
+        Answered::Go(challenge) => challenge,
+        Answered::Page(response) => return Ok(Sent::Answer(response)),
+    };
+    let came = payment::pay(app, actor, Ask { challenge, ..ask }).await;
+    finish(web, visit, posted, (amount, &step), came).await
+}
+
+/// What a payment came to, for the browser: its page, or the page that asks for a code.
+pub async fn finish(
+    web: &Web,
+    visit: &Visit,
+    posted: &Posted,
+    (amount, step): (Amount, &Step<'_>),
+    came: Result<Payment, AppError>,
+) -> Result<Sent, Fail> {
+    match came {
+        Ok(row) => {
+            payment::wait(&web.app, &row.id, PATIENCE).await?;
+            Ok(Sent::Answer(see_other(visit, &format!("/payments/{}", row.id), None)?))
+        }
+        Err(AppError::Challenge { id, address }) => {
+            let form = code_form(posted);
+            let page = step_page(visit, posted, (amount, step), form, id, address);
+            Ok(Sent::Answer(html(&page)?))
+        }
+        Err(error) => Ok(Sent::Error(error)),
+    }
+}
+
+/// What a form said about a code.
+pub enum Answered {
+    /// There was none, or a new one is asked for; or it was right, or can no longer be, and the
+    /// payment will say so.
+    Go(Option<ChallengeId>),
+    /// It was wrong: the page that asks for it, again.
+    Page(Response),
+}
+
+/// Checks the code that a form carries.
+pub async fn answered(
+    web: &Web,
+    visit: &Visit,
+    posted: &Posted,
+    step: (Amount, &Step<'_>),
+) -> Result<Answered, Fail> {
+    let texts = visit.texts();
+    let id = ChallengeId::parse(posted.get("challenge"));
+    let Some(id) = id.filter(|_| posted.get("another") != "yes") else {
+        return Ok(Answered::Go(None));
+    };
+    let sentence = match challenge::check(&web.app, visit.actor(), &id, posted.get("code")).await {
+        Ok(Answer::Wrong { tries_left }) => {
+            texts.with("challenge-wrong", &[("tries", tries_left.into())])
+        }
+        Ok(_) => return Ok(Answered::Go(Some(id))),
+        Err(AppError::Invalid(faults)) => {
+            faults.first().map(|fault| texts.say(&fault.key)).unwrap_or_default()
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut form = code_form(posted);
+    form.fail("code", sentence);
+    let address = posted.get("sent_to").to_owned();
+    let page = step_page(visit, posted, step, form, id, address);
+    Ok(Answered::Page(again(&page)?))
+}
+
+fn code_form(posted: &Posted) -> Form {
+    Form::new(&[("code", "field-code")]).keyed(posted.key())
+}
+
+/// The names that the page writes itself; everything else of the request is carried along.
+const OWN: [&str; 6] = ["csrf", "idempotency_key", "challenge", "code", "sent_to", "another"];
+
+fn step_page(
+    visit: &Visit,
+    posted: &Posted,
+    (amount, step): (Amount, &Step<'_>),
+    form: Form,
+    challenge: ChallengeId,
+    address: String,
+) -> StepPage {
+    let mut keep = posted.pairs.clone();
+    keep.retain(|(name, _)| !OWN.contains(&name.as_str()));
+    StepPage {
+        shell: visit.shell("pay-step-title"),
+        form,
+        action: step.action.to_owned(),
+        payee: step.payee.clone(),
+        amount,
+        address,
+        challenge: challenge.as_str().to_owned(),
+        keep,
+        back: step.back.clone(),
+    }
+}

@@ -1,0 +1,113 @@
+//! The history as a file (PAY-1): CSV by RFC 4180, with a byte order mark so that spreadsheets read
+//! it as UTF-8. What people typed cannot become a formula there.
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use paydesk_app::payment::{self, Line};
+use paydesk_core::payment::PaymentState;
+use paydesk_core::word::Word;
+
+use super::Asked;
+use crate::page::as_download;
+use crate::page::shell::Shell;
+use crate::{Reply, Visit, Web};
+
+/// Lines of a file at most; whoever has more exports by dates.
+const LINES_MAX: usize = 10_000;
+const PAGE: i64 = 500;
+
+const COLUMNS: [&str; 11] = [
+    "payment-csv-time",
+    "payment-csv-kind",
+    "payment-csv-other",
+    "payment-csv-amount",
+    "payment-csv-currency",
+    "payment-csv-method",
+    "payment-csv-state",
+    "payment-csv-reason",
+    "payment-csv-note",
+    "payment-csv-refunded",
+    "payment-csv-id",
+];
+
+/// A cell: quoted, and never the beginning of a formula.
+fn cell(text: &str) -> String {
+    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let number = text.parse::<i64>().is_ok()
+        || text.strip_prefix('-').unwrap_or(text).bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let guard = if risky && !number { "'" } else { "" };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+fn line(shell: &Shell, line: &Line) -> String {
+    let row = &line.payment;
+    let word =
+        |beginning: &str, word: &str| shell.say(format!("{beginning}{}", word.replace('_', "-")));
+    let currency = row.currency.code();
+    let signed = if line.outgoing { -row.amount_minor } else { row.amount_minor };
+    // What did not move is no amount in a sum over the column.
+    let amount = if row.state == PaymentState::Succeeded { signed } else { 0 };
+    let reason = row.refusal.map(|refusal| refusal.code().to_owned()).unwrap_or_default();
+    let cells = [
+        shell.date_time(row.created_at_us),
+        word("payment-kind-", row.kind.word()),
+        line.other.in_language(shell.t.language).to_owned(),
+        shell.money_input(amount, currency),
+        currency.to_owned(),
+        word("payment-method-", row.method.word()),
+        word("payment-state-", row.state.word()),
+        reason,
+        row.note.clone(),
+        shell.money_input(row.refunded_minor, currency),
+        row.id.as_str().to_owned(),
+    ];
+    cells.map(|text| cell(&text)).join(",")
+}
+
+pub async fn csv(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked>) -> Reply {
+    let shell = visit.shell("payment-list-title");
+    let mut text = String::from("\u{feff}");
+    text.push_str(&COLUMNS.map(|key| cell(&shell.say(key))).join(","));
+    text.push_str("\r\n");
+    let (mut filter, _) = asked.read(&visit, PAGE);
+    for _ in 0..LINES_MAX / PAGE as usize {
+        let lines = payment::history(&web.app, visit.actor(), filter.clone()).await?;
+        for one in &lines {
+            text.push_str(&line(&shell, one));
+            text.push_str("\r\n");
+        }
+        match lines.last() {
+            Some(last) if lines.len() == PAGE as usize => {
+                filter.before = last.payment.id.as_str().to_owned();
+            }
+            _ => break,
+        }
+    }
+    let mut response: Response = Body::from(text).into_response();
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    as_download(&mut response, "paydesk.csv")?;
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn a_cell_is_quoted_and_never_a_formula() {
+        for (text, expected) in [
+            ("plain", "\"plain\""),
+            ("a,\"b\"\n", "\"a,\"\"b\"\"\n\""),
+            ("=1+1", "\"'=1+1\""),
+            ("@SUM(A1)", "\"'@SUM(A1)\""),
+            ("-5+3", "\"'-5+3\""),
+            ("-12.50", "\"-12.50\""),
+            ("", "\"\""),
+        ] {
+            assert_eq!(cell(text), expected);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The timeline of a payment: what happened, in words, with codes last and small; then what comes.
+
+use paydesk_app::payment::Detail;
+use paydesk_core::payment::{AttemptState, PaymentState};
+use paydesk_core::refusal::Refusal;
+use paydesk_core::world::Event;
+
+use crate::page::shell::Shell;
+use crate::page::shell::part::{Step, StepState};
+
+/// All steps, in order.
+pub(super) fn steps(shell: &Shell, detail: &Detail) -> Vec<Step> {
+    let mut at: Vec<(i64, Step)> =
+        detail.events.iter().map(|event| (event.at_us, step(shell, detail, event))).collect();
+    for attempt in &detail.attempts {
+        let Some(sent_us) = attempt.sent_at_us else { continue };
+        if attempt.state == AttemptState::Due {
+            continue;
+        }
+        let asked = Step::new(StepState::Done, "", shell.say("event-bank-asked"));
+        let note = attempt.rail_ref.clone().unwrap_or_default();
+        at.push((sent_us, asked.noted(note)));
+    }
+    // Stable: what happened in one instant stays in the order of its events.
+    at.sort_by_key(|(at_us, _)| *at_us);
+    let dated = |(at_us, step): (i64, Step)| Step { when: when(shell, at_us), ..step };
+    let mut steps: Vec<Step> = at.into_iter().map(dated).collect();
+    let waiting = match detail.payment.state {
+        PaymentState::Processing => ["event-now-processing", "event-next-told"],
+        PaymentState::InDoubt => ["event-now-in-doubt", "event-next-told"],
+        _ => return steps,
+    };
+    steps.push(Step::new(StepState::Now, "", shell.say(waiting[0])));
+    steps.push(Step::new(StepState::Next, "", shell.say(waiting[1])));
+    steps
+}
+
+/// The time alone for today, with its day for all else.
+fn when(shell: &Shell, at_us: i64) -> String {
+    if shell.date(at_us) == shell.date(shell.now_us) {
+        shell.time_exact(at_us)
+    } else {
+        shell.day_time(at_us)
+    }
+}
+
+fn step(shell: &Shell, detail: &Detail, event: &Event) -> Step {
+    let state = match event.kind.as_str() {
+        "failed" | "cancelled" | "refund_refused" => StepState::Stopped,
+        _ => StepState::Done,
+    };
+    let step = Step::new(state, "", said(shell, event));
+    match Refusal::parse(&event.detail) {
+        Some(refusal) => step.noted(codes(detail, refusal)),
+        None => step,
+    }
+}
+
+/// An event in words. Refunds and corrections carry their amount.
+pub(super) fn said(shell: &Shell, event: &Event) -> String {
+    let key = format!("event-{}", event.kind.replace('_', "-"));
+    let amount = event
+        .detail
+        .split_once(' ')
+        .and_then(|(minor, currency)| Some(shell.money(minor.parse::<i64>().ok()?, currency)));
+    shell.say1(&key, "amount", amount.unwrap_or_default())
+}
+
+/// `54 · card_expired`: the bank's word and ours, for whoever talks to a bank.
+fn codes(detail: &Detail, refusal: Refusal) -> String {
+    let bank = detail.attempts.last().and_then(|attempt| attempt.code.clone());
+    let iso = bank.unwrap_or_else(|| refusal.row().iso8583.to_owned());
+    format!("{iso} · {}", refusal.code())
+}

@@ -1,0 +1,318 @@
+//! What a payment's page says: one sentence first, three answers, one main button, a quiet second
+//! way. All of it follows from the state, the refusal's row in core's table, and what the records
+//! show of the money.
+
+use paydesk_app::payment::Detail;
+use paydesk_app::payment::stopped::Stopped;
+use paydesk_core::id::Party;
+use paydesk_core::payment::{
+    AttemptState, Merchant, Method, OrderState, Payment, PaymentKind, PaymentState,
+};
+use paydesk_core::refund::Ground;
+use paydesk_core::refusal::{Refusal, Remedy};
+use paydesk_core::word::Word;
+
+use crate::page::money::card_name;
+use crate::page::shell::Shell;
+
+/// A way on: a link, or a form of one button.
+pub(super) struct Way {
+    pub label: String,
+    pub href: String,
+    pub post: bool,
+    pub danger: bool,
+}
+
+impl Way {
+    fn link(label: String, href: String) -> Self {
+        Self { label, href, post: false, danger: false }
+    }
+
+    fn post(label: String, href: String) -> Self {
+        Self { label, href, post: true, danger: false }
+    }
+}
+
+/// All that the page knows.
+pub(super) struct Tell<'a> {
+    pub shell: &'a Shell,
+    pub detail: &'a Detail,
+    pub merchant: Option<&'a Merchant>,
+    /// Available in the payment's currency, for somebody with a wallet.
+    pub balance: Option<i64>,
+    pub stopped: Option<Stopped>,
+    /// The reader gave the money, or holds a guest's receipt.
+    pub mine: bool,
+}
+
+impl Tell<'_> {
+    fn row(&self) -> &Payment {
+        &self.detail.payment
+    }
+
+    /// The other side, by name.
+    pub(super) fn other(&self) -> String {
+        let language = self.shell.t.language;
+        if self.mine {
+            return self.detail.payee.in_language(language).to_owned();
+        }
+        let payer = self.detail.payer.as_ref().map(|name| name.in_language(language).to_owned());
+        payer.unwrap_or_else(|| self.shell.say("payment-line-guest"))
+    }
+
+    pub(super) fn card(&self) -> String {
+        self.detail.card.as_ref().map(card_name).unwrap_or_default()
+    }
+
+    fn refusal(&self, refusal: Refusal, end: &str) -> String {
+        let currency = self.row().currency.code();
+        let balance = self.shell.money(self.balance.unwrap_or(0), currency);
+        let card = match self.detail.card {
+            Some(_) => self.card(),
+            None => self.shell.say("payment-method-card"),
+        };
+        let key = format!("refusal-{}-{end}", refusal.key());
+        self.shell.say2(&key, "balance", balance, "card", card)
+    }
+
+    pub(super) fn headline(&self) -> String {
+        let row = self.row();
+        match (row.state, row.refusal) {
+            (PaymentState::Failed | PaymentState::Cancelled, _) if self.came_late() => {
+                self.shell.say("payment-late-headline")
+            }
+            (_, Some(refusal)) => self.refusal(refusal, "what"),
+            (PaymentState::Processing, None) => self.shell.say("payment-processing-headline"),
+            (PaymentState::InDoubt, None) => self.shell.say("payment-in-doubt-headline"),
+            _ if !self.mine => self.shell.say("payment-received-headline"),
+            _ => {
+                let kind = row.kind.word().replace('_', "-");
+                self.shell.say1(&format!("payment-paid-{kind}"), "name", self.other())
+            }
+        }
+    }
+
+    /// The bank took the money after the payment had ended.
+    fn came_late(&self) -> bool {
+        self.detail.events.iter().any(|event| event.kind == "late_success")
+    }
+
+    /// The three answers, always in this order.
+    pub(super) fn answers(&self) -> Vec<(&'static str, String)> {
+        let row = self.row();
+        let (why, next) = match (row.state, row.refusal) {
+            (_, Some(refusal)) => (self.refusal(refusal, "why"), self.next(refusal)),
+            (PaymentState::Processing, None) => {
+                self.both("payment-processing-why", "payment-processing-next")
+            }
+            (PaymentState::InDoubt, None) => {
+                self.both("payment-in-doubt-why", "payment-in-doubt-next")
+            }
+            _ => return Vec::new(),
+        };
+        vec![
+            ("shell-answer-why", why),
+            ("shell-answer-money", self.money()),
+            ("shell-answer-next", next),
+        ]
+    }
+
+    fn both(&self, why: &str, next: &str) -> (String, String) {
+        (self.shell.say(why), self.shell.say(next))
+    }
+
+    fn next(&self, refusal: Refusal) -> String {
+        if self.came_late() {
+            return self.shell.say("payment-late-next");
+        }
+        let next = self.refusal(refusal, "next");
+        let open = self.detail.order.as_ref().filter(|order| {
+            order.state == OrderState::Open && order.expires_at_us > self.shell.now_us
+        });
+        match open.filter(|_| self.mine) {
+            Some(order) => {
+                let until = self.shell.day_time(order.expires_at_us);
+                let kept = self.shell.say1("payment-order-kept", "until", until);
+                if self.shell.is_chinese() {
+                    format!("{next}{kept}")
+                } else {
+                    format!("{next} {kept}")
+                }
+            }
+            None => next,
+        }
+    }
+
+    /// Where the money is, by the records.
+    fn money(&self) -> String {
+        let row = self.row();
+        let of = |key: &str| self.shell.say1(key, "card", self.card());
+        let said_no = |state| matches!(state, AttemptState::Declined);
+        match row.state {
+            PaymentState::Processing => of("payment-processing-money"),
+            PaymentState::InDoubt => of("payment-in-doubt-money"),
+            _ if self.came_late() => self.late_money(),
+            _ if row.method == Method::Wallet => of("payment-money-wallet"),
+            _ if self.detail.attempts.last().is_some_and(|a| said_no(a.state)) => {
+                of("payment-money-card")
+            }
+            _ => of("payment-money-not-asked"),
+        }
+    }
+
+    fn late_money(&self) -> String {
+        let to_card =
+            self.detail.refunds.iter().find(|refund| {
+                refund.ground == Ground::Fault && refund.destination == Method::Card
+            });
+        if self.detail.events.iter().any(|event| event.kind == "returned") {
+            self.shell.say("payment-money-returned")
+        } else if to_card.is_some() {
+            self.shell.say1("payment-money-returning", "card", self.card())
+        } else {
+            self.shell.say("payment-money-late")
+        }
+    }
+
+    /// The same payment once more, as a page to fill.
+    fn again(&self, method: &str) -> String {
+        let row = self.row();
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let path = match (&row.order, &row.payee, row.kind) {
+            (Some(order), ..) => format!("/checkout/{order}"),
+            (None, Party::Merchant(id), _) => {
+                query.append_pair("amount", &self.amount_text());
+                query.append_pair("note", &row.note);
+                format!("/pay/{id}")
+            }
+            (None, _, PaymentKind::TopUp) => {
+                query.append_pair("amount", &self.amount_text());
+                query.append_pair("currency", row.currency.code());
+                "/topup".to_owned()
+            }
+            _ => {
+                query.append_pair("again", row.id.as_str());
+                "/send".to_owned()
+            }
+        };
+        if !method.is_empty() {
+            query.append_pair("method", method);
+        }
+        let query = query.finish();
+        if query.is_empty() { path } else { format!("{path}?{query}") }
+    }
+
+    /// A link to the same payment once more.
+    pub(super) fn once_more(&self) -> Way {
+        Way::link(self.shell.say("remedy-try-again"), self.again(""))
+    }
+
+    fn amount_text(&self) -> String {
+        self.shell.money_input(self.row().amount_minor, self.row().currency.code())
+    }
+
+    /// The one main button.
+    pub(super) fn main(&self) -> Option<Way> {
+        let id = &self.row().id;
+        if !self.mine {
+            return None;
+        }
+        match (self.row().state, self.row().refusal) {
+            (PaymentState::Processing, _) => {
+                let look = self.shell.say("payment-look-again");
+                Some(Way::link(look, format!("/payments/{id}")))
+            }
+            (PaymentState::InDoubt, _) => {
+                let ask = self.shell.say("payment-ask-now");
+                Some(Way::post(ask, format!("/payments/{id}/ask")))
+            }
+            (_, Some(_)) if self.came_late() => None,
+            (_, Some(refusal)) => Some(self.remedy(refusal)),
+            _ => None,
+        }
+    }
+
+    fn remedy(&self, refusal: Refusal) -> Way {
+        let id = &self.row().id;
+        let mut remedy = refusal.row().remedy;
+        match &self.stopped {
+            Some(Stopped::Locked) => remedy = Remedy::Unlock,
+            Some(Stopped::Confirmed(done)) => {
+                let label = self.shell.say("payment-see-confirmed");
+                return Way::link(label, format!("/payments/{done}"));
+            }
+            _ => {}
+        }
+        let label = self.shell.say(format!("remedy-{}", remedy.key()));
+        let href = match remedy {
+            Remedy::Confirm => {
+                return Way::post(label, format!("/payments/{id}/confirm"));
+            }
+            Remedy::TopUp => format!("/topup?amount={}", self.missing()),
+            Remedy::AnotherCard | Remedy::PayByCard | Remedy::AskBank => self.again("card"),
+            Remedy::CheckCard => self.again("new"),
+            Remedy::PayByWallet => self.again("wallet"),
+            Remedy::TryAgain => self.again(""),
+            Remedy::Unlock => "/me".to_owned(),
+            Remedy::Verify => "/me/identity".to_owned(),
+            Remedy::WaitUntilBack => format!("/payments/{id}/bank"),
+            Remedy::ContactMerchant => match &self.row().payee {
+                Party::Merchant(merchant) => format!("/merchants/{merchant}"),
+                Party::Person(_) => format!("/help/new?about={id}"),
+            },
+            Remedy::GetHelp => format!("/help/new?about={id}"),
+            Remedy::None => "/payments".to_owned(),
+        };
+        Way::link(label, href)
+    }
+
+    /// What the wallet lacks for this payment.
+    fn missing(&self) -> String {
+        let lacks = self.row().amount_minor - self.balance.unwrap_or(0);
+        let lacks = if lacks > 0 { lacks } else { self.row().amount_minor };
+        self.shell.money_input(lacks, self.row().currency.code())
+    }
+
+    /// Quiet ways beside the main one.
+    pub(super) fn others(&self) -> Vec<Way> {
+        let (row, id) = (self.row(), &self.row().id);
+        if !self.mine {
+            return Vec::new();
+        }
+        let mut ways = Vec::new();
+        if !row.state.is_final() {
+            let off = self.shell.say("payment-call-off");
+            ways.push(Way::post(off, format!("/payments/{id}/cancel")));
+        }
+        if self.stopped == Some(Stopped::Waiting) {
+            let deny = self.shell.say("payment-not-me");
+            let deny = Way::post(deny, format!("/payments/{id}/deny"));
+            ways.push(Way { danger: true, ..deny });
+        } else if row.refusal.is_some() && !self.came_late() {
+            ways.extend(self.other_method());
+        }
+        ways
+    }
+
+    /// The merchant's other method, when it would work.
+    fn other_method(&self) -> Option<Way> {
+        let row = self.row();
+        let accepts = |m| self.merchant.is_some_and(|merchant| merchant.methods.contains(&m));
+        let remedy = row.refusal?.row().remedy;
+        if matches!(remedy, Remedy::PayByCard | Remedy::PayByWallet) {
+            return None;
+        }
+        let enough = self.balance.is_some_and(|b| b >= row.amount_minor);
+        match row.method {
+            Method::Card if accepts(Method::Wallet) && enough => {
+                let money = self.shell.money(self.balance.unwrap_or(0), row.currency.code());
+                let label = self.shell.say1("payment-by-wallet", "balance", money);
+                Some(Way::link(label, self.again("wallet")))
+            }
+            Method::Wallet if accepts(Method::Card) && remedy == Remedy::TopUp => {
+                Some(Way::link(self.shell.say("remedy-pay-by-card"), self.again("card")))
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Topping up the wallet by card (PAY-2).
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::Method as Verb;
+use axum::routing::{get, post};
+use paydesk_app::card;
+use paydesk_app::payment::{Ask, wallet};
+use paydesk_core::amount::Currency;
+use paydesk_core::id::Party;
+use paydesk_core::ledger::Account;
+use paydesk_core::payment::{Method, PaymentKind};
+
+use crate::page::html;
+use crate::page::money::{self, From, Sent, Step};
+use crate::page::pay::Wish;
+use crate::page::shell::Shell;
+use crate::page::shell::form::Form;
+use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::new(Verb::GET, "/topup", Who::Person, get(show)),
+        Route::new(Verb::POST, "/topup", Who::Person, post(send)),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "pay/topup.html")]
+struct TopUp {
+    shell: Shell,
+    form: Form,
+    choices: Vec<(String, String)>,
+    balance: i64,
+    currency: Currency,
+    currencies: Vec<(String, String)>,
+}
+
+impl TopUp {
+    fn code(&self) -> &'static str {
+        self.currency.code()
+    }
+}
+
+async fn page(web: &Web, visit: &Visit, currency: &str) -> Result<TopUp, Fail> {
+    let accounts = wallet::balances(&web.app, visit.actor()).await?;
+    let cards = card::list(&web.app, visit.actor()).await?;
+    let wanted = Currency::parse(currency).unwrap_or(Currency::Cny);
+    let own = accounts.iter().find(|a| a.currency == wanted).or(accounts.first());
+    let shell = visit.shell("topup-title");
+    let option = |a: &Account| {
+        let money = shell.money(a.available_minor(), a.currency.code());
+        (a.currency.code().to_owned(), money)
+    };
+    let currencies =
+        if accounts.len() > 1 { accounts.iter().map(option).collect() } else { vec![] };
+    let fields =
+        [("amount", "field-amount"), ("currency", "pay-currency"), ("method", "pay-method")];
+    Ok(TopUp {
+        choices: money::choices(&shell, None, &cards, true),
+        form: Form::new(&fields).keyed(visit.key(web)),
+        balance: own.map_or(0, Account::available_minor),
+        currency: own.map_or(Currency::Cny, |a| a.currency),
+        currencies,
+        shell,
+    })
+}
+
+async fn show(State(web): State<Web>, visit: Visit, Query(wish): Query<Wish>) -> Reply {
+    let mut page = page(&web, &visit, &wish.currency).await?;
+    let asked = if wish.card.is_empty() { &wish.method } else { &wish.card };
+    let method = money::preselect(&page.choices, asked, false);
+    let currency = page.currency.code();
+    let pairs = [("amount", wish.amount.as_str()), ("currency", currency), ("method", &method)];
+    page.form = page.form.filled(pairs);
+    html(&page)
+}
+
+async fn send(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
+    let mut page = page(&web, &visit, posted.get("currency")).await?;
+    page.form = posted.fill(page.form);
+    let amount = money::amount(&mut page.form, &visit, "amount", page.currency);
+    let from = money::from(&mut page.form, &visit).filter(|from| *from != From::Wallet);
+    if let (Some(amount), Some(from)) = (amount, from) {
+        if from == From::NewCard {
+            let typed = [("amount", page.form.value("amount")), ("currency", page.currency.code())];
+            let query =
+                form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish();
+            let back = format!("/topup?{query}");
+            let ask = card::Begin { back, amount: Some(amount), payee: Some("Paydesk".into()) };
+            return money::to_bank(&web, &visit, ask).await;
+        }
+        let ask = Ask {
+            kind: PaymentKind::TopUp,
+            method: Method::Card,
+            payee: Party::Person(visit.person()?.clone()),
+            amount,
+            order: None,
+            card: from.card(),
+            note: String::new(),
+            key: posted.key().to_owned(),
+            challenge: None,
+        };
+        let payee = page.shell.say("topup-payee");
+        let step = Step { action: "/topup", payee, back: "/topup".into() };
+        match money::send(&web, &visit, &posted, ask, step).await? {
+            Sent::Answer(response) => return Ok(response),
+            Sent::Error(error) => money::complain(&mut page.form, &visit, error)?,
+        }
+    }
+    money::again(&page)
+}

@@ -1,0 +1,39 @@
+// Live pages. The server says only that something changed; the page is fetched again and its marked
+// parts take their new content. Without this file the page is the same, and refreshed by hand.
+const script = document.querySelector("script[data-live-url]");
+const url = script.dataset.liveUrl;
+// A page that changes as a whole (a counter's screen) is swapped whole, and looks again by itself.
+const whole = script.dataset.livePage;
+let busy = false;
+
+async function look() {
+  if (busy || document.hidden) return;
+  busy = true;
+  try {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (whole !== undefined) {
+      document.body.className = fresh.body.className;
+      swap(document.querySelector("main"), fresh.querySelector("main"));
+      return;
+    }
+    for (const part of document.querySelectorAll("[data-live]")) {
+      swap(part, fresh.querySelector(`[data-live="${part.dataset.live}"]`));
+    }
+  } finally {
+    busy = false;
+  }
+}
+
+function swap(part, fresh) {
+  // What somebody is using stays as it is: nothing jumps under a finger.
+  if (!fresh || part.innerHTML === fresh.innerHTML || part.contains(document.activeElement)) return;
+  part.replaceChildren(...fresh.childNodes);
+}
+
+const source = new EventSource(url);
+source.addEventListener("changed", look);
+document.addEventListener("visibilitychange", look);
+if (Number(whole) > 0) setInterval(look, Number(whole) * 1000);
+addEventListener("pagehide", () => source.close());

@@ -1,0 +1,29 @@
+// Reads a code with the camera, where the browser can. What it reads goes through the same form as
+// what is pasted; where there is no camera, the form is all there is.
+const [button, video, form] = ["scan", "camera", "code-form"].map((id) => document.getElementById(id));
+
+async function start() {
+  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  video.srcObject = stream;
+  video.hidden = false;
+  button.hidden = true;
+  await video.play();
+  const stop = () => stream.getTracks().forEach((track) => track.stop());
+  addEventListener("pagehide", stop);
+  for (;;) {
+    const [found] = await detector.detect(video);
+    if (found) {
+      stop();
+      form.elements.code.value = found.rawValue;
+      form.submit();
+      return;
+    }
+    await new Promise((next) => setTimeout(next, 200));
+  }
+}
+
+if ("BarcodeDetector" in window && navigator.mediaDevices?.getUserMedia) {
+  button.hidden = false;
+  button.addEventListener("click", () => start().catch(() => { video.hidden = button.hidden = true; }));
+}

@@ -1,0 +1,22 @@
+# What happened, one line of a timeline each: `event-` and the kind of the event. All of them are
+# given $amount, which only some of them have.
+event-created = The payment was ordered
+event-bank-asked = The bank was asked to take it
+event-succeeded = Paid
+event-failed = It was refused, and no money was taken
+event-in-doubt = The bank’s answer was lost; we began to ask what became of it
+event-cancelled = Called off: the bank confirms that it takes nothing
+event-late-success = The bank took the money after all, after the payment had ended
+event-returned = That money was put into the payer’s wallet
+event-corrected = { $amount } was corrected in the books
+event-refund-requested = A refund of { $amount } was asked for
+event-refund-accepted = The refund of { $amount } was accepted and is on its way
+event-refund-paid = { $amount } was paid back
+event-refund-refused = The refund of { $amount } was refused
+event-locked = The account was locked
+event-unlocked = The account was unlocked
+event-approval-refused = The second signature was refused
+# What goes on now, and what comes next.
+event-now-processing = The bank is deciding
+event-now-in-doubt = We keep asking the bank
+event-next-told = As soon as it is settled, you are told

@@ -1,0 +1,22 @@
+# Orders, for the staff of a shop.
+order-title = Order
+order-new-title = New order
+order-subject = What it is for
+order-subject-hint = The customer reads this before paying.
+order-number = Your own number
+order-number-hint = One number is one order: sending it twice makes no second one.
+order-minutes = Open for
+order-create = Create the order
+order-next = Next order
+order-withdraw = Withdraw the order
+order-being-paid-text = The bank is deciding. Do not hand anything over yet.
+order-standing-open = Waiting for payment
+order-standing-being-paid = Being paid
+order-standing-paid = Paid
+order-standing-expired = Run out
+order-standing-cancelled = Withdrawn
+order-flash-cancelled = The order was withdrawn.
+order-number-bad = At most 40 characters without spaces, please.
+order-number-taken = You have another order under this number, with another amount or title.
+order-title-long = At most 80 characters, please.
+order-minutes-bad = Please choose how long the order stays open.

@@ -1,0 +1,117 @@
+# A payment’s own page, and the history.
+
+# The headline when all went well.
+payment-paid-purchase = Paid to { $name }
+payment-paid-transfer = Sent to { $name }
+payment-paid-top-up = It is in your wallet
+payment-received-headline = It has arrived
+
+# The bank is still deciding.
+payment-processing-headline = The bank is deciding; this usually takes seconds
+payment-processing-why = The bank has been asked, and has not answered yet.
+payment-processing-money = The bank may have set it aside on your card { $card }; it is not taken yet.
+payment-processing-next = You need not do anything. This page shows the end as soon as there is one, and we write to you too.
+
+# The answer was lost.
+payment-in-doubt-headline = We are asking the bank what became of it
+payment-in-doubt-why = The line broke off after the bank had our request, so we do not know yet whether it took the money.
+payment-in-doubt-money = Either still on your card { $card }, or already taken. We find out from the bank’s own records, and never guess.
+payment-in-doubt-next = You need not do anything. Trying again is safe: while this one is open, the same payment is not taken a second time.
+
+# The money came after the payment had ended.
+payment-late-headline = The payment had ended, then the bank took the money after all; it goes back to you
+payment-late-next = You need not do anything. If you still want to pay, pay anew: this one counts as not paid.
+payment-money-returned = It was put into your wallet.
+payment-money-returning = It is on its way back to your card { $card }.
+payment-money-late = With us, apart from everything else, on its way back to you.
+
+# Where the money is after a refusal.
+payment-money-wallet = Still in your wallet. Nothing was taken.
+payment-money-card = Still on your card { $card }. The bank confirms that nothing was taken.
+payment-money-not-asked = Where it was. The bank was not asked for it.
+payment-order-kept = The order is kept for you until { $until }.
+
+# Ways on.
+payment-look-again = Look again
+payment-ask-now = Ask the bank now
+payment-call-off = Call the payment off
+payment-not-me = This was not me
+payment-see-confirmed = See the payment that you confirmed
+payment-by-wallet = Pay from the wallet instead ({ $balance })
+payment-ask-refund = Ask for a refund
+payment-get-help = Get help with this payment
+payment-help-attached = with everything attached
+payment-flash-still-open = We have asked just now; the bank cannot say yet. We keep asking.
+payment-flash-cancelled = The payment was called off. The bank takes nothing.
+payment-flash-too-late = It was too late to call it off: the bank had taken the money already.
+payment-flash-denied = Your account is protected now: nobody can pay from it. Tell us what happened.
+
+# The receipt.
+payment-fact-to = To
+payment-fact-from = From
+payment-fact-method = Paid with
+payment-fact-order = Order
+payment-fact-for = For
+payment-fact-when = When
+payment-fact-refunded = Given back
+payment-fact-refunding = Being given back
+payment-refund-line = Refund
+payment-what-happened = What happened
+
+# Is the bank back?
+payment-bank-title = How the bank is doing
+payment-bank-up = Working
+payment-bank-up-text = The bank answers. You can pay again.
+payment-bank-slow = Slow
+payment-bank-slow-text = The bank answers, but slowly. You can pay again, and it may take a little longer.
+payment-bank-maintenance = In maintenance
+payment-bank-maintenance-text = The bank is being maintained. Payments from the wallet work. This page looks again by itself.
+payment-bank-down = Not answering
+payment-bank-down-text = The bank does not answer. Payments from the wallet work. This page looks again by itself.
+
+# Lines of a list.
+payment-line-top-up = Top-up
+payment-line-from = From { $name }
+payment-line-guest = A guest
+payment-method-card = card
+payment-method-wallet = wallet
+payment-tag-refunded = Refunded
+payment-tag-refunded-part = Partly refunded
+payment-tag-refunding = Refund under way
+payment-state-processing = Under way
+payment-state-in-doubt = Being checked
+payment-state-succeeded = Paid
+payment-state-failed = Not paid
+payment-state-cancelled = Called off
+payment-kind-transfer = Transfer
+payment-kind-purchase = Purchase
+payment-kind-top-up = Top-up
+
+# The history.
+payment-list-title = Activity
+payment-export = Export
+payment-filter = Filter
+payment-filter-q = Search name, note, order, amount
+payment-filter-state = State
+payment-filter-kind = Kind
+payment-filter-from = From
+payment-filter-to = Until
+payment-filter-all = All
+payment-filter-apply = Show
+payment-filter-clear = Show everything
+payment-none = Nothing here yet
+payment-none-text = What you pay and receive stands here, with everything that happened to it.
+payment-none-found = Nothing fits
+payment-none-found-text = Try fewer words, or another time.
+payment-older = Older ones
+payment-csv-time = Time
+payment-csv-kind = Kind
+payment-csv-other = Other side
+payment-csv-amount = Amount
+payment-csv-currency = Currency
+payment-csv-method = Method
+payment-csv-state = State
+payment-csv-reason = Reason
+payment-csv-note = Note
+payment-csv-refunded = Given back
+payment-csv-id = Number

@@ -1,0 +1,22 @@
+# 订单，给店员看的。
+order-title = 订单
+order-new-title = 新建订单
+order-subject = 内容
+order-subject-hint = 顾客付款前会看到。
+order-number = 您的订单号
+order-number-hint = 一个号码就是一笔订单，重复提交不会多出一笔。
+order-minutes = 有效时间
+order-create = 创建订单
+order-next = 下一单
+order-withdraw = 撤回订单
+order-being-paid-text = 银行正在处理，请先不要交付商品。
+order-standing-open = 等待付款
+order-standing-being-paid = 正在付款
+order-standing-paid = 已付款
+order-standing-expired = 已过期
+order-standing-cancelled = 已撤回
+order-flash-cancelled = 订单已撤回。
+order-number-bad = 最多 40 个字符，不能有空格。
+order-number-taken = 这个号码已经有另一笔订单，金额或内容不同。
+order-title-long = 最多 80 个字。
+order-minutes-bad = 请选择订单的有效时间。
