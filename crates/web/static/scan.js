@@ -1,10 +1,12 @@
 // Reads a code with the camera, where the browser can. What it reads goes through the same form as
 // what is pasted; where there is no camera, the form is all there is.
-const [button, video, form] = ["scan", "camera", "code-form"].map((id) => document.getElementById(id));
+const find = (id) => document.getElementById(id);
+const [button, video, form] = [find("scan"), find("camera"), find("code-form")];
 
 async function start() {
   const detector = new BarcodeDetector({ formats: ["qr_code"] });
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  const wanted = { video: { facingMode: "environment" } };
+  const stream = await navigator.mediaDevices.getUserMedia(wanted);
   video.srcObject = stream;
   video.hidden = false;
   button.hidden = true;
@@ -25,5 +27,6 @@ async function start() {
 
 if ("BarcodeDetector" in window && navigator.mediaDevices?.getUserMedia) {
   button.hidden = false;
-  button.addEventListener("click", () => start().catch(() => { video.hidden = button.hidden = true; }));
+  const giveUp = () => { video.hidden = button.hidden = true; };
+  button.addEventListener("click", () => start().catch(giveUp));
 }

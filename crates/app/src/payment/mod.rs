@@ -19,8 +19,6 @@ pub use paydesk_store::payment::Filter;
 use crate::{App, AppError, access, challenge, idem_key};
 
 pub mod doubt;
-pub use paydesk_store::payment::Filter;
-
 pub mod rail;
 pub mod receipt;
 pub mod stopped;

@@ -71,7 +71,7 @@ async fn home(State(web): State<Web>, visit: Visit) -> Reply {
     html(&page)
 }
 
-/// "¥ 268.00 more is on its way back to you", for what comes to the wallet or a card in one currency.
+/// "¥ 268.00 more is on its way back to you": to the wallet or a card, in one currency.
 fn more(shell: &Shell, returning: &[Returning]) -> Option<String> {
     let first = returning.iter().find(|r| r.refund.state != RefundState::Requested)?;
     let currency = first.refund.currency;
