@@ -64,7 +64,6 @@ impl Route {
 /// All routes: each noun's file has its own part of the list.
 pub fn routes() -> Vec<Route> {
     let parts: &[fn() -> Vec<Route>] = &[
-    let parts: &[fn() -> Vec<Route>] = &[
         crate::api::routes,
         crate::page::card::routes,
         crate::page::checkout::routes,
@@ -81,7 +80,6 @@ pub fn routes() -> Vec<Route> {
         crate::page::payment::routes,
         crate::page::send::routes,
         crate::page::topup::routes,
-    ];
     ];
     parts.iter().flat_map(|part| part()).collect()
 }

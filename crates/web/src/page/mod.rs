@@ -1,11 +1,11 @@
 //! The pages: one file a noun.
 
-pub mod conversation;
-pub mod desk;
-pub mod help;
 pub mod card;
 pub mod checkout;
 pub mod code;
+pub mod conversation;
+pub mod desk;
+pub mod help;
 pub mod home;
 pub mod hook;
 pub mod job;
