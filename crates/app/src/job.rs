@@ -38,8 +38,11 @@ pub async fn run(app: &App, job: &JobRow) -> Result<Done, AppError> {
     }
 }
 
-/// How long a worker may hold a job before another takes it.
-const LEASE_US: i64 = 30_000_000;
+/// How long a worker may hold a job before another takes it: short, so that what a process had in
+/// hand when it died is soon done by the next one. Whoever needs longer renews.
+const LEASE_US: i64 = 20_000_000;
+/// How often a worker renews the lease of what it has in hand, in real time.
+pub const RENEW_EVERY: std::time::Duration = std::time::Duration::from_secs(5);
 /// The pause before the next try: doubled each time, from half a second to a minute.
 const PAUSE_US: (i64, i64) = (500_000, 60_000_000);
 /// After this many tries a job has failed; at the longest pause that is about a day and a half.
@@ -51,6 +54,13 @@ pub async fn claim(app: &App, most: i64) -> Result<Vec<JobRow>, AppError> {
     let claimed =
         app.db.write(async move |tx| job::claim(tx, now_us, now_us + LEASE_US, most).await);
     Ok(claimed.await?)
+}
+
+/// Says that a claimed job is still being done.
+pub async fn renew(app: &App, id: &JobId) -> Result<(), AppError> {
+    let (id, until_us) = (id.clone(), app.now_us() + LEASE_US);
+    app.db.write(async move |tx| job::renew(tx, &id, until_us).await).await?;
+    Ok(())
 }
 
 /// Runs one claimed job and files what became of it.

@@ -73,6 +73,12 @@ pub async fn claim(
     Ok(taken)
 }
 
+/// Holds on to a job that was claimed and is not yet done.
+pub async fn renew(tx: &mut Tx, id: &JobId, lease_until_us: i64) -> Result<u64, Fault> {
+    let sql = "update job set lease_until_us = $2 where id = $1 and lease_until_us is not null";
+    tx.run(sql, args![id, lease_until_us]).await
+}
+
 pub async fn done(tx: &mut Tx, id: &JobId) -> Result<u64, Fault> {
     tx.run("delete from job where id = $1", args![id]).await
 }

@@ -136,9 +136,21 @@ impl Hands {
     }
 }
 
+/// Does a job, and says now and then that it is being done.
 async fn run(app: App, row: paydesk_store::job::JobRow) {
     let (id, kind) = (row.id.clone(), row.kind.clone());
-    if let Err(error) = job::finish(&app, row).await {
+    let mut filed = std::pin::pin!(job::finish(&app, row));
+    let filed = loop {
+        tokio::select! {
+            filed = &mut filed => break filed,
+            () = tokio::time::sleep(job::RENEW_EVERY) => {
+                if let Err(error) = job::renew(&app, &id).await {
+                    tracing::warn!(job = %id, kind, %error, "a job's lease was not renewed");
+                }
+            }
+        }
+    };
+    if let Err(error) = filed {
         // Its lease runs out, and it is done again.
         tracing::error!(job = %id, kind, %error, "what became of a job could not be filed");
     }

@@ -192,3 +192,29 @@ async fn a_job_that_panics_comes_back_when_its_lease_is_over() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_job_that_takes_long_is_not_taken_by_another_worker() {
+    each_engine(async |engine| {
+        let mut house = House::on(engine).await;
+        let slow = Slow::new();
+        house.app.ports.carrier = slow.clone();
+        write(&house, 1).await;
+        let (stop, stopped) = watch::channel(false);
+        let own = config();
+        let driver = Driver::start(house.app.clone(), Config::clone(&own), stopped);
+        until("it has begun", async || slow.inside.load(Ordering::SeqCst) == 1).await;
+        // Fifteen seconds pass, in which the lease is renewed; then ten more: it would be over.
+        house.clock.forward_s(15);
+        tokio::time::sleep(paydesk_app::job::RENEW_EVERY + Duration::from_secs(1)).await;
+        house.clock.forward_s(10);
+        assert_eq!(drain(&house.app).await.unwrap(), 0, "somebody is doing it");
+        slow.let_go.add_permits(1);
+        until("it is filed", async || jobs_left(&house).await == 0).await;
+        assert_eq!(slow.sent(), 1);
+        stop.send(true).unwrap();
+        driver.finished().await;
+        house.finish().await;
+    })
+    .await;
+}
