@@ -6,9 +6,10 @@ use paydesk_core::language::Language;
 use paydesk_core::payment::pay::failed_step_ups_key;
 use paydesk_core::person::Actor;
 use paydesk_core::throttle::{CODES_SENT, Verdict};
+use paydesk_core::word::Word;
 use paydesk_core::world::tally_id;
 use paydesk_store::record::{insert, update};
-use paydesk_store::{Fault, challenge, person};
+use paydesk_store::{Fault, Tx, challenge, person};
 
 use crate::notice::{self, Draft};
 use crate::{App, AppError};
@@ -28,39 +29,45 @@ pub struct Ask {
     pub args: Vec<(&'static str, String)>,
 }
 
+/// What goes to the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Send {
+    /// The code.
+    Code,
+    /// A notice of this kind, and never the code: the address is known, and whoever asks must not
+    /// learn that. Such a challenge cannot be passed.
+    Instead(&'static str),
+    /// Nothing: the address is nobody's, and whoever asks must not learn that either.
+    Nothing,
+}
+
 /// Writes a code down and sends it. Too many codes to one address: [`AppError::TooMany`].
 pub async fn issue(app: &App, ask: Ask) -> Result<ChallengeId, AppError> {
+    issue_as(app, ask, Send::Code).await
+}
+
+/// As `issue`, where what is sent may differ from what the asker is told. Counted all the same.
+pub async fn issue_as(app: &App, ask: Ask, send: Send) -> Result<ChallengeId, AppError> {
     let now_us = app.now_us();
     let id: ChallengeId = app.draw(now_us);
     let code = code_from(app.ports.dice.number());
-    let row = Challenge::new(
-        id.clone(),
-        ask.purpose,
-        (ask.person.clone(), &ask.address),
-        &ask.bound,
-        &code,
-        now_us,
-    );
-    use paydesk_core::word::Word;
-    let mut args = ask.args;
-    args.push(("code", code));
-    let draft = Draft {
-        person: ask.person,
-        channel: ask.channel,
-        address: ask.address.clone(),
-        kind: format!("code-{}", ask.purpose.word().replace('_', "-")),
-        args,
-        language: ask.language,
-    };
-    let ready = notice::prepare(app, draft, now_us);
+    let to = (ask.person.clone(), ask.address.as_str());
+    let mut row = Challenge::new(id.clone(), ask.purpose, to, &ask.bound, &code, now_us);
+    if send != Send::Code {
+        // No digest is this short, so that not even a lucky guess fits.
+        row.digest = Vec::new();
+    }
     let key = format!("codes {}", ask.address);
+    let ready = draft(ask, code, send).map(|draft| notice::prepare(app, draft, now_us));
     let stored = app.db.write(async move |tx| {
         let verdict = challenge::attempt(tx, &key, &CODES_SENT, now_us).await?;
         if let Verdict::Closed { until_us } = verdict {
             return Ok::<_, Fault>(Some(until_us));
         }
         insert(tx, &row).await?;
-        notice::store(tx, &ready).await?;
+        if let Some(ready) = &ready {
+            notice::store(tx, ready).await?;
+        }
         Ok(None)
     });
     if let Some(until_us) = stored.await? {
@@ -68,6 +75,101 @@ pub async fn issue(app: &App, ask: Ask) -> Result<ChallengeId, AppError> {
     }
     app.work.notify_one();
     Ok(id)
+}
+
+fn draft(ask: Ask, code: String, send: Send) -> Option<Draft> {
+    let mut args = ask.args;
+    let kind = match send {
+        Send::Nothing => return None,
+        Send::Instead(kind) => kind.to_owned(),
+        Send::Code => {
+            args.push(("code", code));
+            format!("code-{}", ask.purpose.word().replace('_', "-"))
+        }
+    };
+    let Ask { person, channel, address, language, .. } = ask;
+    Some(Draft { person, channel, address, kind, args, language })
+}
+
+/// A new code for the same thing to the same address, since the first one did not come or was used
+/// up. What was never sent is not sent now either.
+pub async fn again(
+    app: &App,
+    actor: &Actor,
+    id: &ChallengeId,
+    purpose: Purpose,
+) -> Result<ChallengeId, AppError> {
+    let old = get(app, id).await?;
+    let foreign = old.person.is_some() && actor.person.is_some() && old.person != actor.person;
+    if old.purpose != purpose || foreign {
+        return Err(AppError::NotFound);
+    }
+    let send = if old.digest.is_empty() { Send::Nothing } else { Send::Code };
+    let ask = Ask {
+        purpose,
+        person: old.person,
+        channel: if old.address.contains('@') { "email" } else { "sms" },
+        address: old.address,
+        bound: old.bound,
+        language: actor.language,
+        args: Vec::new(),
+    };
+    issue_as(app, ask, send).await
+}
+
+/// An address as its page shows it: masked.
+pub fn masked(address: &str) -> String {
+    if address.contains('@') {
+        paydesk_core::email::mask(address)
+    } else {
+        paydesk_core::phone::mask(address)
+    }
+}
+
+/// What a use case that needs a code came to: done, or the code was not right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checked<T> {
+    Done(T),
+    Not(Answer),
+}
+
+/// The digits of what was typed, or what is wrong with it beside its field.
+pub fn typed(typed: &str) -> Result<String, AppError> {
+    typed_code(typed).ok_or_else(|| AppError::field("code", "challenge-not-a-code"))
+}
+
+/// Checks a code in the transaction of what it allows, counted there too: the transaction must
+/// commit whatever the answer is. The person's row is locked first when the challenge has one.
+pub async fn answer_in(
+    tx: &mut Tx,
+    id: &ChallengeId,
+    purpose: Purpose,
+    code: &str,
+    now_us: i64,
+) -> Result<Option<(Challenge, Answer)>, Fault> {
+    let Some(seen) = challenge::by_id(tx, id).await? else { return Ok(None) };
+    if let Some(who) = &seen.person {
+        person::lock(tx, who).await?;
+    }
+    let Some(row) = challenge::lock(tx, id).await? else { return Ok(None) };
+    if row.purpose != purpose {
+        return Ok(None);
+    }
+    let (after, answer) = row.answer(code, now_us);
+    update(tx, &after).await?;
+    Ok(Some((after, answer)))
+}
+
+/// Uses an answered challenge up, in the transaction of what it allows.
+pub async fn use_in(
+    tx: &mut Tx,
+    row: &Challenge,
+    purpose: Purpose,
+    who: Option<&PersonId>,
+    now_us: i64,
+) -> Result<(), AppError> {
+    let used = row.used_for(purpose, who, &row.bound, now_us)?;
+    Ok(update(tx, &used).await?)
 }
 
 /// The challenge, for the page that asks for its code.
@@ -85,9 +187,7 @@ pub async fn check(
     id: &ChallengeId,
     typed: &str,
 ) -> Result<Answer, AppError> {
-    let Some(code) = typed_code(typed) else {
-        return Err(AppError::field("code", "challenge-not-a-code"));
-    };
+    let code = self::typed(typed)?;
     let (id, now_us, who) = (id.clone(), app.now_us(), actor.person.clone());
     let checked = app.db.write(async move |tx| {
         // The person first, the challenge after: the order in which the lane locks.

@@ -35,6 +35,11 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
     if !known {
         return Ok(Done::Fail(format!("no such lock: {}", job.detail)));
     }
+    if what == "unlocked" && matches!(reason, "password" | "password_day") {
+        // Wrong passwords are forgiven with the lock, or the door would stay shut behind it.
+        let owner = person.clone();
+        app.db.write(async move |tx| crate::password::forgive(tx, &owner).await).await?;
+    }
     app.changes.tell(person.as_str());
     let kind = format!("{what}-{}", reason.replace('_', "-"));
     if let Some(draft) = notice::to_person(app, &person, &kind, Vec::new()).await? {

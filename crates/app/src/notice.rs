@@ -112,6 +112,43 @@ pub async fn to_person(
     }))
 }
 
+/// To every address of a person, for what they must not miss: their password, their addresses.
+pub async fn to_all(
+    app: &App,
+    id: &PersonId,
+    kind: &str,
+    args: &[(&'static str, String)],
+) -> Result<Vec<Draft>, AppError> {
+    let owner = id.clone();
+    let found = app.db.read(async move |tx| {
+        Ok::<_, Fault>((person::by_id(tx, &owner).await?, person::profile(tx, &owner).await?))
+    });
+    let (Some(who), Some(profile)) = found.await? else { return Ok(Vec::new()) };
+    let proven = profile.email.filter(|_| profile.email_verified_at_us.is_some());
+    let email = proven.map(|email| ("email", email));
+    let to = |(channel, address)| Draft {
+        person: Some(id.clone()),
+        channel,
+        address,
+        kind: kind.to_owned(),
+        args: args.to_vec(),
+        language: who.language,
+    };
+    Ok([("sms", profile.phone)].into_iter().chain(email).map(to).collect())
+}
+
+/// Notices with their jobs, ready for the transaction of their cause.
+pub fn prepare_all(app: &App, drafts: Vec<Draft>, now_us: i64) -> Vec<Ready> {
+    drafts.into_iter().map(|draft| prepare(app, draft, now_us)).collect()
+}
+
+pub async fn store_all(tx: &mut Tx, ready: &[Ready]) -> Result<(), Fault> {
+    for one in ready {
+        store(tx, one).await?;
+    }
+    Ok(())
+}
+
 /// Stores a notice to a person in a transaction of its own; for jobs, whose cause is committed.
 /// `job` makes the notice's id, so that the job done twice writes one notice.
 pub async fn write(app: &App, draft: Draft, cause: &str) -> Result<(), AppError> {

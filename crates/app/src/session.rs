@@ -5,13 +5,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use paydesk_core::id::{DeviceId, PersonId};
+use paydesk_core::id::{DeviceId, PersonId, SessionId};
 use paydesk_core::language::Language;
 use paydesk_core::lock::{Acts, DeviceKind, Entrance};
 use paydesk_core::person::{Actor, Roles, SessionKind};
 use paydesk_store::record::insert;
 use paydesk_store::session::{Device, Session};
-use paydesk_store::{Fault, Tx, lock, person, session};
+use paydesk_store::{Fault, Tx, conversation, lock, person, session};
 use sha2::{Digest, Sha256};
 
 use crate::{App, AppError};
@@ -178,4 +178,89 @@ pub async fn end(app: &App, actor: &Actor) -> Result<(), AppError> {
     let now_us = app.now_us();
     app.db.write(async move |tx| session::end(tx, &id, now_us).await).await?;
     Ok(())
+}
+
+/// What a browser gets when its person enters: tokens that only it will know.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    pub person: PersonId,
+    pub session: SessionId,
+    pub token: String,
+    /// Set when the device is new.
+    pub device_token: Option<String>,
+}
+
+/// A session that is about to begin, with its device.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    begun: Begun,
+    fresh: Option<(Device, String)>,
+    known: Option<DeviceId>,
+    /// The session that ends where this one begins; a guest's cases come along.
+    before: Option<SessionId>,
+}
+
+/// On what somebody enters.
+#[derive(Clone, Debug)]
+pub(crate) enum On {
+    /// A device on which a code was answered before.
+    Known(DeviceId),
+    /// A device on which a code was just answered.
+    Fresh,
+    /// Nothing is remembered.
+    Nothing,
+}
+
+impl Entry {
+    pub(crate) fn new(
+        app: &App,
+        actor: &Actor,
+        kind: SessionKind,
+        who: &PersonId,
+        on: On,
+        label: &str,
+    ) -> Self {
+        let fresh = matches!(on, On::Fresh).then(|| new_device(app, who, label, true));
+        let known = if let On::Known(id) = on { Some(id) } else { None };
+        let device = fresh.as_ref().map(|(device, _)| device.id.clone()).or(known.clone());
+        let person = Some(who.clone());
+        let begun = new(app, New { kind, person, device, label: label.to_owned() });
+        // A program's token is one more session; a browser has one at a time.
+        let before = actor.session.clone().filter(|_| kind != SessionKind::Api);
+        Self { begun, fresh, known, before }
+    }
+
+    /// Locks what `store` will change; first of all in its transaction.
+    pub(crate) async fn lock(&self, tx: &mut Tx) -> Result<(), Fault> {
+        match &self.before {
+            Some(before) => conversation::lock_of_guest(tx, before).await,
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) async fn store(&self, tx: &mut Tx) -> Result<(), Fault> {
+        let row = &self.begun.session;
+        let now_us = row.created_at_us;
+        if let Some((device, _)) = &self.fresh {
+            insert(tx, device).await?;
+        }
+        if let Some(known) = &self.known {
+            session::device_seen(tx, known, now_us).await?;
+        }
+        insert(tx, row).await?;
+        if let (Some(before), Some(person)) = (&self.before, &row.person) {
+            conversation::join(tx, before, person).await?;
+            session::end(tx, before, now_us).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn entered(self, who: PersonId) -> Entered {
+        Entered {
+            person: who,
+            session: self.begun.session.id,
+            token: self.begun.token,
+            device_token: self.fresh.map(|(_, token)| token),
+        }
+    }
 }

@@ -33,6 +33,10 @@ words! {
         Payment "payment",
         /// Proves an e-mail address.
         Email "email",
+        /// Puts a payee on the owner's list of trusted ones (PSD2 RTS article 13).
+        Trust "trust",
+        /// The owner's "it was me", which lifts a lock for unusual activity of low risk.
+        Unlock "unlock",
     }
 }
 

@@ -212,6 +212,13 @@ impl IdNumber {
     }
 }
 
+/// The birth date in a stored ID number.
+#[must_use]
+pub fn birth_date_of(number: &str) -> Option<Date> {
+    let is_one = |b: &&[u8]| b.len() == 18 && b[..17].iter().all(u8::is_ascii_digit);
+    Some(number.as_bytes()).filter(is_one).and_then(birth_date)
+}
+
 fn birth_date(bytes: &[u8]) -> Option<Date> {
     let year = i16::try_from(digits(&bytes[6..10])).ok()?;
     let month = i8::try_from(digits(&bytes[10..12])).ok()?;

@@ -24,6 +24,7 @@ pub mod password;
 pub mod payment;
 pub mod person;
 pub mod phone;
+pub mod proof;
 pub mod refund;
 pub mod refusal;
 pub mod risk;

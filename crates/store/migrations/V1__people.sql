@@ -66,7 +66,7 @@ create index session_person on session (person_id);
 
 -- A code that was sent, bound to one purpose and to one thing (`bound`: for a payment
 -- payee, amount and currency). Checks are counted before they are made.
--- purpose: register, device, reset, reset_email, recovery, payment, email.
+-- purpose: register, device, reset, reset_email, recovery, payment, email, trust, unlock.
 create table challenge (
   id             text primary key,
   purpose        text not null,

@@ -13,6 +13,7 @@ use paydesk_core::payment::{
     AttemptKind, AttemptState, MerchantState, Method, OrderState, PaymentKind, PaymentState,
 };
 use paydesk_core::person::{Roles, SessionKind};
+use paydesk_core::proof::ProofKind;
 use paydesk_core::refund::{Ground, RefundState};
 use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
@@ -115,7 +116,7 @@ macro_rules! as_words {
 as_words! {
     AccountKind, HoldState, HoldWay, ApprovalState, AttemptKind, AttemptState, MerchantState,
     Method, OrderState, PaymentKind, PaymentState, SessionKind, Ground, RefundState, Purpose,
-    LockReason,
+    LockReason, ProofKind,
 }
 
 impl ToValue for Level {

@@ -316,3 +316,17 @@ pub async fn files(tx: &mut Tx, id: &ConversationId) -> Result<Vec<FileName>, Fa
 pub async fn refund_files(tx: &mut Tx, id: &RefundId) -> Result<Vec<FileName>, Fault> {
     list(tx, "where refund_id = $1 order by id limit 100", args![id]).await
 }
+
+/// Locks the cases of a guest, before any other row is locked: they may be about to join a person.
+pub async fn lock_of_guest(tx: &mut Tx, id: &SessionId) -> Result<(), Fault> {
+    let sql = "select id from conversation where guest_session_id = $1 and person_id is null \
+               order by id for update";
+    tx.all::<(String,)>(sql, args![id]).await.map(|_| ())
+}
+
+/// The cases that somebody opened before they were known become theirs.
+pub async fn join(tx: &mut Tx, guest: &SessionId, person: &PersonId) -> Result<u64, Fault> {
+    let sql = "update conversation set person_id = $2, version = version + 1 \
+               where guest_session_id = $1 and person_id is null";
+    tx.run(sql, args![guest, person]).await
+}

@@ -127,3 +127,31 @@ pub async fn same_as(tx: &mut Tx, id: &PersonId) -> Result<Vec<PersonId>, Fault>
     let rows: Vec<(PersonId,)> = tx.all(sql, args![id]).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
+
+/// Who has not done their verification by its due time and is not locked for it yet.
+pub async fn overdue(tx: &mut Tx, now_us: i64, most: i64) -> Result<Vec<Person>, Fault> {
+    let tail = "where level < 2 and verify_due_at_us <= $1 and not exists \
+                (select 1 from lock l where l.person_id = person.id \
+                 and l.reason = 'verification' and l.lifted_at_us is null) order by id limit $2";
+    list(tx, tail, args![now_us, most]).await
+}
+
+/// Whose verification falls due between these times and who was not reminded of it.
+pub async fn due_soon(
+    tx: &mut Tx,
+    from_us: i64,
+    to_us: i64,
+    most: i64,
+) -> Result<Vec<Person>, Fault> {
+    let tail = "where level < 2 and verify_due_at_us > $1 and verify_due_at_us <= $2 \
+                and not exists (select 1 from notice n where n.person_id = person.id \
+                and n.kind = 'verify-reminder') order by id limit $3";
+    list(tx, tail, args![from_us, to_us, most]).await
+}
+
+pub async fn registration_seen(
+    tx: &mut Tx,
+    id: &RegistrationId,
+) -> Result<Option<Registration>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}

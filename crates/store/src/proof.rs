@@ -2,6 +2,7 @@
 //! or not, never the answers.
 
 use paydesk_core::id::{ConversationId, PersonId, ProofId};
+use paydesk_core::proof::ProofKind;
 
 use crate::record::find;
 use crate::{Fault, Tx, args, record};
@@ -11,8 +12,7 @@ pub struct Proof {
     pub id: ProofId,
     pub conversation: ConversationId,
     pub person: PersonId,
-    /// app (inside a full session) or questions
-    pub kind: String,
+    pub kind: ProofKind,
     pub asked_by: PersonId,
     pub asked_at_us: i64,
     pub expires_at_us: i64,
@@ -35,4 +35,19 @@ pub async fn lock(tx: &mut Tx, id: &ProofId) -> Result<Option<Proof>, Fault> {
 /// The newest proof that was asked for in a case.
 pub async fn latest(tx: &mut Tx, id: &ConversationId) -> Result<Option<Proof>, Fault> {
     find(tx, "where conversation_id = $1 order by id desc limit 1", args![id]).await
+}
+
+pub async fn by_id(tx: &mut Tx, id: &ProofId) -> Result<Option<Proof>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}
+
+/// The newest proof that this person passed in a case.
+pub async fn latest_passed(
+    tx: &mut Tx,
+    conversation: &ConversationId,
+    person: &PersonId,
+) -> Result<Option<Proof>, Fault> {
+    let tail = "where conversation_id = $1 and person_id = $2 and passed_at_us is not null \
+                order by passed_at_us desc limit 1";
+    find(tx, tail, args![conversation, person]).await
 }

@@ -103,3 +103,35 @@ pub async fn devices(tx: &mut Tx, person: &PersonId) -> Result<Vec<Device>, Faul
     let tail = "where person_id = $1 and ended_at_us is null order by last_seen_us desc limit 100";
     list(tx, tail, args![person]).await
 }
+
+/// A device has just been used.
+pub async fn device_seen(tx: &mut Tx, id: &DeviceId, now_us: i64) -> Result<u64, Fault> {
+    tx.run("update device set last_seen_us = $2 where id = $1", args![id, now_us]).await
+}
+
+/// Forgets a device of a person, and ends whatever is signed in on it.
+pub async fn end_device(
+    tx: &mut Tx,
+    person: &PersonId,
+    id: &DeviceId,
+    now_us: i64,
+) -> Result<u64, Fault> {
+    let sql = "update session set ended_at_us = $3 \
+               where device_id = $2 and person_id = $1 and ended_at_us is null";
+    tx.run(sql, args![person, id, now_us]).await?;
+    let sql = "update device set ended_at_us = $3 \
+               where id = $2 and person_id = $1 and ended_at_us is null";
+    tx.run(sql, args![person, id, now_us]).await
+}
+
+/// Ends one session of a person; somebody else's is none.
+pub async fn end_own(
+    tx: &mut Tx,
+    person: &PersonId,
+    id: &SessionId,
+    now_us: i64,
+) -> Result<u64, Fault> {
+    let sql = "update session set ended_at_us = $3 \
+               where id = $2 and person_id = $1 and ended_at_us is null";
+    tx.run(sql, args![person, id, now_us]).await
+}

@@ -1,0 +1,55 @@
+//! Is this message from us (ID-11)? Every message carries a code; here its reader learns what we
+//! sent under that code, when, and to which masked address. A made-up code finds nothing.
+
+use paydesk_store::notice;
+
+use crate::{App, AppError, challenge};
+
+/// What we sent under a code.
+#[derive(Clone, Debug)]
+pub struct Genuine {
+    pub code: String,
+    /// What it was about, as a word: `code`, `payment`, …
+    pub about: &'static str,
+    /// `sms` or `email`
+    pub channel: String,
+    pub address: String,
+    pub at_us: i64,
+}
+
+/// Groups of kinds, each with its sentence `genuine-about-…`; the first beginning that fits.
+pub const ABOUT: [(&str, &str); 8] = [
+    ("code-", "code"),
+    ("payment-", "payment"),
+    ("refund", "refund"),
+    ("locked-", "lock"),
+    ("unlocked-", "lock"),
+    ("new-device", "device"),
+    ("password-", "password"),
+    ("", "account"),
+];
+
+fn about(kind: &str) -> &'static str {
+    ABOUT.iter().find(|(beginning, _)| kind.starts_with(beginning)).map_or("account", |(_, w)| w)
+}
+
+/// Looks a code up; spaces, hyphens and case do not matter.
+pub async fn check(app: &App, typed: &str) -> Result<Option<Genuine>, AppError> {
+    let code: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .take(20)
+        .flat_map(char::to_uppercase)
+        .collect();
+    if code.is_empty() {
+        return Err(AppError::field("code", "error-missing"));
+    }
+    let found = app.db.read(async move |tx| notice::by_code(tx, &code).await).await?;
+    Ok(found.map(|row| Genuine {
+        about: about(&row.kind),
+        address: challenge::masked(&row.address),
+        at_us: row.sent_at_us.unwrap_or(row.created_at_us),
+        channel: row.channel,
+        code: row.code,
+    }))
+}

@@ -1,0 +1,222 @@
+//! Identity levels (ID-5): given by the owner, checked formally, confirmed by an agent; reminded
+//! before it is due, locked when it is overdue, unlocked when it is done.
+
+use paydesk_core::id::PersonId;
+use paydesk_core::identity::{self, IdNumber, Level, Limits, day_in_china};
+use paydesk_core::lane::{Act, LiftLock, SetLock};
+use paydesk_core::lock::{Lift, LockReason};
+use paydesk_core::name;
+use paydesk_core::person::{Actor, Person};
+use paydesk_core::refusal::Refusal;
+use paydesk_core::world::{Audit, Event};
+use paydesk_store::person::Profile;
+use paydesk_store::record::{insert, update};
+use paydesk_store::{Fault, Tx, lock, person};
+
+use crate::{App, AppError, FieldFault, access, notice};
+
+/// What the owner hands in.
+#[derive(Clone, Debug)]
+pub struct Give {
+    pub name: String,
+    pub number: String,
+}
+
+/// How well a person is known, and what follows from it.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub level: Level,
+    pub limits: Limits,
+    pub next: Option<(Level, Limits)>,
+    pub due_at_us: Option<i64>,
+    pub overdue: bool,
+    /// As given, the number masked.
+    pub name: Option<String>,
+    pub number: Option<String>,
+}
+
+impl Standing {
+    pub fn of(who: &Person, profile: &Profile, now_us: i64) -> Self {
+        let limits = |level| identity::limits(level, paydesk_core::amount::Currency::Cny);
+        let next = Level::from_number(who.level.number() + 1);
+        Self {
+            level: who.level,
+            limits: limits(who.level),
+            next: next.map(|level| (level, limits(level))),
+            due_at_us: who.verify_due_at_us.filter(|_| who.level < Level::Verified),
+            overdue: identity::is_overdue(who.level, who.verify_due_at_us, now_us),
+            name: profile.id_name.clone(),
+            number: profile.id_number.as_deref().map(identity::mask_id_number),
+        }
+    }
+}
+
+/// The actor's own standing.
+pub async fn standing(app: &App, actor: &Actor) -> Result<Standing, AppError> {
+    let (who, profile) = rows(app, access::signed_in(actor)?).await?;
+    Ok(Standing::of(&who, &profile, app.now_us()))
+}
+
+async fn rows(app: &App, id: &PersonId) -> Result<(Person, Profile), AppError> {
+    let id = id.clone();
+    let found = app.db.read(async move |tx| rows_in(tx, &id).await);
+    found.await?.ok_or(AppError::NotFound)
+}
+
+async fn rows_in(tx: &mut Tx, id: &PersonId) -> Result<Option<(Person, Profile)>, Fault> {
+    let who = person::by_id(tx, id).await?;
+    Ok(who.zip(person::profile(tx, id).await?))
+}
+
+fn event(app: &App, id: &PersonId, kind: &str, actor: &Actor) -> Event {
+    let now_us = app.now_us();
+    Event {
+        id: app.draw(now_us),
+        subject: id.as_str().to_owned(),
+        kind: kind.to_owned(),
+        detail: String::new(),
+        actor: actor.name().to_owned(),
+        at_us: now_us,
+    }
+}
+
+/// Takes name and ID number. They may be given again until they are confirmed.
+pub async fn give(app: &App, actor: &Actor, ask: Give) -> Result<(), AppError> {
+    let id = access::may_change(actor)?.clone();
+    let now_us = app.now_us();
+    let mut faults = Vec::new();
+    let mut wrong = |field, key: &str| faults.push(FieldFault { field, key: key.to_owned() });
+    let name = name::parse(&ask.name).map_err(|fault| wrong("name", fault.key())).ok();
+    let number = if ask.number.trim().is_empty() {
+        wrong("number", "error-missing");
+        None
+    } else {
+        let read = IdNumber::parse(&ask.number, day_in_china(now_us));
+        read.map_err(|fault| wrong("number", fault.key())).ok()
+    };
+    let (Some(name), Some(number)) = (name, number) else {
+        return Err(AppError::Invalid(faults));
+    };
+    let event = event(app, &id, "identity_given", actor);
+    let stored = app.db.write(async move |tx| {
+        let who = person::lock(tx, &id).await?.ok_or(AppError::NotFound)?;
+        let profile = person::profile(tx, &id).await?.ok_or(AppError::NotFound)?;
+        if who.level == Level::Verified {
+            return Err(AppError::Conflict);
+        }
+        let after = Profile {
+            id_name: Some(name.clone()),
+            id_number: Some(number.as_str().to_owned()),
+            id_given_at_us: Some(now_us),
+            ..profile
+        };
+        update(tx, &after).await?;
+        update(tx, &Person { level: Level::Named, version: who.version + 1, ..who }).await?;
+        Ok(insert(tx, &event).await?)
+    });
+    stored.await
+}
+
+/// An agent confirms what the owner handed in; a lock for being overdue ends with it. Done again it
+/// changes nothing, and ends a lock that was left over.
+pub async fn confirm(
+    app: &App,
+    actor: &Actor,
+    id: &PersonId,
+    reason: &str,
+) -> Result<(), AppError> {
+    let by = access::staff(actor)?.clone();
+    if by == *id {
+        return Err(AppError::Refused(Refusal::SamePerson));
+    }
+    if reason.trim().is_empty() {
+        return Err(AppError::field("reason", "error-missing"));
+    }
+    let now_us = app.now_us();
+    let audit = Audit {
+        id: app.draw(now_us),
+        actor: by.as_str().to_owned(),
+        act: "identity_confirm".to_owned(),
+        subject: id.as_str().to_owned(),
+        reason: reason.trim().to_owned(),
+        origin: actor.origin.clone(),
+        approval: None,
+        at_us: now_us,
+    };
+    let event = event(app, id, "identity_confirmed", actor);
+    let told = notice::to_person(app, id, "identity-confirmed", Vec::new()).await?;
+    let told = notice::prepare_all(app, told.into_iter().collect(), now_us);
+    let owner = id.clone();
+    let stored = app.db.write(async move |tx| {
+        let who = person::lock(tx, &owner).await?.ok_or(AppError::NotFound)?;
+        let profile = person::profile(tx, &owner).await?.ok_or(AppError::NotFound)?;
+        match who.level {
+            Level::Verified => return Ok(()),
+            Level::None => return Err(AppError::Conflict),
+            Level::Named => {}
+        }
+        update(tx, &Profile { id_confirmed_at_us: Some(now_us), ..profile }).await?;
+        update(tx, &Person { level: Level::Verified, version: who.version + 1, ..who }).await?;
+        insert(tx, &event).await?;
+        insert(tx, &audit).await?;
+        Ok(notice::store_all(tx, &told).await?)
+    });
+    stored.await?;
+    app.work.notify_one();
+    lift(app, actor, id, &by).await
+}
+
+async fn lift(app: &App, actor: &Actor, id: &PersonId, by: &PersonId) -> Result<(), AppError> {
+    let (owner, now_us) = (id.clone(), app.now_us());
+    let locks = app.db.read(async move |tx| lock::of_person(tx, &owner).await).await?;
+    let held =
+        |l: &paydesk_core::lock::Lock| l.holds(now_us) && l.reason == LockReason::Verification;
+    for lock in locks.into_iter().filter(held) {
+        let act = LiftLock {
+            lock: lock.id,
+            person: id.clone(),
+            way: Lift::ItselfWhenVerified,
+            why: "identity confirmed".to_owned(),
+            conversation: None,
+            by: Some(by.clone()),
+            second: None,
+        };
+        app.command(actor, None, Act::LiftLock(act)).await?;
+    }
+    Ok(())
+}
+
+/// How many people one round of the tick looks after; the rest come with the next.
+const ROUND: i64 = 200;
+/// The owner is reminded so long before it is due.
+const REMIND_US: i64 = 7 * 86_400_000_000;
+
+/// The tick: locks whoever is overdue, reminds whoever soon will be. Says how many it found, so
+/// that the driver comes back at once while rounds are full.
+pub async fn tick(app: &App) -> Result<usize, AppError> {
+    let now_us = app.now_us();
+    let read = app.db.read(async move |tx| {
+        let overdue = person::overdue(tx, now_us, ROUND).await?;
+        let soon = person::due_soon(tx, now_us, now_us + REMIND_US, ROUND).await?;
+        Ok::<_, Fault>((overdue, soon))
+    });
+    let (overdue, soon) = read.await?;
+    for who in &overdue {
+        let set = SetLock {
+            id: app.draw(now_us),
+            person: who.id.clone(),
+            reason: LockReason::Verification,
+            detail: String::new(),
+            until_us: None,
+        };
+        app.command(&Actor::system("verification"), None, Act::SetLock(set)).await?;
+    }
+    for who in &soon {
+        let due = who.verify_due_at_us.unwrap_or(now_us);
+        let args = vec![("due", due.to_string())];
+        if let Some(draft) = notice::to_person(app, &who.id, "verify-reminder", args).await? {
+            notice::write(app, draft, &format!("verify-reminder {} {due}", who.id)).await?;
+        }
+    }
+    Ok(overdue.len() + soon.len())
+}

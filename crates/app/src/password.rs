@@ -1,0 +1,231 @@
+//! Passwords: hashed with Argon2id, compared, and guarded against guessing.
+//!
+//! A hash costs 46 MiB and tens of milliseconds, so at most one a core is made at a time. For a
+//! phone that nobody has, a made-up hash is compared instead: the answer takes as long and says as
+//! little. The parameters are OWASP's smallest set with one lane (m=47104, t=1, p=1).
+//!
+//! A try is counted before it is made ([`guarded`]): a hundred guesses sent together get no more
+//! comparisons than five sent one by one.
+
+use std::sync::OnceLock;
+
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use paydesk_core::id::PersonId;
+use paydesk_core::lane::{Act, SetLock};
+use paydesk_core::lock::{DeviceKind, LockReason};
+use paydesk_core::password::{self, About, PasswordFault};
+use paydesk_core::person::Actor;
+use paydesk_core::throttle::{Next, PASSWORD, Verdict};
+use paydesk_core::word::Word;
+use paydesk_store::person::Profile;
+use paydesk_store::{Fault, challenge, person};
+
+use crate::{App, AppError, FieldFault, access};
+
+/// Longer input is refused before anything is hashed; a stored password is never longer.
+const BYTES_MAX: usize = 4 * password::CHARS_MAX;
+
+fn hasher() -> Result<Argon2<'static>, AppError> {
+    let params = Params::new(47_104, 1, 1, None).map_err(broken)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn broken(error: impl std::fmt::Display) -> AppError {
+    AppError::Internal(format!("argon2: {error}"))
+}
+
+/// Runs something heavy on a thread that may block, at most one a core.
+async fn heavy<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    let permit = app.hashing.clone().acquire_owned().await.map_err(broken)?;
+    let done = tokio::task::spawn_blocking(move || {
+        let result = work();
+        drop(permit);
+        result
+    });
+    done.await.map_err(broken)?
+}
+
+/// The hash of a new password, as a PHC string.
+pub async fn hash(app: &App, password: &str) -> Result<String, AppError> {
+    let (secret, password) = (app.ports.dice.secret(), password.to_owned());
+    heavy(app, move || {
+        let salt = SaltString::encode_b64(&secret[..16]).map_err(broken)?;
+        let hash = hasher()?.hash_password(password.as_bytes(), &salt).map_err(broken)?;
+        Ok(hash.to_string())
+    })
+    .await
+}
+
+/// The hash that is compared when there is none: of a password that nobody can have, since it is
+/// drawn anew for each process and thrown away.
+fn nobodys(secret: [u8; 32]) -> Result<&'static str, AppError> {
+    static HASH: OnceLock<String> = OnceLock::new();
+    if let Some(hash) = HASH.get() {
+        return Ok(hash);
+    }
+    let salt = SaltString::encode_b64(&secret[..16]).map_err(broken)?;
+    let hash = hasher()?.hash_password(&secret, &salt).map_err(broken)?.to_string();
+    Ok(HASH.get_or_init(|| hash))
+}
+
+/// Whether this is the password of that hash; without a hash it never is, and takes as long.
+pub async fn verify(app: &App, hash: Option<String>, password: &str) -> Result<bool, AppError> {
+    if password.len() > BYTES_MAX {
+        return Ok(false);
+    }
+    let (secret, password) = (app.ports.dice.secret(), password.to_owned());
+    heavy(app, move || {
+        let known = hash.is_some();
+        let text = match hash {
+            Some(hash) => hash,
+            None => nobodys(secret)?.to_owned(),
+        };
+        let parsed = PasswordHash::new(&text).map_err(broken)?;
+        let fits = hasher()?.verify_password(password.as_bytes(), &parsed).is_ok();
+        Ok(fits && known)
+    })
+    .await
+}
+
+/// What is wrong with a new password, beside its field.
+pub fn check(
+    field: &'static str,
+    password: &str,
+    about: &About<'_>,
+) -> Result<(), Vec<FieldFault>> {
+    let fault = |fault: PasswordFault| FieldFault { field, key: fault.key().to_owned() };
+    let checked = password::check(password, about);
+    checked.map_err(|faults| faults.into_iter().map(fault).collect())
+}
+
+/// What a new password must not be made of.
+pub fn about(profile: &Profile) -> About<'_> {
+    let number = profile.id_number.as_deref();
+    About {
+        name: &profile.name,
+        phone: &profile.phone,
+        email: profile.email.as_deref(),
+        birthday: number.and_then(paydesk_core::identity::birth_date_of),
+    }
+}
+
+/// Whose password is tried.
+#[derive(Clone, Debug)]
+pub enum Whose {
+    Person(PersonId, DeviceKind),
+    /// A phone that nobody has; counted all the same.
+    Nobody(String),
+}
+
+impl Whose {
+    /// The key under which tries are counted.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Person(id, device) => key(id, *device),
+            Self::Nobody(phone) => format!("password {phone} {}", DeviceKind::Strange.word()),
+        }
+    }
+}
+
+/// The key under which a person's wrong passwords are counted; remembered devices apart from all
+/// others, so that a stranger cannot lock the owner out.
+pub fn key(person: &PersonId, device: DeviceKind) -> String {
+    format!("password {person} {}", device.word())
+}
+
+/// What a try came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    Right,
+    Wrong,
+    /// Not compared: too many were wrong.
+    Closed {
+        until_us: i64,
+    },
+}
+
+/// Counts a try, compares, and clears the count or locks the account.
+pub async fn guarded(
+    app: &App,
+    whose: &Whose,
+    hash: Option<String>,
+    password: &str,
+) -> Result<Tried, AppError> {
+    let (key, now_us) = (whose.key(), app.now_us());
+    let counted = key.clone();
+    let verdict = app
+        .db
+        .write(async move |tx| challenge::attempt(tx, &counted, &PASSWORD, now_us).await)
+        .await?;
+    let next = match verdict {
+        Verdict::Closed { until_us } => return Ok(Tried::Closed { until_us }),
+        Verdict::Check { next } => next,
+    };
+    if verify(app, hash, password).await? {
+        app.db.write(async move |tx| challenge::clear(tx, &key).await).await?;
+        return Ok(Tried::Right);
+    }
+    lock(app, whose, next).await?;
+    Ok(Tried::Wrong)
+}
+
+/// Too many wrong ones from devices that we do not know lock the account as the matrix says. The
+/// same command is sent for a phone that nobody has, so that it costs the same time; it finds
+/// nobody and changes nothing.
+async fn lock(app: &App, whose: &Whose, next: Next) -> Result<(), AppError> {
+    let (reason, until_us) = match next {
+        Next::TriesLeft(_) => return Ok(()),
+        Next::Closed { until_us } => (LockReason::Password, Some(until_us)),
+        Next::DayFull { .. } => (LockReason::PasswordDay, None),
+    };
+    let now_us = app.now_us();
+    let person = match whose {
+        Whose::Person(_, DeviceKind::Remembered) => return Ok(()),
+        Whose::Person(person, DeviceKind::Strange) => person.clone(),
+        Whose::Nobody(_) => app.draw(now_us),
+    };
+    let id = app.draw(now_us);
+    let set = SetLock { id, person, reason, detail: String::new(), until_us };
+    app.command(&Actor::system("password"), None, Act::SetLock(set)).await?;
+    Ok(())
+}
+
+/// The owner's password once more, before something that a session alone must not do. Counted like
+/// a sign-in. A wrong one is said beside the field.
+pub async fn again(
+    app: &App,
+    actor: &Actor,
+    field: &'static str,
+    password: &str,
+) -> Result<PersonId, AppError> {
+    let id = access::signed_in(actor)?.clone();
+    if password.is_empty() {
+        return Err(AppError::field(field, "error-missing"));
+    }
+    let owner = id.clone();
+    let found = app.db.read(async move |tx| person::credential(tx, &owner).await).await?;
+    let hash = found.map(|credential| credential.password_hash);
+    let device = device_kind(actor);
+    match guarded(app, &Whose::Person(id.clone(), device), hash, password).await? {
+        Tried::Right => Ok(id),
+        Tried::Wrong => Err(AppError::field(field, "password-wrong")),
+        Tried::Closed { until_us } => Err(AppError::TooMany { until_us }),
+    }
+}
+
+/// On what an actor sits.
+pub fn device_kind(actor: &Actor) -> DeviceKind {
+    if actor.device_trusted { DeviceKind::Remembered } else { DeviceKind::Strange }
+}
+
+/// Forgets every wrong password of a person: after a reset, or when support has unlocked.
+pub async fn forgive(tx: &mut paydesk_store::Tx, person: &PersonId) -> Result<(), Fault> {
+    for device in DeviceKind::ALL {
+        challenge::clear(tx, &key(person, *device)).await?;
+    }
+    Ok(())
+}

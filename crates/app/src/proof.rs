@@ -1,0 +1,237 @@
+//! Proof of identity inside a case (ID-8, DESK-6): an agent asks, the customer answers to the
+//! system, and both see whether it was passed. No answer is kept, and none is shown to anybody.
+//!
+//! Inside a full session the password is asked once more; in a recovery session questions about the
+//! account are asked. Answers are counted before they are judged, per person, so that asking again
+//! in another case gives no more guesses.
+
+use paydesk_core::amount::Currency;
+use paydesk_core::amount_text::parse_money;
+use paydesk_core::id::{ConversationId, PersonId, ProofId};
+use paydesk_core::payment::PaymentState;
+use paydesk_core::person::{Actor, SessionKind};
+use paydesk_core::proof::{Given, Known, PROOF_LIVES_US, PROOF_TRIES_MAX, ProofKind, RECENT_US};
+use paydesk_core::throttle::{PROOF, Verdict};
+use paydesk_core::word::Word;
+use paydesk_core::world::Event;
+use paydesk_store::payment::Filter;
+use paydesk_store::proof::{self, Proof};
+use paydesk_store::record::{insert, update};
+use paydesk_store::{Fault, Tx, challenge, conversation, payment, person};
+
+use crate::{App, AppError, access, password};
+
+fn event(app: &App, actor: &Actor, case: &ConversationId, kind: &str, detail: &str) -> Event {
+    let now_us = app.now_us();
+    Event {
+        id: app.draw(now_us),
+        subject: case.as_str().to_owned(),
+        kind: kind.to_owned(),
+        detail: detail.to_owned(),
+        actor: actor.name().to_owned(),
+        at_us: now_us,
+    }
+}
+
+/// An agent asks the customer of a case to prove who they are.
+pub async fn ask(
+    app: &App,
+    actor: &Actor,
+    case: &ConversationId,
+    kind: ProofKind,
+) -> Result<ProofId, AppError> {
+    let by = access::staff(actor)?.clone();
+    let now_us = app.now_us();
+    let id: ProofId = app.draw(now_us);
+    let (drawn, conversation) = (id.clone(), case.clone());
+    let event = event(app, actor, case, "proof_asked", kind.word());
+    let asked = app.db.write(async move |tx| {
+        let row = conversation::lock(tx, &conversation).await?.ok_or(AppError::NotFound)?;
+        // Nobody is known yet in a stranger's case: there is nothing to compare with.
+        let who = row.person.ok_or(AppError::Conflict)?;
+        if who == by {
+            return Err(AppError::Forbidden);
+        }
+        let row = Proof {
+            id: drawn.clone(),
+            conversation: conversation.clone(),
+            person: who,
+            kind,
+            asked_by: by.clone(),
+            asked_at_us: now_us,
+            expires_at_us: now_us + PROOF_LIVES_US,
+            tries: 0,
+            passed_at_us: None,
+            failed_at_us: None,
+        };
+        insert(tx, &row).await?;
+        Ok(insert(tx, &event).await?)
+    });
+    asked.await?;
+    app.changes.tell(case.as_str());
+    Ok(id)
+}
+
+/// How a proof stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Waiting,
+    Passed,
+    Failed,
+    /// Asked for, and never answered in time.
+    Expired,
+}
+
+pub fn standing(row: &Proof, now_us: i64) -> Standing {
+    match (row.passed_at_us, row.failed_at_us) {
+        (Some(_), _) => Standing::Passed,
+        (None, Some(_)) => Standing::Failed,
+        (None, None) if now_us >= row.expires_at_us => Standing::Expired,
+        (None, None) => Standing::Waiting,
+    }
+}
+
+/// The newest proof of a case: the customer's own, or any for staff.
+pub async fn current(
+    app: &App,
+    actor: &Actor,
+    case: &ConversationId,
+) -> Result<Option<Proof>, AppError> {
+    let (who, staff) = (access::known(actor)?.clone(), actor.is_staff());
+    let case = case.clone();
+    let found = app.db.read(async move |tx| proof::latest(tx, &case).await).await?;
+    Ok(found.filter(|row| staff || row.person == who))
+}
+
+/// A proof that the actor may answer now.
+async fn waiting(app: &App, actor: &Actor, id: &ProofId) -> Result<Proof, AppError> {
+    let (who, id) = (access::known(actor)?.clone(), id.clone());
+    let found = app.db.read(async move |tx| proof::by_id(tx, &id).await).await?;
+    let row = found.filter(|row| row.person == who).ok_or(AppError::NotFound)?;
+    match standing(&row, app.now_us()) {
+        Standing::Waiting => Ok(row),
+        _ => Err(AppError::Conflict),
+    }
+}
+
+/// Answers inside a full session, by the password. Right or not, the case tells.
+pub async fn answer_password(
+    app: &App,
+    actor: &Actor,
+    id: &ProofId,
+    typed: &str,
+) -> Result<Standing, AppError> {
+    access::signed_in(actor)?;
+    if actor.kind != SessionKind::Full {
+        return Err(AppError::Forbidden);
+    }
+    let row = waiting(app, actor, id).await?;
+    let right = match password::again(app, actor, "password", typed).await {
+        Ok(_) => true,
+        Err(AppError::Invalid(faults)) if faults.iter().any(|f| f.key == "password-wrong") => false,
+        Err(error) => return Err(error),
+    };
+    settle(app, actor, &row, right).await
+}
+
+/// The answers to the questions, as typed.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    pub name: String,
+    pub id_last_four: String,
+    pub amount: String,
+}
+
+/// Answers the questions. An agent who asked for the password in the app gets these where no full
+/// session can be had.
+pub async fn answer_questions(
+    app: &App,
+    actor: &Actor,
+    id: &ProofId,
+    answers: Answers,
+) -> Result<Standing, AppError> {
+    let row = waiting(app, actor, id).await?;
+    if row.kind != ProofKind::Questions {
+        return Err(AppError::Forbidden);
+    }
+    let amount_minor = parse_money(&answers.amount, Currency::Cny.code()).ok();
+    let Answers { name, id_last_four, .. } = answers;
+    let given = Given { name, id_last_four, amount_minor };
+    let (key, now_us) = (format!("proof {}", row.person), app.now_us());
+    let counted = app.db.write(async move |tx| challenge::attempt(tx, &key, &PROOF, now_us).await);
+    if let Verdict::Closed { until_us } = counted.await? {
+        return Err(AppError::TooMany { until_us });
+    }
+    let who = row.person.clone();
+    let known = app.db.read(async move |tx| known(tx, &who, now_us).await).await?;
+    settle(app, actor, &row, known.is_answered_by(&given)).await
+}
+
+/// What the books know of a person.
+async fn known(tx: &mut Tx, who: &PersonId, now_us: i64) -> Result<Known, Fault> {
+    let Some(profile) = person::profile(tx, who).await? else { return Ok(Known::default()) };
+    let lately = Filter {
+        before: String::new(),
+        state: PaymentState::Succeeded.word().to_owned(),
+        kind: String::new(),
+        from_us: now_us - RECENT_US,
+        to_us: i64::MAX,
+        most: 50,
+    };
+    let payments = payment::history(tx, who, &lately).await?;
+    let cny = |p: &&paydesk_core::payment::Payment| p.currency == Currency::Cny;
+    let last_four = profile.id_number.as_deref().and_then(|number| number.get(14..));
+    Ok(Known {
+        id_last_four: last_four.map(str::to_owned),
+        names: std::iter::once(profile.name).chain(profile.id_name).collect(),
+        amounts_minor: payments.iter().filter(cny).map(|p| p.amount_minor).collect(),
+    })
+}
+
+/// Keeps what an answer came to: passed, wrong with tries left, or failed.
+async fn settle(app: &App, actor: &Actor, row: &Proof, right: bool) -> Result<Standing, AppError> {
+    let case = row.conversation.clone();
+    let kind = row.kind.word();
+    let passed = event(app, actor, &case, "proof_passed", kind);
+    let failed = event(app, actor, &case, "proof_failed", kind);
+    let (id, now_us, key) = (row.id.clone(), app.now_us(), format!("proof {}", row.person));
+    let settled = app.db.write(async move |tx| {
+        let row = proof::lock(tx, &id).await?.ok_or(AppError::NotFound)?;
+        if standing(&row, now_us) != Standing::Waiting {
+            return Err(AppError::Conflict);
+        }
+        let mut after = Proof { tries: row.tries + 1, ..row };
+        if right {
+            after.passed_at_us = Some(now_us);
+            insert(tx, &passed).await?;
+            challenge::clear(tx, &key).await?;
+        } else if after.tries >= PROOF_TRIES_MAX {
+            after.failed_at_us = Some(now_us);
+            insert(tx, &failed).await?;
+        }
+        update(tx, &after).await?;
+        Ok(standing(&after, now_us))
+    });
+    let settled = settled.await?;
+    app.changes.tell(case.as_str());
+    Ok(settled)
+}
+
+/// Whether this person has lately proven in this case who they are.
+pub async fn passed(app: &App, case: &ConversationId, who: &PersonId) -> Result<bool, AppError> {
+    let (case, who, now_us) = (case.clone(), who.clone(), app.now_us());
+    let read = app.db.read(async move |tx| passed_in(tx, &case, &who, now_us).await);
+    Ok(read.await?)
+}
+
+/// As `passed`, inside a transaction.
+pub async fn passed_in(
+    tx: &mut Tx,
+    case: &ConversationId,
+    who: &PersonId,
+    now_us: i64,
+) -> Result<bool, Fault> {
+    let found = proof::latest_passed(tx, case, who).await?;
+    let at_us = found.and_then(|row| row.passed_at_us);
+    Ok(at_us.is_some_and(|at_us| now_us - at_us < PROOF_LIVES_US))
+}
