@@ -33,6 +33,10 @@ notice-code-payment-subject = Your code to pay { $amount }
 notice-code-payment-text = { $code } is your code to pay { $amount } to { $payee }. It is good for this payment only, for 5 minutes. If you are not paying this, do not use it. Never pass it on, not even to us.
 notice-code-email-subject = Your code to confirm this e-mail address
 notice-code-email-text = { $code } is your code to add this e-mail address to your Paydesk account. It lasts 5 minutes. Not you? Then do nothing. Never pass this code on, not even to us.
+notice-code-trust-subject = Your code to trust a payee
+notice-code-trust-text = { $code } is your code to trust { $payee } at Paydesk: payments there then need no code. It lasts 5 minutes. Not you? Do not use it, and tell us. Never pass it on, not even to us.
+notice-code-unlock-subject = Your code to unlock your account
+notice-code-unlock-text = { $code } is your code to say that the unusual payments at Paydesk were yours. It lasts 5 minutes. Not you? Do not use it, and tell us at once. Never pass it on, not even to us.
 
 # Opening an account
 notice-register-known-subject = You already have a Paydesk wallet

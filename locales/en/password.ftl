@@ -17,3 +17,6 @@ password-fault-phone = A part of your phone number is in it. Leave it out, pleas
 password-fault-email = A part of your e-mail address is in it. Leave it out, please.
 password-fault-pattern = There is a simple pattern in it, such as 1234, aaaa or qwert.
 password-fault-guessable = This one is too easy to guess. Four words that have nothing to do with each other, a digit and a symbol do well.
+
+password-wrong = This is not your password.
+password-same = The new password is the same as before. Please choose another.

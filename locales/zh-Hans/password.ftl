@@ -17,3 +17,6 @@ password-fault-phone = 里面有您手机号的一部分，请去掉。
 password-fault-email = 里面有您邮箱地址的一部分，请去掉。
 password-fault-pattern = 里面有简单的规律，例如 1234、aaaa 或 qwert。
 password-fault-guessable = 这个密码太容易被猜到。可以用四个互不相干的词，再加数字和符号。
+
+password-wrong = 密码不对。
+password-same = 新密码与原来的相同，请换一个。

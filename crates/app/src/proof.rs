@@ -176,6 +176,8 @@ async fn known(tx: &mut Tx, who: &PersonId, now_us: i64) -> Result<Known, Fault>
         kind: String::new(),
         from_us: now_us - RECENT_US,
         to_us: i64::MAX,
+        amount_minor: None,
+        text: String::new(),
         most: 50,
     };
     let payments = payment::history(tx, who, &lately).await?;

@@ -34,6 +34,8 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Payee>, AppError> {
         kind: String::new(),
         from_us: 0,
         to_us: i64::MAX,
+        amount_minor: None,
+        text: String::new(),
         most: 50,
     };
     let read = app.db.read(async move |tx| {

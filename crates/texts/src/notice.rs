@@ -52,7 +52,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 42] = [
+pub const KINDS: [(&str, &[&str]); 44] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -60,6 +60,8 @@ pub const KINDS: [(&str, &[&str]); 42] = [
     ("code-recovery", &["code"]),
     ("code-payment", &["code", "amount", "payee"]),
     ("code-email", &["code"]),
+    ("code-trust", &["code", "payee"]),
+    ("code-unlock", &["code"]),
     ("register-known", &[]),
     ("payment-paid-transfer", &["amount", "payee"]),
     ("payment-paid-purchase", &["amount", "payee"]),

@@ -68,6 +68,13 @@ impl Visit {
         &self.0.path
     }
 
+    /// A value of the address's query; a missing one is empty.
+    pub fn query(&self, name: &str) -> String {
+        let (_, query) = self.0.path.split_once('?').unwrap_or_default();
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(n, _)| n == name).map_or_else(String::new, |(_, value)| value.into_owned())
+    }
+
     pub fn csrf(&self) -> &str {
         &self.0.csrf
     }

@@ -1,0 +1,206 @@
+//! One's own locks (ID-4): why, since when, what still works, and the way back; "it was me" for what
+//! the owner alone may lift; and "this was not me" (PAY-11), one press from anywhere.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::Method;
+use axum::routing::{get, post};
+use paydesk_app::challenge::Checked;
+use paydesk_app::{AppError, lock};
+use paydesk_core::challenge::Purpose;
+use paydesk_core::id::{LockId, PaymentId};
+use paydesk_core::lock::{Lift, Lock, PayOut, Receive, SignIn};
+use paydesk_core::word::Word;
+
+use crate::page::challenge::{self, Code};
+use crate::page::shell::Shell;
+use crate::page::{html, see_other};
+use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
+
+pub fn routes() -> Vec<Route> {
+    use Who::{Known, Person};
+    vec![
+        Route::new(Method::GET, "/me/locks/{id}", Known, get(show)),
+        Route::new(Method::POST, "/me/locks/{id}/confirmations", Person, post(confirm)),
+        Route::new(Method::GET, "/me/locks/{id}/code", Person, get(show_code)),
+        Route::new(Method::POST, "/me/locks/{id}/code", Person, post(finish)),
+        Route::new(Method::POST, "/me/locks/{id}/code/again", Person, post(code_again)),
+        Route::new(Method::GET, "/me/report", Known, get(show_report)),
+        Route::new(Method::POST, "/me/report", Known, post(report)),
+    ]
+}
+
+/// A lock in words.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    pub(crate) since: String,
+    pub(crate) until: Option<String>,
+    pub(crate) why: String,
+    pub(crate) next: String,
+    /// What still works and what does not: icon, sentence.
+    pub(crate) acts: Vec<(&'static str, String)>,
+    pub(crate) ways: Vec<Way>,
+}
+
+/// One way back: words, and where it begins; a post when it sends a code.
+#[derive(Clone, Debug)]
+pub(crate) struct Way {
+    pub(crate) words: String,
+    pub(crate) href: Option<String>,
+    pub(crate) post: bool,
+}
+
+pub(crate) fn shown(visit: &Visit, lock: &Lock) -> Shown {
+    let texts = visit.texts();
+    let reason = lock.reason.word().replace('_', "-");
+    Shown {
+        since: texts.day_time(lock.since_us, visit.now_us()),
+        until: lock.until_us.map(|until| texts.day_time(until, visit.now_us())),
+        why: texts.say(&format!("lock-{reason}-why")),
+        next: texts.say(&format!("lock-{reason}-next")),
+        acts: acts(visit, lock),
+        ways: lock.lifts().iter().map(|lift| way(visit, lock, *lift)).collect(),
+    }
+}
+
+fn acts(visit: &Visit, lock: &Lock) -> Vec<(&'static str, String)> {
+    let acts = lock.acts();
+    let sign_in = match acts.sign_in {
+        SignIn::Yes => ("check", "locked-sign-in-yes"),
+        SignIn::ReadOnly | SignIn::RememberedReadOnly => ("info", "locked-sign-in-read-only"),
+        SignIn::RememberedOnly => ("info", "locked-sign-in-remembered"),
+        SignIn::RecoveryOnly => ("lock", "locked-sign-in-recovery"),
+    };
+    let receive = match acts.receive {
+        Receive::Yes => ("check", "locked-receive-yes"),
+        Receive::No => ("lock", "locked-receive-no"),
+    };
+    let pay = match acts.pay_out {
+        PayOut::Yes => ("check", "locked-pay-yes"),
+        PayOut::FromRemembered => ("info", "locked-pay-remembered"),
+        PayOut::No => ("lock", "locked-pay-no"),
+    };
+    let help = ("check", "locked-help-yes");
+    [sign_in, receive, pay, help].map(|(icon, key)| (icon, visit.texts().say(key))).to_vec()
+}
+
+fn way(visit: &Visit, lock: &Lock, lift: Lift) -> Way {
+    let words = visit.texts().say(&format!("lock-lift-{}", lift.word().replace('_', "-")));
+    let (href, post) = match lift {
+        Lift::Time => (None, false),
+        Lift::TwoFactors => (Some("/reset".to_owned()), false),
+        Lift::OwnerStepUp if visit.actor().is_full() && visit.actor().device_trusted => {
+            (Some(format!("/me/locks/{}/confirmations", lock.id)), true)
+        }
+        // Here the code cannot be asked for; on a remembered device it can.
+        Lift::OwnerStepUp => (None, false),
+        Lift::ItselfWhenVerified => (Some("/me/identity".to_owned()), false),
+        Lift::AgentAfterProof
+        | Lift::TwoAgentsAfterProof
+        | Lift::Recovery
+        | Lift::TwoSupervisors => (Some("/help".to_owned()), false),
+    };
+    Way { words, href, post }
+}
+
+#[derive(Template)]
+#[template(path = "lock/show.html")]
+struct Show {
+    shell: Shell,
+    lock: Shown,
+    over: bool,
+}
+
+fn id(text: &str) -> Result<LockId, Fail> {
+    LockId::parse(text).ok_or(Fail::App(AppError::NotFound))
+}
+
+async fn show(State(web): State<Web>, visit: Visit, Path(lock): Path<String>) -> Reply {
+    let lock = lock::get(&web.app, visit.actor(), &id(&lock)?).await?;
+    let over = !lock.holds(visit.now_us());
+    html(&Show { shell: visit.shell("locked-title"), lock: shown(&visit, &lock), over })
+}
+
+async fn confirm(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(lock): Path<String>,
+    _: Posted,
+) -> Reply {
+    let lock = id(&lock)?;
+    let code = lock::confirm_begin(&web.app, visit.actor(), &lock).await?;
+    see_other(&visit, &format!("/me/locks/{lock}/code?c={code}"), None)
+}
+
+fn code_page(visit: &Visit, lock: &LockId, code: &str) -> Code {
+    let lead = visit.texts().say("locked-code-lead");
+    let here = format!("/me/locks/{lock}/code");
+    Code::new(visit, "locked-code-title", lead, &here)
+        .resend(&format!("{here}/again"))
+        .carry("c", code)
+        .or("/me/report", visit.texts().say("report-not-me"))
+}
+
+async fn show_code(visit: Visit, Path(lock): Path<String>) -> Reply {
+    html(&code_page(&visit, &id(&lock)?, &visit.query("c")))
+}
+
+async fn finish(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(lock): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let (lock, code) = (id(&lock)?, challenge::id(posted.get("c"))?);
+    let page = code_page(&visit, &lock, posted.get("c"));
+    let typed = posted.get("code");
+    match lock::confirm_finish(&web.app, visit.actor(), &lock, &code, typed).await {
+        Ok(Checked::Done(())) => see_other(&visit, "/me", Some("locked-lifted")),
+        Ok(Checked::Not(answer)) => page.not(&visit, answer),
+        Err(error) => page.again(&visit, error),
+    }
+}
+
+async fn code_again(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(lock): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let (lock, code) = (id(&lock)?, challenge::id(posted.get("c"))?);
+    match paydesk_app::challenge::again(&web.app, visit.actor(), &code, Purpose::Unlock).await {
+        Ok(fresh) => {
+            see_other(&visit, &format!("/me/locks/{lock}/code?c={fresh}"), Some("code-sent"))
+        }
+        Err(error) => code_page(&visit, &lock, posted.get("c")).again(&visit, error),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "lock/report.html")]
+struct Report {
+    shell: Shell,
+    payment: String,
+}
+
+fn report_page(visit: &Visit) -> Report {
+    Report { shell: visit.shell("report-title"), payment: visit.query("payment") }
+}
+
+async fn show_report(visit: Visit) -> Reply {
+    html(&report_page(&visit))
+}
+
+async fn report(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
+    // The button says so; whatever else sends an empty form must not lock anybody out.
+    if posted.get("sure") != "yes" {
+        let page = Report { payment: posted.get("payment").to_owned(), ..report_page(&visit) };
+        return challenge::unfit(&page);
+    }
+    let payment = match posted.get("payment") {
+        "" => None,
+        text => Some(PaymentId::parse(text).ok_or(Fail::App(AppError::NotFound))?),
+    };
+    lock::report(&web.app, visit.actor(), payment.as_ref()).await?;
+    see_other(&visit, "/recovery/next", Some("report-done"))
+}

@@ -1,0 +1,101 @@
+//! The recovery session (DESK-12): whoever is locked out proves the phone, sees why the account is
+//! locked and what lifts it, and reaches support with their own case.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::Method;
+use axum::routing::{get, post};
+use paydesk_app::challenge::Checked;
+use paydesk_app::recovery;
+use paydesk_core::challenge::Purpose;
+
+use crate::page::challenge::{self, Code, beside};
+use crate::page::lock::{Shown, shown};
+use crate::page::session::enter;
+use crate::page::shell::Shell;
+use crate::page::shell::form::Form;
+use crate::page::{html, see_other};
+use crate::{Posted, Reply, Route, Visit, Web, Who};
+
+pub fn routes() -> Vec<Route> {
+    use Who::Anyone;
+    vec![
+        Route::new(Method::GET, "/recovery", Anyone, get(show)),
+        Route::new(Method::POST, "/recovery", Anyone, post(begin)),
+        Route::new(Method::GET, "/recovery/code", Anyone, get(show_code)),
+        Route::new(Method::POST, "/recovery/code", Anyone, post(finish)),
+        Route::new(Method::POST, "/recovery/code/again", Anyone, post(code_again)),
+        Route::new(Method::GET, "/recovery/next", Who::Known, get(next)),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "recovery/begin.html")]
+struct Begin {
+    shell: Shell,
+    form: Form,
+}
+
+#[derive(Template)]
+#[template(path = "recovery/next.html")]
+struct Next {
+    shell: Shell,
+    locks: Vec<Shown>,
+}
+
+fn begin_page(visit: &Visit) -> Begin {
+    Begin { shell: visit.shell("recovery-title"), form: Form::new(&[("phone", "field-phone")]) }
+}
+
+async fn show(visit: Visit) -> Reply {
+    html(&begin_page(&visit))
+}
+
+async fn begin(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
+    match recovery::begin(&web.app, visit.actor(), posted.get("phone")).await {
+        Ok(id) => see_other(&visit, &format!("/recovery/code?c={id}"), None),
+        Err(error) => {
+            let mut page = begin_page(&visit);
+            page.form = posted.fill(page.form);
+            let status = beside(&visit, &mut page.form, error)?;
+            challenge::with(status, &page)
+        }
+    }
+}
+
+fn code_page(visit: &Visit, id: &str) -> Code {
+    let lead = visit.texts().say("reset-code-lead");
+    Code::new(visit, "recovery-title", lead, "/recovery/code")
+        .resend("/recovery/code/again")
+        .carry("c", id)
+        .or("/help", visit.texts().say("recovery-no-phone"))
+}
+
+async fn show_code(visit: Visit) -> Reply {
+    html(&code_page(&visit, &visit.query("c")))
+}
+
+async fn finish(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
+    let id = challenge::id(posted.get("c"))?;
+    let page = code_page(&visit, posted.get("c"));
+    let (code, label) = (posted.get("code"), visit.label());
+    match recovery::finish(&web.app, visit.actor(), &id, code, label).await {
+        Ok(Checked::Done(entered)) => enter(&visit, &entered, "/recovery/next", None),
+        Ok(Checked::Not(answer)) => page.not(&visit, answer),
+        Err(error) => page.again(&visit, error),
+    }
+}
+
+async fn code_again(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
+    let id = challenge::id(posted.get("c"))?;
+    match paydesk_app::challenge::again(&web.app, visit.actor(), &id, Purpose::Recovery).await {
+        Ok(fresh) => see_other(&visit, &format!("/recovery/code?c={fresh}"), Some("code-sent")),
+        Err(error) => code_page(&visit, posted.get("c")).again(&visit, error),
+    }
+}
+
+async fn next(State(web): State<Web>, visit: Visit) -> Reply {
+    let locks = paydesk_app::lock::mine(&web.app, visit.actor()).await?;
+    let locks = locks.iter().map(|lock| shown(&visit, lock)).collect();
+    html(&Next { shell: visit.shell("recovery-next-title"), locks })
+}

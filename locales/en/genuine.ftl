@@ -1,0 +1,24 @@
+# Checking whether a message is from us.
+genuine-title = Is this message from us?
+genuine-lead = Every message from Paydesk ends with a check code. Enter it here, and we tell you what we sent.
+genuine-code = Check code
+genuine-code-hint = Eight letters and digits, at the end of the message.
+genuine-check = Check
+genuine-when = Sent
+genuine-yes = Yes, this is from us
+genuine-yes-next = Compare: the message that you have must have come to this address, at this time, about this. If one of them differs, somebody copied the code; tell us.
+genuine-no = We did not send this
+genuine-no-text = No message of ours has this check code. Check that you typed it right. If you did, open no link in the message, and give away no code.
+genuine-by-sms = By SMS to
+genuine-by-email = By e-mail to
+genuine-about-code = A code to enter on our pages. Never pass it on.
+genuine-about-payment = A message about a payment.
+genuine-about-refund = A message about a refund.
+genuine-about-lock = A message about a lock on an account.
+genuine-about-device = A message about a sign-in on a new device.
+genuine-about-password = A message about a changed password.
+genuine-about-account = A message about an account.
+genuine-never = What we never do
+genuine-never-code = We never ask for your password or a code, neither by telephone nor by message.
+genuine-never-link = We never send a link by SMS. Unknown links may lead to a copy of our pages.
+genuine-never-wifi = We never need you to use a certain Wi-Fi. On public Wi-Fi, do not pay and do not sign in.

@@ -1,0 +1,30 @@
+# The page of a lock, for the owner of the account: what still works, and the way back.
+locked-title = Your account is locked
+locked-safe = Your money is safe. Here is why, what still works, and how to unlock it.
+locked-over = This lock is over
+locked-since = Since { $when }
+locked-until = until { $when }
+locked-ways = The way back
+locked-sign-in-yes = You can sign in everywhere.
+locked-sign-in-read-only = You can sign in and look at everything, but change nothing.
+locked-sign-in-remembered = You can sign in on devices that we remember, and on no others.
+locked-sign-in-recovery = You can only reach your own case, with a code to your phone.
+locked-receive-yes = You can receive money.
+locked-receive-no = The account cannot receive money.
+locked-pay-yes = You can pay.
+locked-pay-remembered = You can pay from devices that we remember.
+locked-pay-no = No money can leave the account.
+locked-help-yes = You can ask support at any time.
+locked-code-title = Was it you?
+locked-code-lead = We sent a code to your phone. Enter it to say that the unusual payments were yours; the account is unlocked at once.
+locked-lifted = Thank you. The account is unlocked.
+
+report-title = This was not me
+report-not-me = It was not me
+report-lead = Has somebody else paid from your account, or got hold of your phone or password? Then lock the account now; it takes one press.
+report-locks = No money can leave the account, on any device, from this moment on.
+report-receive = Money can still come in, and everything stays yours.
+report-back = With support you then recover the account, step by step.
+report-do = Lock my account now
+report-only-ask = I only want to ask something
+report-done = Your account is locked, and nobody can take money out of it. Now tell support what happened.

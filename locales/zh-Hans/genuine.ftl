@@ -1,0 +1,24 @@
+# 核对一条消息是不是我们发的。
+genuine-title = 这条消息是我们发的吗？
+genuine-lead = Paydesk 的每条消息末尾都有核对码。在这里输入，我们告诉您发过什么。
+genuine-code = 核对码
+genuine-code-hint = 八位字母和数字，在消息末尾。
+genuine-check = 核对
+genuine-when = 发送时间
+genuine-yes = 是我们发的
+genuine-yes-next = 请对照：您收到的消息，地址、时间和内容都应与这里一致。如果有一项不同，可能是有人抄用了核对码，请告诉我们。
+genuine-no = 这不是我们发的
+genuine-no-text = 我们发出的消息里没有这个核对码。请检查是否输入正确。如果没有输错，请不要打开消息里的链接，也不要透露任何验证码。
+genuine-by-sms = 短信发送到
+genuine-by-email = 邮件发送到
+genuine-about-code = 在我们的页面上输入的验证码。请不要告诉任何人。
+genuine-about-payment = 关于一笔付款的消息。
+genuine-about-refund = 关于一笔退款的消息。
+genuine-about-lock = 关于账户锁定的消息。
+genuine-about-device = 关于新设备登录的消息。
+genuine-about-password = 关于密码更改的消息。
+genuine-about-account = 关于账户的消息。
+genuine-never = 我们绝不会做的事
+genuine-never-code = 我们绝不会通过电话或消息向您索要密码或验证码。
+genuine-never-link = 我们的短信里绝不会有链接。陌生链接可能通向假冒我们的页面。
+genuine-never-wifi = 我们绝不会要求您使用某个 Wi-Fi。在公共 Wi-Fi 上请不要付款，也不要登录。

@@ -1,0 +1,30 @@
+# 账户主人看到的锁定页面：还能做什么，怎样恢复。
+locked-title = 您的账户已锁定
+locked-safe = 您的资金是安全的。这里说明原因、还能做什么、怎样解锁。
+locked-over = 这次锁定已经解除
+locked-since = 开始于 { $when }
+locked-until = 到 { $when } 为止
+locked-ways = 怎样恢复
+locked-sign-in-yes = 可以在任何设备上登录。
+locked-sign-in-read-only = 可以登录查看，但不能做任何更改。
+locked-sign-in-remembered = 只能在我们记住的设备上登录。
+locked-sign-in-recovery = 只能用手机验证码进入自己的求助页面。
+locked-receive-yes = 可以收款。
+locked-receive-no = 账户不能收款。
+locked-pay-yes = 可以付款。
+locked-pay-remembered = 可以在我们记住的设备上付款。
+locked-pay-no = 任何资金都不能转出。
+locked-help-yes = 随时可以联系客服。
+locked-code-title = 是您本人吗？
+locked-code-lead = 验证码已发送到您的手机。输入后表示那些异常付款是您本人操作的，账户会立即解锁。
+locked-lifted = 谢谢，账户已解锁。
+
+report-title = 这不是我操作的
+report-not-me = 不是我操作的
+report-lead = 有人用您的账户付款，或者拿到了您的手机或密码？请马上锁定账户，按一下就可以。
+report-locks = 从这一刻起，任何设备都不能从账户转出资金。
+report-receive = 账户仍然可以收款，里面的一切都还是您的。
+report-back = 之后客服会陪您一步一步恢复账户。
+report-do = 立即锁定我的账户
+report-only-ask = 我只是想问问
+report-done = 账户已锁定，没有人能转走里面的钱。请告诉客服发生了什么。
