@@ -3,4 +3,3 @@ code-hint = Six digits. The code is good for five minutes.
 code-again = Send a new code
 code-sent = A new code is on its way.
 code-warning = Nobody from Paydesk ever asks for this code, not even support. Enter it only here.
-code-sent-to = We sent a code to { $address }.

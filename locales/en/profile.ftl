@@ -10,6 +10,7 @@ me-settings = Settings
 me-language = Language of our messages
 me-language-lead = In this language we write to you, by SMS and e-mail.
 me-chinese = 中文
+me-english = English
 me-language-done = From now on we write to you in this language.
 me-email-none = none yet
 

@@ -10,6 +10,7 @@ me-settings = 设置
 me-language = 通知使用的语言
 me-language-lead = 我们发给您的短信和邮件会使用这种语言。
 me-chinese = 中文
+me-english = English
 me-language-done = 以后我们会用这种语言给您发通知。
 me-email-none = 还没有
 

@@ -12,6 +12,7 @@ use paydesk_core::ledger::{Account, AccountKind, Hold, HoldState, HoldWay};
 use paydesk_core::lock::{Lock, LockReason};
 use paydesk_core::payment::*;
 use paydesk_core::person::{Person, Role, Roles, SessionKind};
+use paydesk_core::proof::ProofKind;
 use paydesk_core::refund::{Ground, Policy, Refund, RefundState};
 use paydesk_core::refusal::Refusal;
 use paydesk_core::world::{Audit, Event, Job, Key, Tally};
@@ -140,7 +141,7 @@ async fn people(tx: &mut Tx) -> Result<(), Fault> {
         id: id(),
         conversation: id(),
         person: id(),
-        kind: "app".into(),
+        kind: ProofKind::App,
         asked_by: id(),
         asked_at_us: NOW,
         expires_at_us: NOW,

@@ -1,5 +1,5 @@
-//! Identity (ID-5): the level, what it allows, what comes next and until when; and the form in which
-//! name and ID number are given.
+//! Identity (ID-5): the level, what it allows, what comes next and until when; and the form in
+//! which name and ID number are given.
 
 use askama::Template;
 use axum::extract::State;

@@ -1,5 +1,5 @@
-//! One's own locks (ID-4): why, since when, what still works, and the way back; "it was me" for what
-//! the owner alone may lift; and "this was not me" (PAY-11), one press from anywhere.
+//! One's own locks (ID-4): why, since when, what still works, and the way back; "it was me" for
+//! what the owner alone may lift; and "this was not me" (PAY-11), one press from anywhere.
 
 use askama::Template;
 use axum::extract::{Path, State};

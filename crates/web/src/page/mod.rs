@@ -1,36 +1,36 @@
 //! The pages: one file a noun.
 
 pub mod card;
+pub mod challenge;
 pub mod checkout;
 pub mod code;
 pub mod conversation;
 pub mod desk;
-pub mod help;
-pub mod challenge;
 pub mod device;
 pub mod genuine;
+pub mod help;
 pub mod home;
 pub mod hook;
+pub mod identity;
 pub mod job;
 pub mod live;
+pub mod lock;
 pub mod merchant;
 pub mod money;
 pub mod order;
 pub mod pay;
 pub mod payment;
 pub mod problem;
-pub mod send;
-pub mod shell;
-pub mod topup;
-pub mod identity;
-pub mod lock;
 pub mod profile;
 pub mod proof;
 pub mod recovery;
 pub mod registration;
 pub mod reset;
+pub mod send;
 pub mod session;
+pub mod shell;
 pub mod token;
+pub mod topup;
 pub mod trust;
 
 use askama::Template;
