@@ -37,7 +37,7 @@ fn about(kind: &str) -> &'static str {
 pub async fn check(app: &App, typed: &str) -> Result<Option<Genuine>, AppError> {
     let code: String = typed
         .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
+        .filter(|c| !c.is_whitespace() && !c.is_control() && *c != '-')
         .take(20)
         .flat_map(char::to_uppercase)
         .collect();
