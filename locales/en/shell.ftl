@@ -18,6 +18,7 @@ shell-footer-genuine = Is this message from us?
 shell-footer-hotline = Hotline { $number }
 
 desk-tab-inbox = Inbox
+desk-tab-refunds = Refunds
 desk-tab-approvals = Approvals
 desk-tab-leave = Customer view
 desk-column-inbox = Who waits

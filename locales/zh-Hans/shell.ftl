@@ -18,6 +18,7 @@ shell-footer-genuine = 这条消息是我们发的吗？
 shell-footer-hotline = 服务热线 { $number }
 
 desk-tab-inbox = 收件箱
+desk-tab-refunds = 退款
 desk-tab-approvals = 待复核
 desk-tab-leave = 用户界面
 desk-column-inbox = 谁在等

@@ -7,7 +7,8 @@
 //! - What has changed since it was asked for is never executed: the approval is closed as stale.
 
 use paydesk_core::amount::Currency;
-use paydesk_core::approval::{Act, Approval, ApprovalState, check_rights};
+pub use paydesk_core::approval::Approval;
+use paydesk_core::approval::{Act, ApprovalState, check_rights};
 use paydesk_core::id::{ApprovalId, ConversationId, Id, Party, PersonId};
 use paydesk_core::lane::{self, DeclineApproval, IdemKey};
 use paydesk_core::person::Actor;
@@ -23,7 +24,7 @@ use crate::{App, AppError, access, idem_key};
 mod execute;
 mod look;
 
-pub use look::{Seen, View, waiting, waiting_count};
+pub use look::{Seen, Side, View, waiting, waiting_count};
 
 /// An act that somebody of the house wants a second signature for.
 #[derive(Clone, Debug)]

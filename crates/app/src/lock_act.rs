@@ -56,6 +56,24 @@ pub enum Lifted {
     Waiting(Box<Approval>),
 }
 
+/// A lock with whose it is, for whoever may lift it.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub lock: Lock,
+    pub name: String,
+}
+
+pub async fn view(app: &App, actor: &Actor, id: &LockId) -> Result<Held, AppError> {
+    access::staff(actor)?;
+    let id = id.clone();
+    let read = app.db.read(async move |tx| {
+        let Some(held) = lock::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        let name = crate::refund::full_name(tx, &held.person).await?;
+        Ok(Some(Held { lock: held, name }))
+    });
+    read.await?.ok_or(AppError::NotFound)
+}
+
 /// How the house may lift a lock: the one way of its matrix that people sign for. None: the house
 /// cannot lift it, only its owner or time.
 pub fn way(lock: &Lock) -> Option<Lift> {

@@ -93,6 +93,18 @@ pub fn routes() -> Vec<Route> {
         page::token::routes,
         page::topup::routes,
         page::trust::routes,
+    let parts: &[fn() -> Vec<Route>] = &[
+        crate::api::routes,
+        crate::page::act::routes,
+        crate::page::approval::routes,
+        crate::page::conversation::routes,
+        crate::page::correction::routes,
+        crate::page::desk::routes,
+        crate::page::help::routes,
+        crate::page::home::routes,
+        crate::page::job::routes,
+        crate::page::refund::routes,
+    ];
     ];
     parts.iter().flat_map(|part| part()).collect()
 }

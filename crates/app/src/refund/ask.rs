@@ -67,7 +67,7 @@ pub(crate) fn reason(typed: &str) -> Result<String, AppError> {
 
 /// What the payer (or the house for the payer) may ask for this payment.
 pub async fn eligibility(app: &App, actor: &Actor, id: &PaymentId) -> Result<May, AppError> {
-    let person = access::known(actor)?.clone();
+    let person = access::signed_in(actor)?.clone();
     let (id, staff, now_us) = (id.clone(), actor.is_staff(), app.now_us());
     let read = app.db.read(async move |tx| {
         let Some(row) = payment::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };

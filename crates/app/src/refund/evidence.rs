@@ -145,7 +145,7 @@ fn file_id(refund: &RefundId, n: usize) -> AttachmentId {
 
 /// A file of a refund, for the payer and for the house.
 pub async fn file(app: &App, actor: &Actor, id: &AttachmentId) -> Result<Attachment, AppError> {
-    let person = access::known(actor)?.clone();
+    let person = access::signed_in(actor)?.clone();
     let (staff, id) = (actor.is_staff(), id.clone());
     let read = app.db.read(async move |tx| {
         let Some(row) = conversation::attachment(tx, &id).await? else {

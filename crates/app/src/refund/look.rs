@@ -45,7 +45,7 @@ async fn progress_in(tx: &mut Tx, row: Refund, payment: Payment) -> Result<Progr
 
 /// A refund, for its payer and for the house.
 pub async fn progress(app: &App, actor: &Actor, id: &RefundId) -> Result<Progress, AppError> {
-    let person = access::known(actor)?.clone();
+    let person = access::signed_in(actor)?.clone();
     let (id, staff) = (id.clone(), actor.is_staff());
     let read = app.db.read(async move |tx| {
         let Some(row) = refund::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };

@@ -1,10 +1,13 @@
 //! The pages: one file a noun.
 
+pub mod act;
+pub mod approval;
 pub mod card;
 pub mod challenge;
 pub mod checkout;
 pub mod code;
 pub mod conversation;
+pub mod correction;
 pub mod desk;
 pub mod device;
 pub mod genuine;
@@ -24,6 +27,7 @@ pub mod problem;
 pub mod profile;
 pub mod proof;
 pub mod recovery;
+pub mod refund;
 pub mod registration;
 pub mod reset;
 pub mod send;

@@ -119,12 +119,19 @@ const TABS: [Tab; 5] = [
     },
 ];
 
-const DESK_LINKS: [Tab; 2] = [
+const DESK_LINKS: [Tab; 3] = [
     Tab {
         key: "desk-tab-inbox",
         href: "/desk",
         icon: "inbox",
         prefixes: &["", "cases", "conversations"],
+        roles: &[Role::Agent, Role::Supervisor],
+    },
+    Tab {
+        key: "desk-tab-refunds",
+        href: "/desk/refunds",
+        icon: "refund",
+        prefixes: &["refunds"],
         roles: &[Role::Agent, Role::Supervisor],
     },
     Tab {

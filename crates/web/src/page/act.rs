@@ -1,0 +1,179 @@
+//! Single acts of staff with a reason: finishing or cancelling a stuck payment, lifting a lock. Each
+//! page says what will happen before it does.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::Method as Verb;
+use axum::routing::{get, post};
+use paydesk_app::lock_act::{self, Lifted};
+use paydesk_app::payment_act::{self, Stuck};
+use paydesk_app::{AppError, payment};
+use paydesk_core::id::{ConversationId, LockId, PaymentId};
+use paydesk_core::payment::PaymentState;
+use paydesk_core::word::Word;
+
+use crate::page::refund::typed::{self, From, again, complain};
+use crate::page::shell::{Shell, form::Form};
+use crate::page::{html, see_other};
+use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::new(Verb::GET, "/desk/payments/{payment}/settle", Who::Staff, get(stuck)),
+        Route::new(Verb::POST, "/desk/payments/{payment}/settle", Who::Staff, post(settle)),
+        Route::new(Verb::GET, "/desk/locks/{lock}/lift", Who::Staff, get(locked)),
+        Route::new(Verb::POST, "/desk/locks/{lock}/lift", Who::Staff, post(lift)),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "approval/act.html")]
+struct Act {
+    shell: Shell,
+    heading: String,
+    text: String,
+    facts: Vec<(String, String)>,
+    /// What to choose from; empty: there is one thing to do, and the button says it.
+    choices: Vec<(&'static str, String)>,
+    button: String,
+    action: String,
+    case: String,
+    form: Form,
+}
+
+async fn stuck_page(web: &Web, visit: &Visit, id: &str, case: &str) -> Result<Act, Fail> {
+    let id = PaymentId::parse(id).ok_or(AppError::NotFound)?;
+    let detail = payment::detail(&web.app, visit.actor(), &id).await?;
+    let shell = visit.shell("approval-stuck-title");
+    let row = &detail.payment;
+    let fields = [("what", "approval-stuck-what"), ("reason", "field-reason")];
+    let payee = detail.payee.in_language(visit.actor().language).to_owned();
+    Ok(Act {
+        heading: shell.say("approval-stuck-title"),
+        text: shell.say("approval-stuck-text"),
+        facts: vec![
+            (payee, shell.money(row.amount_minor, row.currency.code())),
+            (shell.say("approval-fact-when"), shell.date_time(row.created_at_us)),
+        ],
+        choices: vec![
+            (Stuck::Finish.word(), shell.say("approval-stuck-finish")),
+            (Stuck::Cancel.word(), shell.say("approval-stuck-cancel")),
+        ],
+        button: shell.say("approval-do"),
+        action: format!("/desk/payments/{id}/settle"),
+        case: case.to_owned(),
+        form: Form::new(&fields).keyed(visit.key(web)).filled([("what", "finish")]),
+        shell,
+    })
+}
+
+async fn stuck(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(from): Query<From>,
+) -> Reply {
+    html(&stuck_page(&web, &visit, &id, &from.case).await?)
+}
+
+async fn settle(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let mut page = stuck_page(&web, &visit, &id, posted.get("case")).await?;
+    page.form = posted.fill(page.form);
+    let Some(what) = Stuck::parse(page.form.value("what")) else {
+        page.form.fail("what", visit.texts().say("error-choose"));
+        return again(&page);
+    };
+    let id = PaymentId::parse(&id).ok_or(AppError::NotFound)?;
+    let reason = page.form.value("reason").to_owned();
+    match payment_act::act(&web.app, visit.actor(), &id, what, &reason).await {
+        Ok(row) => {
+            let flash = match row.state {
+                PaymentState::Succeeded => "approval-stuck-succeeded",
+                PaymentState::Processing | PaymentState::InDoubt => "approval-stuck-unknown",
+                PaymentState::Failed | PaymentState::Cancelled => "approval-stuck-ended",
+            };
+            let to = typed::back_to(&page.case, &format!("/payments/{id}"));
+            see_other(&visit, &to, Some(flash))
+        }
+        Err(error) => {
+            complain(&mut page.form, &visit, error)?;
+            again(&page)
+        }
+    }
+}
+
+async fn lock_page(web: &Web, visit: &Visit, id: &str, case: &str) -> Result<Act, Fail> {
+    let id = LockId::parse(id).ok_or(AppError::NotFound)?;
+    let held = lock_act::view(&web.app, visit.actor(), &id).await?;
+    let shell = visit.shell("approval-lift-title");
+    let reason = held.lock.reason.word().replace('_', "-");
+    let mut facts = vec![
+        (shell.say("approval-fact-owner"), held.name),
+        (shell.say("approval-fact-lock"), shell.say(format!("lock-{reason}-why"))),
+        (shell.say("approval-fact-since"), shell.date_time(held.lock.since_us)),
+    ];
+    let way = lock_act::way(&held.lock);
+    let text = match way {
+        Some(way) if way.signatures() > 1 => "approval-lift-two",
+        Some(_) => "approval-lift-one",
+        None => "approval-lift-none",
+    };
+    if way.is_some_and(paydesk_core::lock::Lift::needs_proof) {
+        facts.push((shell.say("approval-proof"), shell.say("approval-proof-needed")));
+    }
+    let fields = [("reason", "field-reason"), ("proof", "approval-proof")];
+    Ok(Act {
+        heading: shell.say("approval-lift-title"),
+        text: shell.say(text),
+        facts,
+        choices: Vec::new(),
+        button: shell.say("approval-lift"),
+        action: format!("/desk/locks/{id}/lift"),
+        case: case.to_owned(),
+        form: Form::new(&fields).keyed(visit.key(web)),
+        shell,
+    })
+}
+
+async fn locked(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(from): Query<From>,
+) -> Reply {
+    html(&lock_page(&web, &visit, &id, &from.case).await?)
+}
+
+async fn lift(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let mut page = lock_page(&web, &visit, &id, posted.get("case")).await?;
+    page.form = posted.fill(page.form);
+    let id = LockId::parse(&id).ok_or(AppError::NotFound)?;
+    let ask = lock_act::Ask {
+        reason: page.form.value("reason").to_owned(),
+        conversation: ConversationId::parse(&page.case),
+        key: posted.key().to_owned(),
+    };
+    match lock_act::lift(&web.app, visit.actor(), &id, ask).await {
+        Ok(Lifted::Done) => {
+            see_other(&visit, &typed::back_to(&page.case, "/desk"), Some("approval-lifted"))
+        }
+        Ok(Lifted::Waiting(row)) => {
+            let to = typed::back_to(&page.case, &format!("/desk/approvals/{}", row.id));
+            see_other(&visit, &to, Some("approval-asked"))
+        }
+        Err(error) => {
+            complain(&mut page.form, &visit, error)?;
+            again(&page)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! A counter-entry as staff asks for it: from where, to where, how much and why. It is booked when a
+//! second person signs.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::Method as Verb;
+use axum::routing::{get, post};
+use paydesk_app::correction::{self, Ask, Place, Side};
+use paydesk_core::amount::Currency;
+use paydesk_core::id::{ConversationId, PaymentId};
+use paydesk_core::word::Word;
+
+use crate::page::approval::place_key;
+use crate::page::refund::typed::{self, From, again, complain};
+use crate::page::shell::{Shell, form::Form};
+use crate::page::{html, see_other};
+use crate::{Posted, Reply, Route, Visit, Web, Who};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::new(Verb::GET, "/desk/corrections/new", Who::Staff, get(fill)),
+        Route::new(Verb::POST, "/desk/corrections/new", Who::Staff, post(send)),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "approval/correction.html")]
+struct New {
+    shell: Shell,
+    form: Form,
+    places: Vec<(&'static str, String)>,
+    currencies: Vec<(&'static str, &'static str)>,
+    case: String,
+    payment: String,
+}
+
+const FIELDS: [(&str, &str); 7] = [
+    ("from", "approval-from"),
+    ("from_whose", "approval-whose"),
+    ("to", "approval-to"),
+    ("to_whose", "approval-whose"),
+    ("currency", "approval-currency"),
+    ("amount", "field-amount"),
+    ("reason", "field-reason"),
+];
+
+fn page(web: &Web, visit: &Visit, from: From) -> New {
+    let shell = visit.shell("approval-correction-title");
+    let place = |place: &Place| (place.word(), shell.say(place_key(*place)));
+    New {
+        places: Place::ALL.iter().map(place).collect(),
+        currencies: Currency::ALL.iter().map(|c| (c.code(), c.code())).collect(),
+        form: Form::new(&FIELDS).keyed(visit.key(web)).filled([("currency", "CNY")]),
+        case: from.case,
+        payment: from.payment,
+        shell,
+    }
+}
+
+async fn fill(State(web): State<Web>, visit: Visit, Query(from): Query<From>) -> Reply {
+    html(&page(&web, &visit, from))
+}
+
+/// Reads the form; none: something is wrong, and stands beside its field.
+fn read(form: &mut Form, visit: &Visit, posted: &Posted) -> Option<Ask> {
+    let choose = visit.texts().say("error-choose");
+    let currency = Currency::parse(form.value("currency"));
+    if currency.is_none() {
+        form.fail("currency", choose.clone());
+    }
+    let amount = typed::amount(form, visit, currency?);
+    let mut side = |place: &str, whose: &str| {
+        let found = Place::parse(form.value(place));
+        if found.is_none() {
+            form.fail(place, choose.clone());
+        }
+        Some(Side { place: found?, whose: form.value(whose).to_owned() })
+    };
+    let (from, to) = (side("from", "from_whose"), side("to", "to_whose"));
+    let payment = PaymentId::parse(posted.get("payment"));
+    let case = ConversationId::parse(posted.get("case"));
+    let subject = payment.map(|id| id.as_str().to_owned());
+    Some(Ask {
+        from: from?,
+        to: to?,
+        amount: amount?,
+        reason: form.value("reason").to_owned(),
+        subject: subject.or_else(|| case.as_ref().map(|id| id.as_str().to_owned())),
+        conversation: case,
+        key: posted.key().to_owned(),
+    })
+}
+
+async fn send(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
+    let from =
+        From { case: posted.get("case").to_owned(), payment: posted.get("payment").to_owned() };
+    let mut page = page(&web, &visit, from);
+    page.form = posted.fill(page.form);
+    let Some(ask) = read(&mut page.form, &visit, &posted) else { return again(&page) };
+    match correction::ask(&web.app, visit.actor(), ask).await {
+        Ok(row) => {
+            let to = typed::back_to(&page.case, &format!("/desk/approvals/{}", row.id));
+            see_other(&visit, &to, Some("approval-asked"))
+        }
+        Err(error) => {
+            complain(&mut page.form, &visit, error)?;
+            again(&page)
+        }
+    }
+}

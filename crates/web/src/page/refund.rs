@@ -1,0 +1,87 @@
+//! Refunds: what may be asked and asking, where each one stands, its files; for staff the review,
+//! for merchants what was given back and why.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, Method as Verb, header};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use paydesk_app::AppError;
+use paydesk_core::id::AttachmentId;
+use paydesk_core::payment::Method;
+use paydesk_core::refund::RefundState;
+
+use crate::page::as_download;
+use crate::page::shell::part::{Tag, Tone};
+use crate::page::shell::{Shell, part};
+use crate::{Reply, Route, Visit, Web, Who};
+
+mod ask;
+mod desk;
+mod progress;
+pub(crate) mod typed;
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::new(Verb::GET, "/payments/{payment}/refund", Who::Person, get(ask::show)),
+        Route::new(Verb::POST, "/payments/{payment}/refund", Who::Person, post(ask::send)),
+        Route::new(Verb::GET, "/refunds/{refund}", Who::Person, get(progress::show)),
+        Route::new(Verb::GET, "/files/{file}", Who::Person, get(file)),
+        Route::new(Verb::GET, "/merchant/refunds", Who::Merchant, get(progress::merchant)),
+        Route::new(Verb::GET, "/desk/refunds", Who::Staff, get(desk::list)),
+        Route::new(Verb::GET, "/desk/refunds/{refund}", Who::Staff, get(desk::show)),
+        Route::new(Verb::POST, "/desk/refunds/{refund}", Who::Staff, post(desk::decide)),
+        Route::new(
+            Verb::POST,
+            "/desk/refunds/{refund}/advance",
+            Who::Supervisor,
+            post(desk::advance),
+        ),
+        Route::new(Verb::GET, "/desk/payments/{payment}/refund", Who::Staff, get(ask::desk)),
+        Route::new(Verb::POST, "/desk/payments/{payment}/refund", Who::Staff, post(ask::send_desk)),
+    ]
+}
+
+/// A file of a refund: always a download, never shown by the browser in our name.
+async fn file(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {
+    let id = AttachmentId::parse(&id).ok_or(AppError::NotFound)?;
+    let file = paydesk_app::refund::evidence::file(&web.app, visit.actor(), &id).await?;
+    let mut response = file.bytes.into_response();
+    as_download(&mut response, &file.name)?;
+    // What kind it is was found out from its bytes, from a short list of ours.
+    if let Ok(mime) = HeaderValue::from_str(&file.mime) {
+        response.headers_mut().insert(header::CONTENT_TYPE, mime);
+    }
+    Ok(response)
+}
+
+/// A state in one or two words.
+pub(crate) fn state_tag(shell: &Shell, state: RefundState) -> Tag {
+    let (tone, key) = match state {
+        RefundState::Requested => (Tone::Wait, "refund-state-requested"),
+        RefundState::WaitingFunds => (Tone::Wait, "refund-state-waiting-funds"),
+        RefundState::Sending => (Tone::Wait, "refund-state-sending"),
+        RefundState::InDoubt => (Tone::Wait, "refund-state-in-doubt"),
+        RefundState::Paid => (Tone::Good, "refund-state-paid"),
+        RefundState::Refused => (Tone::Bad, "refund-state-refused"),
+    };
+    Tag::new(tone, shell.say(key))
+}
+
+/// Where the money goes back to.
+/// `last4`: the end of the card's number, where it is known.
+fn destination(shell: &Shell, to: Method, last4: Option<&str>) -> String {
+    match (to, last4) {
+        (Method::Wallet, _) => shell.say("refund-to-wallet"),
+        (Method::Card, Some(last4)) => shell.say1("refund-to-card", "card", last4),
+        (Method::Card, None) => shell.say("refund-to-a-card"),
+    }
+}
+
+/// The card that offers help about a refund.
+fn help(shell: &Shell, about: &str) -> part::Help {
+    part::Help {
+        href: format!("/help/new?about={about}"),
+        action: shell.say("refund-help"),
+        state: Tag::new(Tone::Plain, shell.say("refund-help-state")),
+    }
+}

@@ -1,0 +1,201 @@
+//! Asking for money back: first what may be asked, until when and under which policy, then the form
+//! (REF-1 to REF-3). Staff asks for a customer on the same page, within the desk.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use paydesk_app::AppError;
+use paydesk_app::refund::{self, May, evidence};
+use paydesk_core::amount::Currency;
+use paydesk_core::id::{ConversationId, PaymentId};
+use paydesk_core::refund::Ground;
+use paydesk_core::word::Word;
+
+use super::typed::{self, From, again, complain};
+use super::{destination, help};
+use crate::page::shell::part::Help;
+use crate::page::shell::{Shell, form::Form};
+use crate::page::{html, see_other};
+use crate::{Fail, Posted, Reply, Visit, Web};
+
+/// What both pages show.
+struct Body {
+    may: May,
+    /// By policy, in words: how much, or why not.
+    policy_no: Option<String>,
+    /// The policy in the merchant's own words.
+    words: String,
+    payee: String,
+    to: String,
+    form: Form,
+    action: String,
+    grounds: Vec<(&'static str, String)>,
+    help: Help,
+    case: String,
+}
+
+impl Body {
+    fn currency(&self) -> &'static str {
+        self.may.detail.payment.currency.code()
+    }
+
+    fn up_to(&self) -> i64 {
+        self.may.by_policy.as_ref().map_or(0, |may| may.up_to_minor)
+    }
+
+    fn until(&self) -> Option<i64> {
+        self.may.by_policy.as_ref().ok().map(|may| may.until_us)
+    }
+
+    fn evidence(&self) -> bool {
+        self.may.by_policy.as_ref().is_ok_and(|may| may.evidence)
+    }
+
+    fn auto(&self) -> i64 {
+        self.may.by_policy.as_ref().map_or(0, |may| may.auto_minor)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "refund/ask.html")]
+struct Ask {
+    shell: Shell,
+    body: Body,
+}
+
+#[derive(Template)]
+#[template(path = "refund/ask-desk.html")]
+struct AskDesk {
+    shell: Shell,
+    body: Body,
+}
+
+fn empty_form(may: &May, visit: &Visit, web: &Web) -> Form {
+    let fields = [
+        ("ground", "refund-ground"),
+        ("amount", "field-amount"),
+        ("reason", "field-reason"),
+        ("files", "refund-files"),
+    ];
+    let most = may.by_policy.as_ref().map_or(may.left_minor, |may| may.up_to_minor);
+    let amount = visit.texts().money_input(most, may.detail.payment.currency.code());
+    let ground = if may.by_policy.is_ok() { Ground::Policy } else { Ground::Fault };
+    Form::new(&fields)
+        .keyed(visit.key(web))
+        .filled([("amount", amount.as_str()), ("ground", ground.word())])
+}
+
+async fn body(web: &Web, visit: &Visit, id: &str, staff: bool) -> Result<Body, Fail> {
+    let id = PaymentId::parse(id).ok_or(AppError::NotFound)?;
+    let may = refund::eligibility(&web.app, visit.actor(), &id).await?;
+    let shell = visit.shell("refund-ask-title");
+    let language = visit.actor().language;
+    let mut grounds = Vec::new();
+    if may.by_policy.is_ok() {
+        grounds.push((Ground::Policy.word(), shell.say("refund-ground-policy")));
+    }
+    grounds.push((Ground::Fault.word(), shell.say("refund-ground-fault")));
+    if staff {
+        grounds.push((Ground::Goodwill.word(), shell.say("refund-ground-goodwill")));
+    }
+    let root = if staff { "/desk" } else { "" };
+    let card = may.detail.card.as_ref().map(|card| card.last4.as_str());
+    Ok(Body {
+        policy_no: may.by_policy.as_ref().err().map(|no| typed::why(visit, *no)),
+        words: may.policy_words.in_language(language).to_owned(),
+        payee: may.detail.payee.in_language(language).to_owned(),
+        to: destination(&shell, may.destination, card),
+        form: empty_form(&may, visit, web),
+        action: format!("{root}/payments/{id}/refund"),
+        help: help(&shell, id.as_str()),
+        grounds,
+        case: String::new(),
+        may,
+    })
+}
+
+pub(super) async fn show(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {
+    let body = body(&web, &visit, &id, false).await?;
+    html(&Ask { shell: visit.shell("refund-ask-title"), body })
+}
+
+pub(super) async fn desk(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(from): Query<From>,
+) -> Reply {
+    let mut body = body(&web, &visit, &id, true).await?;
+    body.case = from.case;
+    html(&AskDesk { shell: visit.shell("refund-ask-title"), body })
+}
+
+/// Reads the form; none: something is wrong, and stands beside its field.
+fn read(body: &mut Body, visit: &Visit, posted: &Posted) -> Option<refund::Ask> {
+    let currency: Currency = body.may.detail.payment.currency;
+    let amount = typed::amount(&mut body.form, visit, currency);
+    let ground = Ground::parse(body.form.value("ground"));
+    if ground.is_none() {
+        body.form.fail("ground", visit.texts().say("error-choose"));
+    }
+    let sent = |file: &crate::posted::File| evidence::Sent {
+        name: file.name.clone(),
+        bytes: file.bytes.to_vec(),
+    };
+    Some(refund::Ask {
+        payment: body.may.detail.payment.id.clone(),
+        amount: amount?,
+        ground: ground?,
+        reason: body.form.value("reason").to_owned(),
+        files: posted.files.iter().map(sent).collect(),
+        conversation: ConversationId::parse(posted.get("case")),
+        key: posted.key().to_owned(),
+    })
+}
+
+/// Sends the request; none: it came back with complaints.
+async fn sent(
+    web: &Web,
+    visit: &Visit,
+    body: &mut Body,
+    posted: &Posted,
+) -> Result<Option<String>, Fail> {
+    body.form = posted.fill(std::mem::take(&mut body.form));
+    let Some(ask) = read(body, visit, posted) else { return Ok(None) };
+    match refund::request(&web.app, visit.actor(), ask).await {
+        Ok(refund) => Ok(Some(refund.id.as_str().to_owned())),
+        Err(error) => {
+            complain(&mut body.form, visit, error)?;
+            Ok(None)
+        }
+    }
+}
+
+pub(super) async fn send(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let mut body = body(&web, &visit, &id, false).await?;
+    match sent(&web, &visit, &mut body, &posted).await? {
+        Some(refund) => see_other(&visit, &format!("/refunds/{refund}"), None),
+        None => again(&Ask { shell: visit.shell("refund-ask-title"), body }),
+    }
+}
+
+pub(super) async fn send_desk(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let mut body = body(&web, &visit, &id, true).await?;
+    body.case = posted.get("case").to_owned();
+    match sent(&web, &visit, &mut body, &posted).await? {
+        Some(refund) => {
+            let to = format!("/desk/refunds/{refund}");
+            see_other(&visit, &to, Some("refund-asked-for"))
+        }
+        None => again(&AskDesk { shell: visit.shell("refund-ask-title"), body }),
+    }
+}

@@ -1,0 +1,175 @@
+//! Refunds at the desk: what is to review, and one of them with everything that a reviewer looks
+//! at: reason, evidence, policy, earlier refunds, the payment (REF-4).
+
+use askama::Template;
+use axum::extract::{Path, State};
+use paydesk_app::refund::{self, Decide, Decided, Line, Review};
+use paydesk_app::{AppError, approval};
+use paydesk_core::id::RefundId;
+use paydesk_core::refund::{Ground, RefundState};
+
+use super::progress::steps;
+use super::typed::{self, again, complain};
+use super::{destination, state_tag};
+use crate::page::shell::part::{Step, Tag};
+use crate::page::shell::{Shell, form::Form};
+use crate::page::{html, see_other};
+use crate::{Fail, Posted, Reply, Visit, Web};
+
+/// One of the list at the side.
+struct Row {
+    line: Line,
+    payee: String,
+    payer: String,
+    tag: Tag,
+    current: bool,
+}
+
+/// The one that is open.
+struct Open {
+    review: Review,
+    payee: String,
+    payer: String,
+    to: String,
+    ground: String,
+    steps: Vec<Step>,
+    tag: Tag,
+    form: Form,
+    /// Supervisors may let the house lend what is missing.
+    lend: bool,
+}
+
+impl Open {
+    fn is_open(&self) -> bool {
+        self.review.progress.refund.state == RefundState::Requested
+    }
+
+    fn is_short(&self) -> bool {
+        self.review.progress.refund.state == RefundState::WaitingFunds
+    }
+}
+
+#[derive(Template)]
+#[template(path = "refund/desk.html")]
+struct Desk {
+    shell: Shell,
+    rows: Vec<Row>,
+    open: Option<Open>,
+}
+
+async fn rows(web: &Web, visit: &Visit, shell: &Shell, id: &str) -> Result<Vec<Row>, Fail> {
+    let language = visit.actor().language;
+    let lines = refund::at_desk(&web.app, visit.actor()).await?;
+    let row = |line: Line| Row {
+        payee: line.payee.in_language(language).to_owned(),
+        payer: match line.payer.in_language(language) {
+            "" => shell.say("refund-guest"),
+            name => name.to_owned(),
+        },
+        tag: state_tag(shell, line.refund.state),
+        current: line.refund.id.as_str() == id,
+        line,
+    };
+    Ok(lines.into_iter().map(row).collect())
+}
+
+pub(super) async fn list(State(web): State<Web>, visit: Visit) -> Reply {
+    let shell = visit.shell("refund-desk-title");
+    let rows = rows(&web, &visit, &shell, "").await?;
+    html(&Desk { shell, rows, open: None })
+}
+
+fn form(visit: &Visit, web: &Web, review: &Review) -> Form {
+    let fields =
+        [("decision", "refund-decision"), ("amount", "refund-give"), ("reason", "field-reason")];
+    let refund = &review.progress.refund;
+    let amount = visit.texts().money_input(refund.amount_minor, refund.currency.code());
+    Form::new(&fields).keyed(visit.key(web)).filled([("amount", amount)])
+}
+
+async fn page(web: &Web, visit: &Visit, id: &str) -> Result<(Desk, RefundId), Fail> {
+    let id = RefundId::parse(id).ok_or(AppError::NotFound)?;
+    let shell = visit.shell("refund-desk-title");
+    let review = refund::review(&web.app, visit.actor(), &id).await?;
+    let progress = &review.progress;
+    let card = progress.card.as_ref().map(|card| card.last4.as_str());
+    let open = Open {
+        payee: progress.payee.in_language(visit.actor().language).to_owned(),
+        payer: review.payer.clone().unwrap_or_else(|| shell.say("refund-guest")),
+        to: destination(&shell, progress.refund.destination, card),
+        ground: shell.say(match progress.refund.ground {
+            Ground::Policy => "refund-ground-policy",
+            Ground::Fault => "refund-ground-fault",
+            Ground::Goodwill => "refund-ground-goodwill",
+        }),
+        steps: steps(&shell, progress),
+        tag: state_tag(&shell, progress.refund.state),
+        form: form(visit, web, &review),
+        lend: shell.is(crate::page::shell::Role::Supervisor),
+        review,
+    };
+    let rows = rows(web, visit, &shell, id.as_str()).await?;
+    Ok((Desk { shell, rows, open: Some(open) }, id))
+}
+
+pub(super) async fn show(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {
+    html(&page(&web, &visit, &id).await?.0)
+}
+
+pub(super) async fn decide(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let (mut page, id) = page(&web, &visit, &id).await?;
+    let Some(open) = &mut page.open else { return Err(AppError::NotFound.into()) };
+    open.form = posted.fill(std::mem::take(&mut open.form));
+    let give = match open.form.value("decision") {
+        "accept" => typed::amount(&mut open.form, &visit, open.review.progress.refund.currency),
+        "refuse" => None,
+        _ => {
+            open.form.fail("decision", visit.texts().say("error-choose"));
+            None
+        }
+    };
+    if !open.form.is_fine() {
+        return again(&page);
+    }
+    let reason = open.form.value("reason").to_owned();
+    let say = Decide { refund: id.clone(), give, reason, key: posted.key().to_owned() };
+    let to = format!("/desk/refunds/{id}");
+    match refund::decide(&web.app, visit.actor(), say).await {
+        Ok(Decided::Done(_)) => see_other(&visit, &to, Some("refund-decided")),
+        Ok(Decided::Waiting(approval)) => {
+            see_other(&visit, &approval_href(&approval), Some("approval-asked"))
+        }
+        Err(error) => {
+            complain(&mut open.form, &visit, error)?;
+            again(&page)
+        }
+    }
+}
+
+fn approval_href(row: &approval::Approval) -> String {
+    format!("/desk/approvals/{}", row.id)
+}
+
+pub(super) async fn advance(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let (mut page, id) = page(&web, &visit, &id).await?;
+    let Some(open) = &mut page.open else { return Err(AppError::NotFound.into()) };
+    open.form = posted.fill(std::mem::take(&mut open.form));
+    let reason = open.form.value("reason").to_owned();
+    match refund::advance(&web.app, visit.actor(), &id, &reason, posted.key()).await {
+        Ok(_) => see_other(&visit, &format!("/desk/refunds/{id}"), Some("refund-advanced")),
+        Err(error) => {
+            complain(&mut open.form, &visit, error)?;
+            again(&page)
+        }
+    }
+}

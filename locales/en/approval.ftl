@@ -1,0 +1,84 @@
+# Second signatures, and the acts of staff that may need one.
+
+approval-title = Second signatures
+approval-none = Nothing waits for a signature
+approval-choose = Choose what to sign at the side
+approval-asked = A second person has been asked to sign. Nothing is done before that.
+approval-signed = Signed, and done.
+approval-declined = Declined. Nothing was done.
+approval-what = What it touches
+approval-more = See all of it
+approval-asks = { $name } asks for it
+approval-bound = Signing does exactly this, once. If anything of it changes before, the signature no longer fits and nothing is done.
+approval-decision = Decision
+approval-approve = Sign
+approval-decline = Decline
+approval-take-back = Take the request back
+approval-decline-hint = Needed to decline or to take back; not to sign.
+
+# What will be done
+approval-act-refund = Refund { $amount } to { $name }
+approval-act-correct = Book { $amount } from { $from } to { $to }
+approval-act-unlock = Unlock the account of { $name }
+approval-act-gone = What this was about is no longer there
+approval-account-of = { $place } of { $name }
+approval-place-wallet = wallet
+approval-place-merchant = merchant account
+approval-place-suspense = money without an owner
+approval-place-expense = house expense
+approval-place-clearing = bank clearing
+
+# Why somebody may not sign
+approval-no-used = This is decided.
+approval-no-own = You asked for it yourself; somebody else has to sign.
+approval-no-gain = You would gain by it; somebody else has to sign.
+approval-no-right = A supervisor has to sign this.
+
+# Facts
+approval-fact-payee = Paid to
+approval-fact-paid = Amount paid
+approval-fact-when = When
+approval-fact-asked = Asked for
+approval-fact-words = Customer’s words
+approval-fact-before = Given back before
+approval-fact-from-id = From account
+approval-fact-to-id = To account
+approval-fact-lock = Lock
+approval-fact-since = Since
+approval-fact-owner = Owner
+
+# Counter-entries
+approval-correction = Counter-entry
+approval-correction-title = New counter-entry
+approval-correction-text = What was booked wrong is put right by a new entry; nothing in the books is changed. A supervisor signs it.
+approval-from = From
+approval-to = To
+approval-whose = Whose
+approval-whose-hint = Phone number or id of the person, id of the merchant; nothing for accounts of the house.
+approval-currency = Currency
+approval-ask = Ask for a signature
+approval-reason-hint = Stands in the audit for good. No personal data, please.
+approval-error-same-account = That is the same account on both sides.
+approval-error-no-account = There is no such account in this currency.
+approval-error-no-proof = The customer must prove who they are in this case first.
+
+# Stuck payments
+approval-stuck-title = Finish or cancel a stuck payment
+approval-stuck-text = The bank is asked now, and the payment is settled as the bank says. If the bank does not answer, nothing changes.
+approval-stuck-what = What to do
+approval-stuck-finish = Ask the bank for the true state, and settle by it
+approval-stuck-cancel = Cancel it at the bank, unless it was accepted already
+approval-stuck-succeeded = The bank says that it was paid: it is settled.
+approval-stuck-ended = It is ended; no money was taken.
+approval-stuck-unknown = The bank gives no answer yet. Nothing was changed; we go on asking.
+approval-do = Do it
+
+# Locks
+approval-lift-title = Lift a lock
+approval-lift = Lift the lock
+approval-lift-one = You may lift this lock alone.
+approval-lift-two = Two people lift this lock: you ask for it, another one signs.
+approval-lift-none = We cannot lift this lock; its owner can, in the way that the account page shows.
+approval-proof = Proof of identity
+approval-proof-needed = Must be passed in this case
+approval-lifted = The lock is lifted; its owner was told.

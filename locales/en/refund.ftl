@@ -1,0 +1,118 @@
+# Refunds: what may be asked, asking, each step, the review, what merchants see.
+
+# Asking
+refund-ask-title = Ask for money back
+refund-may-title = What you can ask for
+refund-may-up-to = Back by the refund policy
+refund-may-until = Ask until
+refund-may-auto = At once, without review, up to
+refund-may-to = Goes back to
+refund-may-there = There by
+refund-policy-of = Refund policy of { $payee }
+refund-to-wallet = Your wallet
+refund-to-card = The card ending in { $card }
+refund-to-a-card = The card that paid
+refund-ground = Why it should come back
+refund-ground-hint = Money that went astray can be claimed at any time; our records decide, not the refund policy.
+refund-ground-policy = I no longer want it, or it was not right
+refund-ground-fault = The money went astray: taken twice, or taken and not arrived
+refund-ground-goodwill = Goodwill, from our own money
+refund-amount-hint = At most { $left } is left of this payment.
+refund-reason-hint = A sentence or two is enough. We already have the payment itself.
+refund-files = Documents
+refund-files-needed = The policy asks for proof: photos or PDFs, up to 5 files of 5 MB. The record of the payment is attached by itself.
+refund-files-hint = Photos or PDFs, up to 5 files of 5 MB, if they help. The record of the payment is attached by itself.
+refund-ask = Ask for this money back
+refund-how-title = What happens then
+refund-how-text = Small amounts come back at once. Everything else is looked at by a person; we tell you at each step, and you can see here at any time where it stands.
+refund-back-to-payment = Back to the payment
+refund-asked-for = The refund is asked for.
+refund-error-reason-long = At most 500 characters, please.
+refund-error-files-many = At most 5 files, please.
+refund-error-file-large = Each file may have 5 MB at most.
+
+# Where one stands
+refund-title = Refund
+refund-state-requested = Being looked at
+refund-state-waiting-funds = Waiting for the merchant
+refund-state-sending = At the bank
+refund-state-in-doubt = Asking the bank
+refund-state-paid = Paid back
+refund-state-refused = Not accepted
+refund-state-signature = Second signature
+refund-head-requested = We are looking at your request
+refund-head-waiting-funds = Accepted; the merchant’s balance is short at the moment
+refund-head-sending = Accepted, and on its way to your card
+refund-head-in-doubt = Sent; we are asking the bank whether it has arrived
+refund-head-paid = The money is back
+refund-head-refused = This refund was not accepted
+refund-next-requested = You need to do nothing. The amount is reserved, and we tell you as soon as it is decided.
+refund-next-waiting-funds = You need to do nothing. We try again every ten minutes, and we can step in if it takes long.
+refund-next-sending = Expect it on your card by { $day }. You need to do nothing.
+refund-next-in-doubt = The connection broke off. We go on asking until the bank says what it did; nothing is sent twice.
+refund-next-paid-wallet = It is in your wallet now.
+refund-next-paid-card = The bank has confirmed it. It stands on your card’s statement by { $day }.
+refund-next-refused = The reason is below. If you see it differently, write to us from here; somebody else looks at it again.
+refund-step-asked = You asked for it
+refund-step-review = Somebody of us looks at it
+refund-step-signature = Looked at; a second person signs it
+refund-step-accepted = Accepted
+refund-step-refused = Not accepted
+refund-step-waiting-funds = Waiting until the merchant’s balance suffices
+refund-step-advanced = We lend the merchant what is missing
+refund-step-bank = The bank gives it back to the card
+refund-step-in-doubt = The bank is asked what it did
+refund-step-bank-did = The bank has given it back to the card
+refund-step-card-rejected = The bank did not take it back to the card, so it goes to your wallet
+refund-step-there-wallet = In your wallet
+refund-step-there-card = On your card
+refund-step-there-note = Counted in working days, without public holidays.
+refund-fact-from = From
+refund-fact-to = Back to
+refund-fact-reason = Reason
+refund-fact-payment = The payment
+refund-fact-when = Paid
+refund-fact-refunded = Given back already
+refund-fact-refunding = Reserved by requests
+refund-fact-left = Left
+refund-fact-steps = Steps
+refund-fact-bank = What the bank said
+refund-fact-others = Earlier refunds of this person
+refund-fact-no-others = None.
+refund-help = Ask about this refund
+refund-help-state = the refund comes along
+
+# Review
+refund-desk-title = Refunds
+refund-desk-none = Nothing to review
+refund-desk-choose = Choose a refund at the side
+refund-desk-case = To the case
+refund-desk-asked-by = Asked for by
+refund-guest = Guest
+refund-decision = Decision
+refund-give = Give back
+refund-give-hint = Less than was asked is possible; the rest is free to be asked for again.
+refund-decide-hint = The customer reads a refusal’s reason word for word.
+refund-accept = Accept
+refund-refuse = Refuse
+refund-decided = The refund is decided.
+refund-advance-text = The merchant’s balance is short. The house can lend exactly what is missing, so that the customer need not wait.
+refund-advance = Lend what is missing
+refund-advanced = The missing amount was lent.
+refund-policy-days = Window
+refund-policy-days-count =
+    { $count ->
+        [0] no refunds
+        [one] { $count } day
+       *[other] { $count } days
+    }
+refund-policy-share = Share
+refund-policy-share-count = { $count } %
+refund-policy-second = Second signature from
+
+# Merchants
+refund-merchant-title = Refunds
+refund-merchant-text = What was asked back of your business, and what support gave back and why.
+refund-merchant-none = No refunds yet.
+refund-by-support = Support
+refund-by-payer = Customer

@@ -1,0 +1,84 @@
+# 复核，以及可能需要复核的客服操作。
+
+approval-title = 复核
+approval-none = 没有等待复核的操作
+approval-choose = 请从左侧选择一项
+approval-asked = 已请第二人复核，复核之前不会执行。
+approval-signed = 已复核并执行。
+approval-declined = 已驳回，没有执行。
+approval-what = 涉及内容
+approval-more = 查看全部
+approval-asks = { $name }申请
+approval-bound = 复核后会原样执行一次。如果此前内容有任何变化，复核即失效，不会执行。
+approval-decision = 决定
+approval-approve = 同意执行
+approval-decline = 驳回
+approval-take-back = 撤回申请
+approval-decline-hint = 驳回或撤回时必填，同意时可不填。
+
+# 将执行的操作
+approval-act-refund = 向{ $name }退款 { $amount }
+approval-act-correct = 从{ $from }转记 { $amount } 到{ $to }
+approval-act-unlock = 解除{ $name }的账户锁定
+approval-act-gone = 所涉内容已不存在
+approval-account-of = { $name }的{ $place }
+approval-place-wallet = 钱包
+approval-place-merchant = 商户账户
+approval-place-suspense = 待查款项
+approval-place-expense = 本公司费用
+approval-place-clearing = 银行清算款
+
+# 为何不能复核
+approval-no-used = 已经处理过了。
+approval-no-own = 这是您自己申请的，须由他人复核。
+approval-no-gain = 您会因此受益，须由他人复核。
+approval-no-right = 须由主管复核。
+
+# 事实
+approval-fact-payee = 收款方
+approval-fact-paid = 付款金额
+approval-fact-when = 时间
+approval-fact-asked = 申请金额
+approval-fact-words = 顾客原话
+approval-fact-before = 此前已退
+approval-fact-from-id = 转出账户
+approval-fact-to-id = 转入账户
+approval-fact-lock = 锁定
+approval-fact-since = 开始时间
+approval-fact-owner = 户主
+
+# 冲正
+approval-correction = 冲正
+approval-correction-title = 新建冲正
+approval-correction-text = 记错的账用一笔新分录更正，原有账目不作改动。须由主管复核。
+approval-from = 转出
+approval-to = 转入
+approval-whose = 户主
+approval-whose-hint = 个人填手机号或编号，商户填编号；本公司账户不用填。
+approval-currency = 币种
+approval-ask = 提交复核
+approval-reason-hint = 会永久保留在审计记录中，请勿填写个人信息。
+approval-error-same-account = 转出和转入是同一个账户。
+approval-error-no-account = 没有这个币种的这个账户。
+approval-error-no-proof = 请先让顾客在本会话中证明身份。
+
+# 卡住的付款
+approval-stuck-title = 完成或取消卡住的付款
+approval-stuck-text = 现在就向银行核实，按银行的结果入账。银行没有答复时，一切保持不变。
+approval-stuck-what = 操作
+approval-stuck-finish = 向银行查询真实状态，并按结果入账
+approval-stuck-cancel = 在银行取消，除非银行已受理成功
+approval-stuck-succeeded = 银行确认已付款，已入账。
+approval-stuck-ended = 已结束，没有扣款。
+approval-stuck-unknown = 银行还没有答复。没有任何改动，我们会继续查询。
+approval-do = 执行
+
+# 锁定
+approval-lift-title = 解除锁定
+approval-lift = 解除锁定
+approval-lift-one = 您可以单独解除这项锁定。
+approval-lift-two = 解除这项锁定需要两个人：您提出，另一人复核。
+approval-lift-none = 这项锁定客服不能解除，户主可以按账户页面的提示自行解除。
+approval-proof = 身份证明
+approval-proof-needed = 须在本会话中通过
+approval-lifted = 已解除锁定，并已通知户主。

@@ -1,0 +1,117 @@
+# 退款：能申请什么、如何申请、每一步进展、审核、商户所见。
+
+# 申请
+refund-ask-title = 申请退款
+refund-may-title = 可以申请的范围
+refund-may-up-to = 按退款政策可退
+refund-may-until = 申请截止
+refund-may-auto = 无需审核、立即退回的额度
+refund-may-to = 退回到
+refund-may-there = 预计到账
+refund-policy-of = { $payee }的退款政策
+refund-to-wallet = 钱包余额
+refund-to-card = 尾号 { $card } 的银行卡
+refund-to-a-card = 付款的银行卡
+refund-ground = 退款原因类型
+refund-ground-hint = 钱款出错（重复扣款、扣了未到账）随时可以申请，以记录为准，不受退款政策限制。
+refund-ground-policy = 不想要了，或商品、服务有问题
+refund-ground-fault = 钱款出错：重复扣款，或扣了款对方没收到
+refund-ground-goodwill = 善意补偿，由我们承担
+refund-amount-hint = 这笔付款最多还可退 { $left }。
+refund-reason-hint = 一两句话就够，付款信息我们已经有了。
+refund-files = 材料
+refund-files-needed = 按政策需要凭证：照片或 PDF，最多 5 个，每个不超过 5 MB。付款记录会自动附上。
+refund-files-hint = 如有帮助，可附照片或 PDF，最多 5 个，每个不超过 5 MB。付款记录会自动附上。
+refund-ask = 申请退回这笔钱
+refund-how-title = 接下来会怎样
+refund-how-text = 小额立即退回，其余由专人审核。每一步都会通知您，您也可以随时在这里查看进度。
+refund-back-to-payment = 回到这笔付款
+refund-asked-for = 已提交退款申请。
+refund-error-reason-long = 请不要超过 500 个字。
+refund-error-files-many = 最多只能附 5 个文件。
+refund-error-file-large = 每个文件不能超过 5 MB。
+
+# 进度
+refund-title = 退款
+refund-state-requested = 审核中
+refund-state-waiting-funds = 等待商户资金
+refund-state-sending = 银行处理中
+refund-state-in-doubt = 正在向银行核实
+refund-state-paid = 已退回
+refund-state-refused = 未通过
+refund-state-signature = 待复核
+refund-head-requested = 正在审核您的申请
+refund-head-waiting-funds = 已同意退款，商户余额暂时不足
+refund-head-sending = 已同意退款，正在退回银行卡
+refund-head-in-doubt = 已发出，正在向银行核实是否到账
+refund-head-paid = 钱已退回
+refund-head-refused = 这笔退款没有通过
+refund-next-requested = 您无需操作。这笔金额已为您预留，有结果会马上通知您。
+refund-next-waiting-funds = 您无需操作。我们每十分钟重试一次，时间长了我们会先行垫付。
+refund-next-sending = 预计 { $day } 前退到银行卡，您无需操作。
+refund-next-in-doubt = 连接中断了。我们会一直向银行核实，直到有确切结果，不会重复退款。
+refund-next-paid-wallet = 已经在您的钱包里了。
+refund-next-paid-card = 银行已确认，{ $day } 前会出现在银行卡账单上。
+refund-next-refused = 原因见下方。如有异议，请从这里联系我们，会由另一位同事重新审核。
+refund-step-asked = 您提交了申请
+refund-step-review = 专人审核
+refund-step-signature = 已审核，等待第二人复核
+refund-step-accepted = 已同意
+refund-step-refused = 未通过
+refund-step-waiting-funds = 等待商户余额充足
+refund-step-advanced = 我们已为商户垫付差额
+refund-step-bank = 银行退回银行卡
+refund-step-in-doubt = 正在向银行核实
+refund-step-bank-did = 银行已退回银行卡
+refund-step-card-rejected = 银行未能退回银行卡，改为退到您的钱包
+refund-step-there-wallet = 退到钱包
+refund-step-there-card = 退到银行卡
+refund-step-there-note = 按工作日计算，不含法定节假日。
+refund-fact-from = 退款方
+refund-fact-to = 退回到
+refund-fact-reason = 原因
+refund-fact-payment = 原付款
+refund-fact-when = 付款时间
+refund-fact-refunded = 已退回
+refund-fact-refunding = 申请中预留
+refund-fact-left = 剩余可退
+refund-fact-steps = 进度
+refund-fact-bank = 银行的答复
+refund-fact-others = 此人以往的退款
+refund-fact-no-others = 没有。
+refund-help = 咨询这笔退款
+refund-help-state = 会带上退款信息
+
+# 审核
+refund-desk-title = 退款
+refund-desk-none = 没有待审核的退款
+refund-desk-choose = 请从左侧选择一笔退款
+refund-desk-case = 查看会话
+refund-desk-asked-by = 申请人
+refund-guest = 访客
+refund-decision = 决定
+refund-give = 退回金额
+refund-give-hint = 可以少于申请金额，余下部分可再次申请。
+refund-decide-hint = 拒绝时，顾客会看到这里写的原文。
+refund-accept = 同意
+refund-refuse = 拒绝
+refund-decided = 这笔退款已处理。
+refund-advance-text = 商户余额不足。可以由我们垫付差额，让顾客不必再等。
+refund-advance = 垫付差额
+refund-advanced = 已垫付差额。
+refund-policy-days = 退款期限
+refund-policy-days-count =
+    { $count ->
+        [0] 不支持退款
+       *[other] { $count } 天
+    }
+refund-policy-share = 退款比例
+refund-policy-share-count = { $count }%
+refund-policy-second = 需要复核的金额
+
+# 商户
+refund-merchant-title = 退款
+refund-merchant-text = 顾客向您申请的退款，以及客服退回了多少、为什么。
+refund-merchant-none = 还没有退款。
+refund-by-support = 客服
+refund-by-payer = 顾客
