@@ -2,8 +2,8 @@
 //! sign, and executed as exactly that by a lane command keyed by the approval.
 //!
 //! - Asking twice with the same key is asking once; so is asking twice for the same act.
-//! - Signing executes the act in the same commit that uses the approval up; of many who sign at once
-//!   one does it, the others are told that it is done.
+//! - Signing executes the act in the same commit that uses the approval up; of many who sign at
+//!   once one does it, the others are told that it is done.
 //! - What has changed since it was asked for is never executed: the approval is closed as stale.
 
 use paydesk_core::amount::Currency;

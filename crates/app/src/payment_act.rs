@@ -1,5 +1,5 @@
-//! What staff does with a payment that is stuck: asks the bank for the true state and settles by it,
-//! or withdraws it there. Both only learn and file what the bank did; nobody can book a wish.
+//! What staff does with a payment that is stuck: asks the bank for the true state and settles by
+//! it, or withdraws it there. Both only learn and file what the bank did; nobody books a wish.
 
 use paydesk_core::id::{AuditId, PaymentId};
 use paydesk_core::lane::{Act, Parts};
@@ -22,8 +22,8 @@ words! {
     Stuck { Finish "finish", Cancel "cancel" }
 }
 
-/// Finishes or cancels a pending payment. Answers the payment as it stands afterwards: still pending
-/// when the bank has not decided or does not answer.
+/// Finishes or cancels a pending payment. Answers the payment as it stands afterwards: still
+/// pending when the bank has not decided or does not answer.
 pub async fn act(
     app: &App,
     actor: &Actor,

@@ -1,4 +1,5 @@
-//! Second signatures, counter-entries, locks lifted by the house and stuck payments, on both engines.
+//! Second signatures, counter-entries, locks lifted by the house and stuck payments, on both
+//! engines.
 
 use paydesk_app::correction::{self, Place, Side};
 use paydesk_app::lock_act::{self, Lifted};

@@ -105,7 +105,6 @@ pub fn routes() -> Vec<Route> {
         crate::page::job::routes,
         crate::page::refund::routes,
     ];
-    ];
     parts.iter().flat_map(|part| part()).collect()
 }
 

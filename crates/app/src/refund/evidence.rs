@@ -1,9 +1,10 @@
 //! What comes with a refund: documents that the customer sends, and the payment record, which is
 //! attached by itself (REF-2).
 //!
-//! Files are known by their first bytes, never by their name; they are kept as they came, and handed
-//! out as downloads only.
+//! Files are known by their first bytes, never by their name; they are kept as they came, and
+//! handed out as downloads only.
 
+use paydesk_core::conversation::file_type;
 use paydesk_core::id::{AttachmentId, Id, PersonId, RefundId};
 use paydesk_core::person::Actor;
 use paydesk_core::word::Word;
@@ -43,19 +44,6 @@ impl Checked {
     }
 }
 
-/// Pictures and PDFs, by their first bytes.
-fn kind(bytes: &[u8]) -> Option<&'static str> {
-    let webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
-    match bytes {
-        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some("image/png"),
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
-        [b'%', b'P', b'D', b'F', b'-', ..] => Some("application/pdf"),
-        _ if webp => Some("image/webp"),
-        _ => None,
-    }
-}
-
 /// A name that can stand on a page and in a header: its last part, without control characters.
 fn clean(typed: &str) -> String {
     let last = typed.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -71,7 +59,8 @@ pub(super) fn check(files: Vec<Sent>) -> Result<Vec<Checked>, AppError> {
         if file.bytes.len() > FILE_BYTES_MAX {
             return Err(AppError::field("files", "refund-error-file-large"));
         }
-        let mime = kind(&file.bytes).ok_or_else(|| AppError::field("files", "error-file-type"))?;
+        let mime =
+            file_type(&file.bytes).ok_or_else(|| AppError::field("files", "error-file-type"))?;
         Ok(Checked { name: clean(&file.name), mime, bytes: file.bytes })
     };
     files.into_iter().map(check).collect()

@@ -68,8 +68,8 @@ pub(crate) fn why(visit: &Visit, refusal: Refusal) -> String {
     let texts = visit.texts();
     let key = refusal.key();
     let nothing = [("balance", "".into()), ("card", "".into())];
-    let say = |end: &str| texts.with(&format!("refusal-{key}-{end}"), &nothing);
-    format!("{} {}", say("why"), say("next"))
+    let part = |end: &str| texts.with(&format!("refusal-{key}-{end}"), &nothing);
+    format!("{} {}", part("why"), part("next"))
 }
 
 /// A page again, with what is wrong on it.
