@@ -4,7 +4,9 @@
 //! Nobody here exists. Phones are of a range that the demo's own gateway serves, mail addresses are
 //! of `example.com` (RFC 2606). To add somebody: a line in [`PEOPLE`]; a shop: one in [`SHOPS`].
 
-use paydesk_core::id::{Id, MerchantId, Noun, PersonId};
+pub mod recipe;
+
+use paydesk_core::id::{Id, MerchantId, Noun, OrderId, PersonId};
 use paydesk_core::identity::Level;
 use paydesk_core::language::Language;
 use paydesk_core::lock::LockReason;
@@ -280,6 +282,50 @@ pub const SHOPS: [Shop; 7] = [
     },
 ];
 
+/// An order of a made-up merchant.
+#[derive(Clone, Copy, Debug)]
+pub struct Ordered {
+    pub word: &'static str,
+    pub shop: &'static str,
+    pub number: &'static str,
+    pub title: &'static str,
+    pub minor: i64,
+    /// How long it is open, from when it is made; below zero, it has run out.
+    pub minutes: i64,
+    /// Who has paid it.
+    pub paid_by: Option<&'static str>,
+}
+
+pub const ORDERS: [Ordered; 3] = [
+    Ordered {
+        word: "open",
+        shop: "books",
+        number: "QH-88213",
+        title: "《海底两万里》等 3 册",
+        minor: 26_800,
+        minutes: 7 * 24 * 60,
+        paid_by: None,
+    },
+    Ordered {
+        word: "expired",
+        shop: "travel",
+        number: "YF-20417",
+        title: "西湖一日游 2 人",
+        minor: 39_600,
+        minutes: -5,
+        paid_by: None,
+    },
+    Ordered {
+        word: "paid",
+        shop: "mall",
+        number: "MK-73005",
+        title: "北欧台灯 1 盏",
+        minor: 15_900,
+        minutes: 7 * 24 * 60,
+        paid_by: Some("chen"),
+    },
+];
+
 /// The same id for the same word in every demo, so that seeding twice makes nobody twice.
 fn id<N: Noun>(word: &str) -> Id<N> {
     let digest = Sha256::digest(format!("paydesk demo {} {word}", N::PREFIX).as_bytes());
@@ -297,6 +343,12 @@ impl Made {
 
 impl Shop {
     pub fn id(&self) -> MerchantId {
+        id(self.word)
+    }
+}
+
+impl Ordered {
+    pub fn id(&self) -> OrderId {
         id(self.word)
     }
 }

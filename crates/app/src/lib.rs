@@ -42,6 +42,7 @@ pub mod token;
 pub mod trust;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use paydesk_core::id::{Id, Noun};
 use paydesk_core::lane::{Act, Command, IdemKey, Outcome};
@@ -101,8 +102,25 @@ pub struct App {
     pub work: Arc<Notify>,
     /// Tells live pages that a subject (a conversation, a payment) has changed.
     pub changes: Changes,
+    /// Until when no payment is begun: maintenance on our side.
+    pub closed: Closed,
     /// At most one password hash a core at a time.
     pub hashing: Arc<tokio::sync::Semaphore>,
+}
+
+/// Maintenance on our side: until this instant no payment is begun here. Looking, talking and the
+/// end of what is under way go on.
+#[derive(Clone, Debug, Default)]
+pub struct Closed(Arc<AtomicI64>);
+
+impl Closed {
+    pub fn until(&self, until_us: i64) {
+        self.0.store(until_us, Ordering::Relaxed);
+    }
+
+    pub fn holds(&self, now_us: i64) -> bool {
+        now_us < self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Who listens for what has just changed. Only a hint: pages also look by themselves, so that a
@@ -139,6 +157,7 @@ impl App {
             config: Arc::new(config),
             work: Arc::new(Notify::new()),
             changes: Changes::default(),
+            closed: Closed::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(cores)),
         }
     }

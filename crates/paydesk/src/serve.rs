@@ -90,6 +90,7 @@ pub async fn open(config: &Config, at: SocketAddr, demo: Option<Demo>) -> anyhow
         demo,
     };
     let app = App::new(db, ports, settings);
+    app.closed.until(config.server.closed_until_us());
     house::prepare(&app).await.context("opening the house's own accounts")?;
     Ok(app)
 }

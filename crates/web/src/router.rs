@@ -94,6 +94,9 @@ pub fn routes() -> Vec<Route> {
         page::topup::routes,
         page::trust::routes,
     let parts: &[fn() -> Vec<Route>] = &[
+        crate::page::demo::routes,
+        crate::page::home::routes,
+        crate::page::job::routes,
         crate::api::routes,
         crate::page::act::routes,
         crate::page::approval::routes,

@@ -89,6 +89,7 @@ pub async fn pay(app: &App, actor: &Actor, ask: Ask) -> Result<Payment, AppError
         note: ask.note,
         challenge: ask.challenge,
         device_trusted: actor.device_trusted,
+        closed: app.closed.holds(app.now_us()),
     };
     let outcome = app.command(actor, Some(key), Act::Pay(pay.clone())).await?;
     match (outcome.refusal, PaymentId::parse(&outcome.result)) {

@@ -33,6 +33,8 @@ pub struct Pay {
     pub challenge: Option<ChallengeId>,
     /// The payer's device once answered a code.
     pub device_trusted: bool,
+    /// The house is in maintenance: nothing new is begun.
+    pub closed: bool,
 }
 
 /// Characters of a note at most.
@@ -122,6 +124,9 @@ pub(crate) fn pay(world: &World, pay: &Pay, cx: &mut Cx<'_>) -> Result<Decided, 
 }
 
 fn check(world: &World, pay: &Pay, now_us: i64) -> Result<Cleared, Refusal> {
+    if pay.closed {
+        return Err(Refusal::OurMaintenance);
+    }
     if pay.note.chars().count() > NOTE_CHARS_MAX {
         return Err(Refusal::NoteTooLong);
     }

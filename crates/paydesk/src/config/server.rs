@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Faults;
@@ -15,16 +16,28 @@ pub struct Server {
     pub public_url: String,
     /// How the bank reaches us; as `public_url`, if not said.
     pub callback_url: String,
+    /// Maintenance: until this time (RFC 3339) no payment is begun.
+    pub closed_until: String,
 }
 
 impl Default for Server {
     fn default() -> Self {
         let listen = "127.0.0.1:8080".to_owned();
-        Self { listen, public_url: String::new(), callback_url: String::new() }
+        Self {
+            listen,
+            public_url: String::new(),
+            callback_url: String::new(),
+            closed_until: String::new(),
+        }
     }
 }
 
 impl Server {
+    /// Until when no payment is begun, in microseconds; long ago when nothing is said.
+    pub fn closed_until_us(&self) -> i64 {
+        self.closed_until.parse::<Timestamp>().map_or(0, Timestamp::as_microsecond)
+    }
+
     pub(super) fn check(&self, faults: &mut Faults) {
         let listen = self.listen.parse::<SocketAddr>();
         if listen.is_err() {
@@ -37,6 +50,10 @@ impl Server {
             if !url.is_empty() {
                 faults.web_address(key, url);
             }
+        }
+        if !self.closed_until.is_empty() && self.closed_until.parse::<Timestamp>().is_err() {
+            let what = format!("{:?} is no time such as 2026-11-23T02:00:00Z", self.closed_until);
+            faults.add("server.closed_until", what);
         }
         let open = listen.is_ok_and(|listen| !listen.ip().is_loopback());
         if open && self.public_url.is_empty() {

@@ -3,9 +3,9 @@
 use std::io::Write as _;
 
 use paydesk_app::Demo;
-use paydesk_app::demo::{Made, PASSWORD, PEOPLE};
-use paydesk_core::person::Role;
+use paydesk_app::demo::{PASSWORD, PEOPLE};
 use paydesk_texts::Texts;
+use paydesk_web::page::demo::{role, spaced};
 
 pub(super) fn say(texts: &Texts, url: &str, demo: &Demo) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
@@ -38,27 +38,9 @@ fn text(texts: &Texts, url: &str, demo: &Demo) -> String {
     text
 }
 
-/// What somebody is here for.
-fn role(made: &Made) -> &'static str {
-    let has = |role| made.roles.contains(&role);
-    match made.lock {
-        Some(_) => "demo-role-locked",
-        None if has(Role::Supervisor) => "demo-role-supervisor",
-        None if has(Role::Agent) => "demo-role-agent",
-        None if has(Role::Merchant) => "demo-role-merchant",
-        None => "demo-role-customer",
-    }
-}
-
 /// Padded for a terminal, where a Chinese character is as wide as two letters.
 fn padded(text: &str, width: usize) -> String {
     let wide = |c: char| if c.is_ascii() { 1 } else { 2 };
     let taken: usize = text.chars().map(wide).sum();
     format!("{text}{}", " ".repeat(width.saturating_sub(taken).max(2)))
-}
-
-/// `+86 138 0000 2210`, as people read a number aloud.
-fn spaced(phone: &str) -> String {
-    let parts = [phone.get(..3), phone.get(3..6), phone.get(6..10), phone.get(10..)];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

@@ -3,14 +3,16 @@
 
 use anyhow::Context as _;
 use paydesk_app::App;
-use paydesk_app::demo::{self, Made, PASSWORD, PEOPLE, SHOPS, Shop};
+use paydesk_app::demo::{self, Made, ORDERS, Ordered, PASSWORD, PEOPLE, SHOPS, Shop};
 use paydesk_app::payment::{self, Ask};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::Party;
 use paydesk_core::identity::{Level, verify_due_at_us};
 use paydesk_core::ledger::{Account, AccountKind};
 use paydesk_core::lock::{DETAIL_NO_RECEIPT, Lock, LockReason};
-use paydesk_core::payment::{Merchant, Method, Payment, PaymentKind, PaymentState};
+use paydesk_core::payment::{
+    Merchant, Method, Order, OrderState, Payment, PaymentKind, PaymentState,
+};
 use paydesk_core::person::{Actor, Person, Role, Roles, SessionKind};
 use paydesk_store::person::{Credential, Profile, Trust};
 use paydesk_store::record::insert;
@@ -18,7 +20,8 @@ use paydesk_store::{Fault, account, merchant, person};
 
 use super::card;
 
-const DAY_US: i64 = 86_400_000_000;
+const MINUTE_US: i64 = 60_000_000;
+const DAY_US: i64 = 24 * 60 * MINUTE_US;
 
 /// Makes whoever and whatever is not there yet.
 pub(super) async fn seed(app: &App) -> anyhow::Result<()> {
@@ -27,6 +30,9 @@ pub(super) async fn seed(app: &App) -> anyhow::Result<()> {
     }
     for shop in &SHOPS {
         make_shop(app, shop).await.with_context(|| format!("making {}", shop.word))?;
+    }
+    for order in &ORDERS {
+        make_order(app, order).await.with_context(|| format!("ordering {}", order.word))?;
     }
     for made in &PEOPLE {
         fund(app, made).await.with_context(|| format!("filling the wallet of {}", made.word))?;
@@ -151,6 +157,31 @@ async fn make_shop(app: &App, shop: &Shop) -> anyhow::Result<()> {
     Ok(stored.await?)
 }
 
+async fn make_order(app: &App, ordered: &Ordered) -> anyhow::Result<()> {
+    let shop = demo::shop(ordered.shop).context("there is no such shop")?;
+    let now_us = app.now_us();
+    let row = Order {
+        id: ordered.id(),
+        merchant: shop.id(),
+        number: ordered.number.to_owned(),
+        title: ordered.title.to_owned(),
+        amount_minor: ordered.minor,
+        currency: Currency::Cny,
+        state: OrderState::Open,
+        payment: None,
+        created_at_us: now_us,
+        expires_at_us: now_us + ordered.minutes * MINUTE_US,
+        version: 1,
+    };
+    let stored = app.db.write(async move |tx| {
+        if paydesk_store::payment::order(tx, &row.id).await?.is_none() {
+            insert(tx, &row).await?;
+        }
+        Ok::<_, Fault>(())
+    });
+    Ok(stored.await?)
+}
+
 /// The card that everybody here tops up with.
 const GOOD_CARD: &str = "4242424242424242";
 /// The bank says no, and no more.
@@ -212,6 +243,7 @@ struct First {
     shop: Option<&'static str>,
     payee: Option<&'static str>,
     minor: i64,
+    order: Option<&'static str>,
     card: Option<&'static str>,
     note: &'static str,
 }
@@ -219,14 +251,14 @@ struct First {
 const FIRST: [First; 6] = [
     First { shop: Some("books"), note: "《城南旧事》", ..first("chen", 4_280) },
     First { payee: Some("wang"), note: "周末聚餐", ..first("chen", 12_600) },
-    First { shop: Some("mall"), note: "台灯", ..first("chen", 15_900) },
+    First { shop: Some("mall"), order: Some("paid"), ..first("chen", 15_900) },
     First { shop: Some("travel"), card: Some(DECLINED_CARD), ..first("chen", 68_000) },
     First { shop: Some("travel"), note: "West Lake day trip", ..first("emma", 58_000) },
     First { payee: Some("liu"), note: "Thanks for the ride", ..first("emma", 3_500) },
 ];
 
 const fn first(payer: &'static str, minor: i64) -> First {
-    First { payer, shop: None, payee: None, minor, card: None, note: "" }
+    First { payer, shop: None, payee: None, minor, order: None, card: None, note: "" }
 }
 
 impl First {
@@ -254,6 +286,8 @@ async fn first_payment(app: &App, line: &First, payer: &Made, key: &str) -> anyh
     let payee = line.payee().context("nobody is paid")?;
     trust(app, payer, &payee).await?;
     let mut ask = ask(payee.clone(), line.minor, line.note, key)?;
+    let order = ORDERS.iter().find(|order| Some(order.word) == line.order);
+    ask.order = order.map(Ordered::id);
     if matches!(payee, Party::Person(_)) {
         ask.kind = PaymentKind::Transfer;
     }

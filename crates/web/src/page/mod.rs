@@ -8,6 +8,7 @@ pub mod checkout;
 pub mod code;
 pub mod conversation;
 pub mod correction;
+pub mod demo;
 pub mod desk;
 pub mod device;
 pub mod genuine;

@@ -1,0 +1,175 @@
+//! The demo's own page: who signs in, where mail and SMS land, how the bank is made a bad one, and
+//! how to produce every reason for which a payment fails. There is no such page outside the demo.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::Method;
+use axum::routing::{get, post};
+use paydesk_app::demo::recipe::{self, How, Recipe};
+use paydesk_app::demo::{Made, ORDERS, PASSWORD, PEOPLE, person, shop};
+use paydesk_app::{AppError, Demo};
+use paydesk_core::amount::Currency;
+use paydesk_core::person::Role;
+
+use crate::page::shell::Shell;
+use crate::page::{html, see_other};
+use crate::{Posted, Reply, Route, Visit, Web, Who};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::new(Method::GET, "/demo", Who::Anyone, get(show)),
+        Route::new(Method::POST, "/demo/pauses", Who::Supervisor, post(pause)),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "demo/recipes.html")]
+struct Page {
+    shell: Shell,
+    demo: Demo,
+    password: &'static str,
+    logins: Vec<Login>,
+    lines: Vec<Line>,
+}
+
+struct Login {
+    phone: String,
+    name: &'static str,
+    role: String,
+}
+
+/// One way to make a payment fail.
+struct Line {
+    code: &'static str,
+    /// Why it fails, as the payment's page says it.
+    why: String,
+    name: &'static str,
+    phone: String,
+    how: String,
+    /// Where it begins; none for a press.
+    place: Option<String>,
+    press: Option<Press>,
+}
+
+/// A form that sends what no page offers.
+struct Press {
+    action: String,
+    key: String,
+    fields: Vec<(&'static str, String)>,
+}
+
+async fn show(State(web): State<Web>, visit: Visit) -> Reply {
+    let demo = web.app.config.demo.clone().ok_or(AppError::NotFound)?;
+    let shell = visit.shell("demo-title");
+    let lines = recipe::all().map(|recipe| line(&web, &visit, &shell, recipe)).collect();
+    let login = |made: &Made| Login {
+        phone: spaced(made.phone),
+        name: made.name,
+        role: shell.say(role(made)),
+    };
+    let logins = PEOPLE.iter().map(login).collect();
+    html(&Page { shell, demo, password: PASSWORD, logins, lines })
+}
+
+async fn pause(State(web): State<Web>, visit: Visit, _: Posted) -> Reply {
+    paydesk_app::house::pause(&web.app, visit.actor()).await?;
+    see_other(&visit, "/demo", Some("demo-paused"))
+}
+
+/// What somebody is here for, as a text's key.
+pub fn role(made: &Made) -> &'static str {
+    let has = |role| made.roles.contains(&role);
+    match made.lock {
+        Some(_) => "demo-role-locked",
+        None if has(Role::Supervisor) => "demo-role-supervisor",
+        None if has(Role::Agent) => "demo-role-agent",
+        None if has(Role::Merchant) => "demo-role-merchant",
+        None => "demo-role-customer",
+    }
+}
+
+/// `+86 138 0000 2210`, as people read a number aloud.
+pub fn spaced(phone: &str) -> String {
+    let parts = [phone.get(..3), phone.get(3..6), phone.get(6..10), phone.get(10..)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Line {
+    let code = recipe.refusal.code();
+    let who = person(recipe.who);
+    let texts = visit.texts();
+    let money = |minor| texts.money(minor, Currency::Cny.code());
+    let (how, place) = match recipe.how {
+        How::TopUp(card) => {
+            (texts.with("demo-how-card", &[("card", card.into())]), "/topup".to_owned())
+        }
+        How::Pay(word, minor) => {
+            let (name, id) = named(shell, word);
+            let said = [("shop", name.into()), ("amount", money(minor).into())];
+            (texts.with("demo-how-pay", &said), format!("/pay/{id}"))
+        }
+        How::Send(word, minor) => {
+            let (name, id) =
+                person(word).map_or(("", String::new()), |m| (m.name, m.id().to_string()));
+            let said = [("name", name.into()), ("amount", money(minor).into())];
+            (texts.with("demo-how-send", &said), format!("/send/to/{id}"))
+        }
+        How::Order(word) => {
+            let id = ORDERS.iter().find(|o| o.word == word).map(|o| o.id().to_string());
+            (shell.say(told(code)), format!("/checkout/{}", id.unwrap_or_default()))
+        }
+        How::Press(word, minor) => {
+            let (name, id) = named(shell, word);
+            let said = [("shop", name.into()), ("amount", money(minor).into())];
+            (texts.with("demo-how-press", &said), format!("/pay/{id}"))
+        }
+        How::Pause => (shell.say(told(code)), "/demo/pauses".to_owned()),
+        How::Told(place) => (shell.say(told(code)), place.to_owned()),
+    };
+    let fields = match recipe.how {
+        How::Press(_, minor) => {
+            let amount = texts.money_input(minor, Currency::Cny.code());
+            Some(vec![("amount", amount), ("method", "wallet".to_owned()), ("note", String::new())])
+        }
+        How::Pause => Some(Vec::new()),
+        _ => None,
+    };
+    let press = fields.map(|fields| Press { action: place.clone(), key: visit.key(web), fields });
+    Line {
+        code,
+        why: texts.with(
+            &format!("refusal-{}-why", code.replace('_', "-")),
+            &[
+                ("balance", money(who.map_or(0, |made| made.funds_minor)).into()),
+                ("card", card_name(recipe.how).into()),
+            ],
+        ),
+        name: who.map_or("", |made| made.name),
+        phone: spaced(who.map_or("", |made| made.phone)),
+        how,
+        place: press.is_none().then_some(place),
+        press,
+    }
+}
+
+/// `Visa •• 0143`, where the recipe names a card.
+fn card_name(how: How) -> String {
+    match how {
+        How::TopUp(number) => format!("Visa ••\u{a0}{}", number.get(15..).unwrap_or_default()),
+        _ => String::new(),
+    }
+}
+
+/// The key of a recipe in words of its own.
+fn told(code: &str) -> String {
+    format!("demo-how-{}", code.replace('_', "-"))
+}
+
+/// A shop's name in the reader's language, and its id.
+fn named(shell: &Shell, word: &str) -> (String, String) {
+    let name = |s: &'static paydesk_app::demo::Shop| {
+        let name = if shell.is_chinese() { s.name_zh } else { s.name_en };
+        (name.to_owned(), s.id().to_string())
+    };
+    shop(word).map(name).unwrap_or_default()
+}
