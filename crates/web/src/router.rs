@@ -66,9 +66,13 @@ pub fn routes() -> Vec<Route> {
     use crate::{api, page};
     let parts: &[fn() -> Vec<Route>] = &[
         api::routes,
+        page::act::routes,
+        page::approval::routes,
         page::card::routes,
         page::checkout::routes,
         page::conversation::routes,
+        page::correction::routes,
+        page::demo::routes,
         page::desk::routes,
         page::device::routes,
         page::genuine::routes,
@@ -86,6 +90,7 @@ pub fn routes() -> Vec<Route> {
         page::profile::routes,
         page::proof::routes,
         page::recovery::routes,
+        page::refund::routes,
         page::registration::routes,
         page::reset::routes,
         page::send::routes,
@@ -93,20 +98,6 @@ pub fn routes() -> Vec<Route> {
         page::token::routes,
         page::topup::routes,
         page::trust::routes,
-    let parts: &[fn() -> Vec<Route>] = &[
-        crate::page::demo::routes,
-        crate::page::home::routes,
-        crate::page::job::routes,
-        crate::api::routes,
-        crate::page::act::routes,
-        crate::page::approval::routes,
-        crate::page::conversation::routes,
-        crate::page::correction::routes,
-        crate::page::desk::routes,
-        crate::page::help::routes,
-        crate::page::home::routes,
-        crate::page::job::routes,
-        crate::page::refund::routes,
     ];
     parts.iter().flat_map(|part| part()).collect()
 }
