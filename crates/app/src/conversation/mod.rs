@@ -34,8 +34,8 @@ use paydesk_core::person::Actor;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
 pub use paydesk_store::conversation::{Conversation, Message};
-pub use paydesk_store::session::Device;
 use paydesk_store::record::insert;
+pub use paydesk_store::session::Device;
 use paydesk_store::{Fault, Tx, conversation};
 
 use crate::{App, AppError, access};
