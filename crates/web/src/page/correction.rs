@@ -1,7 +1,5 @@
 //! A counter-entry as staff asks for it: from where, to where, how much and why. It is booked when
 //! a second person signs.
-//! A counter-entry as staff asks for it: from where, to where, how much and why. It is booked when a
-//! second person signs.
 
 use askama::Template;
 use axum::extract::{Query, State};

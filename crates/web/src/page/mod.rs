@@ -33,8 +33,6 @@ pub mod registration;
 pub mod reset;
 pub mod send;
 pub mod session;
-pub mod refund;
-pub mod send;
 pub mod shell;
 pub mod token;
 pub mod topup;

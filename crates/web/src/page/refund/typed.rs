@@ -70,8 +70,6 @@ pub(crate) fn why(visit: &Visit, refusal: Refusal) -> String {
     let nothing = [("balance", "".into()), ("card", "".into())];
     let part = |end: &str| texts.with(&format!("refusal-{key}-{end}"), &nothing);
     format!("{} {}", part("why"), part("next"))
-    let say = |end: &str| texts.with(&format!("refusal-{key}-{end}"), &nothing);
-    format!("{} {}", say("why"), say("next"))
 }
 
 /// A page again, with what is wrong on it.
