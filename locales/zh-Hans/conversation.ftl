@@ -4,7 +4,7 @@ conversation-title = 会话
 conversation-mine = 我的会话
 conversation-none = 还没有会话
 conversation-none-text = 向我们提问后，答复和每一步进展都在这里。
-conversation-number = 会话 { NUMBER($number, useGrouping: "false") } 号
+conversation-number = 会话 { $number } 号
 conversation-talk = 消息
 conversation-words = 消息
 conversation-words-missing = 请写几个字。
@@ -60,15 +60,15 @@ conversation-payment-succeeded = 已付款
 conversation-payment-failed = 未付成
 conversation-payment-cancelled = 已取消
 
-conversation-answers = { $name } 在为您服务
-conversation-has-it = { $name } 已接手，会答复您。
+conversation-answers = { $name }在为您服务
+conversation-has-it = { $name }已接手，会答复您。
 conversation-place =
     { $before ->
         [0] 下一位就是您
        *[other] 前面还有 { $before } 位
     }
 conversation-wait-line = { $place }，{ $wait }。您可以先离开，有答复会通知您。
-conversation-wait-about = 约 { $wait } 后首次答复
+conversation-wait-about = 约{ $wait }后首次答复
 conversation-wait-unknown = 等待时间暂时不知道
 conversation-closed-text = 再写一条消息就会重新打开。
 
@@ -86,13 +86,13 @@ conversation-note-about = 内部备注 · { $who } · { $at }
 happened-opened = { $at } · 会话已打开：{ $kind }
 happened-opened-about = { $at } · 会话已打开，付款、设备和已尝试的办法都已带上
 happened-joined = { $at } · 会话已归入账户
-happened-claimed = { $at } · { $who } 接手了会话
-happened-assigned = { $at } · 已转交给 { $detail }
+happened-claimed = { $at } · { $who }接手了会话
+happened-assigned = { $at } · 已转交给{ $detail }
 happened-handed-over = { $at } · 已转交：{ $detail }
 happened-closed = { $at } · 会话已结束
 happened-reopened = { $at } · 会话重新打开
 happened-surveyed = { $at } · 评价 { $detail } 分，满分 5 分
-happened-revealed = { $at } · { $who } 查看了资料：{ $detail }
+happened-revealed = { $at } · { $who }查看了资料：{ $detail }
 happened-locked = { $at } · 账户已锁定：{ $detail }
 happened-unlocked = { $at } · 账户已解锁：{ $detail }
 happened-corrected = { $at } · 已在账本中更正：{ $detail }

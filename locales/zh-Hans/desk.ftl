@@ -14,7 +14,7 @@ desk-filter-mine = 我的
 desk-money-at-risk = 资金有风险
 desk-overdue = 已超时
 desk-due-in = { $wait }内需答复
-desk-looking = { $name } 也在看
+desk-looking = { $name }也在看
 
 desk-claim = 接手
 desk-hand = 转交

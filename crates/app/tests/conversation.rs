@@ -1,4 +1,5 @@
-//! Cases: whose they are, what is stored once, who gets to answer, and what is told. On both engines.
+//! Cases: whose they are, what is stored once, who gets to answer, and what is told. On both
+//! engines.
 
 use paydesk_app::conversation::{
     self as desk, Ask, Assign, Filter, Line, Revealed, Say, Sent, Wait,

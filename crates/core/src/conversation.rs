@@ -1,11 +1,12 @@
 //! Conversations: who answers a case first, how soon, and what of a message may be kept.
 //!
-//! [`triage`] is a table: what the case is about, and how that stands, decide its queue, its urgency
-//! and the time by which it is answered. Money at risk comes before everything else, whatever the
-//! sender calls it: somebody who does not know where the money is should not wait behind a question.
+//! [`triage`] is a table: what the case is about, and how that stands, decide its queue, its
+//! urgency and the time by which it is answered. Money at risk comes before everything else,
+//! whatever the sender calls it: somebody who does not know where the money is should not wait
+//! behind a question.
 //!
-//! Invariants: urgency is 0 exactly when money is or may be at risk; what looks like a card number is
-//! masked before it is stored ([`without_card_numbers`]). To add a kind: a variant, its lines in
+//! Invariants: urgency is 0 exactly when money is or may be at risk; what looks like a card number
+//! is masked before it is stored ([`without_card_numbers`]). To add a kind: a variant, its lines in
 //! [`triage`], its words in `locales/*/conversation.ftl`.
 
 use crate::payment::{Method, PaymentState};

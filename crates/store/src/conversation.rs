@@ -212,7 +212,8 @@ pub async fn open_about(
 /// How many wait in each queue: the queue, all that wait, those with money at risk.
 pub async fn waiting_by_queue(tx: &mut Tx) -> Result<Vec<(String, i64, i64)>, Fault> {
     let sql = "select queue, count(*), \
-               cast(sum(case when urgency = 0 then 1 else 0 end) as bigint) from conversation where state = 'waiting' group by queue order by queue";
+               cast(sum(case when urgency = 0 then 1 else 0 end) as bigint) \
+               from conversation where state = 'waiting' group by queue order by queue";
     tx.all(sql, &[]).await
 }
 

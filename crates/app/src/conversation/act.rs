@@ -1,5 +1,5 @@
-//! What is done with a case: claimed, handed over, closed, judged; and what of its customer is shown
-//! to an agent who says why.
+//! What is done with a case: claimed, handed over, closed, judged; and what of its customer is
+//! shown to an agent who says why.
 
 use paydesk_core::conversation::{MessageKind, Queue, State};
 use paydesk_core::id::{AuditId, ConversationId, PersonId};

@@ -1,5 +1,5 @@
-//! All that bears on a case, for the agent who answers it: the customer, the money, the devices, the
-//! locks, what happened before. Contact details stay masked until somebody asks for one with a
+//! All that bears on a case, for the agent who answers it: the customer, the money, the devices,
+//! the locks, what happened before. Contact details stay masked until somebody asks for one with a
 //! reason; then that agent sees that detail for ten minutes.
 
 use paydesk_core::approval::Approval;
@@ -173,8 +173,8 @@ fn asked_for(audits: &[Audit], me: &PersonId, what: &str, now_us: i64) -> bool {
     })
 }
 
-/// Acts about this payment, its refunds or this person's locks that wait for a second signature, and
-/// those that had one.
+/// Acts about this payment, its refunds or this person's locks that wait for a second signature,
+/// and those that had one.
 async fn approvals(
     tx: &mut Tx,
     thread: &Thread,

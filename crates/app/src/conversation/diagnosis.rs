@@ -1,5 +1,5 @@
-//! "Did it really fail?": gathers what the ledger, the rail record, the callbacks and the bank itself
-//! say of a payment, and lets core compare them.
+//! "Did it really fail?": gathers what the ledger, the rail record, the callbacks and the bank
+//! itself say of a payment, and lets core compare them.
 
 use std::time::Duration;
 

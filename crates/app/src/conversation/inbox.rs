@@ -74,10 +74,11 @@ async fn row(tx: &mut Tx, actor: &Actor, case: Conversation) -> Result<Row, Faul
     let mut names = [None, None];
     for (name, id) in names.iter_mut().zip([&case.person, &case.agent]) {
         if let Some(id) = id {
-            *name = person::profile(tx, id).await?.map(|p| mask_name(&p.name));
+            *name = person::profile(tx, id).await?.map(|p| p.name);
         }
     }
     let [customer, agent] = names;
+    let customer = customer.map(|name| mask_name(&name));
     let subject = match &case.subject {
         Some(id) => subject_in(tx, actor, id).await?,
         None => None,

@@ -5,8 +5,8 @@
 //! are ([`adopt`]). Everything that is written here happens behind the lock on the conversation's
 //! row, so messages are numbered without gaps, and a message that is sent twice is stored once.
 //!
-//! Invariants: nobody but the owner and staff learns that a case exists; an agent never sits on both
-//! sides of one; a note never reaches the customer.
+//! Invariants: nobody but the owner and staff learns that a case exists; an agent never sits on
+//! both sides of one; a note never reaches the customer.
 
 mod act;
 mod case;

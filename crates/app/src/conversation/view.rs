@@ -1,4 +1,5 @@
-//! What the people of a case see: words and acts in one line of time, who answers, how long it takes.
+//! What the people of a case see: words and acts in one line of time, who answers, how long it
+//! takes.
 
 use std::collections::HashMap;
 
@@ -162,7 +163,7 @@ pub(super) async fn thread_in(
     let waits = is(&case, State::Waiting);
     let before = if waits { Some(conversation::before(tx, &case).await?) } else { None };
     Ok(Thread {
-        names: names(tx, &case, &lines).await?,
+        names: names(tx, &case, &lines, seat).await?,
         wait: wait_in(tx, &case.queue, now_us).await?,
         proof: proof::latest(tx, &case.id).await?,
         readings: conversation::readings(tx, &case.id).await?,
@@ -188,8 +189,13 @@ fn merge(messages: Vec<Message>, events: Vec<Event>, seat: Seat) -> Vec<Line> {
     let mut lines = Vec::new();
     for message in messages.into_iter().filter(|m| inside || m.kind != note) {
         let system = message.author == Author::System.word();
-        let before =
-            |event: &Event| event.at_us < message.created_at_us || (system && is_opening(event));
+        // What a message did to its case is told before its words.
+        let moves = |event: &Event| ["claimed", "reopened"].contains(&event.kind.as_str());
+        let before = |event: &Event| {
+            event.at_us < message.created_at_us
+                || (event.at_us == message.created_at_us && moves(event) && !system)
+                || (system && is_opening(event))
+        };
         while let Some(event) = events.next_if(before) {
             lines.push(Line::Event(event));
         }
@@ -203,11 +209,13 @@ fn is_opening(event: &Event) -> bool {
     event.kind == "opened"
 }
 
-/// The people who appear in the lines, under their masked names.
+/// The people who appear in the lines, under their masked names; among themselves, staff have whole
+/// ones.
 async fn names(
     tx: &mut Tx,
     case: &Conversation,
     lines: &[Line],
+    seat: Seat,
 ) -> Result<HashMap<String, String>, Fault> {
     let of_line = |line: &Line| match line {
         Line::Message(message) => message.author_id.clone().into_iter().collect(),
@@ -225,7 +233,9 @@ async fn names(
     let mut names = HashMap::new();
     for id in ids {
         if let Some(profile) = person::profile(tx, &id).await? {
-            names.insert(id.as_str().to_owned(), mask_name(&profile.name));
+            let colleague = seat == Seat::Staff && case.person.as_ref() != Some(&id);
+            let name = if colleague { profile.name } else { mask_name(&profile.name) };
+            names.insert(id.as_str().to_owned(), name);
         }
     }
     Ok(names)

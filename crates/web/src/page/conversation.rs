@@ -87,6 +87,8 @@ struct Show {
     number: i64,
     title: String,
     closed: bool,
+    /// The key of what stands in the empty field.
+    placeholder: &'static str,
     /// Without script this page looks again by itself, and has no field to lose words in.
     watch: bool,
     card: Option<PayCard>,
@@ -112,6 +114,10 @@ fn page(visit: &Visit, thread: &Thread, form: Form, watch: bool) -> Show {
         id: case.id.to_string(),
         number: case.number,
         closed: case.state == "closed",
+        placeholder: match case.state.as_str() {
+            "closed" => "conversation-reopen",
+            _ => "conversation-words",
+        },
         watch,
         card: PayCard::of(&texts, thread, visit.now_us()),
         lines: lines::shown(&texts, thread, visit.actor(), visit.now_us()),

@@ -18,6 +18,7 @@ use crate::page::conversation::lines::{self, PayCard};
 use crate::page::conversation::{Mine, complain, has_session, mine, wrong};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
+use crate::page::shell::part::{Tag, Tone};
 use crate::page::{html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
@@ -54,19 +55,23 @@ struct Help {
     shell: Shell,
     open: Vec<Mine>,
     ways: Vec<Way>,
-    /// The true state of chat, in words; none while the books are away.
-    wait: Option<String>,
+    /// The true state of chat, also while the books are away.
+    wait: Tag,
     signed_in: bool,
 }
 
-/// How long a first answer takes now; none when nobody can know.
-async fn chat_state(web: &Web, visit: &Visit) -> Option<String> {
-    let wait = desk::wait_of(&web.app, Queue::Payments).await.ok()?;
-    let wait = match wait {
-        Wait::Unknown => desk::wait_of(&web.app, Queue::General).await.ok()?,
-        known => known,
-    };
-    Some(lines::wait(&visit.texts(), wait))
+/// How long a first answer takes now, as far as anybody can know.
+async fn chat_state(web: &Web, visit: &Visit) -> Tag {
+    let texts = visit.texts();
+    let mut known = desk::wait_of(&web.app, Queue::Payments).await;
+    if let Ok(Wait::Unknown) = known {
+        known = desk::wait_of(&web.app, Queue::General).await;
+    }
+    match known {
+        Ok(Wait::Unknown) => Tag::new(Tone::Plain, lines::wait(&texts, Wait::Unknown)),
+        Ok(wait) => Tag::new(Tone::Good, lines::wait(&texts, wait)),
+        Err(_) => Tag::new(Tone::Wait, texts.say("help-chat-away")),
+    }
 }
 
 async fn help(State(web): State<Web>, visit: Visit) -> Reply {
@@ -91,7 +96,7 @@ async fn help(State(web): State<Web>, visit: Visit) -> Reply {
 #[template(path = "help/contact.html")]
 struct Contact {
     shell: Shell,
-    wait: Option<String>,
+    wait: Tag,
 }
 
 async fn contact(State(web): State<Web>, visit: Visit) -> Reply {
@@ -118,7 +123,7 @@ struct New {
     card: Option<PayCard>,
     /// Nobody we know: may leave an address.
     stranger: bool,
-    wait: Option<String>,
+    wait: Tag,
 }
 
 /// What may come along: the payment or refund, if it is theirs to see.

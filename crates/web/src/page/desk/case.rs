@@ -140,7 +140,7 @@ fn about(texts: &Texts, case: &Case) -> String {
     let name = case.customer.as_ref().map_or_else(visitor, |c| c.name.text().to_owned());
     let mut parts = vec![
         name,
-        texts.with("conversation-number", &[("number", row.number.into())]),
+        texts.with("conversation-number", &[("number", row.number.to_string().into())]),
         texts.say(&format!("conversation-kind-{}", row.kind)),
         row.language.tag().to_owned(),
     ];
