@@ -16,6 +16,8 @@ desk-overdue = Overdue
 desk-due-in = due in { $wait }
 desk-looking = { $name } is also looking
 
+desk-has-it = Taken by { $name }
+desk-nobody-has-it = Nobody has taken it yet
 desk-claim = Take
 desk-hand = Hand over
 desk-to = To

@@ -16,6 +16,8 @@ desk-overdue = 已超时
 desk-due-in = { $wait }内需答复
 desk-looking = { $name }也在看
 
+desk-has-it = { $name }已接手
+desk-nobody-has-it = 还没有人接手
 desk-claim = 接手
 desk-hand = 转交
 desk-to = 交给

@@ -5,9 +5,14 @@ const status = document.getElementById("status");
 const form = document.getElementById("say");
 
 const nearEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 160;
-const scroller = () =>
-  lines && lines.scrollHeight > lines.clientHeight + 4 ? lines : document.scrollingElement;
-const toEnd = () => { const box = scroller(); box.scrollTop = box.scrollHeight; };
+// The column at the desk, or the page; on a phone the desk's page has facts below and stays.
+const column = lines?.closest(".talk");
+const scroller = () => (column && getComputedStyle(column).overflowY !== "visible" ? column
+  : document.scrollingElement);
+const toEnd = () => {
+  const box = scroller();
+  if (box === column || !column) box.scrollTop = box.scrollHeight;
+};
 
 // Puts lines in place by their ids: what is there is replaced, what is new goes to the end.
 function put(html) {
@@ -51,7 +56,10 @@ function pending(key, words) {
   const about = document.createElement("small");
   about.className = "who";
   about.textContent = lines.dataset.sending;
-  bubble.append(about, words);
+  const said = document.createElement("p");
+  said.className = "said";
+  said.textContent = words;
+  bubble.append(about, said);
   const end = lines.querySelector("#end");
   if (end) end.before(bubble); else lines.append(bubble);
   toEnd();

@@ -207,8 +207,13 @@ pub fn happened(
     at: &str,
 ) -> String {
     let kind = event.kind.replace('_', "-");
-    let vars =
-        [("at", Arg::from(at)), ("who", Arg::from(who)), ("detail", detail(texts, event, names))];
+    let detail = detail(texts, event, names);
+    let vars = [
+        ("at", Arg::from(at)),
+        ("who", Arg::from(who)),
+        ("amount", detail.clone()),
+        ("detail", detail),
+    ];
     let own = format!("happened-{kind}");
     if texts.has(&own) {
         return texts.with(&own, &vars);
@@ -279,6 +284,13 @@ impl Status {
         let agent = thread.agent().map(|name| Arg::from(name.to_owned()));
         if let (Some(name), "open") = (agent.clone(), thread.case.state.as_str()) {
             status.tag.text = texts.with("conversation-answers", &[("name", name)]);
+        }
+        if thread.seat == Seat::Staff {
+            status.text = match agent {
+                Some(name) => texts.with("desk-has-it", &[("name", name)]),
+                None => texts.say("desk-nobody-has-it"),
+            };
+            return status;
         }
         status.text = match (thread.before, agent) {
             (Some(_), Some(name)) => texts.with("conversation-has-it", &[("name", name)]),
