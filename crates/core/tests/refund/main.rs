@@ -1,0 +1,6 @@
+//! Refunds and second signatures as decisions: every refusal a row, and whatever is commanded in
+//! whatever order, the books stay whole.
+
+mod invariants;
+mod table;
+mod world;
