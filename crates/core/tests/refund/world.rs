@@ -8,8 +8,8 @@ use paydesk_core::lane::{Act, Command, Outcome, Parts, answer};
 use paydesk_core::language::Language;
 use paydesk_core::ledger::{Account, AccountKind, account_id, house_accounts};
 use paydesk_core::payment::pay::Pay;
-use paydesk_core::payment::settle::{RailAnswer, Settle};
-use paydesk_core::payment::{Merchant, MerchantState, Method, Payment, PaymentKind};
+use paydesk_core::payment::settle::RailAnswer;
+use paydesk_core::payment::{Merchant, MerchantState, Method, PaymentKind};
 use paydesk_core::person::{Person, Role, Roles};
 use paydesk_core::refund::decide::{DecideRefund, RequestRefund};
 use paydesk_core::refund::{Ground, Policy};
@@ -141,15 +141,6 @@ pub(crate) fn pay(n: u128, minor: i64, method: Method) -> Act {
 
 pub(crate) fn fine() -> RailAnswer {
     RailAnswer::Succeeded { rail_ref: "b".into(), code: "00".into() }
-}
-
-pub(crate) fn settle(world: &World, n: u128, answer: RailAnswer) -> Option<Act> {
-    let parts = Parts::of(payment(world, n)?, None);
-    Some(Act::Settle(Settle { parts, answer, reason: None }))
-}
-
-pub(crate) fn payment(world: &World, n: u128) -> Option<&Payment> {
-    world.payments.get(&id::<paydesk_core::id::noun::Payment>(n))
 }
 
 /// A refund request by the customer, by policy, with documents.

@@ -1,5 +1,5 @@
-//! Single acts of staff with a reason: finishing or cancelling a stuck payment, lifting a lock. Each
-//! page says what will happen before it does.
+//! Single acts of staff with a reason: finishing or cancelling a stuck payment, lifting a lock.
+//! Each page says what will happen before it does.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
