@@ -123,11 +123,12 @@ pub fn render(letter: &Letter<'_>) -> Rendered {
     let variables = variables(&texts, letter.kind, &args);
     let borrowed: Vec<(&str, Arg<'_>)> =
         variables.iter().map(|(name, value)| (name.as_str(), value.into())).collect();
-    let part = |name: &str| texts.with(&format!("notice-{}-{name}", letter.kind), &borrowed);
+    let part =
+        |name: &str| close_up(&texts.with(&format!("notice-{}-{name}", letter.kind), &borrowed));
     let parts = Parts {
         subject: part("subject"),
         body: part("text"),
-        code: args.get("code").map(words),
+        code: args.get("code").map(words).filter(|code| !code.is_empty()),
         link: link(&args, letter.public_url),
         code_genuine: letter.code,
         texts,
@@ -161,38 +162,47 @@ impl Parts<'_> {
     fn mail(self) -> Rendered {
         let genuine = self.genuine("notice-genuine");
         let mut text = self.body.trim().to_owned();
-        let mut html = String::new();
+        let mut html = format!("<h1 style=\"{HEADING}\">{}</h1>", escape(&self.subject));
         if let Some(code) = &self.code {
-            let style = "font-size:28px;font-weight:bold;letter-spacing:4px";
-            html.push_str(&format!("<p style=\"{style}\">{}</p>", escape(code)));
+            html.push_str(&format!("<p style=\"{CODE}\">{}</p>", escape(code)));
         }
         for paragraph in text.split("\n\n") {
             html.push_str(&format!("<p>{}</p>", escape(paragraph).replace('\n', "<br>")));
         }
         if let Some(link) = &self.link {
-            let label = self.texts.say("notice-link");
-            text.push_str(&format!(
-                "\n\n{}",
-                self.texts.with("notice-link-line", &[("link", link.into()),])
-            ));
-            html.push_str(&format!("<p><a href=\"{}\">{}</a></p>", escape(link), escape(&label)));
+            let (address, label) = (escape(link), escape(&self.texts.say("notice-link")));
+            html.push_str(&format!("<p><a href=\"{address}\" style=\"{BUTTON}\">{label}</a></p>"));
+            let line = self.texts.with("notice-link-line", &[("link", link.into())]);
+            text.push_str(&format!("\n\n{line}"));
         }
         text.push_str(&format!("\n\n{genuine}\n"));
-        let style = "color:#666;font-size:13px";
-        html.push_str(&format!("<p style=\"{style}\">{}</p>", escape(&genuine)));
+        html.push_str(&format!("<p style=\"{SMALL}\">{}</p>", escape(&genuine)));
         let html = self.page(&html);
         Rendered { subject: self.subject, text, html }
     }
 
     fn page(&self, body: &str) -> String {
         let (language, title) = (self.texts.language.tag(), escape(&self.subject));
-        let style = "font-family:sans-serif;font-size:16px;line-height:1.6;max-width:36em";
         format!(
             "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\">\
-             <title>{title}</title></head><body style=\"{style}\">{body}</body></html>"
+             <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title></head>\
+             <body style=\"{PAPER}\"><div style=\"{CARD}\"><p style=\"{MARK}\">Paydesk</p>\
+             {body}</div></body></html>"
         )
     }
 }
+
+// The colours of the pages. Mail programs drop style sheets, so each part carries its own.
+const PAPER: &str = "margin:0;padding:24px 12px;background:#f6f8f6;color:#16201e";
+const CARD: &str = "max-width:34em;margin:0 auto;padding:24px 28px;background:#fff;\
+    border:1px solid #dfe6e2;border-radius:14px;font:16px/1.65 system-ui,sans-serif";
+const MARK: &str = "margin:0 0 20px;color:#0b6b57;font-weight:bold";
+const HEADING: &str = "margin:0 0 12px;font-size:20px;line-height:1.4";
+const CODE: &str = "margin:16px 0;font-size:30px;font-weight:bold;letter-spacing:5px";
+const BUTTON: &str = "display:inline-block;padding:10px 20px;background:#0b6b57;color:#fff;\
+    border-radius:10px;text-decoration:none";
+const SMALL: &str = "margin:24px 0 0;padding-top:16px;border-top:1px solid #dfe6e2;\
+    color:#55645f;font-size:13px";
 
 /// The page that the notice is about: the one that it names, or the most telling of its ids.
 fn link(args: &Map<String, Value>, public_url: &str) -> Option<String> {
@@ -337,6 +347,20 @@ fn capital(text: String) -> String {
         }
         _ => text,
     }
+}
+
+/// The texts leave a space around a name, as Latin letters need it between Chinese ones. Between
+/// two Chinese letters (or the stars of a masked name) there is none.
+fn close_up(text: &str) -> String {
+    let chinese = |c: Option<&char>| {
+        c.is_some_and(|c| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '*'))
+    };
+    let chars: Vec<char> = text.chars().collect();
+    let kept = chars.iter().enumerate().filter(|(n, c)| {
+        let before = n.checked_sub(1).and_then(|before| chars.get(before));
+        !(**c == ' ' && chinese(before) && chinese(chars.get(n + 1)))
+    });
+    kept.map(|(_, c)| *c).collect()
 }
 
 fn escape(text: &str) -> String {

@@ -149,6 +149,13 @@ fn arguments_are_told_as_the_reader_writes_them() {
     assert!(chinese.contains("清茶馆") && chinese.contains("11月24日"), "{chinese}");
     let due = said(Language::ZhHans, "sms", "verify-reminder", ARGS).text;
     assert!(due.contains("2026年11月22日"), "{due}");
+    let latin = ARGS.replace("清茶馆", "Tea House");
+    let paid = said(Language::ZhHans, "sms", "payment-paid-transfer", &latin).text;
+    assert!(paid.starts_with("您向 Tea House 转账 ¥ 268.00，"), "{paid}");
+    let paid = said(Language::ZhHans, "sms", "payment-paid-transfer", ARGS).text;
+    assert!(paid.starts_with("您向清茶馆转账 ¥ 268.00，"), "{paid}");
+    let got = said(Language::ZhHans, "sms", "payment-received", ARGS).text;
+    assert!(got.starts_with("李**给您转了"), "{got}");
     let refused = said(Language::ZhHans, "sms", "refund-refused", ARGS).text;
     assert!(refused.contains("原因：超过了期限。如果"), "{refused}");
 }
