@@ -28,6 +28,8 @@ pub enum Fail {
     NotAFile,
     /// A request that needs an idempotency key and has none that can be one.
     NoKey,
+    /// A code that was not right.
+    Code(paydesk_core::challenge::Answer),
     /// JSON that says something else than the document asks for.
     Fields(Vec<crate::api::body::Wrong>),
     /// A template could not be rendered: a defect.
@@ -70,6 +72,7 @@ impl Fail {
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
             Self::NotAFile => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_a_file"),
             Self::NoKey => (StatusCode::BAD_REQUEST, "no_key"),
+            Self::Code(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Self::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Self::Template(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             Self::BadSignature => (StatusCode::UNAUTHORIZED, "bad_signature"),

@@ -15,7 +15,10 @@ use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 
-use crate::api::{card, case, challenge, doubt, merchant, payment, problem, refund, wallet};
+use crate::api::{
+    card, case, challenge, device, doubt, lock, me, merchant, payment, problem, refund,
+    registration, session, wallet,
+};
 use crate::{Reply, Route, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -52,6 +55,45 @@ pub fn routes() -> Vec<Route> {
         case::file,
         case::close,
         case::survey,
+        session::begin,
+        session::confirm,
+        session::end,
+        session::end_one,
+        session::end_others,
+        session::guest,
+        session::recover_begin,
+        session::recover_confirm,
+        registration::begin,
+        registration::resend,
+        registration::confirm,
+        registration::reset_begin,
+        registration::reset_phone,
+        registration::reset_email,
+        registration::reset_password,
+        me::show,
+        me::rename,
+        me::language,
+        me::password,
+        me::give_identity,
+        me::email,
+        me::email_confirm,
+        device::list,
+        device::forget,
+        device::tokens,
+        device::new_token,
+        device::end_token,
+        device::trusted,
+        device::trust_begin,
+        device::trust_confirm,
+        device::untrust,
+        device::is_genuine,
+        lock::list,
+        lock::report,
+        lock::send_code,
+        lock::lift,
+        lock::current_proof,
+        lock::answer_password,
+        lock::answer,
         challenge::answer,
         wallet::balances,
         wallet::find_payee,

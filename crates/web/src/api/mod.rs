@@ -15,25 +15,31 @@ pub mod card;
 pub mod case;
 pub mod case_view;
 pub mod challenge;
+pub mod device;
 pub mod document;
 pub mod doubt;
+pub mod lock;
+pub mod me;
 pub mod merchant;
 pub mod payment;
 pub mod payment_view;
 pub mod problem;
 pub mod refund;
+pub mod registration;
 pub mod schema;
+pub mod session;
 pub mod wallet;
 
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use paydesk_app::challenge::Checked;
 use serde::Serialize;
 
-use crate::{Reply, Route};
+use crate::{Fail, Reply, Route};
 
 pub fn routes() -> Vec<Route> {
-    let parts: [fn() -> Vec<Route>; 9] = [
+    let parts: [fn() -> Vec<Route>; 14] = [
         document::routes,
         payment::routes,
         doubt::routes,
@@ -43,6 +49,11 @@ pub fn routes() -> Vec<Route> {
         merchant::routes,
         refund::routes,
         case::routes,
+        session::routes,
+        registration::routes,
+        me::routes,
+        device::routes,
+        lock::routes,
     ];
     parts.into_iter().flat_map(|part| part()).collect()
 }
@@ -50,6 +61,31 @@ pub fn routes() -> Vec<Route> {
 /// What was asked for.
 fn ok(body: impl Serialize) -> Reply {
     Ok(Json(body).into_response())
+}
+
+/// Begun, and not yet done.
+fn accepted(body: impl Serialize) -> Reply {
+    Ok((StatusCode::ACCEPTED, Json(body)).into_response())
+}
+
+/// A code is on its way; what it allows is asked for with this challenge and the code.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct CodeSent {
+    challenge: schema::ChallengeId,
+}
+
+impl CodeSent {
+    fn of(id: paydesk_core::id::ChallengeId) -> Self {
+        Self { challenge: id.into() }
+    }
+}
+
+/// What a right code gave; another one is a problem of the field `code`.
+fn done<T>(checked: Checked<T>) -> Result<T, Fail> {
+    match checked {
+        Checked::Done(got) => Ok(got),
+        Checked::Not(answer) => Err(Fail::Code(answer)),
+    }
 }
 
 /// What was made.

@@ -6,6 +6,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use paydesk_app::AppError;
+use paydesk_core::challenge::Answer;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -106,6 +107,17 @@ fn fields(visit: &Visit, fail: &Fail) -> Vec<FieldProblem> {
             faults.iter().map(|wrong| fault(wrong.field, &wrong.key)).collect()
         }
         Fail::Fields(wrong) => wrong.iter().map(|wrong| fault(&wrong.field, wrong.key)).collect(),
+        Fail::Code(answer) => {
+            let tries = match answer {
+                Answer::Wrong { tries_left } => *tries_left,
+                _ => 0,
+            };
+            vec![FieldProblem {
+                field: "code".to_owned(),
+                code: answer.key().replace('-', "_"),
+                detail: visit.texts().with(answer.key(), &[("tries", tries.into())]),
+            }]
+        }
         Fail::NoKey => vec![fault("Idempotency-Key", "api-no-key")],
         Fail::Malformed { line, column } => vec![FieldProblem {
             field: String::new(),

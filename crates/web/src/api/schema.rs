@@ -10,7 +10,10 @@ use paydesk_app::order::{MINUTES, Standing};
 use paydesk_core::amount::{AMOUNT_MINOR_MAX, Amount, Currency};
 use paydesk_core::conversation::Kind as CaseKind;
 use paydesk_core::id;
+use paydesk_core::language::Language;
+use paydesk_core::lock::{Lift, LockReason};
 use paydesk_core::payment::{MerchantState, Method, PaymentKind, PaymentState};
+use paydesk_core::proof::ProofKind;
 use paydesk_core::refund::{Ground, RefundState};
 use paydesk_core::word::Word;
 use serde::{Deserialize, Serialize, Serializer};
@@ -38,6 +41,7 @@ pub fn all() -> Vec<Named> {
         named::<LocalPath>(),
         named::<SubjectId>(),
         named::<Score>(),
+        named::<LanguageTag>(),
     ];
     [of_ids(), of_words(), of_texts(), single.into()].concat()
 }
@@ -83,6 +87,7 @@ ids! {
     PaymentId "pay", ChallengeId "chl", PersonId "per", MerchantId "mer", OrderId "ord",
     CardId "crd", CardSessionId "cse",
     RefundId "ref", ConversationId "con", AttachmentId "fil",
+    SessionId "ses", DeviceId "dev", RegistrationId "reg", LockId "lck", ProofId "prf",
 }
 
 /// Closed vocabularies on the wire: core's words, with a schema that lists them.
@@ -113,6 +118,7 @@ closed! {
     PaymentKindWord PaymentKind, PaymentStateWord PaymentState, MethodWord Method,
     MerchantStateWord MerchantState, StandingWord Standing,
     RefundStateWord RefundState, GroundWord Ground, CaseKindWord CaseKind,
+    LockReasonWord LockReason, LiftWord Lift, ProofKindWord ProofKind,
 }
 
 /// A payee: a person or a merchant.
@@ -310,7 +316,8 @@ fn fits(text: &str, most: usize, ends: Ends) -> bool {
 texts! {
     Note 140 Line, SearchText 100 Line, TypedPhone 40 Line, Scanned 512 Line, OrderNumber 40 Line,
     OrderTitle 80 Line, Reason 500 Lines, FileName 100 Line, CaseWords 4000 Lines,
-    Contact 100 Line,
+    Contact 100 Line, PersonName 100 Line, Secret 200 Line, Code 40 Line, Token 200 Line,
+    IdNumber 40 Line, GenuineCode 40 Line, ProofAnswer 100 Line,
 }
 
 /// Minor units in a query.
@@ -362,6 +369,30 @@ impl PartialSchema for Minutes {
 impl ToSchema for Minutes {
     fn name() -> Cow<'static, str> {
         "Minutes".into()
+    }
+}
+
+/// A language of the house, BCP 47.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct LanguageTag(pub Language);
+
+impl From<LanguageTag> for Language {
+    fn from(tag: LanguageTag) -> Self {
+        tag.0
+    }
+}
+
+impl PartialSchema for LanguageTag {
+    fn schema() -> RefOr<Schema> {
+        let tags = Language::ALL.map(Language::tag);
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(tags)).into()
+    }
+}
+
+impl ToSchema for LanguageTag {
+    fn name() -> Cow<'static, str> {
+        "LanguageTag".into()
     }
 }
 
