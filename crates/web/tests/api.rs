@@ -273,3 +273,54 @@ async fn money_comes_back_by_policy_at_once_and_a_case_is_opened_talked_in_and_j
     }
     house.finish().await;
 }
+
+#[tokio::test]
+async fn somebody_registers_signs_in_on_a_new_device_and_signs_out() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let nobody = Client::nobody(&house);
+        let phone = "+8613900001234";
+        let register = json!({"name": "韩梅梅", "phone": phone, "password": "Tr0ub4dor&3-grün"});
+        let begun = nobody.post("/api/v1/registrations", None, register).await;
+        assert_eq!(begun.status, 202, "{}", begun.body);
+        house.work().await;
+        let code = house.post.code(phone).unwrap();
+        let confirm =
+            format!("/api/v1/registrations/{}/confirmation", begun.body["id"].as_str().unwrap());
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        let not = nobody.post(&confirm, None, json!({"code": wrong})).await;
+        assert_eq!((not.status, &not.body["errors"][0]["field"]), (422, &json!("code")));
+        assert!(not.body["errors"][0]["detail"].as_str().unwrap().contains('4'), "{}", not.body);
+        let entered = nobody.post(&confirm, None, json!({"code": code})).await;
+        assert_eq!(entered.status, 201, "{}", entered.body);
+
+        house.clock.forward_s(120);
+        let mut sign_in = json!({"phone": phone, "password": "Tr0ub4dor&3-grün"});
+        let asked = nobody.post("/api/v1/sessions", None, sign_in.clone()).await;
+        assert_eq!((asked.status, &asked.body["code"]), (403, &json!("challenge_required")));
+        house.work().await;
+        let code = house.post.code(phone).unwrap();
+        let answer = json!({"challenge": asked.body["challenge"]["id"], "code": code});
+        let entered = nobody.post("/api/v1/sessions/confirmation", None, answer).await;
+        assert_eq!(entered.status, 201, "{}", entered.body);
+        let me = Client::with(&house, entered.body["token"].as_str().unwrap());
+        assert_eq!(me.get("/api/v1/me").await.body["name"], "韩梅梅");
+        // The device is remembered: no code the next time.
+        sign_in["device_token"] = entered.body["device_token"].clone();
+        let again = nobody.post("/api/v1/sessions", None, sign_in.clone()).await;
+        assert_eq!(again.status, 201, "{}", again.body);
+        sign_in["password"] = json!("something else");
+        let wrong = nobody.post("/api/v1/sessions", None, sign_in).await;
+        assert_eq!((wrong.status, &wrong.body["code"]), (401, &json!("wrong_credentials")));
+        let new = json!({"name": "bookkeeping", "password": "Tr0ub4dor&3-grün"});
+        let made = me.post("/api/v1/tokens", None, new).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let program = Client::with(&house, made.body["token"].as_str().unwrap());
+        assert_eq!(program.get("/api/v1/balances").await.status, 200);
+        assert_eq!(me.delete("/api/v1/sessions/current").await.status, 204);
+        assert_eq!(me.get("/api/v1/me").await.status, 401);
+        assert_eq!(program.get("/api/v1/me").await.status, 200);
+        house.finish().await;
+    })
+    .await;
+}

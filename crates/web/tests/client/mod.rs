@@ -26,8 +26,22 @@ pub(crate) struct Answer {
 impl Client {
     /// With a bearer token of this person.
     pub(crate) async fn of(house: &House, who: &Persony) -> Self {
-        let token = house.session(Some(who), SessionKind::Api).await.token;
-        Self { site: router(Web { app: house.app.clone(), secure: false }), token }
+        Self::with(house, &house.session(Some(who), SessionKind::Api).await.token)
+    }
+
+    /// With this bearer token.
+    pub(crate) fn with(house: &House, token: &str) -> Self {
+        let site = router(Web { app: house.app.clone(), secure: false });
+        Self { site, token: token.to_owned() }
+    }
+
+    /// With none.
+    pub(crate) fn nobody(house: &House) -> Self {
+        Self::with(house, "")
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(Request::delete(path).body(Body::empty()).unwrap()).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
