@@ -1,0 +1,61 @@
+//! Five wrong passwords on a strange device: locked there, and nowhere said why. The owner proves
+//! the phone, opens a case, proves to an agent who they are, and is in again.
+
+use anyhow::{Result, ensure};
+use paydesk_app::demo::PASSWORD;
+
+use crate::scene::Scene;
+use crate::steps::{
+    ask_for_proof, claim_first_case, lift_first_lock, made, open_case, sign_in, type_password,
+};
+
+pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
+    let who = made("emma")?;
+    let strange = scene.customer().await?;
+    for _ in 0..5 {
+        type_password(&strange, who.phone, "Not-this#one-either").await?;
+        strange.sees("sign-in-wrong").await?;
+    }
+    strange.can_be_used().await?;
+    // Now the right one says no more than a wrong one.
+    type_password(&strange, who.phone, PASSWORD).await?;
+    strange.sees("sign-in-wrong").await?;
+
+    strange.press("sign-in-recovery").await?;
+    strange.fill("field-phone", who.phone).await?;
+    strange.press("act-continue").await?;
+    strange.fill("field-code", &scene.program.code(who.phone).await?).await?;
+    strange.press("act-confirm").await?;
+    strange.arrives("/recovery/next").await?;
+    strange.sees("lock-password-why").await?;
+    strange.can_be_used().await?;
+    // The recovery session sees its own case, and no money.
+    strange.go("/payments").await?;
+    ensure!(!strange.path().await?.starts_with("/payments"), "a locked person sees payments");
+    strange.go("/recovery/next").await?;
+    strange.press("recovery-ask").await?;
+    strange.go("/help/new?kind=account").await?;
+    let words = "I am locked out. 我登录不了。";
+    let case = open_case(&strange, words).await?;
+
+    let agent = scene.clerk().await?;
+    sign_in(&agent, &mut scene.program, made("lin")?).await?;
+    claim_first_case(&agent, words).await?;
+    ask_for_proof(&agent).await?;
+
+    strange.go(&case).await?;
+    strange.comes_to_see("conversation-proof-go").await?;
+    strange.press("conversation-proof-go").await?;
+    strange.fill("proof-name", who.name).await?;
+    // One of the first payments that the demo made for her.
+    strange.fill("proof-amount", "580.00").await?;
+    strange.can_be_used().await?;
+    strange.press("act-send").await?;
+    strange.sees("proof-passed").await?;
+
+    lift_first_lock(&agent).await?;
+    sign_in(&strange, &mut scene.program, who).await?;
+    strange.go("/payments").await?;
+    strange.arrives("/payments").await?;
+    strange.sees("payment-list-title").await
+}

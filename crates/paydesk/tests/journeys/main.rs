@@ -1,0 +1,73 @@
+//! Whole journeys of people, in a real browser against the real program.
+//!
+//! Why: everything below is tested in its own room; here it is shown that the rooms are one house,
+//! with the words, pages and databases that people really meet. Few journeys, each from end to end,
+//! in both languages and on both engines; each ends with the books proven and no job left.
+//!
+//! `scene` brings program, driver and people; `reader` is one person before a browser; `program`
+//! starts, kills and ends the binary; `browser` is chromedriver; `steps` is what many journeys do.
+//! To add a journey: a file with `async fn play(&mut Scene) -> Result<()>`, and its line in
+//! `journeys!`.
+//!
+//! `PAYDESK_SCREENS=1` lets the tests of `pages` keep a picture of every page in `target/screens/`,
+//! with an `index.html` that shows all of them at once. What a failed journey saw lies in
+//! `target/journeys/`.
+
+mod browser;
+mod harness;
+mod pages;
+mod program;
+mod reader;
+mod scene;
+mod steps;
+
+/// Each journey on both engines and in both languages, as tests `played::<journey>::<where>`.
+macro_rules! journeys {
+    ($($journey:ident,)*) => {
+        $(mod $journey;)*
+
+        mod played {
+            $(mod $journey {
+                use paydesk_core::language::Language::{En, ZhHans};
+
+                use crate::program::On::{Postgres, Sqlite};
+                use crate::scene::{Stage, play};
+
+                const NAME: &str = stringify!($journey);
+
+                #[tokio::test]
+                async fn sqlite_zh() {
+                    let stage = Stage { name: NAME, on: Sqlite, language: ZhHans };
+                    play(stage, crate::$journey::play).await;
+                }
+
+                #[tokio::test]
+                async fn sqlite_en() {
+                    let stage = Stage { name: NAME, on: Sqlite, language: En };
+                    play(stage, crate::$journey::play).await;
+                }
+
+                #[tokio::test]
+                async fn postgres_zh() {
+                    let stage = Stage { name: NAME, on: Postgres, language: ZhHans };
+                    play(stage, crate::$journey::play).await;
+                }
+
+                #[tokio::test]
+                async fn postgres_en() {
+                    let stage = Stage { name: NAME, on: Postgres, language: En };
+                    play(stage, crate::$journey::play).await;
+                }
+            })*
+        }
+    };
+}
+
+journeys! {
+    another_card,
+    in_doubt,
+    locked_out,
+    money_back,
+    pay_by_qr,
+    without_script,
+}

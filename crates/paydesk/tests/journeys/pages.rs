@@ -1,0 +1,248 @@
+//! Every page there is, found as people find them: by following links. Each one must fit a phone,
+//! pass axe by day and by night, and be reached at all; with `PAYDESK_SCREENS=1` each one is kept as
+//! a picture on phone and desktop, light and dark, in both languages.
+//!
+//! The list of pages is the router's own, so that a new page is looked at without being named here.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, ensure};
+use axum::http::Method;
+use paydesk_core::language::Language;
+use paydesk_web::router::{Who, routes};
+
+use crate::browser::Screen;
+use crate::reader::Reader;
+use crate::scene::target_folder;
+
+/// Pages of one pattern and the same query names that are looked at: states differ (a payment that
+/// failed, one that went through), but not without end.
+const ALIKE_MAX: usize = 4;
+const PAGES_MAX: usize = 120;
+
+/// What answers to GET and is no page to look at, and why.
+const NO_PAGES: [(&str, &str); 0] = [];
+
+/// What was found wrong, page by page, and which patterns were seen.
+#[derive(Default)]
+pub(crate) struct Walk {
+    pub(crate) wrong: Vec<String>,
+    known: BTreeSet<String>,
+    alike: BTreeMap<String, usize>,
+    patterns: BTreeSet<&'static str>,
+}
+
+/// The router's pattern of a path; fixed parts count more than variable ones.
+fn pattern_of(path: &str) -> Option<&'static str> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let fits = |pattern: &&str| {
+        let wanted: Vec<&str> = pattern.split('/').collect();
+        wanted.len() == parts.len()
+            && wanted.iter().zip(&parts).all(|(w, p)| w.starts_with('{') || w == p)
+    };
+    let gets = routes().into_iter().filter(|route| route.method == Method::GET);
+    let fitting = gets.map(|route| route.path).filter(|path| fits(path));
+    fitting.min_by_key(|pattern| pattern.matches('{').count())
+}
+
+impl Walk {
+    /// Follows links from `starts` until nothing new is found.
+    pub(crate) async fn from(&mut self, reader: &Reader, starts: &[&str]) -> Result<()> {
+        let mut waiting: VecDeque<String> = starts.iter().map(|s| (*s).to_owned()).collect();
+        let mut visited = 0;
+        while let Some(path) = waiting.pop_front() {
+            if visited >= PAGES_MAX || !self.is_new(&path) {
+                continue;
+            }
+            visited += 1;
+            reader.go(&path).await?;
+            waiting.extend(links(reader).await?);
+            self.look(reader, &path).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a page like this one has not been looked at often enough.
+    fn is_new(&mut self, path: &str) -> bool {
+        let (bare, query) = path.split_once('?').unwrap_or((path, ""));
+        let Some(pattern) = pattern_of(bare) else { return false };
+        let leaves = ["/sign-out", "/static", "/api", "/hooks"];
+        if leaves.iter().any(|leave| bare.starts_with(leave))
+            || NO_PAGES.iter().any(|(no_page, _)| *no_page == pattern)
+        {
+            return false;
+        }
+        if !self.known.insert(path.to_owned()) {
+            return false;
+        }
+        let mut names: Vec<&str> =
+            query.split('&').filter_map(|pair| pair.split('=').next()).collect();
+        names.sort_unstable();
+        let alike = self.alike.entry(format!("{pattern}?{}", names.join("&"))).or_default();
+        *alike += 1;
+        self.patterns.insert(pattern);
+        let variable = pattern.contains('{') || !query.is_empty();
+        *alike <= if variable { ALIKE_MAX } else { 1 }
+    }
+
+    /// Looks at the page that the reader is on.
+    pub(crate) async fn look(&mut self, reader: &Reader, name: &str) -> Result<()> {
+        if let Err(wrong) = reader.can_be_used().await {
+            self.wrong.push(format!("{} · {name}: {wrong:#}", reader.name));
+        }
+        let text = reader.text().await?;
+        if text.contains('⟦') {
+            self.wrong.push(format!("{} · {name}: a text is missing", reader.name));
+        }
+        if std::env::var_os("PAYDESK_SCREENS").is_some() {
+            picture(reader, name).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether each page for such people was seen, and each was in order.
+    pub(crate) fn finish(self, whos: &[Who]) -> Result<()> {
+        let pages = routes().into_iter().filter(|route| {
+            let api = ["/api", "/hooks", "/static"].iter().any(|p| route.path.starts_with(p));
+            route.method == Method::GET && whos.contains(&route.who) && !api
+        });
+        let missed: Vec<&str> = pages
+            .map(|route| route.path)
+            .filter(|path| !self.patterns.contains(path))
+            .filter(|path| !NO_PAGES.iter().any(|(no_page, _)| no_page == path))
+            .collect();
+        let mut wrong = self.wrong;
+        wrong.extend(missed.iter().map(|path| format!("nothing leads to {path}")));
+        ensure!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n\n"));
+        Ok(())
+    }
+}
+
+/// Where this page leads, on this site, without its languages' switch.
+async fn links(reader: &Reader) -> Result<Vec<String>> {
+    let script = "return Array.from(document.querySelectorAll('a[href]'))
+        .filter(a => a.origin === location.origin && !a.hasAttribute('download')
+                     && !a.hasAttribute('hreflang'))
+        .map(a => a.pathname + a.search)
+        .filter(path => !path.includes('lang='));";
+    let found = reader.window.driver.execute(script, Vec::new()).await?;
+    serde_json::from_value(found.json().clone()).context("links are texts")
+}
+
+/// The page as it is on both screens, by day and by night, in both languages.
+async fn picture(reader: &Reader, name: &str) -> Result<()> {
+    let path = reader.path().await?;
+    let file_name: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '.' })
+        .take(80)
+        .collect();
+    for language in [reader.window.kind.language.other(), reader.window.kind.language] {
+        let join = if path.contains('?') { '&' } else { '?' };
+        reader.go(&format!("{path}{join}lang={}", language.tag())).await?;
+        for screen in [Screen::Phone, Screen::Desktop] {
+            for dark in [false, true] {
+                reader.window.dress(screen, dark).await?;
+                let theme = if dark { "dark" } else { "light" };
+                let kind = format!("{}-{theme}-{}", screen.word(), language.tag());
+                let who = reader.name.trim_start_matches(|c: char| c.is_ascii_digit());
+                let file = format!("{}{file_name}.png", who.trim_start_matches('-'));
+                reader.window.picture(&screens_folder().join(kind).join(file)).await?;
+            }
+        }
+    }
+    reader.window.dress(reader.window.kind.screen, false).await
+}
+
+fn screens_folder() -> PathBuf {
+    target_folder().join("screens")
+}
+
+/// One page that shows all pictures, phones beside desktops.
+pub(crate) fn write_index() -> Result<()> {
+    let folder = screens_folder();
+    let mut html = String::from(
+        "<!doctype html><meta charset=utf-8><title>Screens</title><style>body{font:14px \
+         sans-serif;background:#888}figure{display:inline-block;margin:4px;vertical-align:top}\
+         img{max-height:560px;max-width:460px;background:white}</style>",
+    );
+    for language in [Language::En, Language::ZhHans] {
+        for kind in ["phone-light", "phone-dark", "desktop-light", "desktop-dark"] {
+            let kind = format!("{kind}-{}", language.tag());
+            html.push_str(&format!("<h2>{kind}</h2>"));
+            let Ok(entries) = std::fs::read_dir(folder.join(&kind)) else { continue };
+            let mut names: Vec<String> =
+                entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+            names.sort_unstable();
+            for name in names {
+                html.push_str(&format!(
+                    "<figure><img loading=lazy src=\"{kind}/{name}\"><figcaption>{name}\
+                     </figcaption></figure>"
+                ));
+            }
+        }
+    }
+    std::fs::write(folder.join("index.html"), html).context("the index of pictures")
+}
+
+mod walked {
+    //! Each kind of people walks through the pages that are theirs.
+
+    use anyhow::Result;
+    use paydesk_core::language::Language::{En, ZhHans};
+    use paydesk_web::router::Who;
+
+    use super::{Walk, write_index};
+    use crate::browser::Screen;
+    use crate::program::On;
+    use crate::scene::{Scene, Stage, play};
+    use crate::steps::{made, sign_in};
+
+    /// Somebody of the cast walks, in one language; the pictures are of both.
+    async fn walk(scene: &mut Scene, word: &str, starts: &[&str], whos: &[Who]) -> Result<()> {
+        let desk = matches!(whos, [Who::Staff | Who::Supervisor, ..]);
+        let screen = if desk { Screen::Desktop } else { Screen::Phone };
+        let reader = scene.reader(word, screen, true).await?;
+        if word != "stranger" {
+            sign_in(&reader, &mut scene.program, made(word)?).await?;
+        }
+        let mut walked = Walk::default();
+        walked.from(&reader, starts).await?;
+        if std::env::var_os("PAYDESK_SCREENS").is_some() {
+            write_index()?;
+        }
+        walked.finish(whos)
+    }
+
+    #[tokio::test]
+    async fn strangers() {
+        let stage = Stage { name: "pages-stranger", on: On::Sqlite, language: En };
+        play(stage, async |scene: &mut Scene| walk(scene, "stranger", &["/"], &[]).await).await;
+    }
+
+    #[tokio::test]
+    async fn customers() {
+        let stage = Stage { name: "pages-customer", on: On::Sqlite, language: ZhHans };
+        let whos = [Who::Person, Who::Known];
+        play(stage, async |scene: &mut Scene| walk(scene, "chen", &["/", "/demo"], &whos).await)
+            .await;
+    }
+
+    #[tokio::test]
+    async fn merchants() {
+        let stage = Stage { name: "pages-merchant", on: On::Sqlite, language: En };
+        let starts = ["/merchant"];
+        play(stage, async |scene: &mut Scene| {
+            walk(scene, "owner", &starts, &[Who::Merchant]).await
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn supervisors() {
+        let stage = Stage { name: "pages-supervisor", on: On::Sqlite, language: ZhHans };
+        let whos = [Who::Staff, Who::Supervisor];
+        play(stage, async |scene: &mut Scene| walk(scene, "zhou", &["/desk"], &whos).await).await;
+    }
+}

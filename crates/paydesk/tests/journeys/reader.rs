@@ -1,0 +1,272 @@
+//! One person before a browser. What is pressed, filled in and read is named by the keys of the
+//! texts, so that a journey reads the same in both languages and meets the words that people meet:
+//! a field is found by its label, a button by what stands on it.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use paydesk_texts::{Arg, Texts};
+use thirtyfour::extensions::query::ElementQueryable as _;
+use thirtyfour::{By, WebElement};
+
+use crate::browser::{PATIENCE, Screen, Window};
+
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+pub(crate) struct Reader {
+    pub(crate) name: String,
+    pub(crate) window: Window,
+    pub(crate) texts: Texts,
+    base: String,
+}
+
+/// Anything that has words on it and can be pressed.
+const PRESSABLE: &str = "self::button or self::a or self::summary or self::input[@type='submit']";
+
+impl Reader {
+    pub(crate) fn new(name: String, window: Window, base: &str) -> Self {
+        let texts = Texts::new(window.kind.language);
+        Self { name, window, texts, base: base.to_owned() }
+    }
+
+    pub(crate) fn say(&self, key: &str) -> String {
+        self.texts.say(key)
+    }
+
+    /// Types an address of Paydesk's, or a whole one.
+    pub(crate) async fn go(&self, path: &str) -> Result<()> {
+        let url = if path.starts_with("http") { path.to_owned() } else { self.base.clone() + path };
+        let went = self.window.driver.goto(&url).await;
+        went.with_context(|| format!("{} could not go to {path}", self.name))
+    }
+
+    /// Where the browser is: path and query.
+    pub(crate) async fn path(&self) -> Result<String> {
+        let url = self.window.driver.current_url().await?;
+        let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
+        Ok(format!("{}{query}", url.path()))
+    }
+
+    pub(crate) async fn reload(&self) -> Result<()> {
+        Ok(self.window.driver.refresh().await?)
+    }
+
+    async fn find(&self, xpath: &str, what: &str) -> Result<WebElement> {
+        let query = self.window.driver.query(By::XPath(xpath)).wait(PATIENCE, LOOK_AGAIN);
+        match query.and_displayed().first().await {
+            Ok(element) => Ok(element),
+            Err(e) => Err(self.lost(what, &e.to_string()).await),
+        }
+    }
+
+    /// What went wrong, with all that the page says: the reader of a failed journey needs it.
+    async fn lost(&self, what: &str, why: &str) -> anyhow::Error {
+        let path = self.path().await.unwrap_or_default();
+        let text = self.text().await.unwrap_or_default();
+        let why = why.lines().next().unwrap_or_default();
+        anyhow::anyhow!("{} looks for {what} on {path} ({why}); the page says:\n{text}", self.name)
+    }
+
+    /// All that can be read on the page.
+    pub(crate) async fn text(&self) -> Result<String> {
+        Ok(self.window.driver.find(By::Tag("body")).await?.text().await?)
+    }
+
+    /// What stands in the first element that fits a CSS selector.
+    pub(crate) async fn text_of(&self, css: &str) -> Result<String> {
+        let query = self.window.driver.query(By::Css(css)).wait(PATIENCE, LOOK_AGAIN);
+        match query.first().await {
+            Ok(element) => Ok(element.text().await?),
+            Err(e) => Err(self.lost(css, &e.to_string()).await),
+        }
+    }
+
+    /// Presses what says the text of `key`.
+    pub(crate) async fn press(&self, key: &str) -> Result<()> {
+        self.press_words(&self.say(key)).await
+    }
+
+    pub(crate) async fn press_with(&self, key: &str, variables: &[(&str, Arg<'_>)]) -> Result<()> {
+        self.press_words(&self.texts.with(key, variables)).await
+    }
+
+    /// Presses what says exactly these words; failing that, what begins with them.
+    pub(crate) async fn press_words(&self, words: &str) -> Result<()> {
+        let quoted = quote(words);
+        let xpath = format!(
+            "//*[{PRESSABLE}][normalize-space(.)={quoted} or @value={quoted} \
+             or @aria-label={quoted}]"
+        );
+        self.press_at(&xpath, &format!("a button or link {words:?}")).await
+    }
+
+    /// Presses what says these words among others: a card in a list.
+    pub(crate) async fn press_holding(&self, words: &str) -> Result<()> {
+        let xpath = format!("//*[{PRESSABLE}][contains(normalize-space(.), {})]", quote(words));
+        self.press_at(&xpath, &format!("something to press with {words:?}")).await
+    }
+
+    /// Presses the first that fits a CSS selector: only where no words stand on it.
+    pub(crate) async fn press_css(&self, css: &str) -> Result<()> {
+        let query = self.window.driver.query(By::Css(css)).wait(PATIENCE, LOOK_AGAIN);
+        let element = match query.and_displayed().first().await {
+            Ok(element) => element,
+            Err(e) => return Err(self.lost(css, &e.to_string()).await),
+        };
+        Ok(element.click().await?)
+    }
+
+    async fn press_at(&self, xpath: &str, what: &str) -> Result<()> {
+        // A page that is replaced while we look at it (live updates) takes the element with it.
+        let mut last = None;
+        for _ in 0..5 {
+            let element = self.find(xpath, what).await?;
+            // Below the fixed bar of a phone a press would hit the bar.
+            let _ = element.scroll_into_view().await;
+            match element.click().await {
+                Ok(()) => return Ok(()),
+                Err(e) => last = Some(e),
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        let why = last.map(|e| e.to_string()).unwrap_or_default();
+        Err(self.lost(what, &why).await)
+    }
+
+    /// Types into the field whose label is the text of `key`.
+    pub(crate) async fn fill(&self, key: &str, value: &str) -> Result<()> {
+        self.fill_words(&self.say(key), value).await
+    }
+
+    pub(crate) async fn fill_words(&self, label: &str, value: &str) -> Result<()> {
+        let quoted = quote(label);
+        // A label may go on with "(optional)".
+        let xpath = format!(
+            "//*[@id=//label[starts-with(normalize-space(.), {quoted})]/@for] | \
+             //*[self::input or self::textarea][@aria-label={quoted}]"
+        );
+        let field = self.find(&xpath, &format!("a field {label:?}")).await?;
+        field.clear().await?;
+        field.send_keys(value).await?;
+        Ok(())
+    }
+
+    /// Types into the field of this name: where the label belongs to the made-up bank.
+    pub(crate) async fn fill_named(&self, name: &str, value: &str) -> Result<()> {
+        let xpath = format!("//*[@name={}][not(@type='hidden')]", quote(name));
+        let field = self.find(&xpath, &format!("a field named {name}")).await?;
+        field.clear().await?;
+        field.send_keys(value).await?;
+        Ok(())
+    }
+
+    /// Chooses the option, radio or check box that says these words among others.
+    pub(crate) async fn choose_words(&self, words: &str) -> Result<()> {
+        let quoted = quote(words);
+        let xpath = format!(
+            "//label[contains(normalize-space(.), {quoted})][.//input or @for] | \
+             //option[contains(normalize-space(.), {quoted})]"
+        );
+        self.press_at(&xpath, &format!("a choice {words:?}")).await
+    }
+
+    pub(crate) async fn choose(&self, key: &str) -> Result<()> {
+        self.choose_words(&self.say(key)).await
+    }
+
+    /// Waits until the page says the text of `key`.
+    pub(crate) async fn sees(&self, key: &str) -> Result<()> {
+        self.sees_words(&self.say(key)).await
+    }
+
+    pub(crate) async fn sees_with(&self, key: &str, variables: &[(&str, Arg<'_>)]) -> Result<()> {
+        self.sees_words(&self.texts.with(key, variables)).await
+    }
+
+    /// Waits until the page says these words; live pages change by themselves.
+    pub(crate) async fn sees_words(&self, words: &str) -> Result<()> {
+        self.until(words, false).await
+    }
+
+    /// As `sees`, pressing "reload" in between: for pages that are looked at again.
+    pub(crate) async fn comes_to_see(&self, key: &str) -> Result<()> {
+        self.until(&self.say(key), true).await
+    }
+
+    pub(crate) async fn comes_to_see_words(&self, words: &str) -> Result<()> {
+        self.until(words, true).await
+    }
+
+    async fn until(&self, words: &str, reloading: bool) -> Result<()> {
+        let wanted = squeeze(words);
+        ensure!(!wanted.is_empty(), "nothing to look for");
+        let pause = if reloading { LOOK_AGAIN * 10 } else { LOOK_AGAIN };
+        let rounds = PATIENCE.as_millis() / pause.as_millis();
+        for round in 0..rounds {
+            // Between two pages there is no body for a moment.
+            if squeeze(&self.text().await.unwrap_or_default()).contains(&wanted) {
+                return Ok(());
+            }
+            tokio::time::sleep(pause).await;
+            if reloading && round + 1 < rounds {
+                self.reload().await?;
+            }
+        }
+        Err(self.lost(&format!("the words {words:?}"), "never seen").await)
+    }
+
+    /// Whether these words stand on the page now.
+    pub(crate) async fn shows(&self, words: &str) -> Result<bool> {
+        Ok(squeeze(&self.text().await?).contains(&squeeze(words)))
+    }
+
+    /// Waits until the address begins with `path`.
+    pub(crate) async fn arrives(&self, path: &str) -> Result<String> {
+        for _ in 0..PATIENCE.as_millis() / LOOK_AGAIN.as_millis() {
+            let now = self.path().await.unwrap_or_default();
+            if now.starts_with(path) {
+                return Ok(now);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        Err(self.lost(&format!("the address {path}"), "never there").await)
+    }
+
+    /// No page may break out of a phone's screen or its own, nor fail axe, by day or by night. All
+    /// that is wrong is told at once.
+    pub(crate) async fn can_be_used(&self) -> Result<()> {
+        let path = self.path().await?;
+        let own = self.window.kind.screen;
+        let mut wrong = Vec::new();
+        for screen in [Screen::Phone, own] {
+            self.window.dress(screen, false).await?;
+            let wider = self.window.overflow().await?;
+            if wider > 0 {
+                wrong.push(format!("{wider} px wider than the {} screen", screen.word()));
+            }
+        }
+        for dark in [false, true] {
+            self.window.dress(own, dark).await?;
+            let theme = if dark { "dark" } else { "light" };
+            wrong.extend(self.window.axe().await?.iter().map(|line| format!("{theme}: {line}")));
+        }
+        self.window.dress(own, false).await?;
+        ensure!(wrong.is_empty(), "{path}:\n{}", wrong.join("\n"));
+        Ok(())
+    }
+}
+
+/// XPath 1.0 knows no escapes: words with both kinds of quotes are put together.
+fn quote(words: &str) -> String {
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !words.contains('\'') {
+        return format!("'{words}'");
+    }
+    let parts: Vec<String> = words.split('\'').map(|part| format!("'{part}'")).collect();
+    format!("concat({})", parts.join(", \"'\", "))
+}
+
+/// Without any blanks: lines break differently on each screen.
+fn squeeze(words: &str) -> String {
+    words.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
