@@ -3,6 +3,7 @@
 
 pub mod checkpoint;
 mod order;
+mod verification;
 
 use std::time::Duration;
 
@@ -18,11 +19,16 @@ pub struct Tick {
     pub run: for<'a> fn(&'a Night) -> BoxFuture<'a, Result<(), AppError>>,
 }
 
-static TICKS: [Tick; 2] = [
+static TICKS: [Tick; 3] = [
     Tick {
         name: "order_expiry",
         every: Duration::from_secs(60),
         run: |night| Box::pin(order::expire(&night.app)),
+    },
+    Tick {
+        name: "verification",
+        every: Duration::from_secs(60),
+        run: |night| Box::pin(verification::look(&night.app)),
     },
     Tick {
         name: "checkpoint",

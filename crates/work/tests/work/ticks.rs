@@ -3,7 +3,9 @@
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::ports::RailSaid;
 use paydesk_core::id::{OrderId, Party};
+use paydesk_core::identity::Level;
 use paydesk_core::payment::{Method, Order, OrderState, PaymentKind};
+use paydesk_core::person::Role;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Merchanty, Persony, ask};
 use paydesk_store::{Fault, args};
@@ -69,6 +71,34 @@ async fn orders_run_out_unless_a_payment_is_paying_them() {
         assert_eq!(order(&house, &being_paid.id).await.state, OrderState::Open);
         house.finish().await;
         assert_eq!(order(&house, &being_paid.id).await.state, OrderState::Paid);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_has_not_verified_in_time_is_reminded_once_and_then_locked_once() {
+    each_engine(async |engine| {
+        let (house, config) = (House::on(engine).await, config());
+        let late = house.person("李雷", &[Role::Customer], Level::None).await;
+        let done = house.customer("王芳").await;
+        let due_us = house.clock.now() + 3 * 86_400_000_000;
+        let set = house.app.db.write(async move |tx| {
+            Ok::<_, Fault>(tx.run("update person set verify_due_at_us = $1", args![due_us]).await?)
+        });
+        assert_eq!(set.await.unwrap(), 2);
+        for _ in 0..3 {
+            tick(&house, &config, "verification").await;
+            house.work().await;
+        }
+        assert_eq!(house.post.kinds(&late.phone), ["verify-reminder"]);
+        house.clock.to(due_us);
+        for _ in 0..3 {
+            tick(&house, &config, "verification").await;
+            house.work().await;
+        }
+        assert_eq!(house.post.kinds(&late.phone), ["verify-reminder", "locked-verification"]);
+        assert!(house.post.kinds(&done.phone).is_empty());
+        house.finish().await;
     })
     .await;
 }
