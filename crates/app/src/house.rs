@@ -1,8 +1,14 @@
 //! The house itself: what must stand before anybody moves money.
 
+use paydesk_core::id::{EventId, PersonId};
+use paydesk_core::identity::Level;
+use paydesk_core::language::Language;
 use paydesk_core::ledger::house_accounts;
-use paydesk_core::person::Actor;
-use paydesk_store::account;
+use paydesk_core::person::{Actor, Person, Role, Roles};
+use paydesk_core::world::Event;
+use paydesk_store::person::{Credential, Profile};
+use paydesk_store::record::insert;
+use paydesk_store::{Db, Fault, account, person};
 
 use crate::{App, AppError, access};
 
@@ -25,4 +31,70 @@ pub async fn pause(app: &App, actor: &Actor) -> Result<(), AppError> {
     }
     app.closed.until(app.now_us() + PAUSE_MINUTES * 60_000_000);
     Ok(())
+}
+
+/// The first supervisor, as whoever runs the house makes one; further staff is made by supervisors.
+#[derive(Clone, Debug)]
+pub struct NewSupervisor {
+    pub id: PersonId,
+    pub event: EventId,
+    /// E.164
+    pub phone: String,
+    pub name: String,
+    /// PHC string
+    pub password_hash: String,
+    pub language: Language,
+    pub now_us: i64,
+}
+
+/// Stores a supervisor; false when the phone is somebody's already, who is left as they are.
+///
+/// # Errors
+/// The database cannot be written.
+pub async fn add_supervisor(db: &Db, new: NewSupervisor) -> Result<bool, Fault> {
+    let now_us = new.now_us;
+    let row = Person {
+        id: new.id.clone(),
+        roles: Roles::of(&[Role::Agent, Role::Supervisor]),
+        level: Level::Verified,
+        verify_due_at_us: None,
+        language: new.language,
+        created_at_us: now_us,
+        version: 1,
+    };
+    let profile = Profile {
+        person: new.id.clone(),
+        name: new.name,
+        phone: new.phone,
+        email: None,
+        email_verified_at_us: None,
+        id_name: None,
+        id_number: None,
+        id_given_at_us: None,
+        id_confirmed_at_us: None,
+    };
+    let credential = Credential {
+        person: new.id.clone(),
+        password_hash: new.password_hash,
+        changed_at_us: now_us,
+    };
+    let event = Event {
+        id: new.event,
+        subject: new.id.as_str().to_owned(),
+        kind: "supervisor_made".to_owned(),
+        detail: String::new(),
+        actor: "operator".to_owned(),
+        at_us: now_us,
+    };
+    let stored = db.write(async move |tx| {
+        if person::by_phone(tx, &profile.phone).await?.is_some() {
+            return Ok::<_, Fault>(false);
+        }
+        insert(tx, &row).await?;
+        insert(tx, &profile).await?;
+        insert(tx, &credential).await?;
+        insert(tx, &event).await?;
+        Ok(true)
+    });
+    stored.await
 }

@@ -52,12 +52,14 @@ async fn heavy<T: Send + 'static>(
 /// The hash of a new password, as a PHC string.
 pub async fn hash(app: &App, password: &str) -> Result<String, AppError> {
     let (secret, password) = (app.ports.dice.secret(), password.to_owned());
-    heavy(app, move || {
-        let salt = SaltString::encode_b64(&secret[..16]).map_err(broken)?;
-        let hash = hasher()?.hash_password(password.as_bytes(), &salt).map_err(broken)?;
-        Ok(hash.to_string())
-    })
-    .await
+    heavy(app, move || hash_here(secret, &password)).await
+}
+
+/// As [`hash`], on this very thread: for a program that does nothing else meanwhile.
+pub fn hash_here(secret: [u8; 32], password: &str) -> Result<String, AppError> {
+    let salt = SaltString::encode_b64(&secret[..16]).map_err(broken)?;
+    let hash = hasher()?.hash_password(password.as_bytes(), &salt).map_err(broken)?;
+    Ok(hash.to_string())
 }
 
 /// The hash that is compared when there is none: of a password that nobody can have, since it is

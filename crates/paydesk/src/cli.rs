@@ -40,6 +40,8 @@ pub enum Command {
     Check,
     /// Writes journals for other programs; may run beside the service.
     Export(Export),
+    /// What is done once, by whoever runs the service.
+    Admin(Admin),
 }
 
 #[derive(Debug, Args)]
@@ -88,6 +90,26 @@ pub enum ExportWhat {
 pub enum JournalFormat {
     Hledger,
     Beancount,
+}
+
+#[derive(Debug, Args)]
+pub struct Admin {
+    #[command(subcommand)]
+    pub act: AdminAct,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AdminAct {
+    /// Makes a supervisor's account; the service must not be running on the same database file.
+    Supervisor {
+        #[arg(long)]
+        phone: String,
+        #[arg(long)]
+        name: String,
+        /// The password is the first line of standard input: no list of processes shows it.
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
 }
 
 impl Arguments {

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
+pub mod admin;
 pub mod books;
 pub mod cli;
 pub mod config;
@@ -42,6 +43,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             runtime.block_on(sandbox_bank::open(asked, place)).map(|()| ExitCode::SUCCESS)
         }
         Command::Check => runtime.block_on(books::check(&reading()?)),
+        Command::Admin(asked) => runtime.block_on(admin::run(&reading()?, asked)),
         Command::Export(asked) => runtime.block_on(books::export(&reading()?, &asked)),
     };
     // Threads that wait for a terminal or a file must not keep the program from ending.

@@ -95,7 +95,7 @@ pub async fn open(config: &Config, at: SocketAddr, demo: Option<Demo>) -> anyhow
     Ok(app)
 }
 
-async fn open_database(config: &Config) -> anyhow::Result<Db> {
+pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
     let url = config.database.address(&config.data)?;
     let data = &config.data;
     std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;

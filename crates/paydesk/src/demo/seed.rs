@@ -2,9 +2,9 @@
 //! done, so that a folder can be gone on with, even when a start was broken off in the middle.
 
 use anyhow::Context as _;
-use paydesk_app::App;
 use paydesk_app::demo::{self, Made, ORDERS, Ordered, PASSWORD, PEOPLE, SHOPS, Shop};
 use paydesk_app::payment::{self, Ask};
+use paydesk_app::{App, password};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::Party;
 use paydesk_core::identity::{Level, verify_due_at_us};
@@ -58,8 +58,11 @@ async fn make_person(app: &App, made: &Made) -> anyhow::Result<()> {
         return Ok(());
     }
     let now_us = app.now_us();
-    let credential =
-        Credential { person: made.id(), password_hash: hash(app)?, changed_at_us: now_us };
+    let credential = Credential {
+        person: made.id(),
+        password_hash: password::hash(app, PASSWORD).await?,
+        changed_at_us: now_us,
+    };
     let (row, profile) = (person_row(made, now_us), profile_row(made, now_us));
     let lock = made.lock.map(|reason| lock_row(app, made, reason, now_us));
     let customer = made.roles.contains(&Role::Customer);
@@ -307,16 +310,4 @@ async fn trust(app: &App, payer: &Made, payee: &Party) -> anyhow::Result<()> {
         Trust { person: payer.id(), payee: payee.as_str().to_owned(), since_us: app.now_us() };
     let stored = app.db.write(async move |tx| paydesk_store::record::upsert(tx, &row).await);
     Ok(stored.await?)
-}
-
-fn hash(app: &App) -> anyhow::Result<String> {
-    use argon2::password_hash::{PasswordHasher, SaltString};
-    let params = argon2::Params::new(47_104, 1, 1, None).map_err(|e| anyhow::anyhow!("{e}"))?;
-    let argon = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
-    let salt = SaltString::encode_b64(&app.ports.dice.secret()[..16])
-        .map_err(|e| anyhow::anyhow!("{e}"))?;
-    Ok(argon
-        .hash_password(PASSWORD.as_bytes(), &salt)
-        .map_err(|e| anyhow::anyhow!("{e}"))?
-        .to_string())
 }

@@ -1,0 +1,96 @@
+//! Settings: which source wins, and what is said when they are wrong.
+
+use std::path::{Path, PathBuf};
+
+use paydesk::config::{BadConfig, Config, For, Overrides};
+use paydesk_sim::engine::fresh_folder;
+
+/// Reads this file; the environment of tests sets nothing of ours.
+fn read(text: &str, purpose: For) -> (Result<Config, BadConfig>, PathBuf) {
+    let folder = fresh_folder();
+    let file = folder.join("paydesk.toml");
+    std::fs::write(&file, text).unwrap();
+    let overrides = Overrides { file: Some(file.clone()), ..Overrides::default() };
+    let config = Config::read(&overrides, purpose);
+    std::fs::remove_dir_all(folder).unwrap();
+    (config, file)
+}
+
+const GOOD: &str = r#"
+data = "/var/lib/paydesk"
+[server]
+listen = "0.0.0.0:443"
+public_url = "https://pay.example"
+[bank]
+url = "https://bank.example/api"
+api_key = "key"
+webhook_secret = "whsec_c2FuZGJveC1iYW5rLXNlY3JldC1rZXk="
+[mail]
+host = "mail.example"
+from = "Paydesk <no-reply@pay.example>"
+[sms]
+url = "https://sms.example/send"
+key = "key"
+"#;
+
+#[test]
+fn a_whole_file_is_taken_and_the_command_line_wins() {
+    let (config, _) = read(GOOD, For::Serving);
+    let config = config.unwrap();
+    assert_eq!(config.data, Path::new("/var/lib/paydesk"));
+    assert_eq!(config.bank.page_origin(), "https://bank.example");
+    assert_eq!(config.mail.port, 587);
+    let folder = fresh_folder();
+    let file = folder.join("paydesk.toml");
+    std::fs::write(&file, GOOD).unwrap();
+    let overrides = Overrides {
+        file: Some(file),
+        listen: Some("127.0.0.1:0".to_owned()),
+        data: Some(folder.clone()),
+        ..Overrides::default()
+    };
+    let config = Config::read(&overrides, For::Serving).unwrap();
+    assert_eq!((config.server.listen.as_str(), &config.data), ("127.0.0.1:0", &folder));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn everything_wrong_is_said_at_once_with_its_key_and_its_file_and_no_secret() {
+    let bad = GOOD
+        .replace("https://pay.example", "pay.example/")
+        .replace("whsec_c2FuZGJveC1iYW5rLXNlY3JldC1rZXk=", "hunter2")
+        .replace("host = \"mail.example\"", "");
+    let (config, file) = read(&bad, For::Serving);
+    let said = config.unwrap_err().to_string();
+    let file = file.display().to_string();
+    for key in ["server.public_url", "bank.webhook_secret", "mail.host"] {
+        assert!(said.contains(&format!("\n  {key}: ")), "{key} in {said}");
+    }
+    assert_eq!(said.matches(&format!("(set in {file})")).count(), 2, "{said}");
+    assert!(!said.contains("hunter2"), "{said}");
+}
+
+#[test]
+fn unknown_keys_and_wrong_types_are_named() {
+    let (config, _) = read("[server]\nlisten_on = 1", For::Reading);
+    let said = config.unwrap_err().to_string();
+    assert!(said.contains("listen_on") && said.contains("there are: listen"), "{said}");
+    let (config, _) = read("[desk]\nsecond_minor = \"many\"", For::Reading);
+    let said = config.unwrap_err().to_string();
+    assert!(said.contains("desk.second_minor: must be") && !said.contains("many"), "{said}");
+}
+
+#[test]
+fn whoever_only_reads_needs_no_bank() {
+    assert!(read("", For::Reading).0.is_ok());
+    let said = read("", For::Serving).0.unwrap_err().to_string();
+    assert!(said.contains("bank.url: is missing"), "{said}");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_an_error() {
+    let overrides =
+        Overrides { file: Some(PathBuf::from("/nowhere/paydesk.toml")), ..Overrides::default() };
+    let said = Config::read(&overrides, For::Reading).unwrap_err().to_string();
+    assert!(said.contains("there is no file /nowhere/paydesk.toml"), "{said}");
+}
