@@ -1,5 +1,5 @@
-//! `admin`: what is done once, by whoever runs the service. It writes, so that on a database file the
-//! service must not be running: a second writer is refused.
+//! `admin`: what is done once, by whoever runs the service. It writes, so that on a database file
+//! the service must not be running: a second writer is refused.
 
 use std::io::BufRead as _;
 use std::process::ExitCode;
