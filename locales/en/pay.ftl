@@ -7,6 +7,7 @@ pay-camera-start = Scan with the camera
 pay-method = Pay with
 pay-currency = From
 pay-from-wallet = Wallet, { $balance } available
+pay-from-card = Bank card
 pay-from-new-card = Another card
 pay-available = { $balance } available
 pay-now = Pay

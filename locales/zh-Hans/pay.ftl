@@ -7,6 +7,7 @@ pay-camera-start = 用摄像头扫码
 pay-method = 付款方式
 pay-currency = 从哪里付
 pay-from-wallet = 钱包，可用 { $balance }
+pay-from-card = 银行卡
 pay-from-new-card = 换一张卡
 pay-available = 可用 { $balance }
 pay-now = 付款

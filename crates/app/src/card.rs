@@ -109,7 +109,7 @@ async fn keep(
     card: &Card,
     now_us: i64,
 ) -> Result<Option<CardId>, Fault> {
-    let Some(row) = payment::card_session(tx, id).await? else { return Ok(None) };
+    let Some(row) = payment::lock_card_session(tx, id).await? else { return Ok(None) };
     if row.card.is_some() {
         return Ok(row.card);
     }

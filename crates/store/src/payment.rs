@@ -259,6 +259,14 @@ pub async fn remove_card(
 }
 
 pub async fn card_session(tx: &mut Tx, id: &CardSessionId) -> Result<Option<CardSession>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}
+
+/// As `card_session`, locked, so that a page is finished once.
+pub async fn lock_card_session(
+    tx: &mut Tx,
+    id: &CardSessionId,
+) -> Result<Option<CardSession>, Fault> {
     find(tx, "where id = $1 for update", args![id]).await
 }
 

@@ -117,7 +117,8 @@ pub fn choices(
     if by_card {
         let named = |card: &Card| (card.id.as_str().to_owned(), card_name(card));
         choices.extend(cards.iter().map(named));
-        choices.push(("new".to_owned(), shell.say("pay-from-new-card")));
+        let new = if cards.is_empty() { "pay-from-card" } else { "pay-from-new-card" };
+        choices.push(("new".to_owned(), shell.say(new)));
     }
     choices
 }

@@ -53,6 +53,9 @@ impl Tell<'_> {
     /// The other side, by name.
     pub(super) fn other(&self) -> String {
         let language = self.shell.t.language;
+        if self.mine && self.row().kind == PaymentKind::TopUp {
+            return self.shell.say("topup-payee");
+        }
         if self.mine {
             return self.detail.payee.in_language(language).to_owned();
         }

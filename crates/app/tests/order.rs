@@ -1,0 +1,208 @@
+//! Orders, codes, cards, transfers and stopped payments, through the app on both engines.
+
+use paydesk_app::order::{self, Create, Standing};
+use paydesk_app::payment::{self, Ask, doubt, stopped, transfer};
+use paydesk_app::ports::RailSaid;
+use paydesk_app::{AppError, card, challenge, merchant, qr};
+use paydesk_core::amount::{Amount, Currency};
+use paydesk_core::id::Party;
+use paydesk_core::language::Language;
+use paydesk_core::payment::{Method, PaymentKind, PaymentState};
+use paydesk_core::person::{Actor, SessionKind};
+use paydesk_core::refusal::Refusal;
+use paydesk_sim::engine::each_engine;
+use paydesk_sim::house::{House, Merchanty, Persony, ask};
+
+fn cny(minor: i64) -> Amount {
+    Amount::new(minor, Currency::Cny).unwrap()
+}
+
+fn create(shop: &Merchanty, number: &str, minor: i64) -> Create {
+    Create {
+        merchant: shop.id.clone(),
+        number: number.into(),
+        title: "三本小说".into(),
+        amount: cny(minor),
+        minutes: 30,
+    }
+}
+
+#[tokio::test]
+async fn a_number_names_one_order_and_only_its_shop_may_touch_it() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (shop, other) = (house.merchant("书店").await, house.merchant("面馆").await);
+        let (app, staff) = (&house.app, &shop.owner.actor);
+        let first = order::create(app, staff, create(&shop, "A-1", 500)).await.unwrap();
+        let again = order::create(app, staff, create(&shop, " A-1 ", 500)).await.unwrap();
+        assert_eq!(first.id, again.id);
+        let taken = order::create(app, staff, create(&shop, "A-1", 501)).await.unwrap_err();
+        assert!(matches!(taken, AppError::Invalid(_)), "{taken:?}");
+        let stranger = order::create(app, &other.owner.actor, create(&shop, "A-2", 1)).await;
+        assert!(matches!(stranger, Err(AppError::NotFound)));
+        let code = merchant::view(app, &shop.id).await.unwrap();
+        let code = qr::of_order(&code, &first).unwrap();
+        assert_eq!(qr::read(app, &code).unwrap(), qr::Scanned::Order(first.id.clone()));
+        assert!(matches!(qr::read(app, "https://evil.test/pay/x"), Err(AppError::Invalid(_))));
+        let theft = order::cancel(app, &other.owner.actor, &first.id).await;
+        assert!(matches!(theft, Err(AppError::NotFound)));
+        order::cancel(app, staff, &first.id).await.unwrap();
+        let view = order::view(app, &first.id).await.unwrap();
+        assert_eq!(view.standing, Standing::Cancelled);
+        assert!(matches!(order::cancel(app, staff, &first.id).await, Err(AppError::Conflict)));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guest_pays_an_order_by_a_card_entered_at_the_bank() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let shop = house.merchant("书店").await;
+        let order = house.order(&shop, 26_800).await;
+        let begun = house.session(None, SessionKind::Guest).await;
+        let stranger = Actor::stranger(Language::En, "test");
+        let guest = Actor { session: Some(begun.session.id), ..stranger.clone() };
+        let begin = card::Begin { back: "/checkout/x".into(), amount: None, payee: None };
+        let nobody = card::begin(&house.app, &stranger, begin.clone()).await;
+        assert!(matches!(nobody, Err(AppError::SignInNeeded)));
+        let url = card::begin(&house.app, &guest, begin).await.unwrap();
+        let id = url.rsplit("cs_").next().unwrap();
+        let id = paydesk_core::id::CardSessionId::parse(id).unwrap();
+        let back = card::finish(&house.app, &guest, &id).await.unwrap();
+        assert_eq!(card::finish(&house.app, &guest, &id).await.unwrap(), back, "once");
+        let pay = Ask {
+            kind: PaymentKind::Purchase,
+            method: Method::Card,
+            payee: Party::Merchant(shop.id.clone()),
+            amount: cny(26_800),
+            order: Some(order.id.clone()),
+            card: back.card,
+            note: String::new(),
+            key: "key-guest-1".into(),
+            challenge: None,
+        };
+        // The bank takes it and falls silent: the order belongs to this payment until it is known.
+        house.rail.next(RailSaid::Unknown("cut off".into()));
+        let row = payment::pay(&house.app, &guest, pay.clone()).await.unwrap();
+        house.work().await;
+        let view = order::view(&house.app, &order.id).await.unwrap();
+        assert_eq!(view.standing, Standing::BeingPaid);
+        let second = Ask { key: "key-guest-2".into(), ..pay };
+        let second = payment::pay(&house.app, &guest, second).await.unwrap();
+        assert_eq!(second.refusal, Some(Refusal::OrderBeingPaid));
+        let now = doubt::ask_now(&house.app, &guest, &row.id, None).await.unwrap();
+        assert_eq!(now.state, PaymentState::Succeeded);
+        let view = order::view(&house.app, &order.id).await.unwrap();
+        assert_eq!(view.standing, Standing::Paid);
+        house.finish().await;
+        assert_eq!(house.rail.booked.lock().unwrap()[row.id.as_str()], 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_payment_is_called_off_at_the_bank_first_and_late_money_goes_back() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        let top_up = Ask {
+            kind: PaymentKind::TopUp,
+            method: Method::Card,
+            card: Some(li.card.id.clone()),
+            ..ask(&li, 30_000, "key-call-off")
+        };
+        let row = payment::pay(&house.app, &li.actor, top_up).await.unwrap();
+        let like = ask(&li, 30_000, "key-another-one");
+        let open = payment::unsettled_like(&house.app, &li.actor, &like).await.unwrap();
+        assert_eq!(open.as_ref(), Some(&row.id), "trying again leads here");
+        let off = doubt::cancel(&house.app, &li.actor, &row.id, None).await.unwrap();
+        assert_eq!((off.state, off.refusal), (PaymentState::Cancelled, Some(Refusal::Cancelled)));
+        house.finish().await;
+        assert_eq!(house.available(&li).await, 0);
+        // Against its word, the bank sends the money after all.
+        let late = format!("cb-1 {} ok", row.id);
+        use paydesk_app::Rail;
+        let got = house.rail.callback(&[], late.as_bytes(), 0).unwrap();
+        payment::rail::callback(&house.app, got.clone(), late.clone()).await.unwrap();
+        payment::rail::callback(&house.app, got, late).await.unwrap();
+        house.finish().await;
+        assert_eq!(house.available(&li).await, 30_000, "it is theirs, once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn strangers_numbers_cannot_be_walked_through() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.customer("李雷").await, house.customer("王小芳").await);
+        let find = async |phone: &str| transfer::find_payee(&house.app, &li.actor, phone).await;
+        let payee = find(&wang.phone).await.unwrap();
+        assert_eq!(payee.id, wang.id);
+        assert!(!payee.name.zh.contains("小芳"), "masked: {}", payee.name.zh);
+        assert!(matches!(find(&li.phone).await, Err(AppError::Refused(Refusal::PayeeIsPayer))));
+        let mut closed = false;
+        for n in 0..12 {
+            match find(&format!("138000000{n:02}")).await {
+                Err(AppError::Refused(Refusal::PayeeUnknown)) => {}
+                Err(AppError::TooMany { .. }) => closed = true,
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(closed);
+        house.finish().await;
+    })
+    .await;
+}
+
+async fn stopped_payment(house: &House) -> (Persony, Persony, payment::Detail) {
+    let (mut li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+    house.fund(&li, 500_000).await;
+    li.actor.device_trusted = false;
+    let large = Ask { payee: Party::Person(wang.id.clone()), ..ask(&li, 300_000, "key-large-1") };
+    let row = payment::pay(&house.app, &li.actor, large).await.unwrap();
+    assert_eq!(row.refusal, Some(Refusal::UnusualActivity));
+    let detail = payment::detail(&house.app, &li.actor, &row.id).await.unwrap();
+    (li, wang, detail)
+}
+
+#[tokio::test]
+async fn a_stopped_payment_goes_on_when_its_owner_confirms_it_once() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang, detail) = stopped_payment(&house).await;
+        let (app, id) = (&house.app, &detail.payment.id);
+        let asked = stopped::confirm(app, &li.actor, id, None).await.unwrap_err();
+        let AppError::Challenge { id: challenge, .. } = asked else { panic!("{asked:?}") };
+        house.work().await;
+        let code = house.post.code(&li.phone).unwrap();
+        challenge::check(app, &li.actor, &challenge, &code).await.unwrap();
+        let paid = stopped::confirm(app, &li.actor, id, Some(challenge)).await.unwrap();
+        assert_eq!(paid.state, PaymentState::Succeeded);
+        let again = stopped::confirm(app, &li.actor, id, None).await.unwrap();
+        assert_eq!(again.id, paid.id, "confirmed once");
+        assert_eq!(house.available(&wang).await, 300_000);
+        let other = stopped::confirm(app, &wang.actor, id, None).await;
+        assert!(matches!(other, Err(AppError::NotFound)));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stopped_payment_that_is_denied_protects_the_account() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang, detail) = stopped_payment(&house).await;
+        stopped::deny(&house.app, &li.actor, &detail.payment.id).await.unwrap();
+        let small = Ask { payee: Party::Person(wang.id.clone()), ..ask(&li, 100, "key-small-1") };
+        let row = payment::pay(&house.app, &li.actor, small).await.unwrap();
+        assert_eq!(row.refusal, Some(Refusal::AccountLocked));
+        let standing = stopped::standing(&house.app, &li.actor, &detail.payment).await.unwrap();
+        assert_eq!(standing, Some(stopped::Stopped::Locked));
+        house.finish().await;
+    })
+    .await;
+}

@@ -1,0 +1,279 @@
+//! The customers' money through its pages, as a browser without script would: forms, redirects,
+//! cookies, in both languages.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use paydesk_app::order::Standing;
+use paydesk_app::ports::RailSaid;
+use paydesk_app::session::Begun;
+use paydesk_core::person::SessionKind;
+use paydesk_core::refusal::Refusal;
+use paydesk_core::word::Word;
+use paydesk_sim::engine::sqlite;
+use paydesk_sim::house::{House, Persony};
+use paydesk_texts::{Language, Texts};
+use paydesk_web::{Web, router};
+use tower::ServiceExt;
+
+/// A browser of somebody, or of a guest.
+struct Browser {
+    site: Router,
+    session: Begun,
+    language: Language,
+}
+
+struct Answer {
+    status: StatusCode,
+    to: String,
+    kind: String,
+    body: String,
+}
+
+impl Browser {
+    async fn of(house: &House, who: Option<&Persony>, language: Language) -> Self {
+        let site = router(Web { app: house.app.clone(), secure: false });
+        let kind = if who.is_some() { SessionKind::Full } else { SessionKind::Guest };
+        Self { site, session: house.session(who, kind).await, language }
+    }
+
+    fn cookies(&self) -> String {
+        format!("paydesk_session={}; paydesk_language={}", self.session.token, self.language)
+    }
+
+    async fn send(&self, request: Request<Body>) -> Answer {
+        let answer = self.site.clone().oneshot(request).await.unwrap();
+        let text = |name: header::HeaderName| {
+            let value = answer.headers().get(name);
+            value.map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+        };
+        let (status, to) = (answer.status(), text(header::LOCATION));
+        let kind = text(header::CONTENT_TYPE);
+        let bytes = to_bytes(answer.into_body(), 1 << 22).await.unwrap();
+        let body = String::from_utf8(bytes.to_vec()).unwrap();
+        assert!(!body.contains('⟦'), "a text is missing: {body}");
+        Answer { status, to, kind, body }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        let request = Request::get(path).header(header::COOKIE, self.cookies());
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    async fn post(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("csrf", &self.session.session.csrf).extend_pairs(pairs);
+        let request = Request::post(path)
+            .header(header::COOKIE, self.cookies())
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form.finish())).unwrap()).await
+    }
+}
+
+/// The value of a hidden field of a page.
+fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
+    let sign = format!("name=\"{name}\" value=\"");
+    page.split(&sign).nth(1).and_then(|rest| rest.split('"').next()).expect("the field is there")
+}
+
+#[test]
+fn every_standing_has_its_word() {
+    for language in Language::ALL {
+        for standing in Standing::ALL {
+            let key = format!("order-standing-{}", standing.word().replace('_', "-"));
+            assert!(Texts::new(language).has(&key), "{language}: {key}");
+        }
+    }
+}
+
+#[test]
+fn the_bank_says_how_it_is() {
+    for language in Language::ALL {
+        for word in ["up", "slow", "maintenance", "down"] {
+            for end in ["", "-text"] {
+                assert!(Texts::new(language).has(&format!("payment-bank-{word}{end}")));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn money_is_sent_with_a_code_that_the_page_asks_for() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, wang) = (house.customer("李雷").await, house.customer("王小芳").await);
+    house.fund(&li, 100_000).await;
+    let browser = Browser::of(&house, Some(&li), Language::ZhHans).await;
+    let found = browser.post("/send", &[("phone", &wang.phone)]).await;
+    assert_eq!(found.to, format!("/send/to/{}", wang.id));
+    let page = browser.get(&found.to).await;
+    assert!(page.body.contains("王**") && !page.body.contains("小芳"), "{}", page.body);
+    let key = hidden(&page.body, "idempotency_key").to_owned();
+    let typed = [("idempotency_key", key.as_str()), ("currency", "CNY"), ("note", "晚饭")];
+    let wrong = [&typed[..], &[("amount", "-5")]].concat();
+    let again = browser.post(&found.to, &wrong).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.body.contains("金额必须大于零"), "{}", again.body);
+    let right = [&typed[..], &[("amount", "600")]].concat();
+    let step = browser.post(&found.to, &right).await;
+    assert_eq!(step.status, StatusCode::OK);
+    assert!(step.body.contains("600.00") && step.body.contains("王**"), "{}", step.body);
+    let challenge = hidden(&step.body, "challenge").to_owned();
+    assert_eq!(hidden(&step.body, "amount"), "600", "the request is carried along");
+    house.work().await;
+    let code = house.post.code(&li.phone).unwrap();
+    let with = |code: &'static str| [&right[..], &[("code", code)]].concat();
+    let answered = [("challenge", challenge.as_str())];
+    let wrong = if code == "000000" { "111111" } else { "000000" };
+    let not = browser.post(&found.to, &[&with(wrong)[..], &answered].concat()).await;
+    assert_eq!(not.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let pairs = [&right[..], &answered, &[("code", code.as_str())]].concat();
+    let done = browser.post(&found.to, &pairs).await;
+    assert!(done.to.starts_with("/payments/pay_"), "{} {}", done.status, done.body);
+    let twice = browser.post(&found.to, &pairs).await;
+    assert_eq!(twice.to, done.to, "the same form again is the same payment");
+    assert_eq!(house.available(&wang).await, 60_000);
+    let receipt = browser.get(&done.to).await;
+    assert!(receipt.body.contains("已转给王**"), "{}", receipt.body);
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn a_failed_payment_says_what_why_where_and_what_next() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("Books").await);
+    house.fund(&li, 5_000).await;
+    let browser = Browser::of(&house, Some(&li), Language::En).await;
+    let path = format!("/pay/{}", shop.id);
+    let pay = async |amount: &str, method: &str| {
+        let key = house.key();
+        let pairs = [("amount", amount), ("method", method), ("idempotency_key", &key)];
+        let house_works = async { house.work().await };
+        let (answer, ()) = tokio::join!(browser.post(&path, &pairs), house_works);
+        house.work().await;
+        browser.get(&answer.to).await.body
+    };
+    let low = pay("80", "wallet").await;
+    for words in [
+        "no money was taken",
+        "¥\u{a0}50.00",
+        "Still in your wallet",
+        "/topup?amount=30.00",
+        "method=card",
+        "/help/new?about=pay_",
+        "51 · balance_too_low",
+    ] {
+        assert!(low.contains(words), "{words}: {low}");
+    }
+    let refusal = Refusal::CardExpired;
+    house.rail.next(RailSaid::Declined { refusal, code: "54".into() });
+    let expired = pay("20", li.card.id.as_str()).await;
+    for words in
+        ["Visa", "The bank confirms that nothing was taken", "54 · card_expired", "method=card"]
+    {
+        assert!(expired.contains(words), "{words}: {expired}");
+    }
+    house.rail.next(RailSaid::Unknown("cut off".into()));
+    let doubt = pay("30", li.card.id.as_str()).await;
+    for words in ["asking the bank", "Trying again is safe", "/ask\"", "http-equiv=\"refresh\""] {
+        assert!(doubt.contains(words), "{words}: {doubt}");
+    }
+    let key = house.key();
+    let same = [("amount", "30"), ("method", "wallet"), ("idempotency_key", &key)];
+    let again = browser.post(&path, &same).await;
+    assert!(doubt.contains(again.to.as_str()), "trying again leads to the open payment");
+    let asked = browser.post(&format!("{}/ask", again.to), &[]).await;
+    assert_eq!(asked.to, again.to);
+    let settled = browser.get(&again.to).await.body;
+    assert!(settled.contains("Paid to Books"), "{settled}");
+    house.finish().await;
+    assert_eq!(house.rail.booked.lock().unwrap()[&again.to["/payments/".len()..]], 1);
+}
+
+#[tokio::test]
+async fn the_history_is_searched_filtered_and_exported() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("Books").await);
+    house.fund(&li, 50_000).await;
+    let browser = Browser::of(&house, Some(&li), Language::En).await;
+    for (amount, note) in [("12.50", "=novel"), ("700", "too much")] {
+        let key = house.key();
+        let pairs =
+            [("amount", amount), ("note", note), ("method", "wallet"), ("idempotency_key", &key)];
+        browser.post(&format!("/pay/{}", shop.id), &pairs).await;
+    }
+    let shown = async |query: &str| browser.get(&format!("/payments{query}")).await.body;
+    for (query, there, gone) in [
+        ("", "=novel", "⟦"),
+        ("?q=NOVEL", "=novel", "too much"),
+        ("?q=12.50", "=novel", "too much"),
+        ("?q=books&state=failed", "too much", "=novel"),
+        ("?kind=top_up", "Top-up", "=novel"),
+        ("?from=2026-03-03&to=2026-03-03", "=novel", "⟦"),
+        ("?to=2026-03-02", "Nothing fits", "=novel"),
+        ("?q=100%25_", "Nothing fits", "=novel"),
+        ("?from=soon", "Please give a date", "⟦"),
+    ] {
+        let page = shown(query).await;
+        let list = page.split("</form>").last().unwrap();
+        let there_somewhere = list.contains(there) || page.contains(there);
+        assert!(there_somewhere && !list.contains(gone), "{query}: {page}");
+    }
+    let file = browser.get("/payments.csv?q=novel").await;
+    assert!(file.kind.starts_with("text/csv"));
+    let lines: Vec<&str> = file.body.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", file.body);
+    assert!(lines[1].contains("\"-12.50\",\"CNY\"") && lines[1].contains("\"'=novel\""));
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn a_guest_checks_out_and_nobody_pays_twice() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let shop = house.merchant("Books").await;
+    let order = house.order(&shop, 26_800).await;
+    let guest = Browser::of(&house, None, Language::En).await;
+    let path = format!("/checkout/{}", order.id);
+    let to_bank = guest.post(&path, &[("method", "new")]).await;
+    assert!(to_bank.to.starts_with("http://bank.test/card/"), "{}", to_bank.to);
+    let id = to_bank.to.rsplit("cs_").next().unwrap();
+    let back = guest.get(&format!("/cards/return/{id}")).await;
+    assert!(back.to.starts_with(&format!("{path}?card=crd_")), "{}", back.to);
+    let page = guest.get(&back.to).await.body;
+    assert!(page.contains("Visa ••") && page.contains("Pay ¥\u{a0}268.00"), "{page}");
+    let card = back.to.rsplit('=').next().unwrap();
+    let key = hidden(&page, "idempotency_key").to_owned();
+    let pairs = [("method", card), ("idempotency_key", key.as_str())];
+    let paid = guest.post(&path, &pairs).await;
+    assert!(paid.to.starts_with("/payments/pay_"), "{} {}", paid.status, paid.body);
+    house.work().await;
+    assert!(guest.get(&paid.to).await.body.contains("Paid to Books"));
+    assert!(guest.get(&path).await.body.contains("cannot be paid twice"));
+    let late = guest.post(&path, &pairs).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let staff = Browser::of(&house, Some(&shop.owner), Language::ZhHans).await;
+    let shown = staff.get(&format!("/merchant/orders/{}", order.id)).await.body;
+    assert!(shown.contains("已付款"), "{shown}");
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn a_callback_counts_only_with_its_signature() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let browser = Browser::of(&house, None, Language::En).await;
+    let post = async |body: Vec<u8>| {
+        let request = Request::post("/hooks/bank").body(Body::from(body)).unwrap();
+        browser.send(request).await
+    };
+    let forged = post(b"forged".to_vec()).await;
+    assert_eq!(forged.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(forged.kind, "application/problem+json");
+    assert_eq!(post(vec![b'x'; 100_000]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let unknown = post(b"cb-1 pay_nothing ok".to_vec()).await;
+    assert_eq!(unknown.status, StatusCode::NO_CONTENT);
+    house.finish().await;
+}
