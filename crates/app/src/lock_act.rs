@@ -96,7 +96,9 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
         access::supervisor(actor)?;
     }
     stranger(app, &by, &held.person).await?;
-    proven(app, way, &held.person, ask.conversation.as_ref()).await?;
+    if way.needs_proof() {
+        proven_now(app, &held.person, ask.conversation.as_ref()).await?;
+    }
     if way.signatures() > 1 {
         let request = approval::Ask {
             act: rules::Act::Unlock { lock: id.clone(), way },
@@ -136,7 +138,22 @@ async fn stranger(app: &App, by: &PersonId, owner: &PersonId) -> Result<(), AppE
     if read.await? { Err(AppError::Refused(Refusal::SamePerson)) } else { Ok(()) }
 }
 
-/// Where a way asks for it, the owner has proven in this case who they are.
+fn unproven() -> AppError {
+    AppError::field("proof", "approval-error-no-proof")
+}
+
+/// The owner has proven in this case who they are, lately enough to act on it.
+async fn proven_now(
+    app: &App,
+    owner: &PersonId,
+    case: Option<&ConversationId>,
+) -> Result<(), AppError> {
+    let case = case.ok_or_else(unproven)?;
+    if crate::proof::passed(app, case, owner).await? { Ok(()) } else { Err(unproven()) }
+}
+
+/// For whoever signs: the proof that the first of the two relied on is there. It may have grown
+/// older meanwhile, since a second person cannot be made to hurry.
 pub(crate) async fn proven(
     app: &App,
     way: Lift,
@@ -146,10 +163,7 @@ pub(crate) async fn proven(
     if !way.needs_proof() {
         return Ok(());
     }
-    let missing = || AppError::field("proof", "approval-error-no-proof");
-    let case = case.cloned().ok_or_else(missing)?;
-    let owner = owner.clone();
-    let found = app.db.read(async move |tx| proof::latest(tx, &case).await);
-    let proof = found.await?.filter(|p| p.person == owner && p.passed_at_us.is_some());
-    proof.map(|_| ()).ok_or_else(missing)
+    let (case, owner) = (case.cloned().ok_or_else(unproven)?, owner.clone());
+    let found = app.db.read(async move |tx| proof::latest_passed(tx, &case, &owner).await);
+    found.await?.map(|_| ()).ok_or_else(unproven)
 }

@@ -7,6 +7,7 @@ use paydesk_app::AppError;
 use paydesk_app::refund::{self, May, evidence};
 use paydesk_core::amount::Currency;
 use paydesk_core::id::{ConversationId, PaymentId};
+use paydesk_core::payment::Method;
 use paydesk_core::refund::Ground;
 use paydesk_core::word::Word;
 
@@ -26,6 +27,8 @@ struct Body {
     words: String,
     payee: String,
     to: String,
+    /// When the money is there.
+    there: String,
     form: Form,
     action: String,
     grounds: Vec<(&'static str, String)>,
@@ -104,6 +107,10 @@ async fn body(web: &Web, visit: &Visit, id: &str, staff: bool) -> Result<Body, F
         words: may.policy_words.in_language(language).to_owned(),
         payee: may.detail.payee.in_language(language).to_owned(),
         to: destination(&shell, may.destination, card),
+        there: match may.destination {
+            Method::Wallet => shell.say("refund-there-at-once"),
+            Method::Card => shell.working_day(&may.expected_on),
+        },
         form: empty_form(&may, visit, web),
         action: format!("{root}/payments/{id}/refund"),
         help: help(&shell, id.as_str()),

@@ -1,0 +1,201 @@
+//! The pages of refunds and second signatures, from asking to the money being back.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use paydesk_app::payment::{self, Ask};
+use paydesk_app::session::Begun;
+use paydesk_core::id::Party;
+use paydesk_core::payment::{Payment, PaymentKind};
+use paydesk_core::person::SessionKind;
+use paydesk_sim::engine::{each_engine, sqlite};
+use paydesk_sim::house::{House, Persony, ask};
+use paydesk_web::{Web, router};
+use tower::ServiceExt;
+
+/// A browser of somebody: a session and the site.
+struct Browser {
+    site: Router,
+    begun: Begun,
+}
+
+/// What came back: status, where to, the page.
+struct Seen {
+    status: StatusCode,
+    to: String,
+    headers: axum::http::HeaderMap,
+    text: String,
+}
+
+impl Browser {
+    async fn of(house: &House, who: &Persony) -> Self {
+        let site = router(Web { app: house.app.clone(), secure: false });
+        Self { site, begun: house.session(Some(who), SessionKind::Full).await }
+    }
+
+    async fn send(&self, request: Request<Body>) -> Seen {
+        let answer = self.site.clone().oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let to = parts.headers.get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
+        Seen {
+            status: parts.status,
+            to: to.unwrap_or_default(),
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    fn cookie(&self) -> String {
+        format!("paydesk_session={}", self.begun.token)
+    }
+
+    async fn get(&self, path: &str) -> Seen {
+        let request = Request::get(path).header(header::COOKIE, self.cookie());
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    async fn post(&self, path: &str, pairs: &[(&str, &str)]) -> Seen {
+        let csrf = self.begun.session.csrf.as_str();
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("csrf", csrf).extend_pairs(pairs);
+        let request = Request::post(path)
+            .header(header::COOKIE, self.cookie())
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form.finish())).unwrap()).await
+    }
+
+    /// As browsers send a form with files.
+    async fn upload(&self, path: &str, pairs: &[(&str, &str)], file: (&str, &[u8])) -> Seen {
+        let mut body = Vec::new();
+        let csrf = ("csrf", self.begun.session.csrf.as_str());
+        for (name, value) in std::iter::once(&csrf).chain(pairs) {
+            let part = format!(
+                "--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{}\"\r\n\
+             Content-Type: image/png\r\n\r\n",
+            file.0
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file.1);
+        body.extend_from_slice(b"\r\n--b--\r\n");
+        let request = Request::post(path)
+            .header(header::COOKIE, self.cookie())
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+}
+
+/// Li has paid 1,000 to a shop from the wallet.
+async fn bought(house: &House) -> (Persony, Payment) {
+    let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
+    house.fund(&li, 200_000).await;
+    house.trust(&li, shop.id.as_str()).await;
+    let purchase = Ask {
+        kind: PaymentKind::Purchase,
+        payee: Party::Merchant(shop.id.clone()),
+        ..ask(&li, 100_000, "key-purchase-1")
+    };
+    let paid = payment::pay(&house.app, &li.actor, purchase).await.unwrap();
+    house.work().await;
+    (li, paid)
+}
+
+#[tokio::test]
+async fn what_may_be_asked_stands_first_and_what_is_wrong_stands_beside_its_field() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, paid) = bought(&house).await;
+    let browser = Browser::of(&house, &li).await;
+    let path = format!("/payments/{}/refund", paid.id);
+    for (language, may) in [("en", "What you can ask for"), ("zh-Hans", "可以申请的范围")] {
+        let page = browser.get(&format!("{path}?lang={language}")).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.text.contains(may), "{}", page.text);
+        assert!(page.text.contains("1,000.00"), "{}", page.text);
+    }
+    let fields = |amount| {
+        [
+            ("ground", "policy"),
+            ("amount", amount),
+            ("reason", "broken"),
+            ("idempotency_key", "key-page-0001"),
+        ]
+    };
+    for (amount, field) in [("", "amount"), ("-1", "amount"), ("1000.01", "amount")] {
+        let page = browser.post(&path, &fields(amount)).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{amount}");
+        assert!(page.text.contains(&format!("id=\"{field}-error\"")), "{amount}: {}", page.text);
+        assert!(page.text.contains("broken"), "what was typed is kept");
+    }
+    let page = browser.upload(&path, &fields("1000"), ("a.png", b"MZ no picture")).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text.contains("id=\"files-error\""), "{}", page.text);
+    let stranger = house.customer("王芳").await;
+    let other = Browser::of(&house, &stranger).await;
+    assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(other.post(&path, &fields("1")).await.status, StatusCode::NOT_FOUND);
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn from_asking_to_the_second_signature_to_the_money_being_back() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, paid) = bought(&house).await;
+        let (agent, boss) = (house.agent("吴").await, house.supervisor("郑").await);
+        let customer = Browser::of(&house, &li).await;
+        let path = format!("/payments/{}/refund", paid.id);
+        let fields = [
+            ("ground", "policy"),
+            ("amount", "600"),
+            ("reason", "书有缺页"),
+            ("idempotency_key", "key-page-0001"),
+        ];
+        let png = b"\x89PNG\r\n\x1a\n....".as_slice();
+        let asked = customer.upload(&path, &fields, ("../收据.png", png)).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        let again = customer.upload(&path, &fields, ("../收据.png", png)).await;
+        assert_eq!(asked.to, again.to, "the same form sent twice is one refund");
+        let progress = customer.get(&asked.to).await;
+        assert!(progress.text.contains("/files/fil_"), "{}", progress.text);
+        let file = progress.text.split("/files/").nth(1).unwrap().split('"').next().unwrap();
+        let file = customer.get(&format!("/files/{file}")).await;
+        let said = |name: &str| file.headers.get(name).unwrap().to_str().unwrap().to_owned();
+        assert!(said("content-disposition").starts_with("attachment"));
+        assert_eq!(said("x-content-type-options"), "nosniff");
+
+        let desk = Browser::of(&house, &agent).await;
+        let review = format!("/desk{}", asked.to);
+        assert!(desk.get("/desk/refunds").await.text.contains(&review));
+        let decision = [
+            ("decision", "accept"),
+            ("amount", "600"),
+            ("reason", "凭证清楚"),
+            ("idempotency_key", "key-page-0002"),
+        ];
+        let waiting = desk.post(&review, &decision).await;
+        assert!(waiting.to.starts_with("/desk/approvals/apr_"), "{}", waiting.text);
+        let own = desk.get(&waiting.to).await;
+        assert!(!own.text.contains("value=\"approve\""), "nobody signs twice");
+        let forced = desk.post(&waiting.to, &[("decision", "approve")]).await;
+        assert_eq!(forced.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+        let second = Browser::of(&house, &boss).await;
+        let paper = second.get(&waiting.to).await;
+        assert!(paper.text.contains("value=\"approve\"") && paper.text.contains("600.00"));
+        let bare = second.post(&waiting.to, &[("decision", "decline"), ("reason", "")]).await;
+        assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY, "a no has its reason");
+        let signed = second.post(&waiting.to, &[("decision", "approve")]).await;
+        assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
+        assert_eq!(house.available(&li).await, 160_000);
+        let done = customer.get(&format!("{}?lang=zh-Hans", asked.to)).await;
+        assert!(done.text.contains("钱已退回"), "{}", done.text);
+        house.finish().await;
+    })
+    .await;
+}
