@@ -86,7 +86,6 @@ conversation-note-about = Note, only for us · { $who } · { $at }
 # What happened in a case, between its messages
 happened-opened = { $at } · Case opened: { $kind }
 happened-opened-about = { $at } · Case opened; the payment, the device and what was tried came along
-happened-joined = { $at } · The case now belongs to the account
 happened-claimed = { $at } · { $who } took the case
 happened-assigned = { $at } · Handed on to { $detail }
 happened-handed-over = { $at } · Handed on: { $detail }
@@ -109,6 +108,7 @@ happened-refund-waiting-funds = { $at } · Refund accepted, waiting for the shop
 happened-refund-sending = { $at } · Refund on its way: { $detail }
 happened-refund-in-doubt = { $at } · Asking the bank about the refund: { $detail }
 happened-refund-paid = { $at } · Refund paid: { $detail }
+happened-identity-confirmed = { $at } · Identity confirmed
 happened-reset-started = { $at } · A password reset was started
 happened-other = { $at } · { $what }
 

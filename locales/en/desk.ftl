@@ -81,6 +81,16 @@ desk-reveal-what = Detail
 desk-reveal-hint = Kept with your name. You see the detail for ten minutes.
 desk-reason-missing = Please say why.
 
+desk-proof-app = Ask for proof in the app
+desk-proof-questions = Ask questions
+desk-acts = More acts
+desk-acts-hint = Kept with your name, as the reason of the act.
+desk-reset = Begin a password reset
+desk-confirm = Confirm the identity
+desk-proof-flash = The customer is asked to prove it.
+desk-reset-flash = The customer was told how to set a new password.
+desk-identity-flash = The identity is confirmed.
+
 desk-locks = Locks
 desk-locks-none = none
 desk-locks-past =

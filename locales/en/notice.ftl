@@ -121,3 +121,5 @@ notice-case-opened-subject = We have your message
 notice-case-opened-text = We have your message at Paydesk support. You see each answer and each step in Paydesk, and we tell you here when there is one.
 notice-answer-subject = Support has answered you (case { $number })
 notice-answer-text = Paydesk support has answered you in case { $number }. Read it in Paydesk and answer there; we never ask for a password or a code.
+notice-reset-started-subject = How to set a new password
+notice-reset-started-text = Paydesk support has begun a password reset with you. Open Paydesk, choose “Forgotten password” and follow the steps; only you can finish it. If you did not ask for this, do nothing and tell us.

@@ -85,7 +85,6 @@ conversation-note-about = 内部备注 · { $who } · { $at }
 # 会话中发生的事，在消息之间
 happened-opened = { $at } · 会话已打开：{ $kind }
 happened-opened-about = { $at } · 会话已打开，付款、设备和已尝试的办法都已带上
-happened-joined = { $at } · 会话已归入账户
 happened-claimed = { $at } · { $who }接手了会话
 happened-assigned = { $at } · 已转交给{ $detail }
 happened-handed-over = { $at } · 已转交：{ $detail }
@@ -108,6 +107,7 @@ happened-refund-waiting-funds = { $at } · 退款已同意，等商户资金到�
 happened-refund-sending = { $at } · 退款正在路上：{ $detail }
 happened-refund-in-doubt = { $at } · 正在向银行核实退款：{ $detail }
 happened-refund-paid = { $at } · 退款已到账：{ $detail }
+happened-identity-confirmed = { $at } · 实名已确认
 happened-reset-started = { $at } · 已开始重设密码
 happened-other = { $at } · { $what }
 

@@ -81,6 +81,16 @@ desk-reveal-what = 资料
 desk-reveal-hint = 原因会和您的名字一起记录。资料显示十分钟。
 desk-reason-missing = 请说明原因。
 
+desk-proof-app = 请在应用内证明
+desk-proof-questions = 用问题核实
+desk-acts = 更多操作
+desk-acts-hint = 原因会和您的名字一起记录。
+desk-reset = 开始重设密码
+desk-confirm = 确认实名
+desk-proof-flash = 已请用户证明身份。
+desk-reset-flash = 已告诉用户怎样重设密码。
+desk-identity-flash = 实名已确认。
+
 desk-locks = 锁定
 desk-locks-none = 无
 desk-locks-past = 以前锁定过 { $count } 次

@@ -120,3 +120,5 @@ notice-case-opened-subject = 已收到您的留言
 notice-case-opened-text = Paydesk 客服已经收到您的留言。每一条回复、每一步进展都可以在 Paydesk 中看到，有了新回复我们也会告诉您。
 notice-answer-subject = 客服回复了您（服务单 { $number }）
 notice-answer-text = Paydesk 客服在服务单 { $number } 中回复了您，请在 Paydesk 中查看和回复。我们从不索要密码或验证码。
+notice-reset-started-subject = 怎样重设密码
+notice-reset-started-text = Paydesk 客服已为您开始重设密码。请打开 Paydesk，选择“忘记密码”，按步骤完成，只有您本人能做完。如果不是您要求的，请不要操作，并告诉我们。

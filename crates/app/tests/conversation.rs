@@ -230,14 +230,14 @@ async fn a_guests_case_joins_the_account() {
         let id = opened.conversation.id;
         assert_eq!(opened.conversation.contact, "+8613800138000");
         assert!(desk::thread(&house.app, &chen.actor, &id).await.is_err());
-        let (app, guest) = (house.app.clone(), visitor.session.clone().unwrap());
-        let person = chen.id.clone();
-        let joined =
-            house.app.db.write(async move |tx| desk::adopt(&app, tx, &guest, &person).await);
-        joined.await.unwrap();
+        let (guest, person) = (visitor.session.clone().unwrap(), chen.id.clone());
+        let joined = house
+            .app
+            .db
+            .write(async move |tx| paydesk_store::conversation::join(tx, &guest, &person).await);
+        assert_eq!(joined.await.unwrap(), 1);
         assert!(desk::thread(&house.app, &chen.actor, &id).await.is_ok());
         assert_eq!(desk::mine(&house.app, &chen.actor).await.unwrap().len(), 1);
-        assert!(events(&house, &chen.actor, &id).await.contains(&"joined".to_owned()));
         // The browser that opened it still holds it.
         assert!(desk::thread(&house.app, &visitor, &id).await.is_ok());
         let bad = Ask { contact: "nonsense".into(), ..ask("x", "k3") };
@@ -479,6 +479,25 @@ async fn whoever_left_is_told_once() {
         desk::say(&house.app, &lin.actor, &id, say("four", "a4")).await.unwrap();
         house.finish().await;
         assert_eq!(house.post.kinds(&chen.phone), ["case-opened", "answer", "answer"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reset_is_begun_by_support_and_done_by_its_owner() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let chen = house.customer("陈小明").await;
+        let lin = house.agent("Lin Mei").await;
+        let opened = desk::open(&house.app, &chen.actor, ask("help", "k1")).await.unwrap();
+        let id = opened.conversation.id;
+        let no = desk::start_reset(&house.app, &chen.actor, &id, "forgot it").await;
+        assert!(no.is_err_and(|e| matches!(e, AppError::Forbidden)));
+        assert!(desk::start_reset(&house.app, &lin.actor, &id, " ").await.is_err());
+        desk::start_reset(&house.app, &lin.actor, &id, "forgot it").await.unwrap();
+        assert!(events(&house, &chen.actor, &id).await.contains(&"reset_started".to_owned()));
+        house.finish().await;
+        assert_eq!(house.post.kinds(&chen.phone), ["case-opened", "reset-started"]);
     })
     .await;
 }

@@ -176,17 +176,6 @@ pub async fn open_of(tx: &mut Tx, person: &str, guest: &str) -> Result<i64, Faul
     Ok(tx.one::<(i64,)>(sql, args![person, guest]).await?.0)
 }
 
-/// A guest's cases become the person's, once the guest has proven to be that person.
-pub async fn adopt(
-    tx: &mut Tx,
-    guest: &SessionId,
-    person: &PersonId,
-) -> Result<Vec<(ConversationId,)>, Fault> {
-    let sql = "update conversation set person_id = $2, version = version + 1 \
-               where guest_session_id = $1 and person_id is null returning id";
-    tx.all(sql, args![guest, person]).await
-}
-
 /// The guest's case about this payment or refund that is not closed.
 pub async fn open_about_guest(
     tx: &mut Tx,

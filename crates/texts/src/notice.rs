@@ -52,7 +52,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 44] = [
+pub const KINDS: [(&str, &[&str]); 45] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -91,6 +91,7 @@ pub const KINDS: [(&str, &[&str]); 44] = [
     ("new-device", &["device"]),
     ("password-changed", &[]),
     ("password-reset", &[]),
+    ("reset-started", &[]),
     ("email-changed", &["email"]),
     ("name-changed", &[]),
     ("verify-reminder", &["due"]),

@@ -311,12 +311,21 @@ async fn an_agent_sees_the_facts_and_reveals_for_a_reason() {
         assert_eq!(status, StatusCode::OK);
         assert!(page.contains("It went through") && page.contains("Firefox"), "{page}");
         assert!(!page.contains(&chen.phone), "masked until there is a reason");
-        let no = agent.post(&format!("{path}/reveal"), &[("what", "phone"), ("reason", "")]).await;
+        let no = agent.post(&format!("{path}/reveal"), &[("what", "phone"), ("because", "")]).await;
         assert_eq!(no.status(), StatusCode::UNPROCESSABLE_ENTITY);
         assert!(text(no).await.contains("Please say why."));
-        let pairs = [("what", "phone"), ("reason", "call back")];
+        let pairs = [("what", "phone"), ("because", "call back")];
         agent.post(&format!("{path}/reveal"), &pairs).await;
         assert!(agent.get(&path).await.1.contains(&chen.phone));
+        let asked = agent.post(&format!("{path}/proof"), &[("kind", "questions")]).await;
+        assert_eq!(asked.status(), StatusCode::SEE_OTHER);
+        let no = agent.post(&format!("{path}/reset"), &[("reason", "")]).await;
+        assert_eq!(no.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let begun = agent.post(&format!("{path}/reset"), &[("reason", "forgot it")]).await;
+        assert_eq!(begun.status(), StatusCode::SEE_OTHER);
+        let shown = agent.get(&path).await.1;
+        assert!(shown.contains("Proof of identity asked for"), "{shown}");
+        assert!(shown.contains("A password reset was started"));
         for action in ["claim", "close"] {
             let done = agent.post(&format!("{path}/{action}"), &[]).await;
             assert_eq!(done.status(), StatusCode::SEE_OTHER);
@@ -352,7 +361,8 @@ fn every_word_of_the_desk_is_there() {
     let happened = [
         "opened",
         "opened_about",
-        "joined",
+        "reset_started",
+        "identity_confirmed",
         "claimed",
         "assigned",
         "handed_over",

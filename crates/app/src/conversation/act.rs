@@ -7,12 +7,12 @@ use paydesk_core::person::Actor;
 use paydesk_core::word::Word;
 use paydesk_core::world::Audit;
 use paydesk_store::conversation::Conversation;
-use paydesk_store::person;
 use paydesk_store::record::{insert, update};
+use paydesk_store::{conversation, person};
 
 use super::say::{external_id, words};
 use super::{Seat, at_desk, event, is, seated};
-use crate::{App, AppError, access};
+use crate::{App, AppError, access, notice};
 
 /// To whom a case goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,7 +172,7 @@ pub async fn reveal(
     let Some(what) = REVEALABLE.into_iter().find(|known| *known == what) else {
         return Err(AppError::field("what", "error-choose"));
     };
-    let reason = words(reason).map_err(|_| AppError::field("reason", "desk-reason-missing"))?;
+    let reason = words(reason).map_err(|_| AppError::field("because", "desk-reason-missing"))?;
     let now_us = app.now_us();
     let audit_id: AuditId = app.draw(now_us);
     let shown = event(app, id, actor, "revealed", what);
@@ -195,6 +195,49 @@ pub async fn reveal(
         Ok(())
     });
     stored.await?;
+    tell(app, id);
+    Ok(())
+}
+
+/// Tells the customer, at the contacts that they proved before, how to set a new password. Support
+/// begins it, for a reason that is kept; only its owner can do it, with two factors of their own.
+pub async fn start_reset(
+    app: &App,
+    actor: &Actor,
+    id: &ConversationId,
+    reason: &str,
+) -> Result<(), AppError> {
+    let me = access::staff(actor)?.clone();
+    let reason = words(reason).map_err(|_| AppError::field("reason", "desk-reason-missing"))?;
+    let (wanted, now_us) = (id.clone(), app.now_us());
+    let found = app.db.read(async move |tx| conversation::by_id(tx, &wanted).await).await?;
+    let customer = found.and_then(|case| case.person).ok_or(AppError::NotFound)?;
+    let link = format!("{}/reset", app.config.public_url);
+    let draft = notice::to_person(app, &customer, "reset-started", vec![("link", link)]).await?;
+    let told = draft.map(|draft| notice::prepare(app, draft, now_us));
+    let audit = Audit {
+        id: app.draw(now_us),
+        actor: me.as_str().to_owned(),
+        act: "reset_start".to_owned(),
+        subject: customer.as_str().to_owned(),
+        reason,
+        origin: actor.origin.clone(),
+        approval: None,
+        at_us: now_us,
+    };
+    let started = event(app, id, actor, "reset_started", "");
+    let (who, case_id) = (actor.clone(), id.clone());
+    let stored = app.db.write(async move |tx| {
+        at_desk(tx, &who, &case_id).await?;
+        insert(tx, &audit).await?;
+        insert(tx, &started).await?;
+        if let Some(told) = &told {
+            notice::store(tx, told).await?;
+        }
+        Ok::<_, AppError>(())
+    });
+    stored.await?;
+    app.work.notify_one();
     tell(app, id);
     Ok(())
 }

@@ -18,7 +18,7 @@ mod say;
 mod tell;
 mod view;
 
-pub use act::{Assign, assign, claim, close, reveal, survey};
+pub use act::{Assign, assign, claim, close, reveal, start_reset, survey};
 pub use case::{Case, Customer, Revealed, case};
 pub use diagnosis::diagnose;
 pub use file::{Sent, attach, file};
@@ -34,9 +34,8 @@ use paydesk_core::person::Actor;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
 pub use paydesk_store::conversation::{Conversation, Message};
-use paydesk_store::record::insert;
 pub use paydesk_store::session::Device;
-use paydesk_store::{Fault, Tx, conversation};
+use paydesk_store::{Tx, conversation};
 
 use crate::{App, AppError, access};
 
@@ -121,28 +120,4 @@ fn event(app: &App, case: &ConversationId, actor: &Actor, kind: &str, detail: &s
         actor: actor.name().to_owned(),
         at_us: now_us,
     }
-}
-
-/// Joins a guest's cases to the person that the guest has proven to be (DESK-12); in the
-/// transaction that ends the guest's session, or that passes the proof.
-pub async fn adopt(
-    app: &App,
-    tx: &mut Tx,
-    guest: &SessionId,
-    person: &PersonId,
-) -> Result<(), Fault> {
-    for (id,) in conversation::adopt(tx, guest, person).await? {
-        let now_us = app.now_us();
-        let row = Event {
-            id: app.draw(now_us),
-            subject: id.as_str().to_owned(),
-            kind: "joined".to_owned(),
-            detail: String::new(),
-            actor: person.as_str().to_owned(),
-            at_us: now_us,
-        };
-        insert(tx, &row).await?;
-        app.changes.tell(id.as_str());
-    }
-    Ok(())
 }

@@ -4,6 +4,7 @@
 pub mod case;
 pub mod facts;
 pub mod inbox;
+pub mod person;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -26,6 +27,9 @@ pub fn routes() -> Vec<Route> {
         Route::new(Method::POST, "/desk/cases/{case}/claim", Who::Staff, post(case::claim)),
         Route::new(Method::POST, "/desk/cases/{case}/assign", Who::Staff, post(case::assign)),
         Route::new(Method::POST, "/desk/cases/{case}/close", Who::Staff, post(case::close)),
+        Route::new(Method::POST, "/desk/cases/{case}/proof", Who::Staff, post(person::proof)),
+        Route::new(Method::POST, "/desk/cases/{case}/reset", Who::Staff, post(person::reset)),
+        Route::new(Method::POST, "/desk/cases/{case}/identity", Who::Staff, post(person::identity)),
         Route::new(Method::POST, "/desk/cases/{case}/reveal", Who::Staff, post(case::reveal)),
     ]
 }

@@ -51,6 +51,7 @@ struct Page {
     reply: Form,
     hand: Form,
     reveal: Form,
+    act: Form,
     targets: Vec<(String, String)>,
     details: Vec<(String, String)>,
     facts: Facts,
@@ -71,11 +72,17 @@ struct Forms {
     reply: Form,
     hand: Form,
     reveal: Form,
+    act: Form,
 }
 
 impl Forms {
     fn fresh(web: &Web, visit: &Visit) -> Self {
-        Self { reply: reply_form().keyed(visit.key(web)), hand: hand_form(), reveal: reveal_form() }
+        Self {
+            reply: reply_form().keyed(visit.key(web)),
+            hand: hand_form(),
+            reveal: reveal_form(),
+            act: act_form(),
+        }
     }
 }
 
@@ -87,8 +94,12 @@ fn hand_form() -> Form {
     Form::new(&[("to", "desk-to"), ("note", "desk-hand-note")])
 }
 
+fn act_form() -> Form {
+    Form::new(&[("reason", "field-reason")])
+}
+
 fn reveal_form() -> Form {
-    Form::new(&[("what", "desk-reveal-what"), ("reason", "field-reason")])
+    Form::new(&[("what", "desk-reveal-what"), ("because", "field-reason")])
 }
 
 /// First what the records say in the customer's words, then the usual replies, all in the
@@ -185,6 +196,7 @@ async fn page(web: &Web, visit: &Visit, id: &str, look: &Look, forms: Forms) -> 
         reply: forms.reply,
         hand: forms.hand,
         reveal: forms.reveal,
+        act: forms.act,
     })
 }
 
@@ -226,6 +238,25 @@ pub async fn say(
             let mut reply = posted.fill(reply_form());
             complain(&visit, &mut reply, error)?;
             again(&web, &visit, &id, Forms { reply, ..Forms::fresh(&web, &visit) }).await
+        }
+    }
+}
+
+/// After an act for the customer: the case again, with what was done or what is wrong.
+pub(super) async fn acted(
+    web: &Web,
+    visit: &Visit,
+    id: &str,
+    posted: &Posted,
+    done: Result<(), AppError>,
+    flash: &str,
+) -> Reply {
+    match done {
+        Ok(()) => see_other(visit, &format!("/desk/cases/{id}#customer"), Some(flash)),
+        Err(error) => {
+            let mut act = posted.fill(act_form());
+            complain(visit, &mut act, error)?;
+            again(web, visit, id, Forms { act, ..Forms::fresh(web, visit) }).await
         }
     }
 }
@@ -284,7 +315,7 @@ pub async fn reveal(
     posted: Posted,
 ) -> Reply {
     let case = case_id(&id)?;
-    let (what, reason) = (posted.get("what"), posted.get("reason"));
+    let (what, reason) = (posted.get("what"), posted.get("because"));
     match desk::reveal(&web.app, visit.actor(), &case, what, reason).await {
         Ok(()) => see_other(&visit, &format!("/desk/cases/{case}#customer"), None),
         Err(error) => {

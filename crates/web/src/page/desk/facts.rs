@@ -65,6 +65,8 @@ pub struct Who {
     pub email: Option<String>,
     pub id_number: Option<String>,
     pub identity: Tag,
+    /// Handed in, and nobody has confirmed it yet.
+    pub to_confirm: bool,
     pub locks: Vec<Locked>,
     pub past_locks: usize,
     pub devices: Vec<(String, String)>,
@@ -224,6 +226,7 @@ fn who(texts: &Texts, customer: &Customer, now_us: i64) -> Who {
         email: customer.email.as_ref().map(|e| e.text().to_owned()),
         id_number: customer.id_number.as_ref().map(|n| n.text().to_owned()),
         identity,
+        to_confirm: customer.id_given && !customer.id_confirmed,
         past_locks: customer.locks.len() - held.len(),
         locks: held,
         devices: customer.devices.iter().take(5).map(device).collect(),

@@ -1,0 +1,52 @@
+//! Acts for the customer of a case: ask who they are, begin a password reset, confirm an identity.
+//! The agent begins; the customer answers to the system, and nobody here sees a secret.
+
+use axum::extract::{Path, State};
+use paydesk_app::conversation as desk;
+use paydesk_app::{AppError, identity, proof};
+use paydesk_core::proof::ProofKind;
+use paydesk_core::word::Word;
+
+use super::case::acted;
+use crate::page::conversation::case_id;
+use crate::{Posted, Reply, Visit, Web};
+
+pub async fn proof(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let case = case_id(&id)?;
+    let asked = match ProofKind::parse(posted.get("kind")) {
+        Some(kind) => proof::ask(&web.app, visit.actor(), &case, kind).await.map(|_| ()),
+        None => Err(AppError::field("kind", "error-choose")),
+    };
+    acted(&web, &visit, &id, &posted, asked, "desk-proof-flash").await
+}
+
+pub async fn reset(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let case = case_id(&id)?;
+    let reason = posted.get("reason");
+    let begun = desk::start_reset(&web.app, visit.actor(), &case, reason).await;
+    acted(&web, &visit, &id, &posted, begun, "desk-reset-flash").await
+}
+
+pub async fn identity(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let case = case_id(&id)?;
+    let row = desk::case(&web.app, visit.actor(), &case).await?.thread.case;
+    let person = row.person.ok_or(AppError::NotFound)?;
+    let reason = posted.get("reason");
+    let confirmed = identity::confirm(&web.app, visit.actor(), &person, reason).await;
+    acted(&web, &visit, &id, &posted, confirmed, "desk-identity-flash").await
+}
