@@ -35,7 +35,7 @@ notice-code-email-text = { $code } 是把这个邮箱加到您 Paydesk 账户的
 notice-code-trust-subject = 添加信任收款方的验证码
 notice-code-trust-text = { $code } 是您在 Paydesk 把 { $payee } 设为信任收款方的验证码，之后付款给对方不再需要验证码。5 分钟内有效。如果不是您本人操作，请不要使用并告诉我们。请勿告诉任何人，包括我们的工作人员。
 notice-code-unlock-subject = 解锁账户的验证码
-notice-code-unlock-text = { $code } 是您在 Paydesk 确认异常付款为本人操作的验证码，5 分钟内有效。如果不是您本人操作，请不要使用，并马上告诉我们。不要把它告诉任何人，包括我们。
+notice-code-unlock-text = { $code } 是您在 Paydesk 确认异常付款为本人操作的验证码，5 分钟内有效。如果不是您本人操作，请不要使用，并马上告诉我们。请勿告诉任何人，包括我们的工作人员。
 
 # 开户
 notice-register-known-subject = 您已经有 Paydesk 钱包了
