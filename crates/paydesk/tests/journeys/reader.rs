@@ -90,46 +90,57 @@ impl Reader {
         self.press_words(&self.texts.with(key, variables)).await
     }
 
-    /// Presses what says exactly these words; failing that, what begins with them.
+    /// Presses what says exactly these words: a button rather than a link, and one of the page's own
+    /// content rather than of its frame.
     pub(crate) async fn press_words(&self, words: &str) -> Result<()> {
         let quoted = quote(words);
-        let xpath = format!(
-            "//*[{PRESSABLE}][normalize-space(.)={quoted} or @value={quoted} \
-             or @aria-label={quoted}]"
-        );
-        self.press_at(&xpath, &format!("a button or link {words:?}")).await
+        let says =
+            format!("[normalize-space(.)={quoted} or @value={quoted} or @aria-label={quoted}]");
+        let button = "[self::button or self::input[@type='submit']]";
+        let places = [
+            By::XPath(format!("//main//*{button}{says}")),
+            By::XPath(format!("//main//*[{PRESSABLE}]{says}")),
+            By::XPath(format!("//*[{PRESSABLE}]{says}")),
+        ];
+        self.press_at(&places, &format!("a button or link {words:?}")).await
     }
 
-    /// Presses what says these words among others: a card in a list.
+    /// Presses what says these words among others: a card in a list, a button with its key on it.
     pub(crate) async fn press_holding(&self, words: &str) -> Result<()> {
-        let xpath = format!("//*[{PRESSABLE}][contains(normalize-space(.), {})]", quote(words));
-        self.press_at(&xpath, &format!("something to press with {words:?}")).await
+        let says = format!("[contains(normalize-space(.), {})]", quote(words));
+        let places = [
+            By::XPath(format!("//main//button{says}")),
+            By::XPath(format!("//*[{PRESSABLE}]{says}")),
+        ];
+        self.press_at(&places, &format!("something to press with {words:?}")).await
     }
 
     /// Presses the first that fits a CSS selector: only where no words stand on it.
     pub(crate) async fn press_css(&self, css: &str) -> Result<()> {
-        let query = self.window.driver.query(By::Css(css)).wait(PATIENCE, LOOK_AGAIN);
-        let element = match query.and_displayed().first().await {
-            Ok(element) => element,
-            Err(e) => return Err(self.lost(css, &e.to_string()).await),
-        };
-        Ok(element.click().await?)
+        self.press_at(&[By::Css(css.to_owned())], css).await
     }
 
-    async fn press_at(&self, xpath: &str, what: &str) -> Result<()> {
-        // A page that is replaced while we look at it (live updates) takes the element with it.
-        let mut last = None;
-        for _ in 0..5 {
-            let element = self.find(xpath, what).await?;
-            // Below the fixed bar of a phone a press would hit the bar.
-            let _ = element.scroll_into_view().await;
-            match element.click().await {
-                Ok(()) => return Ok(()),
-                Err(e) => last = Some(e),
+    /// Presses the first that is there, by the order of `places`. A page that is replaced while we
+    /// look at it, by a live update or the next page, takes the element with it: we look again.
+    async fn press_at(&self, places: &[By], what: &str) -> Result<()> {
+        let mut why = "not there".to_owned();
+        for _ in 0..PATIENCE.as_millis() / LOOK_AGAIN.as_millis() {
+            for place in places {
+                let found = self.window.driver.find_all(place.clone()).await.unwrap_or_default();
+                for element in found {
+                    if !element.is_displayed().await.unwrap_or(false) {
+                        continue;
+                    }
+                    // Below the fixed bar of a phone a press would hit the bar.
+                    let _ = element.scroll_into_view().await;
+                    match element.click().await {
+                        Ok(()) => return Ok(()),
+                        Err(e) => why = e.to_string(),
+                    }
+                }
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
-        let why = last.map(|e| e.to_string()).unwrap_or_default();
         Err(self.lost(what, &why).await)
     }
 
@@ -145,19 +156,31 @@ impl Reader {
             "//*[@id=//label[starts-with(normalize-space(.), {quoted})]/@for] | \
              //*[self::input or self::textarea][@aria-label={quoted}]"
         );
-        let field = self.find(&xpath, &format!("a field {label:?}")).await?;
-        field.clear().await?;
-        field.send_keys(value).await?;
-        Ok(())
+        self.type_into(&xpath, &format!("a field {label:?}"), value).await
     }
 
     /// Types into the field of this name: where the label belongs to the made-up bank.
     pub(crate) async fn fill_named(&self, name: &str, value: &str) -> Result<()> {
         let xpath = format!("//*[@name={}][not(@type='hidden')]", quote(name));
-        let field = self.find(&xpath, &format!("a field named {name}")).await?;
-        field.clear().await?;
-        field.send_keys(value).await?;
-        Ok(())
+        self.type_into(&xpath, &format!("a field named {name}"), value).await
+    }
+
+    async fn type_into(&self, xpath: &str, what: &str, value: &str) -> Result<()> {
+        let mut why = String::new();
+        // The page that has just been left may still be there for a moment.
+        for _ in 0..5 {
+            let field = self.find(xpath, what).await?;
+            let typed = match field.clear().await {
+                Ok(()) => field.send_keys(value).await,
+                Err(e) => Err(e),
+            };
+            match typed {
+                Ok(()) => return Ok(()),
+                Err(e) => why = e.to_string(),
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        Err(self.lost(what, &why).await)
     }
 
     /// Chooses the option, radio or check box that says these words among others.
@@ -167,7 +190,7 @@ impl Reader {
             "//label[contains(normalize-space(.), {quoted})][.//input or @for] | \
              //option[contains(normalize-space(.), {quoted})]"
         );
-        self.press_at(&xpath, &format!("a choice {words:?}")).await
+        self.press_at(&[By::XPath(xpath)], &format!("a choice {words:?}")).await
     }
 
     pub(crate) async fn choose(&self, key: &str) -> Result<()> {

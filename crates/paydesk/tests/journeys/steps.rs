@@ -123,7 +123,7 @@ pub(crate) async fn claim_first_case(agent: &Reader, words: &str) -> Result<()> 
 
 /// The agent asks the customer to prove who they are.
 pub(crate) async fn ask_for_proof(agent: &Reader) -> Result<()> {
-    agent.press("desk-ask-proof").await
+    agent.press("desk-proof-questions").await
 }
 
 /// The agent lifts the lock that the case shows.
