@@ -20,6 +20,8 @@ pub(crate) struct Reader {
     base: String,
 }
 
+/// What stands on an element, with blanks of all kinds as one: amounts have blanks that do not break.
+const WORDS: &str = "normalize-space(translate(., '\u{a0}', ' '))";
 /// Anything that has words on it and can be pressed.
 const PRESSABLE: &str = "self::button or self::a or self::summary or self::input[@type='submit']";
 
@@ -94,8 +96,7 @@ impl Reader {
     /// content rather than of its frame.
     pub(crate) async fn press_words(&self, words: &str) -> Result<()> {
         let quoted = quote(words);
-        let says =
-            format!("[normalize-space(.)={quoted} or @value={quoted} or @aria-label={quoted}]");
+        let says = format!("[{WORDS}={quoted} or @value={quoted} or @aria-label={quoted}]");
         let button = "[self::button or self::input[@type='submit']]";
         let places = [
             By::XPath(format!("//main//*{button}{says}")),
@@ -107,7 +108,7 @@ impl Reader {
 
     /// Presses what says these words among others: a card in a list, a button with its key on it.
     pub(crate) async fn press_holding(&self, words: &str) -> Result<()> {
-        let says = format!("[contains(normalize-space(.), {})]", quote(words));
+        let says = format!("[contains({WORDS}, {})]", quote(words));
         let places = [
             By::XPath(format!("//main//button{says}")),
             By::XPath(format!("//*[{PRESSABLE}]{says}")),
@@ -153,7 +154,7 @@ impl Reader {
         let quoted = quote(label);
         // A label may go on with "(optional)".
         let xpath = format!(
-            "//*[@id=//label[starts-with(normalize-space(.), {quoted})]/@for] | \
+            "//*[@id=//label[starts-with({WORDS}, {quoted})]/@for] | \
              //*[self::input or self::textarea][@aria-label={quoted}]"
         );
         self.type_into(&xpath, &format!("a field {label:?}"), value).await
@@ -187,8 +188,8 @@ impl Reader {
     pub(crate) async fn choose_words(&self, words: &str) -> Result<()> {
         let quoted = quote(words);
         let xpath = format!(
-            "//label[contains(normalize-space(.), {quoted})][.//input or @for] | \
-             //option[contains(normalize-space(.), {quoted})]"
+            "//label[contains({WORDS}, {quoted})][.//input or @for] | \
+             //option[contains({WORDS}, {quoted})]"
         );
         self.press_at(&[By::XPath(xpath)], &format!("a choice {words:?}")).await
     }

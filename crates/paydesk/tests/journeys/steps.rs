@@ -102,7 +102,7 @@ pub(crate) async fn open_case(reader: &Reader, words: &str) -> Result<String> {
     if reader.path().await?.starts_with("/payments/") {
         reader.press("payment-get-help").await?;
         reader.arrives("/help/new").await?;
-        reader.sees("shell-help-carried").await?;
+        reader.sees("help-words-about").await?;
     }
     reader.fill("help-words", words).await?;
     reader.press("help-send").await?;
