@@ -96,7 +96,7 @@ async fn an_order(
     customer.go(&format!("/checkout/{order}")).await?;
     customer.sees("checkout-paid").await?;
     let label = shopkeeper.texts.with("merchant-counter-paid", &[("name", "".into())]);
-    shopkeeper.sees_words(&label).await
+    shopkeeper.comes_to_see_words(&label).await
 }
 
 /// The mailbox has the receipt, and Paydesk says that it is from Paydesk.
