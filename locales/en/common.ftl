@@ -8,13 +8,9 @@ act-cancel = Cancel
 act-back = Back
 act-close = Close
 act-confirm = Confirm
-act-try-again = Try again
 act-sign-in = Sign in
 act-sign-out = Sign out
 act-see-all = See all
-act-show-more = Show more
-act-print = Print
-act-copy = Copy
 act-search = Search
 act-remove = Remove
 
@@ -32,9 +28,6 @@ field-reason = Reason
 # above the form after the field's name.
 error-missing = Please fill this in.
 error-choose = Please choose one.
-error-too-long = At most { $max } characters, please.
-error-too-short = At least { $min } characters, please.
-error-not-a-number = Please give a number, in digits.
 error-not-above-zero = The amount must be more than zero.
 error-amount-missing = Please give an amount.
 error-not-an-amount = Please give an amount, such as 120 or 120.50.
@@ -45,15 +38,11 @@ error-too-many-decimals =
        *[other] At most { $max } digits after the point, please.
     }
 error-amount-too-large = That amount is too large.
-error-amount-above = At most { $amount }, please.
-error-amount-below = At least { $amount }, please.
 error-unknown-currency = We do not know this currency.
 error-not-a-phone = That is not a phone number. Mainland numbers have 11 digits.
 error-not-an-email = That is not an e-mail address.
-error-not-a-code = The code has { $digits } digits.
 error-not-a-date = Please give a date, such as 2026-11-24.
 error-bad-characters = Some characters in it cannot be used here.
-error-file-too-large = The file is too large; at most { $max } MB.
 error-file-type = We can read images and PDFs here.
 
 # The list above a form that came back
@@ -64,18 +53,6 @@ errors-title =
     }
 
 # States that a tag tells in one or two words
-state-done = Done
-state-waiting = Waiting
-state-failed = Not done
-state-online = Online
-state-offline = Closed now
 state-unknown = Not known
 
 # Empty, failed, offline
-empty-title = Nothing here yet
-failed-title = That did not work, and it is our fault
-failed-body = Nothing was changed. Please try again in a moment; if it stays like this, we are there for you.
-offline-title = No connection
-offline-body = What you see is from { $when }. It will be up to date when the network is back.
-not-found-title = There is no such page
-not-found-body = The address may be old, or what was here is not yours to see.

@@ -5,7 +5,6 @@ shell-main-nav = Main
 shell-desk-nav = Desk
 # The name of the other language, in that language.
 shell-other-language = 中文
-shell-signed-in = Signed in as { $name }
 
 tab-home = Home
 tab-pay = Pay

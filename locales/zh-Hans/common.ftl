@@ -8,13 +8,9 @@ act-cancel = 取消
 act-back = 返回
 act-close = 关闭
 act-confirm = 确认
-act-try-again = 再试一次
 act-sign-in = 登录
 act-sign-out = 退出登录
 act-see-all = 查看全部
-act-show-more = 显示更多
-act-print = 打印
-act-copy = 复制
 act-search = 搜索
 act-remove = 移除
 
@@ -31,9 +27,6 @@ field-reason = 原因
 # 字段出了什么问题。每条都是完整的一句话：放在字段旁边，也放在表单上方的清单里、字段名之后。
 error-missing = 请填写这一项。
 error-choose = 请选择一项。
-error-too-long = 最多 { $max } 个字符。
-error-too-short = 至少 { $min } 个字符。
-error-not-a-number = 请用数字填写。
 error-not-above-zero = 金额必须大于零。
 error-amount-missing = 请填写金额。
 error-not-an-amount = 请填写金额，例如 120 或 120.50。
@@ -43,33 +36,17 @@ error-too-many-decimals =
        *[other] 小数点后最多 { $max } 位。
     }
 error-amount-too-large = 金额太大了。
-error-amount-above = 最多 { $amount }。
-error-amount-below = 至少 { $amount }。
 error-unknown-currency = 我们不认识这种货币。
 error-not-a-phone = 这不是手机号。中国大陆的手机号是 11 位数字。
 error-not-an-email = 这不是电子邮箱地址。
-error-not-a-code = 验证码是 { $digits } 位数字。
 error-not-a-date = 请填写日期，例如 2026-11-24。
 error-bad-characters = 其中有些字符不能用在这里。
-error-file-too-large = 文件太大，最多 { $max } MB。
 error-file-type = 这里只能上传图片和 PDF。
 
 # 表单退回时上方的清单
 errors-title = 有 { $count } 处需要再看一下
 
 # 标签用一两个词说出的状态
-state-done = 已完成
-state-waiting = 等待中
-state-failed = 未完成
-state-online = 在线
-state-offline = 现在休息
 state-unknown = 未知
 
 # 空、失败、离线
-empty-title = 这里还没有内容
-failed-title = 没有成功，是我们这边出了问题
-failed-body = 什么都没有改动。请稍后再试；如果一直这样，我们会帮您解决。
-offline-title = 网络断开了
-offline-body = 您看到的是 { $when } 的内容，网络恢复后会更新。
-not-found-title = 没有这个页面
-not-found-body = 地址可能已经失效，或者这里的内容不属于您。

@@ -5,7 +5,6 @@ shell-main-nav = 主导航
 shell-desk-nav = 工作台导航
 # 另一种语言的名称，用那种语言写。
 shell-other-language = English
-shell-signed-in = 已登录：{ $name }
 
 tab-home = 首页
 tab-pay = 付款

@@ -71,7 +71,7 @@ pub fn prepare(app: &App, draft: Draft, now_us: i64) -> Ready {
 
 impl Ready {
     /// The same notice with a variable that only its transaction knew.
-    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+    pub(crate) fn filled(&self, name: &str, value: &str) -> Self {
         let mut ready = self.clone();
         if let Ok(serde_json::Value::Object(mut args)) = serde_json::from_str(&self.notice.args) {
             args.insert(name.to_owned(), value.into());

@@ -109,7 +109,7 @@ pub async fn open(app: &App, actor: &Actor, ask: Ask) -> Result<Opened, AppError
         let case = fresh(tx, &actor, &draw, subject.as_ref(), now_us).await?;
         insert(tx, &opening).await?;
         if let Some(ready) = &notice {
-            notice::store(tx, &ready.with("number", &case.number.to_string())).await?;
+            notice::store(tx, &ready.filled("number", &case.number.to_string())).await?;
         }
         Ok::<_, AppError>(Opened { conversation: case, joined: false })
     });

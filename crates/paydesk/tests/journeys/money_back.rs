@@ -79,9 +79,7 @@ async fn ask_for_refund(agent: &Reader) -> Result<()> {
     agent.can_be_used().await?;
     agent.fill("field-reason", "The shop confirmed it.").await?;
     agent.press("refund-accept").await?;
-    // Whoever asked cannot sign.
-    agent.arrives("/desk/approvals/").await?;
-    agent.sees("approval-no-own").await
+    agent.comes_to_see("approval-asked").await
 }
 
 /// A supervisor reads what exactly would be done, and signs.
@@ -99,8 +97,8 @@ async fn sign(scene: &mut Scene) -> Result<()> {
 
 async fn the_money_is_back(customer: &Reader, case: &str, before: i64) -> Result<()> {
     customer.go(case).await?;
-    let paid =
-        customer.texts.with("happened-refund-paid", &[("at", "".into()), ("detail", "".into())]);
+    let blanks = [("at", "".into()), ("detail", "".into())];
+    let paid = customer.texts.with("happened-refund-paid", &blanks);
     let paid = paid.trim_matches(|c: char| !c.is_alphabetic()).to_owned();
     customer.comes_to_see_words(&paid).await?;
     customer.can_be_used().await?;

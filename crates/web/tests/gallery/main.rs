@@ -110,7 +110,7 @@ fn send_form(s: &Shell) -> Form {
         ("method", "field-name"),
         ("reason", "field-reason"),
         ("note", "field-note"),
-        ("file", "act-copy"),
+        ("file", "act-send"),
         ("trust", "act-confirm"),
     ])
     .keyed("0199c4d2")

@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(shell.money(borrowed, &currency), expected);
         assert_eq!(shell.money(twice, currency.as_str()), expected);
         assert_eq!(shell.count("time-minutes", "count", borrowed), "5 minutes");
-        assert_eq!(shell.say1("shell-signed-in", "name", &currency), "Signed in as JPY");
+        assert_eq!(shell.say1("shell-footer-hotline", "number", &currency), "Hotline JPY");
         assert_eq!(shell.say2("time-span", "large", "a", "small", &currency), "a JPY");
     }
 }
