@@ -95,6 +95,7 @@ pub fn routes() -> Vec<Route> {
         lock::answer_password,
         lock::answer,
         challenge::answer,
+        problem::explain,
         wallet::balances,
         wallet::find_payee,
         wallet::payee,

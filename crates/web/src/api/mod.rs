@@ -39,7 +39,7 @@ use serde::Serialize;
 use crate::{Fail, Reply, Route};
 
 pub fn routes() -> Vec<Route> {
-    let parts: [fn() -> Vec<Route>; 14] = [
+    let parts: [fn() -> Vec<Route>; 15] = [
         document::routes,
         payment::routes,
         doubt::routes,
@@ -54,6 +54,7 @@ pub fn routes() -> Vec<Route> {
         me::routes,
         device::routes,
         lock::routes,
+        problem::routes,
     ];
     parts.into_iter().flat_map(|part| part()).collect()
 }

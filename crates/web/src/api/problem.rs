@@ -3,15 +3,19 @@
 //! The type is an address of ours that says more; `code` is the same word without the address. What
 //! a program needs to go on stands in members of its own: the fields, the challenge, the payment.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use paydesk_app::AppError;
 use paydesk_core::challenge::Answer;
+use paydesk_core::refusal::Refusal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::api::body::Segment;
+use crate::api::schema::ProblemCode;
 use crate::page::problem::{retry_after, words};
-use crate::{Fail, Visit};
+use crate::{Fail, Reply, Route, Visit, Who};
 
 /// A problem document (RFC 9457), always as `application/problem+json`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -58,6 +62,59 @@ pub struct ChallengeSent {
     id: String,
     /// Where the code went, partly masked.
     sent_to: String,
+}
+
+pub fn routes() -> Vec<Route> {
+    vec![Route::new(Method::GET, "/api/v1/problems/{code}", Who::Anyone, get(explain))]
+}
+
+/// What a kind of problem means.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemKind {
+    code: String,
+    title: String,
+    /// What happened.
+    text: String,
+    /// What to do now.
+    next: String,
+    /// Of a refusal: the words of card schemes and banks for the same.
+    stripe: Option<&'static str>,
+    iso8583: Option<&'static str>,
+    iso20022: Option<&'static str>,
+}
+
+/// See what a kind of problem means: the address that is its type.
+#[utoipa::path(get, path = "/api/v1/problems/{code}", tag = "problems",
+    params(("code" = ProblemCode, Path)),
+    responses((status = 200, description = "What it means", body = ProblemKind)))]
+pub async fn explain(visit: Visit, Segment(code): Segment<ProblemCode>) -> Reply {
+    let code = code.0;
+    let refusal = Refusal::parse(&code);
+    let (title, text, next) = match refusal {
+        Some(refusal) => words(&visit, &Fail::App(AppError::Refused(refusal))),
+        None => {
+            let of = |end: &str| {
+                let key = format!("problem-{}-{end}", code.replace('_', "-"));
+                visit.texts().has(&key).then(|| visit.texts().with(&key, &[("wait", "…".into())]))
+            };
+            let found = (of("title"), of("text"), of("next"));
+            let (Some(title), Some(text), Some(next)) = found else {
+                return Err(AppError::NotFound.into());
+            };
+            (title, text, next)
+        }
+    };
+    let row = refusal.map(Refusal::row);
+    Ok(axum::Json(ProblemKind {
+        code,
+        title,
+        text,
+        next,
+        stripe: row.and_then(|row| row.stripe),
+        iso8583: row.map(|row| row.iso8583),
+        iso20022: row.map(|row| row.iso20022),
+    })
+    .into_response())
 }
 
 /// The problem document of an error.
