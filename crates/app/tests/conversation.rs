@@ -1,15 +1,15 @@
 //! Cases: whose they are, what is stored once, who gets to answer, and what is told. On both
 //! engines.
 
-use paydesk_app::conversation::{
-    self as desk, Ask, Assign, Filter, Line, Revealed, Say, Sent, Wait,
-};
+mod talk;
+
+use paydesk_app::conversation::{self as desk, Ask, Assign, Filter, Revealed, Say, Wait};
 use paydesk_app::ports::RailSaid;
 use paydesk_app::{AppError, payment, session};
 use paydesk_core::amount::Amount;
 use paydesk_core::conversation::{Kind, Queue, State};
 use paydesk_core::diagnosis::{Step, Verdict};
-use paydesk_core::id::{ConversationId, Party, SessionId};
+use paydesk_core::id::{Party, SessionId};
 use paydesk_core::language::Language;
 use paydesk_core::payment::{Method, Payment, PaymentKind};
 use paydesk_core::person::{Actor, SessionKind};
@@ -18,17 +18,7 @@ use paydesk_core::word::Word;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Persony};
 use paydesk_store::conversation::Message;
-
-fn ask(words: &str, client_id: &str) -> Ask {
-    Ask {
-        about: None,
-        kind: Kind::Question,
-        words: words.to_owned(),
-        contact: String::new(),
-        client_id: client_id.to_owned(),
-        device: "Firefox · Android".to_owned(),
-    }
-}
+use talk::{ask, events, messages};
 
 fn say(words: &str, client_id: &str) -> Say {
     Say { words: words.to_owned(), client_id: client_id.to_owned() }
@@ -37,24 +27,6 @@ fn say(words: &str, client_id: &str) -> Say {
 async fn guest(house: &House) -> Actor {
     let begun = session::begin_guest(&house.app, "Safari · iPhone").await.unwrap();
     Actor { session: Some(begun.session.id), ..Actor::stranger(Language::En, "test") }
-}
-
-async fn messages(house: &House, who: &Actor, id: &ConversationId) -> Vec<Message> {
-    let thread = desk::thread(&house.app, who, id).await.unwrap();
-    let message = |line| match line {
-        Line::Message(message) => Some(message),
-        Line::Event(_) => None,
-    };
-    thread.lines.into_iter().filter_map(message).collect()
-}
-
-async fn events(house: &House, who: &Actor, id: &ConversationId) -> Vec<String> {
-    let thread = desk::thread(&house.app, who, id).await.unwrap();
-    let kind = |line| match line {
-        Line::Event(event) => Some(event.kind),
-        Line::Message(_) => None,
-    };
-    thread.lines.into_iter().filter_map(kind).collect()
 }
 
 /// A card payment that the bank declines.
@@ -479,58 +451,6 @@ async fn whoever_left_is_told_once() {
         desk::say(&house.app, &lin.actor, &id, say("four", "a4")).await.unwrap();
         house.finish().await;
         assert_eq!(house.post.kinds(&chen.phone), ["case-opened", "answer", "answer"]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_reset_is_begun_by_support_and_done_by_its_owner() {
-    each_engine(async |engine| {
-        let house = House::on(engine).await;
-        let chen = house.customer("陈小明").await;
-        let lin = house.agent("Lin Mei").await;
-        let opened = desk::open(&house.app, &chen.actor, ask("help", "k1")).await.unwrap();
-        let id = opened.conversation.id;
-        let no = desk::start_reset(&house.app, &chen.actor, &id, "forgot it").await;
-        assert!(no.is_err_and(|e| matches!(e, AppError::Forbidden)));
-        assert!(desk::start_reset(&house.app, &lin.actor, &id, " ").await.is_err());
-        desk::start_reset(&house.app, &lin.actor, &id, "forgot it").await.unwrap();
-        assert!(events(&house, &chen.actor, &id).await.contains(&"reset_started".to_owned()));
-        house.finish().await;
-        assert_eq!(house.post.kinds(&chen.phone), ["case-opened", "reset-started"]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn files_are_taken_by_their_bytes_and_given_to_their_people() {
-    each_engine(async |engine| {
-        let house = House::on(engine).await;
-        let chen = house.customer("陈小明").await;
-        let wang = house.customer("王芳").await;
-        let opened = desk::open(&house.app, &chen.actor, ask("help", "k1")).await.unwrap();
-        let id = opened.conversation.id;
-        let file = |name: &str, bytes: &[u8]| Sent { name: name.into(), bytes: bytes.to_vec() };
-        let pdf = || vec![file("../收据.pdf", b"%PDF-1.7 receipt")];
-        desk::attach(&house.app, &chen.actor, &id, pdf(), "f1").await.unwrap();
-        desk::attach(&house.app, &chen.actor, &id, pdf(), "f1").await.unwrap();
-        for (name, bytes) in [("a.png", &b"<script>"[..]), ("b.pdf", b"MZ"), ("c", b"")] {
-            let sent = vec![file(name, bytes)];
-            assert!(desk::attach(&house.app, &chen.actor, &id, sent, "f2").await.is_err());
-        }
-        let all = messages(&house, &chen.actor, &id).await;
-        let files: Vec<&Message> = all.iter().filter(|m| m.kind == "file").collect();
-        assert_eq!(files.len(), 1);
-        let (kept, name) = files[0].body.split_once(' ').unwrap();
-        assert_eq!(name, "收据.pdf");
-        let kept = paydesk_core::id::AttachmentId::parse(kept).unwrap();
-        let row = desk::file(&house.app, &chen.actor, &id, &kept).await.unwrap();
-        assert_eq!(
-            (row.mime.as_str(), row.bytes.as_slice()),
-            ("application/pdf", &b"%PDF-1.7 receipt"[..])
-        );
-        assert!(desk::file(&house.app, &wang.actor, &id, &kept).await.is_err());
-        house.finish().await;
     })
     .await;
 }

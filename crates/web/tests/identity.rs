@@ -152,10 +152,8 @@ async fn what_is_wrong_stands_beside_its_field_in_the_readers_language() {
         let fields = [("name", "<b>x"), ("phone", "12"), ("password", "short1!")];
         let page = browser.post("/register", "/register", &fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for (field, key) in [("password", "password-fault-too-short")] {
-            assert!(page.text.contains(&format!("id=\"{field}-error\"")), "{field}");
-            assert!(page.text.contains(&texts.say(key)), "{key}");
-        }
+        assert!(page.text.contains("id=\"password-error\""));
+        assert!(page.text.contains(&texts.say("password-fault-too-short")));
         assert!(
             page.text.contains("id=\"phone-error\"") && page.text.contains("id=\"name-error\"")
         );

@@ -35,7 +35,7 @@ fn said(language: Language, channel: &str, kind: &str, args: &str) -> Rendered {
 
 /// All arguments that any notice is given, as the use cases write them.
 const ARGS: &str = r#"{"code":"482913","amount":"26800 CNY","payee_en":"Tea House",
-    "payee_zh":"清茶馆","payee":"清茶馆","payer":"李**","refusal":"card_expired",
+    "payee_zh":"清茶馆","payer":"李**","refusal":"card_expired",
     "card":"visa 4242","expected":"2026-11-24","reason":"超过了期限","device":"Firefox",
     "email":"l***@example.com","due":"1795329127000000","number":"12",
     "payment":"pay_1","refund":"ref_1"}"#;

@@ -1,4 +1,5 @@
-//! A real browser: Debian's chromedriver on a free port, and Chromium sessions with a fresh profile.
+//! A real browser: Debian's chromedriver on a free port, and Chromium sessions with a fresh
+//! profile.
 //!
 //! What a session is (phone or desktop, language, script on or off, light or dark) is a value; a
 //! window that must change its size or colours later does so by `Tab::dress`.

@@ -1,6 +1,6 @@
 //! A payment fails, the next one goes through for nothing: help from the payment's own page, an
-//! agent who answers and asks for the money back, a supervisor's signature, the money in the wallet,
-//! and how it was.
+//! agent who answers and asks for the money back, a supervisor's signature, the money in the
+//! wallet, and how it was.
 
 use anyhow::{Result, ensure};
 

@@ -20,7 +20,8 @@ pub(crate) struct Reader {
     base: String,
 }
 
-/// What stands on an element, with blanks of all kinds as one: amounts have blanks that do not break.
+/// What stands on an element, with blanks of all kinds as one: amounts have blanks that do not
+/// break.
 const WORDS: &str = "normalize-space(translate(., '\u{a0}', ' '))";
 /// Anything that has words on it and can be pressed.
 const PRESSABLE: &str = "self::button or self::a or self::summary or self::input[@type='submit']";
@@ -92,8 +93,8 @@ impl Reader {
         self.press_words(&self.texts.with(key, variables)).await
     }
 
-    /// Presses what says exactly these words: a button rather than a link, and one of the page's own
-    /// content rather than of its frame.
+    /// Presses what says exactly these words: a button rather than a link, and one of the page's
+    /// own content rather than of its frame.
     pub(crate) async fn press_words(&self, words: &str) -> Result<()> {
         let quoted = quote(words);
         let says = format!("[{WORDS}={quoted} or @value={quoted} or @aria-label={quoted}]");

@@ -1,6 +1,6 @@
-//! A scene: one program, one driver, and the people of a journey with a browser each. When a journey
-//! fails, what everybody saw lies in `target/journeys/<name>/`: pictures, pages and the program's
-//! log.
+//! A scene: one program, one driver, and the people of a journey with a browser each. When a
+//! journey fails, what everybody saw lies in `target/journeys/<name>/`: pictures, pages and the
+//! program's log.
 
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};

@@ -119,7 +119,7 @@ const TABS: [Tab; 5] = [
     },
 ];
 
-const DESK_LINKS: [Tab; 3] = [
+const DESK_LINKS: [Tab; 4] = [
     Tab {
         key: "desk-tab-inbox",
         href: "/desk",
@@ -140,6 +140,13 @@ const DESK_LINKS: [Tab; 3] = [
         icon: "sign",
         prefixes: &["approvals"],
         roles: &[Role::Agent, Role::Supervisor],
+    },
+    Tab {
+        key: "job-title",
+        href: "/desk/jobs",
+        icon: "clock",
+        prefixes: &["jobs"],
+        roles: &[Role::Supervisor],
     },
 ];
 

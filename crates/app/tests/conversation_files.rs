@@ -1,0 +1,62 @@
+//! Cases: files that come with them, and a reset that support begins. On both engines.
+
+mod talk;
+
+use paydesk_app::AppError;
+use paydesk_app::conversation::{self as desk, Sent};
+use paydesk_sim::engine::each_engine;
+use paydesk_sim::house::House;
+use paydesk_store::conversation::Message;
+use talk::{ask, events, messages};
+
+#[tokio::test]
+async fn a_reset_is_begun_by_support_and_done_by_its_owner() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let chen = house.customer("陈小明").await;
+        let lin = house.agent("Lin Mei").await;
+        let opened = desk::open(&house.app, &chen.actor, ask("help", "k1")).await.unwrap();
+        let id = opened.conversation.id;
+        let no = desk::start_reset(&house.app, &chen.actor, &id, "forgot it").await;
+        assert!(no.is_err_and(|e| matches!(e, AppError::Forbidden)));
+        assert!(desk::start_reset(&house.app, &lin.actor, &id, " ").await.is_err());
+        desk::start_reset(&house.app, &lin.actor, &id, "forgot it").await.unwrap();
+        assert!(events(&house, &chen.actor, &id).await.contains(&"reset_started".to_owned()));
+        house.finish().await;
+        assert_eq!(house.post.kinds(&chen.phone), ["case-opened", "reset-started"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_are_taken_by_their_bytes_and_given_to_their_people() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let chen = house.customer("陈小明").await;
+        let wang = house.customer("王芳").await;
+        let opened = desk::open(&house.app, &chen.actor, ask("help", "k1")).await.unwrap();
+        let id = opened.conversation.id;
+        let file = |name: &str, bytes: &[u8]| Sent { name: name.into(), bytes: bytes.to_vec() };
+        let pdf = || vec![file("../收据.pdf", b"%PDF-1.7 receipt")];
+        desk::attach(&house.app, &chen.actor, &id, pdf(), "f1").await.unwrap();
+        desk::attach(&house.app, &chen.actor, &id, pdf(), "f1").await.unwrap();
+        for (name, bytes) in [("a.png", &b"<script>"[..]), ("b.pdf", b"MZ"), ("c", b"")] {
+            let sent = vec![file(name, bytes)];
+            assert!(desk::attach(&house.app, &chen.actor, &id, sent, "f2").await.is_err());
+        }
+        let all = messages(&house, &chen.actor, &id).await;
+        let files: Vec<&Message> = all.iter().filter(|m| m.kind == "file").collect();
+        assert_eq!(files.len(), 1);
+        let (kept, name) = files[0].body.split_once(' ').unwrap();
+        assert_eq!(name, "收据.pdf");
+        let kept = paydesk_core::id::AttachmentId::parse(kept).unwrap();
+        let row = desk::file(&house.app, &chen.actor, &id, &kept).await.unwrap();
+        assert_eq!(
+            (row.mime.as_str(), row.bytes.as_slice()),
+            ("application/pdf", &b"%PDF-1.7 receipt"[..])
+        );
+        assert!(desk::file(&house.app, &wang.actor, &id, &kept).await.is_err());
+        house.finish().await;
+    })
+    .await;
+}
