@@ -70,8 +70,16 @@ impl Reader {
         anyhow::anyhow!("{} looks for {what} on {path} ({why}); the page says:\n{text}", self.name)
     }
 
-    /// All that can be read on the page.
+    /// All that can be read on the page. A page that is replaced while we read is read again.
     pub(crate) async fn text(&self) -> Result<String> {
+        for _ in 0..20 {
+            if let Ok(body) = self.window.driver.find(By::Tag("body")).await
+                && let Ok(text) = body.text().await
+            {
+                return Ok(text);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
         Ok(self.window.driver.find(By::Tag("body")).await?.text().await?)
     }
 
@@ -170,7 +178,7 @@ impl Reader {
     async fn type_into(&self, xpath: &str, what: &str, value: &str) -> Result<()> {
         let mut why = String::new();
         // The page that has just been left may still be there for a moment.
-        for _ in 0..5 {
+        for _ in 0..50 {
             let field = self.find(xpath, what).await?;
             let typed = match field.clear().await {
                 Ok(()) => field.send_keys(value).await,
