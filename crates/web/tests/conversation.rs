@@ -25,6 +25,12 @@ use tower::ServiceExt;
 /// What a page may weigh before anything else is asked for.
 const FIRST_BYTES_MAX: usize = 14_600;
 
+/// What a page may weigh with all that it asks for, on a device that has never been here.
+const COLD_BYTES_MAX: usize = 30_000;
+
+/// What pages ask for; a page asks for less.
+const ASSETS: [&str; 5] = ["paydesk.css", "icons.svg", "desk.js", "live.js", "talk.js"];
+
 struct Browser {
     site: Router,
     cookies: Vec<(String, String)>,
@@ -274,6 +280,11 @@ async fn first_responses_of_help_contact_and_talk_are_small() {
         desk::say(&house.app, who, &id, say).await.unwrap();
     }
     let begun = house.session(Some(&chen), SessionKind::Full).await;
+    let assets = ASSETS.map(|name| {
+        let path = format!("{}/static/{name}", env!("CARGO_MANIFEST_DIR"));
+        weight(&std::fs::read_to_string(path).unwrap())
+    });
+    let assets: usize = assets.iter().sum();
     for language in ["zh-CN", "en"] {
         let mut browser = Browser::with(&house, &begun, language);
         let case = format!("/cases/{id}");
@@ -283,6 +294,8 @@ async fn first_responses_of_help_contact_and_talk_are_small() {
             assert_eq!(status, StatusCode::OK, "{path}");
             let bytes = weight(&html);
             assert!(bytes <= FIRST_BYTES_MAX, "{path} in {language}: {bytes} bytes");
+            let cold = bytes + assets;
+            assert!(cold <= COLD_BYTES_MAX, "{path} in {language}: {cold} bytes with all it asks");
         }
     }
     house.finish().await;
