@@ -109,7 +109,13 @@ async fn the_merchant_the_order_and_the_balance_can_be_the_reason() {
         let ask = by_card(&li, purchase(&li, &shop, 1_000, "key-method"));
         assert_eq!(refused(&house, &li, ask).await, Some(Refusal::MethodNotAccepted));
         let ask = purchase(&li, &shop, 5_001, "key-balance");
-        assert_eq!(refused(&house, &li, ask).await, Some(Refusal::BalanceTooLow));
+        let row = payment::pay(&house.app, &li.actor, ask).await.expect("a payment is kept");
+        assert_eq!(row.refusal, Some(Refusal::BalanceTooLow));
+        // What was there then is the reason, whatever has come in before the notice is written.
+        house.fund(&li, 10_000).await;
+        let told = house.post.to(&li.phone);
+        let told = told.iter().find(|sent| sent.args.get("payment") == Some(&row.id.to_string()));
+        assert_eq!(told.unwrap().args["balance"], "5000 CNY");
         let order = house.order(&shop, 1_000).await;
         house.clock.forward_s(3_600);
         let late = Ask { order: Some(order.id), ..purchase(&li, &shop, 1_000, "key-order") };

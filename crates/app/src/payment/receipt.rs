@@ -1,6 +1,7 @@
 //! Receipts (PAY-6): each side of a payment is told, at once, what became of it.
 
 use paydesk_core::id::PaymentId;
+use paydesk_core::payment::pay::AVAILABLE;
 use paydesk_core::payment::{Payment, PaymentKind, PaymentState};
 use paydesk_core::word::Word;
 use paydesk_store::job::JobRow;
@@ -64,6 +65,10 @@ async fn tell_payer(
     ];
     if let Some(refusal) = row.refusal {
         args.push(("refusal", refusal.code().to_owned()));
+    }
+    let available = job.detail.strip_prefix(AVAILABLE).map(str::trim);
+    if let Some(minor) = available {
+        args.push(("balance", format!("{minor} {}", row.currency)));
     }
     if let Some(card) = card {
         args.push(("card", format!("{} {}", card.brand, card.last4)));

@@ -37,6 +37,8 @@ pub struct Pay {
     pub closed: bool,
 }
 
+/// Begins the detail of a `receipt` job that carries what was available, in minor units.
+pub const AVAILABLE: &str = "available";
 /// Characters of a note at most.
 pub const NOTE_CHARS_MAX: usize = 140;
 
@@ -413,12 +415,25 @@ fn refuse(world: &World, pay: &Pay, refusal: Refusal, cx: &mut Cx<'_>) -> Result
         Effect::Payment(payment),
         cx.event(id, "created", ""),
         cx.event(id, "failed", refusal.code()),
-        cx.job("receipt", id, "failed", 0),
+        cx.job("receipt", id, &receipt_detail(world, pay, refusal), 0),
     ];
     if let (Refusal::UnusualActivity, Some(payer)) = (refusal, &pay.payer) {
         effects.extend(protect(world, pay, payer, cx));
     }
     Ok(Decided { result: id.to_owned(), refusal: Some(refusal), effects })
+}
+
+/// What the notice needs beside the payment: what was available when it was refused, since that is
+/// the reason, whatever comes in before the notice is written.
+fn receipt_detail(world: &World, pay: &Pay, refusal: Refusal) -> String {
+    let wallet = pay.payer.as_ref().map(|p| account_id::wallet(p, pay.amount.currency()));
+    match wallet.filter(|_| refusal == Refusal::BalanceTooLow) {
+        Some(id) => {
+            let minor = world.accounts.get(&id).map_or(0, |a| a.available_minor());
+            format!("{AVAILABLE} {minor}")
+        }
+        None => "failed".to_owned(),
+    }
 }
 
 /// Unusual activity locks the account, where the rule says so, until it is lifted (PAY-10).
