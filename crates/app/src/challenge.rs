@@ -1,7 +1,7 @@
 //! Codes: sent to an address, checked at most five times, bound to one purpose and one thing.
 
-use paydesk_core::challenge::{Answer, Challenge, Purpose, code_from, typed_code};
-use paydesk_core::id::{ChallengeId, PersonId};
+use paydesk_core::challenge::{Answer, Challenge, Purpose, code_from, payment_of, typed_code};
+use paydesk_core::id::{ChallengeId, Party, PersonId};
 use paydesk_core::language::Language;
 use paydesk_core::payment::pay::failed_step_ups_key;
 use paydesk_core::person::Actor;
@@ -12,6 +12,7 @@ use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, challenge, person};
 
 use crate::notice::{self, Draft};
+use crate::payment::payee_name;
 use crate::{App, AppError};
 
 /// What a code is asked for.
@@ -25,8 +26,6 @@ pub struct Ask {
     /// What it allows; empty where the purpose alone says it.
     pub bound: String,
     pub language: Language,
-    /// Variables of the text beside the code, such as payee and amount.
-    pub args: Vec<(&'static str, String)>,
 }
 
 /// What goes to the address.
@@ -58,7 +57,8 @@ pub async fn issue_as(app: &App, ask: Ask, send: Send) -> Result<ChallengeId, Ap
         row.digest = Vec::new();
     }
     let key = format!("codes {}", ask.address);
-    let ready = draft(ask, code, send).map(|draft| notice::prepare(app, draft, now_us));
+    let draft = draft(app, ask, code, send).await?;
+    let ready = draft.map(|draft| notice::prepare(app, draft, now_us));
     let stored = app.db.write(async move |tx| {
         let verdict = challenge::attempt(tx, &key, &CODES_SENT, now_us).await?;
         if let Verdict::Closed { until_us } = verdict {
@@ -77,18 +77,44 @@ pub async fn issue_as(app: &App, ask: Ask, send: Send) -> Result<ChallengeId, Ap
     Ok(id)
 }
 
-fn draft(ask: Ask, code: String, send: Send) -> Option<Draft> {
-    let mut args = ask.args;
-    let kind = match send {
-        Send::Nothing => return None,
-        Send::Instead(kind) => kind.to_owned(),
+async fn draft(app: &App, ask: Ask, code: String, send: Send) -> Result<Option<Draft>, AppError> {
+    let (kind, args) = match send {
+        Send::Nothing => return Ok(None),
+        Send::Instead(kind) => (kind.to_owned(), Vec::new()),
         Send::Code => {
+            let mut args = named(app, &ask).await?;
             args.push(("code", code));
-            format!("code-{}", ask.purpose.word().replace('_', "-"))
+            (format!("code-{}", ask.purpose.word().replace('_', "-")), args)
         }
     };
     let Ask { person, channel, address, language, .. } = ask;
-    Some(Draft { person, channel, address, kind, args, language })
+    Ok(Some(Draft { person, channel, address, kind, args, language }))
+}
+
+/// What the text beside a code names, read from the very thing that the code is bound to: so it
+/// always says what the code allows, the first time and again (PSD2 RTS article 5).
+async fn named(app: &App, ask: &Ask) -> Result<Vec<(&'static str, String)>, AppError> {
+    let unreadable = || AppError::Internal(format!("{} is bound to nothing", ask.purpose.word()));
+    let (payee, amount) = match ask.purpose {
+        Purpose::Payment => {
+            let (payee, amount) = payment_of(&ask.bound).ok_or_else(unreadable)?;
+            (payee, Some(amount))
+        }
+        Purpose::Trust => (Party::parse(&ask.bound).ok_or_else(unreadable)?, None),
+        Purpose::Register
+        | Purpose::Device
+        | Purpose::Reset
+        | Purpose::ResetEmail
+        | Purpose::Recovery
+        | Purpose::Email
+        | Purpose::Unlock => return Ok(Vec::new()),
+    };
+    let name = app.db.read(async move |tx| payee_name(tx, &payee).await).await?;
+    let mut args = vec![("payee", name.in_language(ask.language).to_owned())];
+    args.extend(
+        amount.map(|amount| ("amount", format!("{} {}", amount.minor(), amount.currency()))),
+    );
+    Ok(args)
 }
 
 /// A new code for the same thing to the same address, since the first one did not come or was used
@@ -112,7 +138,6 @@ pub async fn again(
         address: old.address,
         bound: old.bound,
         language: actor.language,
-        args: Vec::new(),
     };
     issue_as(app, ask, send).await
 }

@@ -57,7 +57,6 @@ pub async fn confirm_begin(app: &App, actor: &Actor, id: &LockId) -> Result<Chal
         address: profile.ok_or(AppError::NotFound)?.phone,
         bound: lock.id.as_str().to_owned(),
         language: actor.language,
-        args: Vec::new(),
     };
     challenge::issue(app, ask).await
 }

@@ -75,7 +75,6 @@ pub async fn email_begin(
         address: email.as_str().to_owned(),
         bound: String::new(),
         language: actor.language,
-        args: Vec::new(),
     };
     challenge::issue(app, ask).await
 }

@@ -64,7 +64,6 @@ pub async fn begin(app: &App, ask: Begin) -> Result<RegistrationId, AppError> {
         address: phone.as_str().to_owned(),
         bound: String::new(),
         language: ask.language,
-        args: Vec::new(),
     };
     let challenge = challenge::issue_as(app, code, send).await?;
     let now_us = app.now_us();

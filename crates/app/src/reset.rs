@@ -40,7 +40,6 @@ pub(crate) async fn send_to_phone(
         address: phone.as_str().to_owned(),
         bound: String::new(),
         language: actor.language,
-        args: Vec::new(),
     };
     challenge::issue_as(app, ask, send).await
 }
@@ -85,7 +84,6 @@ pub async fn phone_code(
         address: email,
         bound: id.as_str().to_owned(),
         language: actor.language,
-        args: Vec::new(),
     };
     Ok(Checked::Done(Next::Email(challenge::issue(app, ask).await?, masked)))
 }

@@ -152,7 +152,6 @@ async fn send_code(app: &App, actor: &Actor, found: &Found) -> Result<Begun, App
         address: phone,
         bound: String::new(),
         language: actor.language,
-        args: Vec::new(),
     };
     Ok(Begun::CodeSent(challenge::issue(app, ask).await?, masked))
 }

@@ -60,8 +60,9 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Payee>, AppError> {
 /// Asks to trust a payee who was paid before; a code is sent.
 pub async fn begin(app: &App, actor: &Actor, payee: &Party) -> Result<ChallengeId, AppError> {
     let id = access::may_change(actor)?.clone();
-    let known = list(app, actor).await?.into_iter().find(|p| p.party == *payee);
-    let known = known.ok_or(AppError::NotFound)?;
+    if !list(app, actor).await?.iter().any(|known| known.party == *payee) {
+        return Err(AppError::NotFound);
+    }
     let owner = id.clone();
     let profile = app.db.read(async move |tx| person::profile(tx, &owner).await).await?;
     let ask = challenge::Ask {
@@ -71,7 +72,6 @@ pub async fn begin(app: &App, actor: &Actor, payee: &Party) -> Result<ChallengeI
         address: profile.ok_or(AppError::NotFound)?.phone,
         bound: payee.as_str().to_owned(),
         language: actor.language,
-        args: vec![("payee", known.name.in_language(actor.language).to_owned())],
     };
     challenge::issue(app, ask).await
 }

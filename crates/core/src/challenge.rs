@@ -11,7 +11,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::amount::{Amount, Currency};
-use crate::id::{ChallengeId, PersonId};
+use crate::id::{ChallengeId, Party, PersonId};
 use crate::identity::scaled;
 use crate::refusal::Refusal;
 use crate::word::Word;
@@ -104,6 +104,15 @@ pub fn code_from(random: u64) -> String {
 #[must_use]
 pub fn payment_bound(payee: &str, amount: Amount) -> String {
     format!("{payee} {} {}", amount.minor(), amount.currency())
+}
+
+/// The payee and the amount that a payment's challenge is bound to.
+#[must_use]
+pub fn payment_of(bound: &str) -> Option<(Party, Amount)> {
+    let (payee, amount) = bound.split_once(' ')?;
+    let (minor, currency) = amount.split_once(' ')?;
+    let amount = Amount::new(minor.parse().ok()?, Currency::parse(currency)?).ok()?;
+    Some((Party::parse(payee)?, amount))
 }
 
 /// The digest that is stored: SHA-256 over id, purpose, bound and code. The id is the salt: it is

@@ -141,13 +141,9 @@ async fn step_up(
     payer: &PersonId,
     pay: &Pay,
 ) -> Result<AppError, AppError> {
-    let (owner, payee) = (payer.clone(), pay.payee.clone());
-    let found = app.db.read(async move |tx| {
-        let profile = person::profile(tx, &owner).await?;
-        Ok::<_, Fault>((profile, payee_name(tx, &payee).await?))
-    });
-    let (profile, name) = found.await?;
-    let profile = profile.ok_or(AppError::NotFound)?;
+    let owner = payer.clone();
+    let found = app.db.read(async move |tx| person::profile(tx, &owner).await);
+    let profile = found.await?.ok_or(AppError::NotFound)?;
     let masked = paydesk_core::phone::mask(&profile.phone);
     let ask = challenge::Ask {
         purpose: Purpose::Payment,
@@ -156,10 +152,6 @@ async fn step_up(
         address: profile.phone,
         bound: pay.bound(),
         language: actor.language,
-        args: vec![
-            ("payee", name.in_language(actor.language).to_owned()),
-            ("amount", format!("{} {}", pay.amount.minor(), pay.amount.currency())),
-        ],
     };
     let id = challenge::issue(app, ask).await?;
     Ok(AppError::Challenge { id, address: masked })

@@ -1,4 +1,5 @@
 use super::*;
+use crate::id::MerchantId;
 use proptest::prelude::*;
 
 const CODE: &str = "042317";
@@ -21,6 +22,18 @@ fn answered() -> Challenge {
     let (row, answer) = challenge().answer(CODE, 1);
     assert_eq!(answer, Answer::Passed);
     row
+}
+
+#[test]
+fn what_a_payment_is_bound_to_can_be_read_back() {
+    let payee = Party::Merchant(MerchantId::from_bits(1));
+    let amount = Amount::new(26_800, Currency::Usd).unwrap();
+    let bound = payment_bound(payee.as_str(), amount);
+    assert_eq!(payment_of(&bound), Some((payee, amount)));
+    let id = PersonId::from_bits(2);
+    for text in ["", "mer_1", &format!("{id} 5"), &format!("{id} five CNY"), "x 5 CNY"] {
+        assert_eq!(payment_of(text), None, "{text}");
+    }
 }
 
 #[test]

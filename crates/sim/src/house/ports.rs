@@ -12,7 +12,7 @@ use paydesk_app::ports::{
 use paydesk_app::{Carrier, Clock, Dice, Rail};
 use paydesk_core::refusal::Refusal;
 use paydesk_store::notice::Notice;
-use paydesk_texts::notice::KINDS;
+use paydesk_texts::notice::{KINDS, Letter, render};
 
 /// A clock that stands until it is moved.
 #[derive(Debug)]
@@ -252,6 +252,20 @@ impl Tray {
     /// The newest code that went to an address.
     pub fn code(&self, address: &str) -> Option<String> {
         self.to(address).into_iter().rev().find_map(|sent| sent.args.get("code").cloned())
+    }
+
+    /// What the newest message to an address says, as its carrier sends it.
+    pub fn text(&self, address: &str) -> Option<String> {
+        let Sent { notice, .. } = self.to(address).pop()?;
+        let letter = Letter {
+            kind: &notice.kind,
+            args: &notice.args,
+            channel: &notice.channel,
+            code: &notice.code,
+            language: notice.language,
+            public_url: "http://paydesk.test",
+        };
+        Some(render(&letter).text)
     }
 
     /// The kinds that went to an address, in order.
