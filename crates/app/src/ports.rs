@@ -73,6 +73,7 @@ pub enum RailSaid {
         rail_ref: String,
         code: String,
     },
+    /// Refused for good: under this reference it will never be booked.
     Declined {
         refusal: Refusal,
         code: String,

@@ -211,7 +211,15 @@ fn a_diagnosis_speaks_to_the_agent_and_to_the_customer() {
 fn event_kinds() -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut kinds = BTreeSet::new();
-    for file in ["payment/pay.rs", "payment/settle.rs", "refund/decide.rs", "lane/correct.rs"] {
+    let files = [
+        "payment/pay.rs",
+        "payment/settle.rs",
+        "refund/decide.rs",
+        "refund/fund.rs",
+        "refund/settle.rs",
+        "lane/correct.rs",
+    ];
+    for file in files {
         let source = std::fs::read_to_string(folder.join(file)).unwrap();
         for sign in ["cx.event(", "tell(&refund, ", "tell(refund, "] {
             for call in source.split(sign).skip(1) {

@@ -2,9 +2,9 @@
 
 use paydesk_core::approval::Approval;
 use paydesk_core::id::{PersonId, RefundId};
-use paydesk_core::payment::{Attempt, Merchant, Payment};
+use paydesk_core::payment::{Attempt, AttemptState, Merchant, Payment};
 use paydesk_core::person::Actor;
-use paydesk_core::refund::Refund;
+use paydesk_core::refund::{Refund, RefundState};
 use paydesk_core::world::Event;
 use paydesk_store::conversation::FileName;
 use paydesk_store::payment::Card;
@@ -71,6 +71,8 @@ pub struct Review {
     /// The payer's other refunds, newest first.
     pub others: Vec<Refund>,
     pub approvals: Vec<Approval>,
+    /// As on its [`Line`].
+    pub homeless: bool,
 }
 
 /// A person's name in full, for the house.
@@ -100,6 +102,7 @@ pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, A
             attempts: payment::attempts(tx, row.id.as_str()).await?,
             others: others.into_iter().filter(|r| r.id != row.id).collect(),
             approvals: approval::for_subject(tx, row.id.as_str()).await?,
+            homeless: homeless(tx, &row).await?,
             progress: progress_in(tx, row, payment).await?,
             payer,
             requested_by,
@@ -119,6 +122,15 @@ pub struct Line {
     /// Who asked for it, when that was the house and not the payer.
     pub by_house: bool,
     pub signature: bool,
+    /// The bank did not take it back to the card, and there is no wallet that it could go to.
+    pub homeless: bool,
+}
+
+/// Whether a refund came back to the reviewer because nobody would take it.
+async fn homeless(tx: &mut Tx, row: &Refund) -> Result<bool, Fault> {
+    let asked = payment::attempts(tx, row.id.as_str()).await?;
+    let rejected = asked.iter().any(|attempt| attempt.state == AttemptState::Declined);
+    Ok(rejected && row.state == RefundState::Requested)
 }
 
 async fn line(tx: &mut Tx, row: Refund) -> Result<Option<Line>, Fault> {
@@ -133,6 +145,7 @@ async fn line(tx: &mut Tx, row: Refund) -> Result<Option<Line>, Fault> {
         payer,
         by_house: row.requested_by != payment.payer,
         signature: asked.iter().any(|a| super::review::is_waiting(a, &row)),
+        homeless: homeless(tx, &row).await?,
         refund: row,
     }))
 }

@@ -57,7 +57,11 @@ pub(crate) async fn send(app: &App, subject: &str) -> Result<Done, AppError> {
             said => said,
         }
     };
-    let known = !matches!(said, RailSaid::Unknown(_) | RailSaid::NotFound | RailSaid::NotSent(_));
+    let known = match &said {
+        RailSaid::Unknown(_) | RailSaid::NotFound => false,
+        RailSaid::NotSent(refusal) => !passes(*refusal),
+        _ => true,
+    };
     match file(app, &Actor::system("job refund"), &refund, &payment, said).await? {
         Done::Done if !known => Ok(Done::Again("the bank has not said what it did".into())),
         done => Ok(done),
@@ -82,6 +86,13 @@ async fn give_back(
     Ok(app.ports.rail.refund(&ask).await)
 }
 
+/// Whether what kept a refund from being sent may be over later. What will not pass is a rejection,
+/// and the money goes the other way at once: whoever waits for it must not wait for nothing.
+fn passes(refusal: Refusal) -> bool {
+    use Refusal::{BankMaintenance, BankUnavailable, NetworkBroken};
+    matches!(refusal, BankMaintenance | BankUnavailable | NetworkBroken)
+}
+
 /// Settles a refund by what the rail said.
 async fn file(
     app: &App,
@@ -98,6 +109,9 @@ async fn file(
             let due = app.now_us() + PENDING_US;
             return Ok(Done::At(due, "the bank is still deciding".into()));
         }
+        RailSaid::NotSent(refusal) if !passes(refusal) => {
+            RailAnswer::Declined { refusal, code: refusal.row().iso8583.to_owned() }
+        }
         // Nothing was booked: the job tries again.
         RailSaid::NotSent(_) | RailSaid::NotFound => return Ok(Done::Done),
         RailSaid::Unknown(why) => {
@@ -110,6 +124,7 @@ async fn file(
     app.must(actor, None, Act::SettleRefund(settle)).await?;
     app.changes.tell(refund.id.as_str());
     app.changes.tell(payment.id.as_str());
+    app.changes.tell("desk");
     Ok(Done::Done)
 }
 

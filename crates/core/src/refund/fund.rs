@@ -48,7 +48,11 @@ pub(crate) fn source(refund: &Refund, payment: &Payment) -> AccountId {
 }
 
 /// What the source lacks, in minor units.
-fn missing_minor(world: &World, refund: &Refund, from: &AccountId) -> Result<i64, Refusal> {
+pub(crate) fn missing_minor(
+    world: &World,
+    refund: &Refund,
+    from: &AccountId,
+) -> Result<i64, Refusal> {
     let account = world.accounts.get(from).ok_or(Refusal::StateConflict)?;
     if !account.kind.has_floor() {
         return Ok(0);

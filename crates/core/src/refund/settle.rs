@@ -2,7 +2,7 @@
 //! callback and a status query; the first that settles counts. What the bank rejects goes to the
 //! wallet.
 
-use super::fund::{paid, source, tell};
+use super::fund::{missing_minor, paid, source, tell};
 use super::{Refund, RefundState};
 use crate::amount::Amount;
 use crate::id::RefundId;
@@ -36,7 +36,7 @@ pub(crate) fn settle(world: &World, c: &SettleRefund, cx: &mut Cx<'_>) -> Result
             effects.push(Effect::Refund(next(refund, RefundState::InDoubt)));
             effects
         }
-        (RailAnswer::Succeeded { .. }, false) => contradict(world, refund, cx)?,
+        (RailAnswer::Succeeded { .. }, false) => contradict(world, refund, payment, cx)?,
         // Said again, or nothing new.
         _ => Effects::new(),
     };
@@ -116,10 +116,15 @@ fn reject(
     Ok(effects)
 }
 
-/// The bank rejected a refund, we paid it to the wallet, and now the bank says that the card was
-/// credited after all. The money has left twice: the house bears it until somebody claims it back
-/// from the bank, and the timeline says so.
-fn contradict(world: &World, refund: &Refund, cx: &mut Cx<'_>) -> Result<Effects, Refusal> {
+/// The bank rejected a refund, and now says that the card was credited after all. One that came
+/// back to a reviewer is paid by that. Where we paid it to the wallet meanwhile, the money has left
+/// twice: the house bears it until somebody claims it back from the bank, and the timeline says so.
+fn contradict(
+    world: &World,
+    refund: &Refund,
+    payment: &Payment,
+    cx: &mut Cx<'_>,
+) -> Result<Effects, Refusal> {
     let id = refund.id.as_str();
     let said_no = world.attempt(id).is_some_and(|a| a.state == AttemptState::Declined);
     if !said_no {
@@ -128,6 +133,23 @@ fn contradict(world: &World, refund: &Refund, cx: &mut Cx<'_>) -> Result<Effects
     let amount = Amount::new(refund.amount_minor, refund.currency)?;
     let house = account_id::expense(refund.currency);
     let to = account_id::clearing(refund.currency);
+    if refund.state == RefundState::Requested {
+        // Nothing is held any more: what its source has spent since, the house bears.
+        let from = source(refund, payment);
+        let short = missing_minor(world, refund, &from)? > 0;
+        let mut after = next(refund, RefundState::Paid);
+        let mut money = payment.clone();
+        money.version += 1;
+        paid(&mut after, &mut money, cx.now_us);
+        let mut effects = tell(refund, "refund_paid", cx);
+        effects.extend([
+            Effect::Post(Posting::one(id, if short { &house } else { &from }, &to, amount)),
+            cx.job("refund_notice", id, "paid", 0),
+            Effect::Refund(after),
+            Effect::Payment(money),
+        ]);
+        return Ok(effects);
+    }
     Ok(vec![
         Effect::Post(Posting::one(id, &house, &to, amount)),
         cx.event(id, "refund_paid_twice", &format!("{} {}", refund.amount_minor, refund.currency)),

@@ -19,7 +19,7 @@ use crate::world::*;
 /// One thing that somebody or something does; numbers choose among what is there.
 #[derive(Clone, Debug)]
 enum Step {
-    Pay { minor: i64, card: bool },
+    Pay { minor: i64, card: bool, guest: bool },
     Settle { which: usize, answer: RailAnswer },
     Ask { which: usize, minor: i64, ground: Ground, staff: bool },
     Decide { which: usize, share: i64, no: bool, signed: bool },
@@ -43,7 +43,8 @@ fn steps() -> impl Strategy<Value = Step> {
     let grounds = [Ground::Policy, Ground::Fault, Ground::Goodwill];
     let which = 0..4_usize;
     prop_oneof![
-        2 => (1..30_000_i64, any::<bool>()).prop_map(|(minor, card)| Step::Pay { minor, card }),
+        2 => (1..30_000_i64, any::<bool>(), prop::bool::weighted(0.3))
+            .prop_map(|(minor, card, guest)| Step::Pay { minor, card, guest }),
         3 => (which.clone(), answers()).prop_map(|(which, answer)| Step::Settle { which, answer }),
         4 => (which.clone(), 1..20_000_i64, prop::sample::select(grounds.to_vec()), any::<bool>())
             .prop_map(|(which, minor, ground, staff)| Step::Ask { which, minor, ground, staff }),
@@ -68,7 +69,8 @@ fn act(world: &mut World, n: u128, step: &Step) -> Option<Act> {
         Parts::of(world.payments.get(&refund.payment).unwrap(), Some(&refund.id))
     };
     Some(match step {
-        Step::Pay { minor, card } => {
+        Step::Pay { minor, guest: true, .. } => by_guest(n, *minor),
+        Step::Pay { minor, card, .. } => {
             pay(n, *minor, if *card { Method::Card } else { Method::Wallet })
         }
         Step::Settle { which, answer } => {

@@ -2,5 +2,6 @@
 //! whatever order, the books stay whole.
 
 mod invariants;
+mod rejected;
 mod table;
 mod world;

@@ -139,6 +139,14 @@ pub(crate) fn pay(n: u128, minor: i64, method: Method) -> Act {
     })
 }
 
+/// The same by a guest, who has a card and no wallet.
+pub(crate) fn by_guest(n: u128, minor: i64) -> Act {
+    match pay(n, minor, Method::Card) {
+        Act::Pay(pay) => Act::Pay(Pay { payer: None, ..pay }),
+        other => other,
+    }
+}
+
 pub(crate) fn fine() -> RailAnswer {
     RailAnswer::Succeeded { rail_ref: "b".into(), code: "00".into() }
 }

@@ -151,9 +151,16 @@ async fn refunds_go_back_once_and_never_beyond_the_charge() {
     assert!(rail_ref.starts_with("re_") && code == "00");
     assert_eq!(bench.rail.refund(&ask).await, said);
     assert_eq!(bench.rail.refund_state("ref_1").await, said);
-    let refused = RailSaid::NotSent(Refusal::RefundDeclinedByBank);
-    assert_eq!(bench.rail.refund(&bench.refund("ref_2", "pay_1", 251)).await, refused);
-    assert_eq!(bench.rail.refund(&bench.refund("ref_3", "pay_nobody", 1)).await, refused);
+    // More than is left, or of nothing: no later try would be taken.
+    let never = |code: &str| RailSaid::Declined {
+        refusal: Refusal::RefundDeclinedByBank,
+        code: code.to_owned(),
+    };
+    assert_eq!(bench.rail.refund(&bench.refund("ref_2", "pay_1", 251)).await, never("13"));
+    assert_eq!(bench.rail.refund(&bench.refund("ref_3", "pay_nobody", 1)).await, never("25"));
+    bench.mode_once("maintenance").await;
+    let later = RailSaid::NotSent(Refusal::BankMaintenance);
+    assert_eq!(bench.rail.refund(&bench.refund("ref_2", "pay_1", 250)).await, later);
     assert_eq!(bench.rail.refund_state("ref_2").await, RailSaid::NotFound);
     let rest = bench.rail.refund(&bench.refund("ref_4", "pay_1", 250)).await;
     assert!(matches!(rest, RailSaid::Succeeded { .. }));

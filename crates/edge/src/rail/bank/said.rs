@@ -88,6 +88,23 @@ struct Fault {
     error: String,
 }
 
+/// The bank's words for a refund that it will never make, however often it is asked, and the ISO
+/// 8583 response code that says the same. Everything else that it refuses may pass: it is closed,
+/// or does not know us, or we sent nonsense; then money waits, and does not go another way.
+const NEVER: [(&str, &str); 3] =
+    [("amount_exceeds_charge", "13"), ("charge_not_succeeded", "12"), ("unknown_charge", "25")];
+
+/// A refund that the bank refuses for good. It booked nothing by this request, and never will.
+fn never(answer: &Answer) -> Option<RailSaid> {
+    let fault: Fault = serde_json::from_slice(&answer.body).ok()?;
+    let (word, code) = NEVER.into_iter().find(|(word, _)| *word == fault.error)?;
+    if answer.status != StatusCode::UNPROCESSABLE_ENTITY {
+        return None;
+    }
+    tracing::warn!(word, "the bank refuses a refund for good");
+    Some(RailSaid::Declined { refusal: Refusal::RefundDeclinedByBank, code: code.to_owned() })
+}
+
 /// Why the bank refused a request, when it is the bank that answered: it booked nothing by this
 /// request. None when the answer is not in the bank's form (a proxy's page, perhaps), and where
 /// another request of ours stands under this reference or key: that one may have been booked.
@@ -103,10 +120,6 @@ pub(super) fn refused(answer: &Answer) -> Option<Refusal> {
         }
         // The token that we kept is none of theirs: the card must be entered again.
         (422, "unknown_token") => Some(Refusal::CardNumberWrong),
-        (422, "unknown_charge" | "charge_not_succeeded" | "amount_exceeds_charge") => {
-            tracing::warn!(word, "the bank refuses a refund");
-            Some(Refusal::RefundDeclinedByBank)
-        }
         (status @ 400..=499, word) => {
             tracing::error!(status, word, "the bank does not take our requests");
             Some(Refusal::BankUnavailable)
@@ -124,7 +137,11 @@ pub(super) fn of_submission(result: Result<Answer, Silence>, expected: &Expected
         }
         Err(Silence::Unknown(why)) => RailSaid::Unknown(why),
         Ok(answer) if answer.status == StatusCode::OK => booked(&answer, expected),
-        Ok(answer) => refused(&answer).map_or_else(|| not_understood(&answer), RailSaid::NotSent),
+        Ok(answer) => match (never(&answer), refused(&answer)) {
+            (Some(said), _) if expected.thing == Thing::Refund => said,
+            (_, Some(refusal)) => RailSaid::NotSent(refusal),
+            (_, None) => not_understood(&answer),
+        },
     }
 }
 
@@ -206,7 +223,6 @@ mod tests {
             (503, r#"{"error":"maintenance"}"#, Some(R::BankMaintenance)),
             (500, r#"{"error":"book_unwritable"}"#, Some(R::BankUnavailable)),
             (422, r#"{"error":"unknown_token"}"#, Some(R::CardNumberWrong)),
-            (422, r#"{"error":"amount_exceeds_charge"}"#, Some(R::RefundDeclinedByBank)),
             (401, r#"{"error":"unauthorized"}"#, Some(R::BankUnavailable)),
             // Another request of ours may have been booked under it.
             (422, r#"{"error":"reference_reused"}"#, None),
@@ -225,6 +241,44 @@ mod tests {
                 Some(refusal) => assert_eq!(said, RailSaid::NotSent(refusal), "{status} {body}"),
                 None => assert!(matches!(said, RailSaid::Unknown(_)), "{status} {body}: {said:?}"),
             }
+        }
+    }
+
+    /// The whole table of what the bank may answer to a refund: what is final, what passes, and
+    /// what nobody knows.
+    #[test]
+    fn a_refund_is_given_up_only_when_the_bank_says_never() {
+        let submitted = |status, body: &str| {
+            let amount = Amount::new(1_250, Currency::Cny).ok();
+            let expected = Expected { thing: Thing::Refund, reference: "ref_1", amount };
+            of_submission(answer(status, body), &expected)
+        };
+        let error = |word: &str| format!(r#"{{"error":"{word}"}}"#);
+        for (word, code) in NEVER {
+            let (refusal, code) = (Refusal::RefundDeclinedByBank, code.to_owned());
+            assert_eq!(submitted(422, &error(word)), RailSaid::Declined { refusal, code });
+            // Under another status these are not the bank's words.
+            for status in [200, 404, 500, 503] {
+                let said = submitted(status, &error(word));
+                assert!(!matches!(said, RailSaid::Declined { .. }), "{status} {word}: {said:?}");
+            }
+            // A charge is never declined by them: nothing was booked, and that is all.
+            let charged = self::submitted(422, &error(word));
+            assert_eq!(charged, RailSaid::NotSent(Refusal::BankUnavailable), "{word}");
+        }
+        let passing = [
+            (503, "maintenance", Refusal::BankMaintenance),
+            (500, "book_unwritable", Refusal::BankUnavailable),
+            (401, "unauthorized", Refusal::BankUnavailable),
+            (429, "too_many", Refusal::BankUnavailable),
+            (422, "invalid", Refusal::BankUnavailable),
+        ];
+        for (status, word, refusal) in passing {
+            assert_eq!(submitted(status, &error(word)), RailSaid::NotSent(refusal), "{word}");
+        }
+        for (status, body) in [(422, error("key_reused")), (422, "<html>".into()), (502, "".into())]
+        {
+            assert!(matches!(submitted(status, &body), RailSaid::Unknown(_)), "{status} {body}");
         }
     }
 
