@@ -85,8 +85,8 @@ pub async fn overview(app: &App, actor: &Actor, id: &MerchantId) -> Result<Overv
     Ok(read.await?)
 }
 
-/// How long the counter shows a payment that has just come in.
-const SHOWN_US: i64 = 60_000_000;
+/// How long the counter shows a payment that has just come in: the next in the queue waits to scan.
+const SHOWN_US: i64 = 20_000_000;
 
 /// The counter's screen: the merchant, and a payment without an order that has just come in.
 pub async fn counter(

@@ -192,6 +192,30 @@ async fn a_failed_payment_says_what_why_where_and_what_next() {
 }
 
 #[tokio::test]
+async fn a_counter_hears_at_once_that_it_was_paid() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("Books").await);
+    house.fund(&li, 50_000).await;
+    let owner = Browser::of(&house, Some(&shop.owner), Language::En).await;
+    let request = Request::get(format!("/live?about={}", shop.id))
+        .header(header::COOKIE, owner.cookies())
+        .body(Body::empty())
+        .unwrap();
+    let stream = owner.site.clone().oneshot(request).await.unwrap();
+    let payer = Browser::of(&house, Some(&li), Language::En).await;
+    let key = house.key();
+    let pairs = [("amount", "12.50"), ("method", "wallet"), ("idempotency_key", &key)];
+    payer.post(&format!("/pay/{}", shop.id), &pairs).await;
+    let mut frames = stream.into_body().into_data_stream();
+    let (said, ()) = tokio::join!(futures_util::StreamExt::next(&mut frames), house.work());
+    let said = String::from_utf8(said.unwrap().unwrap().to_vec()).unwrap();
+    assert!(said.lines().any(|line| line.starts_with("data: ")), "browsers drop {said:?}");
+    drop(frames);
+    house.finish().await;
+}
+
+#[tokio::test]
 async fn the_history_is_searched_filtered_and_exported() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;

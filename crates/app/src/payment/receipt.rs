@@ -33,7 +33,10 @@ pub(crate) async fn receipt(app: &App, job: &JobRow) -> Result<Done, AppError> {
     let Some((row, payee, payer, card)) = found.await? else {
         return Ok(Done::Fail("no such payment".into()));
     };
-    app.changes.tell(row.id.as_str());
+    let payer_id = row.payer.as_ref().map(|payer| payer.as_str());
+    for subject in [row.id.as_str(), row.payee.as_str()].into_iter().chain(payer_id) {
+        app.changes.tell(subject);
+    }
     tell_payer(app, job, &row, &payee, card).await?;
     tell_payee(app, job, &row, &payer).await?;
     Ok(Done::Done)

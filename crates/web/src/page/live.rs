@@ -68,7 +68,9 @@ impl Watch {
                 let now = wallet::pulse(&watch.app, &watch.actor, &watch.about).await.ok()?;
                 if now != watch.pulse {
                     watch.pulse = now;
-                    return Some((Ok(Event::default().event("changed").data("")), watch));
+                    // A browser drops an event that has no data at all.
+                    let look = Event::default().event("changed").data("look");
+                    return Some((Ok(look), watch));
                 }
             }
             None

@@ -86,7 +86,7 @@ pub async fn show(State(web): State<Web>, visit: Visit, Path(text): Path<String>
         balance = own.map(paydesk_core::ledger::Account::available_minor);
     }
     let mine = row.payer.is_none() || row.payer == visit.actor().person;
-    let shell = visit.shell("payment-title");
+    let shell = visit.shell("payment-list-title");
     let stopped = stopped::standing(&web.app, visit.actor(), &row).await?;
     let tell = Tell {
         shell: &shell,
