@@ -25,6 +25,20 @@ pub(crate) struct Reader {
 const WORDS: &str = "normalize-space(translate(., '\u{a0}', ' '))";
 /// Anything that has words on it and can be pressed.
 const PRESSABLE: &str = "self::button or self::a or self::summary or self::input[@type='submit']";
+/// Neither a tab nor anything else of the header or the footer.
+const OF_THE_PAGE: &str = "[not(ancestor::footer)]\
+    [not(ancestor::header[contains(@class, 'top') or contains(@class, 'bar')])]";
+/// Marks the page as one that is about to be left, when a press of this element leads away from it.
+/// A script of the page that does the work itself says so by preventing the event.
+const EXPECT: &str = "const at = arguments[0].closest('a[href], button, input');
+    const link = at?.matches('a') && !at.hasAttribute('download')
+        && at.href.split('#')[0] !== location.href.split('#')[0];
+    const sends = at?.form && at.type === 'submit';
+    window.leaving = Boolean(link || sends);
+    const stays = (e) => { if (e.defaultPrevented) window.leaving = false; };
+    addEventListener(link ? 'click' : 'submit', stays, { once: true });
+    at?.form?.addEventListener('invalid', () => { window.leaving = false; }, true);";
+const LEAVING: &str = "return window.leaving === true || document.readyState === 'loading'";
 
 impl Reader {
     pub(crate) fn new(name: String, window: Window, base: &str) -> Self {
@@ -101,16 +115,15 @@ impl Reader {
         self.press_words(&self.texts.with(key, variables)).await
     }
 
-    /// Presses what says exactly these words: a button rather than a link, and one of the page's
-    /// own content rather than of its frame.
+    /// Presses what says exactly these words: a button rather than a link. Not of the page's frame:
+    /// its tabs say the same as some buttons do, and stand there before the rest has come.
     pub(crate) async fn press_words(&self, words: &str) -> Result<()> {
         let quoted = quote(words);
         let says = format!("[{WORDS}={quoted} or @value={quoted} or @aria-label={quoted}]");
         let button = "[self::button or self::input[@type='submit']]";
         let places = [
-            By::XPath(format!("//main//*{button}{says}")),
-            By::XPath(format!("//main//*[{PRESSABLE}]{says}")),
-            By::XPath(format!("//*[{PRESSABLE}]{says}")),
+            By::XPath(format!("//*{button}{says}{OF_THE_PAGE}")),
+            By::XPath(format!("//*[{PRESSABLE}]{says}{OF_THE_PAGE}")),
         ];
         self.press_at(&places, &format!("a button or link {words:?}")).await
     }
@@ -120,7 +133,7 @@ impl Reader {
         let says = format!("[contains({WORDS}, {})]", quote(words));
         let places = [
             By::XPath(format!("//main//button{says}")),
-            By::XPath(format!("//*[{PRESSABLE}]{says}")),
+            By::XPath(format!("//*[{PRESSABLE}]{says}{OF_THE_PAGE}")),
         ];
         self.press_at(&places, &format!("something to press with {words:?}")).await
     }
@@ -130,28 +143,57 @@ impl Reader {
         self.press_at(&[By::Css(css.to_owned())], css).await
     }
 
-    /// Presses the first that is there, by the order of `places`. A page that is replaced while we
-    /// look at it, by a live update or the next page, takes the element with it: we look again.
+    /// Presses the first that is there, by the order of `places`, and waits for the page that the
+    /// press leads to. A live update takes the element with it: we look again.
     async fn press_at(&self, places: &[By], what: &str) -> Result<()> {
         let mut why = "not there".to_owned();
         for _ in 0..PATIENCE.as_millis() / LOOK_AGAIN.as_millis() {
-            for place in places {
-                let found = self.window.driver.find_all(place.clone()).await.unwrap_or_default();
-                for element in found {
-                    if !element.is_displayed().await.unwrap_or(false) {
-                        continue;
-                    }
-                    // Below the fixed bar of a phone a press would hit the bar.
-                    let _ = element.scroll_into_view().await;
-                    match element.click().await {
-                        Ok(()) => return Ok(()),
-                        Err(e) => why = e.to_string(),
+            // Of a page that is still coming in, the best place may not be there yet.
+            if self.has_come().await {
+                for place in places {
+                    let found = self.window.driver.find_all(place.clone()).await;
+                    for element in found.unwrap_or_default() {
+                        if !element.is_displayed().await.unwrap_or(false) {
+                            continue;
+                        }
+                        match self.press_element(&element).await {
+                            Ok(()) => return self.arrived_from(what).await,
+                            Err(e) => why = e.to_string(),
+                        }
                     }
                 }
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
         Err(self.lost(what, &why).await)
+    }
+
+    async fn press_element(&self, element: &WebElement) -> Result<()> {
+        // Below the fixed bar of a phone a press would hit the bar.
+        element.scroll_into_view().await?;
+        self.window.driver.execute(EXPECT, vec![element.to_json()?]).await?;
+        Ok(element.click().await?)
+    }
+
+    /// Whether the whole page is there.
+    async fn has_come(&self) -> bool {
+        let ready = "return document.readyState !== 'loading'";
+        let answer = self.window.driver.execute(ready, Vec::new()).await;
+        answer.is_ok_and(|answer| answer.json() == true)
+    }
+
+    /// What is typed or pressed while the next page comes would be lost with the one before.
+    async fn arrived_from(&self, what: &str) -> Result<()> {
+        for _ in 0..PATIENCE.as_millis() / LOOK_AGAIN.as_millis() * 2 {
+            // Between two pages there is nobody to ask.
+            if let Ok(answer) = self.window.driver.execute(LEAVING, Vec::new()).await
+                && answer.json() == false
+            {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK_AGAIN / 2).await;
+        }
+        Err(self.lost(&format!("the page that follows {what}"), "none came").await)
     }
 
     /// Types into the field whose label is the text of `key`.
@@ -177,7 +219,7 @@ impl Reader {
 
     async fn type_into(&self, xpath: &str, what: &str, value: &str) -> Result<()> {
         let mut why = String::new();
-        // The page that has just been left may still be there for a moment.
+        // A live update may take the field along.
         for _ in 0..50 {
             let field = self.find(xpath, what).await?;
             let typed = match field.clear().await {

@@ -70,16 +70,9 @@ pub(crate) async fn confirm_if_asked(
     program: &mut Program,
     phone: &str,
 ) -> Result<()> {
-    // The page that was left may still stand for a moment: only the two that follow it decide.
-    for _ in 0..100 {
-        if reader.path().await.unwrap_or_default().starts_with("/payments/") {
-            return Ok(());
-        }
-        if reader.shows(&reader.say("pay-step-title")).await? {
-            reader.fill("field-code", &program.code(phone).await?).await?;
-            return reader.press("act-confirm").await;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    if reader.shows(&reader.say("pay-step-title")).await? {
+        reader.fill("field-code", &program.code(phone).await?).await?;
+        reader.press("act-confirm").await?;
     }
     Ok(())
 }
