@@ -50,6 +50,14 @@ async fn live(State(web): State<Web>, visit: Visit, Query(about): Query<About>) 
     Ok(Sse::new(watch.stream()).keep_alive(keep).into_response())
 }
 
+/// An event that browsers hand on: by the HTML standard they drop one without a `data` line, and
+/// nothing to say would be written without one. A carriage return would end the event's line; line
+/// feeds become lines of the event.
+pub fn told(name: &str, data: &str) -> Event {
+    let data = data.replace('\r', "");
+    Event::default().event(name).data(if data.is_empty() { " " } else { &data })
+}
+
 struct Watch {
     app: App,
     actor: Actor,
@@ -68,9 +76,7 @@ impl Watch {
                 let now = wallet::pulse(&watch.app, &watch.actor, &watch.about).await.ok()?;
                 if now != watch.pulse {
                     watch.pulse = now;
-                    // A browser drops an event that has no data at all.
-                    let look = Event::default().event("changed").data("look");
-                    return Some((Ok(look), watch));
+                    return Some((Ok(told("changed", "look")), watch));
                 }
             }
             None

@@ -22,6 +22,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::lines::{self, Shown, Status};
 use crate::page::desk::inbox::{Rows, rows};
+use crate::page::live::told;
 use crate::{Fail, Reply, Visit, Web};
 
 /// How often a stream looks by itself.
@@ -176,19 +177,14 @@ impl Watch {
             .collect();
         self.sent.extend(all.iter().map(mark));
         if let (false, Ok(html)) = (fresh.is_empty(), (Lines { lines: fresh }).render()) {
-            self.waiting.push(Event::default().event("lines").data(one_line(&html)));
+            self.waiting.push(told("lines", &html));
         }
     }
 
     fn tell(&mut self, slot: usize, name: &str, html: String) {
         if self.last[slot] != html {
-            self.waiting.push(Event::default().event(name).data(one_line(&html)));
+            self.waiting.push(told(name, &html));
             self.last[slot] = html;
         }
     }
-}
-
-/// A carriage return would end an event's line; line feeds become lines of the event.
-fn one_line(html: &str) -> String {
-    html.replace('\r', "")
 }

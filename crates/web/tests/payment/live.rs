@@ -1,0 +1,68 @@
+//! The streams of live pages, byte by byte: by the HTML standard a browser drops an event that has
+//! no `data` line, so that one without is the same as none.
+
+use std::time::Duration;
+
+use crate::browser::{Browser, hidden};
+use axum::body::Body;
+use axum::http::{Request, header};
+use futures_util::StreamExt;
+use paydesk_sim::engine::sqlite;
+use paydesk_sim::house::House;
+use paydesk_texts::Language;
+use tower::ServiceExt;
+
+/// The events of a stream, raw, until so many of this name are whole.
+async fn events(browser: &Browser, path: &str, name: &str, times: usize) -> String {
+    let request = Request::get(path).header(header::COOKIE, browser.cookies());
+    let request = request.body(Body::empty()).unwrap();
+    let answer = browser.site.clone().oneshot(request).await.unwrap();
+    let mut bytes = answer.into_body().into_data_stream();
+    let mut raw = String::new();
+    let read = async {
+        while let Some(chunk) = bytes.next().await {
+            raw.push_str(std::str::from_utf8(&chunk.unwrap()).unwrap());
+            if raw.matches(&format!("event: {name}\n")).count() >= times && raw.ends_with("\n\n") {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), read).await.expect("the stream says something");
+    raw
+}
+
+/// Each event of the stream that a browser would hand to the page.
+fn heard(raw: &str) -> Vec<&str> {
+    let whole = raw.split("\n\n").filter(|event| event.contains("\ndata:"));
+    whole.filter_map(|event| event.lines().find_map(|line| line.strip_prefix("event: "))).collect()
+}
+
+#[tokio::test]
+async fn a_browser_hears_that_a_page_has_changed() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let li = house.customer("李雷").await;
+    let browser = Browser::of(&house, Some(&li), Language::En).await;
+    let pay = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        house.fund(&li, 1_000).await;
+    };
+    let (raw, ()) = tokio::join!(events(&browser, "/live", "changed", 1), pay);
+    assert_eq!(heard(&raw), ["changed"], "{raw:?}");
+    let form = browser.get("/help/new").await.body;
+    let key = hidden(&form, "idempotency_key");
+    let pairs = [("kind", "other"), ("words", "It hangs"), ("idempotency_key", key)];
+    let opened = browser.post("/help/new", &pairs).await.to;
+    let case = opened.split('#').next().unwrap();
+    let raw = events(&browser, &format!("{case}/stream"), "status", 1).await;
+    assert!(heard(&raw).contains(&"status"), "{raw:?}");
+    let agent = Browser::of(&house, Some(&house.agent("Mei").await), Language::En).await;
+    let close = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        browser.post(&format!("{case}/close"), &[]).await;
+    };
+    // The second time the inbox is told it is empty, and that is said as well.
+    let (raw, ()) = tokio::join!(events(&agent, "/desk/stream", "inbox", 2), close);
+    assert_eq!(heard(&raw), ["inbox", "inbox"], "{raw:?}");
+    house.finish().await;
+}
