@@ -77,10 +77,12 @@ pub async fn clear(tx: &mut Tx, key: &str) -> Result<(), Fault> {
 }
 
 /// The count of a key, locked; a key that was never counted is made first, so that two who begin at
-/// once queue up behind one row.
+/// once queue up behind one row. Making and locking are one statement: between two, a right answer
+/// elsewhere could clear the row.
 pub async fn throttle(tx: &mut Tx, key: &str, now_us: i64) -> Result<Throttle, Fault> {
     let make = "insert into throttle (key, count, day_count, since_us, until_us, rounds) \
-                values ($1, 0, 0, $2, null, 0) on conflict (key) do nothing";
+                values ($1, 0, 0, $2, null, 0) \
+                on conflict (key) do update set rounds = throttle.rounds";
     tx.run(make, args![key, now_us]).await?;
     let row = find(tx, "where key = $1 for update", args![key]).await?;
     row.ok_or_else(|| Fault::corrupt("throttle", "key", "gone while it was locked"))
