@@ -44,7 +44,7 @@ pub mod trust;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use paydesk_core::id::{Id, Noun};
+use paydesk_core::id::{Id, Noun, following};
 use paydesk_core::lane::{Act, Command, IdemKey, Outcome};
 use paydesk_core::person::Actor;
 use paydesk_store::{Db, Lane};
@@ -106,6 +106,7 @@ pub struct App {
     pub closed: Closed,
     /// At most one password hash a core at a time.
     pub hashing: Arc<tokio::sync::Semaphore>,
+    last_id: Arc<std::sync::Mutex<u128>>,
 }
 
 /// Maintenance on our side: until this instant no payment is begun here. Looking, talking and the
@@ -159,6 +160,7 @@ impl App {
             changes: Changes::default(),
             closed: Closed::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(cores)),
+            last_id: Arc::default(),
         }
     }
 
@@ -168,12 +170,22 @@ impl App {
 
     /// A new id of some noun.
     pub fn draw<N: Noun>(&self, now_us: i64) -> Id<N> {
-        Id::from_bits(self.ports.dice.id_bits(now_us))
+        Id::from_bits(self.bits(now_us))
+    }
+
+    /// Of this process's ids of one instant, the one drawn first sorts first: timelines are in the
+    /// order in which things happened, however fast.
+    fn bits(&self, now_us: i64) -> u128 {
+        let fresh = self.ports.dice.id_bits(now_us);
+        // Nobody panics with the lock in hand; and the last id is right whatever happened.
+        let mut last = self.last_id.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *last = following(*last, fresh);
+        *last
     }
 
     /// A seed from which one command's ids are counted.
     pub fn seed(&self, now_us: i64) -> u128 {
-        self.ports.dice.id_bits(now_us)
+        self.bits(now_us)
     }
 
     /// Sends one command down the lane, and wakes whoever does the work that it caused.

@@ -183,7 +183,7 @@ fn merge(messages: Vec<Message>, events: Vec<Event>, seat: Seat) -> Vec<Line> {
     let note = MessageKind::Note.word();
     let mut events: Vec<Event> =
         events.into_iter().filter(|e| inside || !INSIDE.contains(&e.kind.as_str())).collect();
-    // Ids of one instant are in no order; nothing happens before the opening.
+    // Ids of one instant are in order within one process only; nothing happens before the opening.
     events.sort_by_key(|event| (event.at_us, !is_opening(event)));
     let mut events = events.into_iter().peekable();
     let mut lines = Vec::new();

@@ -67,10 +67,13 @@ impl Rolls {
 
 impl Dice for Rolls {
     fn id_bits(&self, now_us: i64) -> u128 {
-        // The layout of a UUIDv7: 48 bits of milliseconds, version 7, then chance.
-        let millis = u128::try_from(now_us / 1000).unwrap_or(0) & 0xFFFF_FFFF_FFFF;
-        let chance = (u128::from(self.roll()) << 64) | u128::from(self.roll());
-        (millis << 80) | (7 << 76) | (chance & ((1 << 76) - 1))
+        // The layout of a UUIDv7: 48 bits of milliseconds, version 7, the microseconds within them
+        // as a fraction of 12 bits, variant 2, then chance.
+        let now_us = now_us.max(0).unsigned_abs();
+        let millis = u128::from(now_us / 1000) & 0xFFFF_FFFF_FFFF;
+        let fraction = u128::from(now_us % 1000 * 4096 / 1000);
+        let chance = u128::from(self.roll()) & ((1 << 62) - 1);
+        (millis << 80) | (7 << 76) | (fraction << 64) | (2 << 62) | chance
     }
 
     fn secret(&self) -> [u8; 32] {

@@ -10,8 +10,8 @@ use crate::page::shell::part::{Step, StepState};
 
 /// All steps, in order.
 pub(super) fn steps(shell: &Shell, detail: &Detail) -> Vec<Step> {
-    let mut at: Vec<(i64, Step)> =
-        detail.events.iter().map(|event| (event.at_us, step(shell, detail, event))).collect();
+    let told = |event: &Event| ((event.at_us, rank(event)), step(shell, detail, event));
+    let mut at: Vec<((i64, u8), Step)> = detail.events.iter().map(told).collect();
     for attempt in &detail.attempts {
         let Some(sent_us) = attempt.sent_at_us else { continue };
         if attempt.state == AttemptState::Due {
@@ -19,11 +19,11 @@ pub(super) fn steps(shell: &Shell, detail: &Detail) -> Vec<Step> {
         }
         let asked = Step::new(StepState::Done, "", shell.say("event-bank-asked"));
         let note = attempt.rail_ref.clone().unwrap_or_default();
-        at.push((sent_us, asked.noted(note)));
+        at.push(((sent_us, ASKED), asked.noted(note)));
     }
     // Stable: what happened in one instant stays in the order of its events.
-    at.sort_by_key(|(at_us, _)| *at_us);
-    let dated = |(at_us, step): (i64, Step)| Step { when: when(shell, at_us), ..step };
+    at.sort_by_key(|(at, _)| *at);
+    let dated = |((at_us, _), step): ((i64, u8), Step)| Step { when: when(shell, at_us), ..step };
     let mut steps: Vec<Step> = at.into_iter().map(dated).collect();
     let waiting = match detail.payment.state {
         PaymentState::Processing => ["event-now-processing", "event-next-told"],
@@ -33,6 +33,14 @@ pub(super) fn steps(shell: &Shell, detail: &Detail) -> Vec<Step> {
     steps.push(Step::new(StepState::Now, "", shell.say(waiting[0])));
     steps.push(Step::new(StepState::Next, "", shell.say(waiting[1])));
     steps
+}
+
+/// Where the question to the bank stands among the events of one instant: after the order to pay,
+/// before whatever came of it.
+const ASKED: u8 = 1;
+
+fn rank(event: &Event) -> u8 {
+    if event.kind == "created" { 0 } else { 2 }
 }
 
 /// The time alone for today, with its day for all else.
