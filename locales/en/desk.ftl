@@ -114,5 +114,6 @@ desk-payment-transfer = Transfer
 desk-payment-purchase = Purchase
 desk-payment-top-up = Top-up
 desk-earlier = Earlier cases
-desk-visitor-text = Nobody has proven to be a customer yet. Nothing private may be said or done.
+desk-visitor-text = Nobody has proven to be a customer yet. Nothing private may be said or done. Ask for the phone number of the account and have the questions answered: passed, the case belongs to that account.
+desk-visitor-phone-hint = As the visitor tells you. The visitor does not learn whether it is anybody’s.
 desk-timeline = Timeline, newest first

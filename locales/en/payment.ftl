@@ -44,7 +44,6 @@ payment-help-attached = with everything attached
 payment-flash-still-open = We have asked just now; the bank cannot say yet. We keep asking.
 payment-flash-cancelled = The payment was called off. The bank takes nothing.
 payment-flash-too-late = It was too late to call it off: the bank had taken the money already.
-payment-flash-denied = Your account is protected now: nobody can pay from it. Tell us what happened.
 
 # The receipt.
 payment-fact-to = To

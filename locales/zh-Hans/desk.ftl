@@ -110,5 +110,6 @@ desk-payment-transfer = 转账
 desk-payment-purchase = 消费
 desk-payment-top-up = 充值
 desk-earlier = 以往会话
-desk-visitor-text = 还没有人证明自己是用户。不能谈到或办理私人事项。
+desk-visitor-text = 还没有人证明自己是用户，不能谈到或办理私人事项。请问清账户的手机号，再请对方回答问题；通过后，会话就归入该账户。
+desk-visitor-phone-hint = 按访客所说填写。访客不会知道这个号码是否有账户。
 desk-timeline = 时间线（最新在前）

@@ -118,6 +118,8 @@ notice-identity-confirmed-text = 您的身份认证已经完成，付款限额�
 # 客服
 notice-case-opened-subject = 已收到您的留言
 notice-case-opened-text = Paydesk 客服已经收到您的留言。每一条回复、每一步进展都可以在 Paydesk 中看到，有了新回复我们也会告诉您。
+notice-case-joined-subject = 一个客服会话已归入您的账户
+notice-case-joined-text = 有人没有登录就联系了 Paydesk 客服，并答对了关于您账户的问题，会话现已归入您的账户。如果不是您本人，请立即告诉我们。
 notice-answer-subject = 客服回复了您（服务单 { $number }）
 notice-answer-text = Paydesk 客服在服务单 { $number } 中回复了您，请在 Paydesk 中查看和回复。我们从不索要密码或验证码。
 notice-reset-started-subject = 怎样重设密码

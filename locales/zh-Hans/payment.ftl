@@ -44,7 +44,6 @@ payment-help-attached = 情况会一起带上
 payment-flash-still-open = 刚刚问过银行，还没有结果，我们会继续核实。
 payment-flash-cancelled = 付款已取消，银行不会扣款。
 payment-flash-too-late = 来不及取消：银行已经扣款。
-payment-flash-denied = 您的账户已经保护起来，谁都不能从里面付款。请告诉我们发生了什么。
 
 # 收据。
 payment-fact-to = 付给

@@ -15,3 +15,4 @@ proof-failed-text = 什么都没有改动。请告诉客服，还有别的办法
 proof-expired = 时间过了
 proof-expired-text = 请让客服重新发起证明。
 proof-back = 回到对话
+proof-nobody = 没有用户使用这个号码。

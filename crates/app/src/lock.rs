@@ -2,7 +2,7 @@
 //! the account against whoever has got in (PAY-11).
 
 use paydesk_core::challenge::{Answer, Purpose};
-use paydesk_core::id::{ChallengeId, LockId, PaymentId, PersonId};
+use paydesk_core::id::{ChallengeId, ConversationId, LockId, PaymentId, PersonId};
 use paydesk_core::lane::{Act, LiftLock, SetLock};
 use paydesk_core::lock::{Lift, Lock, LockReason};
 use paydesk_core::person::Actor;
@@ -10,7 +10,7 @@ use paydesk_core::refusal::Refusal;
 use paydesk_store::{Fault, lock, payment, person};
 
 use crate::challenge::{self, Checked};
-use crate::{App, AppError, access};
+use crate::{App, AppError, access, conversation};
 
 /// The actor's locks that hold now, newest first; also in a recovery session.
 pub async fn mine(app: &App, actor: &Actor) -> Result<Vec<Lock>, AppError> {
@@ -100,13 +100,23 @@ pub async fn confirm_finish(
     Ok(Checked::Done(()))
 }
 
-/// "This was not me": locks the account at once, whatever the case about it comes to. Done twice it
-/// is one lock. The payment that was pointed at stands in the lock's detail.
+/// What a report came to: the account is locked, and somebody is being asked to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reported {
+    pub lock: LockId,
+    pub case: ConversationId,
+}
+
+/// "This was not me": locks the account at once, whatever the case about it comes to, and then
+/// opens that case (PAY-11). Done twice it is one lock and one case. The payment that was pointed
+/// at stands in the lock's detail, and is what the case is about; `device` ("Firefox on Android")
+/// is from where it is reported.
 pub async fn report(
     app: &App,
     actor: &Actor,
     about: Option<&PaymentId>,
-) -> Result<LockId, AppError> {
+    device: &str,
+) -> Result<Reported, AppError> {
     let who = access::known(actor)?.clone();
     if let Some(id) = about {
         own_payment(app, &who, id).await?;
@@ -119,7 +129,9 @@ pub async fn report(
         until_us: None,
     };
     let result = app.must(actor, None, Act::SetLock(set)).await?;
-    LockId::parse(&result).ok_or(AppError::Refused(Refusal::StateConflict))
+    let lock = LockId::parse(&result).ok_or(AppError::Refused(Refusal::StateConflict))?;
+    let case = conversation::reported(app, actor, &lock, (about, device)).await?;
+    Ok(Reported { lock, case })
 }
 
 async fn own_payment(app: &App, who: &PersonId, id: &PaymentId) -> Result<(), AppError> {

@@ -2,24 +2,27 @@
 //! system, and both see whether it was passed. No answer is kept, and none is shown to anybody.
 //!
 //! Inside a full session the password is asked once more; in a recovery session questions about the
-//! account are asked. Answers are counted before they are judged, per person, so that asking again
-//! in another case gives no more guesses.
+//! account are asked, and so they are of a guest, about the account that the guest says is theirs:
+//! passed, the case joins that account (DESK-12). Answers are counted before they are judged, per
+//! person, so that asking again in another case gives no more guesses.
 
 use paydesk_core::amount::Currency;
 use paydesk_core::amount_text::parse_money;
 use paydesk_core::id::{ConversationId, PersonId, ProofId};
 use paydesk_core::payment::PaymentState;
 use paydesk_core::person::{Actor, SessionKind};
+use paydesk_core::phone::Phone;
 use paydesk_core::proof::{Given, Known, PROOF_LIVES_US, PROOF_TRIES_MAX, ProofKind, RECENT_US};
 use paydesk_core::throttle::{PROOF, Verdict};
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
+use paydesk_store::conversation::Conversation;
 use paydesk_store::payment::Filter;
 use paydesk_store::proof::{self, Proof};
 use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, challenge, conversation, payment, person};
 
-use crate::{App, AppError, access, password};
+use crate::{App, AppError, access, notice, password};
 
 fn event(app: &App, actor: &Actor, case: &ConversationId, kind: &str, detail: &str) -> Event {
     let now_us = app.now_us();
@@ -33,22 +36,36 @@ fn event(app: &App, actor: &Actor, case: &ConversationId, kind: &str, detail: &s
     }
 }
 
-/// An agent asks the customer of a case to prove who they are.
+/// An agent asks the customer of a case to prove who they are. In a guest's case `phone` says whose
+/// account the guest claims; elsewhere it is not looked at.
 pub async fn ask(
     app: &App,
     actor: &Actor,
     case: &ConversationId,
     kind: ProofKind,
+    phone: &str,
 ) -> Result<ProofId, AppError> {
     let by = access::staff(actor)?.clone();
+    let claimed = match phone.trim() {
+        "" => None,
+        typed => Some(Phone::parse(typed).map_err(|fault| AppError::field("phone", fault.key()))?),
+    };
     let now_us = app.now_us();
     let id: ProofId = app.draw(now_us);
     let (drawn, conversation) = (id.clone(), case.clone());
     let event = event(app, actor, case, "proof_asked", kind.word());
     let asked = app.db.write(async move |tx| {
         let row = conversation::lock(tx, &conversation).await?.ok_or(AppError::NotFound)?;
-        // Nobody is known yet in a stranger's case: there is nothing to compare with.
-        let who = row.person.ok_or(AppError::Conflict)?;
+        let who = match (row.person, &claimed) {
+            (Some(who), _) => who,
+            // Who has no account open here has no password to give either.
+            (None, _) if kind != ProofKind::Questions => return Err(AppError::Conflict),
+            (None, None) => return Err(AppError::field("phone", "error-missing")),
+            (None, Some(phone)) => {
+                let found = person::by_phone(tx, phone.as_str()).await?;
+                found.ok_or_else(|| AppError::field("phone", "proof-nobody"))?.person
+            }
+        };
         if who == by {
             return Err(AppError::Forbidden);
         }
@@ -91,23 +108,40 @@ pub fn standing(row: &Proof, now_us: i64) -> Standing {
     }
 }
 
+/// Whether the actor is whom a proof was asked of: the person whose account it is about, or the
+/// guest who holds the case.
+fn is_asked(actor: &Actor, row: &Proof, case: Option<&Conversation>) -> bool {
+    let guest = case.and_then(|case| case.guest_session.as_ref());
+    access::known(actor).is_ok_and(|who| *who == row.person)
+        || guest.is_some() && guest == actor.session.as_ref()
+}
+
 /// The newest proof of a case: the customer's own, or any for staff.
 pub async fn current(
     app: &App,
     actor: &Actor,
     case: &ConversationId,
 ) -> Result<Option<Proof>, AppError> {
-    let (who, staff) = (access::known(actor)?.clone(), actor.is_staff());
-    let case = case.clone();
-    let found = app.db.read(async move |tx| proof::latest(tx, &case).await).await?;
-    Ok(found.filter(|row| staff || row.person == who))
+    let id = case.clone();
+    let found = app.db.read(async move |tx| {
+        Ok::<_, Fault>((proof::latest(tx, &id).await?, conversation::by_id(tx, &id).await?))
+    });
+    let (found, case) = found.await?;
+    Ok(found.filter(|row| actor.is_staff() || is_asked(actor, row, case.as_ref())))
 }
 
 /// A proof that the actor may answer now.
 async fn waiting(app: &App, actor: &Actor, id: &ProofId) -> Result<Proof, AppError> {
-    let (who, id) = (access::known(actor)?.clone(), id.clone());
-    let found = app.db.read(async move |tx| proof::by_id(tx, &id).await).await?;
-    let row = found.filter(|row| row.person == who).ok_or(AppError::NotFound)?;
+    let id = id.clone();
+    let found = app.db.read(async move |tx| {
+        let Some(row) = proof::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        let case = conversation::by_id(tx, &row.conversation).await?;
+        Ok(Some((row, case)))
+    });
+    let (row, case) = found.await?.ok_or(AppError::NotFound)?;
+    if !is_asked(actor, &row, case.as_ref()) {
+        return Err(AppError::NotFound);
+    }
     match standing(&row, app.now_us()) {
         Standing::Waiting => Ok(row),
         _ => Err(AppError::Conflict),
@@ -196,8 +230,15 @@ async fn settle(app: &App, actor: &Actor, row: &Proof, right: bool) -> Result<St
     let kind = row.kind.word();
     let passed = event(app, actor, &case, "proof_passed", kind);
     let failed = event(app, actor, &case, "proof_failed", kind);
+    let joined = event(app, actor, &case, "joined", "");
+    let link = format!("{}/cases/{case}", app.config.public_url);
+    let told = notice::to_all(app, &row.person, "case-joined", &[("link", link)]).await?;
+    let told = notice::prepare_all(app, told, app.now_us());
     let (id, now_us, key) = (row.id.clone(), app.now_us(), format!("proof {}", row.person));
+    let in_case = case.clone();
     let settled = app.db.write(async move |tx| {
+        // The case first, as everywhere that writes to it.
+        let case = conversation::lock(tx, &in_case).await?.ok_or(AppError::NotFound)?;
         let row = proof::lock(tx, &id).await?.ok_or(AppError::NotFound)?;
         if standing(&row, now_us) != Standing::Waiting {
             return Err(AppError::Conflict);
@@ -207,6 +248,15 @@ async fn settle(app: &App, actor: &Actor, row: &Proof, right: bool) -> Result<St
             after.passed_at_us = Some(now_us);
             insert(tx, &passed).await?;
             challenge::clear(tx, &key).await?;
+            match &case.person {
+                Some(owner) if *owner != after.person => return Err(AppError::Conflict),
+                Some(_) => {}
+                None => {
+                    update(tx, &joining(case, &after.person)).await?;
+                    insert(tx, &joined).await?;
+                    notice::store_all(tx, &told).await?;
+                }
+            }
         } else if after.tries >= PROOF_TRIES_MAX {
             after.failed_at_us = Some(now_us);
             insert(tx, &failed).await?;
@@ -215,8 +265,16 @@ async fn settle(app: &App, actor: &Actor, row: &Proof, right: bool) -> Result<St
         Ok(standing(&after, now_us))
     });
     let settled = settled.await?;
+    app.work.notify_one();
     app.changes.tell(case.as_str());
+    app.changes.tell("desk");
     Ok(settled)
+}
+
+/// A guest's case, once its guest has proven whose account it is about. The browser that opened it
+/// keeps it.
+fn joining(case: Conversation, person: &PersonId) -> Conversation {
+    Conversation { person: Some(person.clone()), version: case.version + 1, ..case }
 }
 
 /// Whether this person has lately proven in this case who they are.

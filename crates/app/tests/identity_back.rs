@@ -185,10 +185,11 @@ async fn reporting_locks_everything_but_the_way_to_help() {
         let house = House::on(engine).await;
         let entered = register(&house).await;
         let me = actor(&house, &entered.token).await;
-        let first = lock::report(&house.app, &me, None).await.expect("locked");
+        let first = lock::report(&house.app, &me, None, "Firefox").await.expect("locked");
         let again = actor(&house, &entered.token).await;
         assert_eq!(again.kind, SessionKind::Recovery, "the session shrinks at once");
-        assert_eq!(lock::report(&house.app, &again, None).await.expect("the same lock"), first);
+        let twice = lock::report(&house.app, &again, None, "Firefox").await;
+        assert_eq!(twice.expect("the same lock and case"), first);
         let own = sign_in(&house, PASSWORD, entered.device_token.as_ref()).await;
         assert!(matches!(own, Err(AppError::Refused(Refusal::AccountLocked))), "{own:?}");
         let strange = sign_in(&house, PASSWORD, None).await;
@@ -329,7 +330,7 @@ async fn only_the_owner_sees_a_lock() {
     let house = House::on(&engine).await;
     let entered = register(&house).await;
     let me = actor(&house, &entered.token).await;
-    let id = lock::report(&house.app, &me, None).await.expect("locked");
+    let id = lock::report(&house.app, &me, None, "Firefox").await.expect("locked").lock;
     let me = actor(&house, &entered.token).await;
     assert_eq!(lock::get(&house.app, &me, &id).await.expect("mine").reason, LockReason::Reported);
     let other = house.customer("乙").await;

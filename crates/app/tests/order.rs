@@ -196,7 +196,7 @@ async fn a_stopped_payment_that_is_denied_protects_the_account() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (li, wang, detail) = stopped_payment(&house).await;
-        stopped::deny(&house.app, &li.actor, &detail.payment.id).await.unwrap();
+        stopped::deny(&house.app, &li.actor, &detail.payment.id, "Firefox").await.unwrap();
         let small = Ask { payee: Party::Person(wang.id.clone()), ..ask(&li, 100, "key-small-1") };
         let row = payment::pay(&house.app, &li.actor, small).await.unwrap();
         assert_eq!(row.refusal, Some(Refusal::AccountLocked));

@@ -86,7 +86,7 @@ pub struct Triage {
 #[must_use]
 pub fn triage(kind: Kind, about: About, protected: bool, locked: bool) -> Triage {
     let urgency = if protected || money_at_risk(about) {
-        0
+        MONEY_AT_RISK
     } else if locked || is_high(kind, about) {
         1
     } else {
@@ -131,10 +131,15 @@ fn queue(kind: Kind, about: About, locked: bool) -> Queue {
     }
 }
 
-/// Complaints and suggestions get an answer by a named day (DESK-9), money within minutes.
-fn within(kind: Kind, urgency: i64) -> i64 {
+/// The urgency that goes before every other.
+pub const MONEY_AT_RISK: i64 = 0;
+
+/// How soon the first answer is due, in microseconds. Complaints and suggestions get one by a named
+/// day (DESK-9), money within minutes.
+#[must_use]
+pub fn within(kind: Kind, urgency: i64) -> i64 {
     match (urgency, kind) {
-        (0, _) => 5 * MINUTE_US,
+        (MONEY_AT_RISK, _) => 5 * MINUTE_US,
         (1, _) => 30 * MINUTE_US,
         (_, Kind::Complaint) => 2 * DAY_US,
         (_, Kind::Suggestion | Kind::Feedback) => 5 * DAY_US,

@@ -58,7 +58,8 @@ pub async fn claim(
     most: i64,
 ) -> Result<Vec<JobRow>, Fault> {
     let free = "where failed_at_us is null and due_at_us <= $1 \
-                and (lease_until_us is null or lease_until_us <= $1) order by due_at_us, id limit $2";
+                and (lease_until_us is null or lease_until_us <= $1) \
+                order by due_at_us, id limit $2";
     let candidates: Vec<JobRow> = list(tx, free, args![now_us, most]).await?;
     let take = "update job set lease_until_us = $2, tries = tries + 1 where id = $1 \
                 and failed_at_us is null and (lease_until_us is null or lease_until_us <= $3)";

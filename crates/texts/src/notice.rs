@@ -52,7 +52,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 45] = [
+pub const KINDS: [(&str, &[&str]); 46] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -97,6 +97,7 @@ pub const KINDS: [(&str, &[&str]); 45] = [
     ("verify-reminder", &["due"]),
     ("identity-confirmed", &[]),
     ("case-opened", &[]),
+    ("case-joined", &[]),
     ("answer", &["number"]),
 ];
 

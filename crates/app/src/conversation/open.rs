@@ -67,6 +67,9 @@ pub struct Opened {
 /// What an opening writes, made before its transaction.
 struct Draw {
     holder: Holder,
+    /// Somebody reported misuse of the account: such a case says enough without words, and is never
+    /// one too many.
+    reported: bool,
     ask: Ask,
     words: Option<String>,
     contact: Option<(&'static str, String)>,
@@ -77,15 +80,31 @@ struct Draw {
 
 /// Opens a case, or joins the one that is open about the same thing.
 pub async fn open(app: &App, actor: &Actor, ask: Ask) -> Result<Opened, AppError> {
+    let words = ask.typed()?;
+    open_with(app, actor, ask, words, false).await
+}
+
+/// As `open`, for a report of misuse: no words are needed.
+pub(super) async fn open_reported(app: &App, actor: &Actor, ask: Ask) -> Result<Opened, AppError> {
+    open_with(app, actor, ask, None, true).await
+}
+
+async fn open_with(
+    app: &App,
+    actor: &Actor,
+    ask: Ask,
+    words: Option<String>,
+    reported: bool,
+) -> Result<Opened, AppError> {
     let now_us = app.now_us();
-    let holder = Holder::of(actor)?;
     let draw = Draw {
         contact: contact(&ask.contact)?,
         id: app.draw(now_us),
         card: app.draw(now_us),
         first: app.draw(now_us),
-        words: ask.typed()?,
-        holder,
+        words,
+        holder: Holder::of(actor)?,
+        reported,
         ask,
     };
     let notice = opened_notice(app, actor, &draw).await?;
@@ -275,7 +294,7 @@ async fn fresh(
     };
     let name = |id: Option<&str>| id.unwrap_or_default().to_owned();
     let ids = (name(person.as_ref().map(|p| p.as_str())), name(guest.as_ref().map(|g| g.as_str())));
-    if conversation::open_of(tx, &ids.0, &ids.1).await? >= OPEN_MAX {
+    if !draw.reported && conversation::open_of(tx, &ids.0, &ids.1).await? >= OPEN_MAX {
         return Err(AppError::TooMany { until_us: now_us + 3_600_000_000 });
     }
     let (about, card) = carried(tx, draw, actor, subject, now_us).await?;

@@ -2,15 +2,15 @@
 //! "not me", and the account is protected at once (PAY-10).
 
 use paydesk_core::id::{ChallengeId, PaymentId, PersonId};
-use paydesk_core::lane::{Act, SetLock};
-use paydesk_core::lock::{DeviceKind, LockReason};
+use paydesk_core::lock::DeviceKind;
 use paydesk_core::payment::pay::Pay;
 use paydesk_core::payment::{Payment, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
-use paydesk_store::{Fault, lock, payment};
+use paydesk_store::{Fault, payment};
 
 use super::{Ask, by_id, pay, step_up};
+use crate::lock::{self, Reported};
 use crate::{App, AppError, access};
 
 /// What the owner can still do about a stopped payment.
@@ -55,7 +55,7 @@ pub async fn standing(
         (format!("{person} {}", key(&row.id)), app.now_us(), actor.device_trusted);
     let read = app.db.read(async move |tx| {
         let led_to = payment::by_key(tx, &used).await?;
-        let locks = lock::of_person(tx, &person).await?;
+        let locks = paydesk_store::lock::of_person(tx, &person).await?;
         let device = if trusted { DeviceKind::Remembered } else { DeviceKind::Strange };
         let pays = paydesk_core::lock::Acts::under(&locks, now_us).pays_from(device);
         Ok::<_, Fault>((led_to, pays))
@@ -114,16 +114,17 @@ pub async fn confirm(
     Err(step_up(app, actor, &person, &wanted).await?)
 }
 
-/// "This was not me." The account is locked as reported by its owner; the payment stays stopped.
-pub async fn deny(app: &App, actor: &Actor, id: &PaymentId) -> Result<(), AppError> {
-    let (person, row) = own(app, actor, id).await?;
-    let lock = SetLock {
-        id: app.draw(app.now_us()),
-        person,
-        reason: LockReason::Reported,
-        detail: row.id.as_str().to_owned(),
-        until_us: None,
-    };
-    app.must(actor, None, Act::SetLock(lock)).await?;
-    Ok(())
+/// "This was not me." The account is locked as reported by its owner, with a case about it; the
+/// payment stays stopped.
+pub async fn deny(
+    app: &App,
+    actor: &Actor,
+    id: &PaymentId,
+    device: &str,
+) -> Result<Reported, AppError> {
+    // Pressed again, the session has shrunk already: what was denied stays so.
+    if actor.is_full() {
+        own(app, actor, id).await?;
+    }
+    lock::report(app, actor, Some(id), device).await
 }

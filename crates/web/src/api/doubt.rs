@@ -2,8 +2,7 @@
 //! calling one off, and answering for one that a risk rule stopped (PAY-8, PAY-10).
 
 use axum::extract::State;
-use axum::http::{Method, StatusCode};
-use axum::response::IntoResponse;
+use axum::http::Method;
 use axum::routing::post;
 use paydesk_app::payment::{self as payments, doubt, stopped};
 use paydesk_core::id;
@@ -12,6 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::api::body::{At, Body};
+use crate::api::lock::Reported;
 use crate::api::payment_view::PaymentDetail;
 use crate::api::schema::{ChallengeId, PaymentId};
 use crate::api::{created, ok};
@@ -25,7 +25,7 @@ pub fn routes() -> Vec<Route> {
         Route::new(Method::POST, inquiries, Who::Person, post(inquire)),
         Route::new(Method::POST, cancellation, Who::Person, post(cancel)),
         Route::new(Method::POST, confirmation, Who::Person, post(confirm)),
-        Route::new(Method::POST, "/api/v1/payments/{id}/denial", Who::Person, post(deny)),
+        Route::new(Method::POST, "/api/v1/payments/{id}/denial", Who::Known, post(deny)),
     ]
 }
 
@@ -85,9 +85,9 @@ pub async fn confirm(
 /// "This was not me": the account is protected at once.
 #[utoipa::path(post, path = "/api/v1/payments/{id}/denial", tag = "payments",
     params(("id" = PaymentId, Path)),
-    responses((status = 204, description = "The account is locked until its owner is back")),
+    responses((status = 201, description = "The lock, and the case about it", body = Reported)),
     extensions(("x-problems" = json!([403, 409]))))]
 pub async fn deny(State(web): State<Web>, visit: Visit, At(id): At<id::PaymentId>) -> Reply {
-    stopped::deny(&web.app, visit.actor(), &id).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let came = stopped::deny(&web.app, visit.actor(), &id, visit.label()).await?;
+    created(Reported::of(&web, &visit, came).await?)
 }

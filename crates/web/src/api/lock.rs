@@ -18,7 +18,7 @@ use crate::api::schema::{
 };
 use crate::api::session::NewCodeAnswer;
 use crate::api::{CodeSent, accepted, created, done, ok};
-use crate::{Reply, Route, Visit, Web, Who};
+use crate::{Fail, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
     let password = "/api/v1/proofs/{id}/password";
@@ -27,9 +27,9 @@ pub fn routes() -> Vec<Route> {
         Route::new(Method::POST, "/api/v1/locks", Who::Known, post(report)),
         Route::new(Method::POST, "/api/v1/locks/{id}/codes", Who::Person, post(send_code)),
         Route::new(Method::POST, "/api/v1/locks/{id}/lifting", Who::Person, post(lift)),
-        Route::new(Method::GET, "/api/v1/cases/{id}/proof", Who::Known, get(current_proof)),
+        Route::new(Method::GET, "/api/v1/cases/{id}/proof", Who::Anyone, get(current_proof)),
         Route::new(Method::POST, password, Who::Person, post(answer_password)),
-        Route::new(Method::POST, "/api/v1/proofs/{id}/answers", Who::Known, post(answer)),
+        Route::new(Method::POST, "/api/v1/proofs/{id}/answers", Who::Anyone, post(answer)),
     ]
 }
 
@@ -80,12 +80,26 @@ pub struct NewReport {
 
 /// Report that somebody else acts: the account is locked at once.
 #[utoipa::path(post, path = "/api/v1/locks", tag = "locks", request_body = NewReport,
-    responses((status = 201, description = "The lock", body = LockShown)),
+    responses((status = 201, description = "The lock, and the case about it", body = Reported)),
     extensions(("x-problems" = json!([404, 409]))))]
 pub async fn report(State(web): State<Web>, visit: Visit, Body(new): Body<NewReport>) -> Reply {
     let about = new.payment.map(|id| id.0);
-    let id = lock::report(&web.app, visit.actor(), about.as_ref()).await?;
-    created(LockShown::of(lock::get(&web.app, visit.actor(), &id).await?))
+    let came = lock::report(&web.app, visit.actor(), about.as_ref(), visit.label()).await?;
+    created(Reported::of(&web, &visit, came).await?)
+}
+
+/// What a report came to: the account is locked, and a case is open in which to say more.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reported {
+    lock: LockShown,
+    case: ConversationId,
+}
+
+impl Reported {
+    pub(super) async fn of(web: &Web, visit: &Visit, came: lock::Reported) -> Result<Self, Fail> {
+        let row = lock::get(&web.app, visit.actor(), &came.lock).await?;
+        Ok(Self { lock: LockShown::of(row), case: came.case.into() })
+    }
 }
 
 /// "It was me": send the code that lifts a lock for unusual activity.

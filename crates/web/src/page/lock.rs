@@ -201,6 +201,6 @@ async fn report(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         "" => None,
         text => Some(PaymentId::parse(text).ok_or(Fail::App(AppError::NotFound))?),
     };
-    lock::report(&web.app, visit.actor(), payment.as_ref()).await?;
-    see_other(&visit, "/recovery/next", Some("report-done"))
+    let reported = lock::report(&web.app, visit.actor(), payment.as_ref(), visit.label()).await?;
+    see_other(&visit, &format!("/cases/{}", reported.case), Some("report-done"))
 }

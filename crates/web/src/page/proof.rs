@@ -18,8 +18,8 @@ use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::new(Method::GET, "/cases/{case}/proof", Who::Known, get(show)),
-        Route::new(Method::POST, "/cases/{case}/proof", Who::Known, post(answer)),
+        Route::new(Method::GET, "/cases/{case}/proof", Who::Anyone, get(show)),
+        Route::new(Method::POST, "/cases/{case}/proof", Who::Anyone, post(answer)),
     ]
 }
 

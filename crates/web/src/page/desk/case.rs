@@ -95,7 +95,7 @@ fn hand_form() -> Form {
 }
 
 fn act_form() -> Form {
-    Form::new(&[("reason", "field-reason")])
+    Form::new(&[("reason", "field-reason"), ("phone", "field-phone")])
 }
 
 fn reveal_form() -> Form {

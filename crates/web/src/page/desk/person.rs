@@ -19,7 +19,10 @@ pub async fn proof(
 ) -> Reply {
     let case = case_id(&id)?;
     let asked = match ProofKind::parse(posted.get("kind")) {
-        Some(kind) => proof::ask(&web.app, visit.actor(), &case, kind).await.map(|_| ()),
+        Some(kind) => {
+            let phone = posted.get("phone");
+            proof::ask(&web.app, visit.actor(), &case, kind, phone).await.map(|_| ())
+        }
         None => Err(AppError::field("kind", "error-choose")),
     };
     acted(&web, &visit, &id, &posted, asked, "desk-proof-flash").await

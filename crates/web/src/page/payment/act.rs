@@ -18,7 +18,7 @@ pub fn routes() -> Vec<Route> {
         Route::new(Verb::POST, "/payments/{payment}/ask", Who::Anyone, post(ask)),
         Route::new(Verb::POST, "/payments/{payment}/cancel", Who::Anyone, post(cancel)),
         Route::new(Verb::POST, "/payments/{payment}/confirm", Who::Person, post(confirm)),
-        Route::new(Verb::POST, "/payments/{payment}/deny", Who::Person, post(deny)),
+        Route::new(Verb::POST, "/payments/{payment}/deny", Who::Known, post(deny)),
     ]
 }
 
@@ -72,6 +72,6 @@ async fn confirm(
 
 async fn deny(State(web): State<Web>, visit: Visit, Path(text): Path<String>, _: Posted) -> Reply {
     let id = id(&text)?;
-    stopped::deny(&web.app, visit.actor(), &id).await?;
-    see_other(&visit, &format!("/help/new?about={id}"), Some("payment-flash-denied"))
+    let reported = stopped::deny(&web.app, visit.actor(), &id, visit.label()).await?;
+    see_other(&visit, &format!("/cases/{}", reported.case), Some("report-done"))
 }

@@ -1,0 +1,228 @@
+//! Proving in a case who one is (ID-8, DESK-6, DESK-12): in the app, in recovery, and as a guest,
+//! whose case then joins the account.
+
+use paydesk_app::conversation as desk;
+use paydesk_app::proof::{self, Answers, Standing};
+use paydesk_app::{AppError, lock, lock_act, session};
+use paydesk_core::id::{ConversationId, ProofId, SessionId};
+use paydesk_core::lane::{Act, SetLock};
+use paydesk_core::language::Language;
+use paydesk_core::lock::LockReason;
+use paydesk_core::person::{Actor, SessionKind};
+use paydesk_core::proof::{PROOF_LIVES_US, ProofKind};
+use paydesk_sim::engine::each_engine;
+use paydesk_sim::house::{House, Persony};
+
+mod talk;
+
+use talk::{ask, events, messages};
+
+async fn guest(house: &House) -> Actor {
+    let begun = session::begin_guest(&house.app, "Safari · iPhone").await.unwrap();
+    Actor { session: Some(begun.session.id), ..Actor::stranger(Language::En, "test") }
+}
+
+async fn opened(house: &House, who: &Actor) -> ConversationId {
+    desk::open(&house.app, who, ask("我进不去了", &house.key())).await.unwrap().conversation.id
+}
+
+fn right() -> Answers {
+    Answers { name: "李 雷".into(), id_last_four: String::new(), amount: "123.45".into() }
+}
+
+fn wrong() -> Answers {
+    Answers { amount: "123.46".into(), ..right() }
+}
+
+/// A customer who is known by a name and the amount of a payment.
+async fn known(house: &House) -> Persony {
+    let li = house.customer("李雷").await;
+    house.fund(&li, 12_345).await;
+    li
+}
+
+async fn asked(
+    house: &House,
+    agent: &Persony,
+    case: &ConversationId,
+    phone: &str,
+) -> Result<ProofId, AppError> {
+    proof::ask(&house.app, &agent.actor, case, ProofKind::Questions, phone).await
+}
+
+/// The person whose case it is at the desk.
+async fn owner(house: &House, agent: &Persony, case: &ConversationId) -> Option<String> {
+    let seen = desk::case(&house.app, &agent.actor, case).await.unwrap();
+    assert_eq!(seen.customer.is_some(), seen.thread.case.person.is_some());
+    seen.thread.case.person.map(|id| id.to_string())
+}
+
+#[tokio::test]
+async fn a_guest_who_answers_rightly_brings_the_case_into_the_account() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (known(&house).await, house.agent("吴").await);
+        let (visitor, other) = (guest(&house).await, guest(&house).await);
+        let case = opened(&house, &visitor).await;
+        // An agent says whose account it is to be; nobody has a password for it here.
+        for (phone, key) in [("", "error-missing"), ("+8613912345678", "proof-nobody")] {
+            let Err(AppError::Invalid(faults)) = asked(&house, &agent, &case, phone).await else {
+                panic!("{phone} was taken");
+            };
+            assert_eq!((faults[0].field, faults[0].key.as_str()), ("phone", key));
+        }
+        let by_password =
+            proof::ask(&house.app, &agent.actor, &case, ProofKind::App, &li.phone).await;
+        assert!(matches!(by_password, Err(AppError::Conflict)));
+        let id = asked(&house, &agent, &case, &li.phone).await.unwrap();
+        // Only whoever holds the case may answer, and wrong answers join nothing.
+        let answer =
+            async |who: &Actor, given| proof::answer_questions(&house.app, who, &id, given).await;
+        assert!(matches!(answer(&other, right()).await, Err(AppError::NotFound)));
+        assert_eq!(answer(&visitor, wrong()).await.unwrap(), Standing::Waiting);
+        assert_eq!(owner(&house, &agent, &case).await, None);
+        assert!(desk::thread(&house.app, &li.actor, &case).await.is_err());
+
+        assert_eq!(answer(&visitor, right()).await.unwrap(), Standing::Passed);
+        assert_eq!(owner(&house, &agent, &case).await, Some(li.id.to_string()));
+        assert!(desk::thread(&house.app, &li.actor, &case).await.is_ok(), "the owner has it");
+        assert!(desk::thread(&house.app, &visitor, &case).await.is_ok(), "so has the browser");
+        assert!(desk::thread(&house.app, &other, &case).await.is_err());
+        let told = events(&house, &visitor, &case).await;
+        assert_eq!(told, ["opened", "proof_asked", "proof_passed", "joined"]);
+        assert_eq!(messages(&house, &visitor, &case).await.len(), 2, "no answer is kept");
+        assert!(matches!(answer(&visitor, right()).await, Err(AppError::Conflict)), "once");
+        assert!(proof::passed(&house.app, &case, &li.id).await.unwrap());
+        house.finish().await;
+        assert!(house.post.kinds(&li.phone).contains(&"case-joined".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guesses_are_few_for_an_account_in_whatever_case() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (known(&house).await, house.agent("吴").await);
+        let visitor = guest(&house).await;
+        let first = opened(&house, &visitor).await;
+        let id = asked(&house, &agent, &first, &li.phone).await.unwrap();
+        let mut came = Vec::new();
+        for _ in 0..3 {
+            came.push(proof::answer_questions(&house.app, &visitor, &id, wrong()).await.unwrap());
+        }
+        assert_eq!(came, [Standing::Waiting, Standing::Waiting, Standing::Failed]);
+        // Another case gives no more guesses, not even right ones, and time does.
+        let second = opened(&house, &visitor).await;
+        let id = asked(&house, &agent, &second, &li.phone).await.unwrap();
+        let closed = proof::answer_questions(&house.app, &visitor, &id, right()).await;
+        assert!(matches!(closed, Err(AppError::TooMany { .. })), "{closed:?}");
+        house.clock.forward_s(3_601);
+        let stale = proof::answer_questions(&house.app, &visitor, &id, right()).await;
+        assert!(matches!(stale, Err(AppError::Conflict)), "it ran out meanwhile: {stale:?}");
+        let id = asked(&house, &agent, &second, &li.phone).await.unwrap();
+        let now = proof::answer_questions(&house.app, &visitor, &id, right()).await.unwrap();
+        assert_eq!(now, Standing::Passed);
+        assert_eq!(owner(&house, &agent, &first).await, None, "only the case that was proven");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn twenty_right_answers_at_once_join_once() {
+    // Right answers clear the count that others are just adding to.
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (known(&house).await, house.agent("吴").await);
+        let visitor = guest(&house).await;
+        let case = opened(&house, &visitor).await;
+        let id = asked(&house, &agent, &case, &li.phone).await.unwrap();
+        let tries = (0..20).map(|_| {
+            let (app, actor, id) = (house.app.clone(), visitor.clone(), id.clone());
+            tokio::spawn(async move { proof::answer_questions(&app, &actor, &id, right()).await })
+        });
+        let mut passed = 0;
+        for one in tries.collect::<Vec<_>>() {
+            match one.await.unwrap() {
+                Ok(standing) => passed += usize::from(standing == Standing::Passed),
+                Err(AppError::Conflict | AppError::TooMany { .. }) => {}
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(passed, 1);
+        house.finish().await;
+        let told = house.post.kinds(&li.phone);
+        assert_eq!(told.iter().filter(|kind| *kind == "case-joined").count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_agent_never_proves_their_own_account_and_a_customer_needs_no_phone() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (known(&house).await, house.agent("吴").await);
+        let visitor = guest(&house).await;
+        let case = opened(&house, &visitor).await;
+        let own = asked(&house, &agent, &case, &agent.phone).await;
+        assert!(matches!(own, Err(AppError::Forbidden)));
+        let nobody = proof::ask(&house.app, &li.actor, &case, ProofKind::Questions, "").await;
+        assert!(matches!(nobody, Err(AppError::Forbidden)));
+        // In a customer's case the account is the case's, whatever number is typed.
+        let case = opened(&house, &li.actor).await;
+        let id = asked(&house, &agent, &case, &agent.phone).await.unwrap();
+        let current = proof::current(&house.app, &agent.actor, &case).await.unwrap().unwrap();
+        assert_eq!((current.id, current.person), (id, li.id));
+        assert!(proof::current(&house.app, &visitor, &case).await.unwrap().is_none());
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_locked_out_proves_it_and_is_let_in_again() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (known(&house).await, house.agent("吴").await);
+        let set = SetLock {
+            id: house.app.draw(house.clock.now()),
+            person: li.id.clone(),
+            reason: LockReason::PasswordDay,
+            detail: String::new(),
+            until_us: None,
+        };
+        house.app.must(&li.actor, None, Act::SetLock(set)).await.unwrap();
+        let session: SessionId = house.app.draw(house.clock.now());
+        let me = Actor { kind: SessionKind::Recovery, session: Some(session), ..li.actor.clone() };
+        let case = opened(&house, &me).await;
+        let held = lock::mine(&house.app, &me).await.unwrap().remove(0);
+        let lift = async |key: &str| {
+            let ask = lock_act::Ask {
+                reason: "证明过".into(),
+                conversation: Some(case.clone()),
+                key: key.into(),
+            };
+            lock_act::lift(&house.app, &agent.actor, &held.id, ask).await
+        };
+        assert!(matches!(lift("key-lift-1").await, Err(AppError::Invalid(_))));
+        // The password cannot be asked for where there is no full session.
+        let by_app = proof::ask(&house.app, &agent.actor, &case, ProofKind::App, "").await.unwrap();
+        let typed = proof::answer_password(&house.app, &me, &by_app, "Ruhig7!Kranich").await;
+        assert!(typed.is_err());
+        let id = asked(&house, &agent, &case, "").await.unwrap();
+        let came = proof::answer_questions(&house.app, &me, &id, right()).await.unwrap();
+        assert_eq!(came, Standing::Passed);
+        // It counts for half an hour, in this case.
+        let elsewhere = opened(&house, &me).await;
+        assert!(!proof::passed(&house.app, &elsewhere, &li.id).await.unwrap());
+        house.clock.forward_s(PROOF_LIVES_US / 1_000_000);
+        assert!(matches!(lift("key-lift-2").await, Err(AppError::Invalid(_))));
+        let id = asked(&house, &agent, &case, "").await.unwrap();
+        proof::answer_questions(&house.app, &me, &id, right()).await.unwrap();
+        lift("key-lift-3").await.unwrap();
+        assert!(lock::mine(&house.app, &me).await.unwrap().is_empty());
+        house.finish().await;
+    })
+    .await;
+}
