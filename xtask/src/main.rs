@@ -4,6 +4,7 @@
 //! a module with `run`, a variant of [`Chore`], and a line in [`main`]. If every submission must
 //! pass it, it is a step of [`ci`] too.
 
+mod bench;
 mod ci;
 mod deny;
 mod repo;
@@ -29,6 +30,12 @@ enum Chore {
         #[arg(value_parser = clap::builder::PossibleValuesParser::new(ci::names()))]
         steps: Vec<String>,
     },
+    /// Measures what is claimed, beside its peers, in release
+    Bench {
+        /// As `bench --help` lists them
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Sizes, banned words, and who may name whom
     Tidy,
     /// Both languages say the same things, and every key is used
@@ -40,6 +47,7 @@ enum Chore {
 fn main() -> ExitCode {
     let done = match Arguments::parse().chore {
         Chore::Ci { steps } => ci::run(&steps),
+        Chore::Bench { arguments } => bench::run(&arguments),
         Chore::Tidy => tidy::run(),
         Chore::Texts => texts::run(),
         Chore::Deny => deny::run(),

@@ -8,7 +8,7 @@
 
 mod server;
 
-pub use server::stop;
+pub use server::{Care, programs, stop};
 
 use paydesk_store::{Db, DbUrl, Options};
 use std::path::{Path, PathBuf};
@@ -24,6 +24,14 @@ pub struct Engine {
     home: Home,
 }
 
+/// A database that nobody of this process has open: others may have it. It goes with this.
+pub struct Left {
+    /// `sqlite` or `postgres`, for messages.
+    pub name: &'static str,
+    pub url: DbUrl,
+    _home: Home,
+}
+
 /// What is left behind by a test, and removed with it.
 enum Home {
     Folder(PathBuf),
@@ -35,6 +43,11 @@ impl Engine {
     /// is refused, so only PostgreSQL has this.
     pub async fn again(&self) -> Db {
         open(&self.url).await
+    }
+
+    /// Closes it here, so that other processes may have it, SQLite too.
+    pub fn leave(self) -> Left {
+        Left { name: self.name, url: self.url, _home: self.home }
     }
 
     /// PostgreSQL goes away, as when its server is stopped, or comes back. SQLite is part of the
@@ -83,7 +96,12 @@ pub async fn sqlite() -> Engine {
 }
 
 pub async fn postgres() -> Engine {
-    let database = server::database(&fresh_name()).await;
+    postgres_with(Care::Careless).await
+}
+
+/// On a server of this kind.
+pub async fn postgres_with(care: Care) -> Engine {
+    let database = server::database(&fresh_name(), care).await;
     let url = DbUrl::Postgres(database.url());
     Engine { name: "postgres", db: open(&url).await, url, home: Home::Database(database) }
 }

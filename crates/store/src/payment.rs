@@ -305,3 +305,9 @@ pub async fn over_refunded(tx: &mut Tx) -> Result<Vec<(PaymentId, i64, i64)>, Fa
                order by p.id limit 100";
     tx.all(sql, &[]).await
 }
+
+/// How many payments went from somebody to somebody else, top-ups left out.
+pub async fn count_paid(tx: &mut Tx) -> Result<i64, Fault> {
+    let sql = "select count(*) from payment where kind <> 'top_up' and state = 'succeeded'";
+    Ok(tx.one::<(i64,)>(sql, &[]).await?.0)
+}

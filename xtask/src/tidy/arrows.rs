@@ -8,7 +8,7 @@ use crate::repo::{self, Finding};
 const PREFIX: &str = "paydesk-";
 
 const ROOMS: &[&str] =
-    &["core", "store", "texts", "app", "edge", "work", "web", "outside", "sim", "paydesk"];
+    &["core", "store", "texts", "app", "edge", "work", "web", "outside", "sim", "bench", "paydesk"];
 
 /// Each room with the rooms it may name. The test world and the binary may name all.
 const ARROWS: &[(&str, &[&str])] = &[
@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("web", &["core", "app", "texts"]),
     ("outside", &[]),
     ("sim", ROOMS),
+    ("bench", &["core", "store", "app", "sim"]),
     ("paydesk", ROOMS),
     ("xtask", &[]),
 ];

@@ -28,19 +28,40 @@ use tokio_postgres::{Client, NoTls};
 
 /// Against durability: the tests' data may vanish with the machine. Against waiting: deadlocks,
 /// which some tests make on purpose, are noticed after 100 ms instead of a second.
+const CARELESS: &str = "
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+max_wal_size = 1GB
+deadlock_timeout = 100ms
+";
+
+/// As a house in earnest would have it, with memory enough for what is measured.
+const DURABLE: &str = "
+fsync = on
+full_page_writes = on
+synchronous_commit = on
+shared_buffers = 2GB
+max_wal_size = 8GB
+";
+
 const SETTINGS: &str = "
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 300
-fsync = off
-full_page_writes = off
-synchronous_commit = off
 wal_level = minimal
 max_wal_senders = 0
-max_wal_size = 1GB
-deadlock_timeout = 100ms
 jit = off
 ";
+
+/// What a server is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Care {
+    /// For tests: quick, and its data may vanish.
+    Careless,
+    /// For benchmarks: what was answered is on the disk.
+    Durable,
+}
 
 #[derive(Clone)]
 struct Server {
@@ -82,11 +103,15 @@ impl Database {
 }
 
 /// A fresh database with the current schema.
-pub(super) async fn database(name: &str) -> Database {
-    static SERVER: OnceCell<Server> = OnceCell::const_new();
-    let server = SERVER
+pub(super) async fn database(name: &str, care: Care) -> Database {
+    static SERVERS: [OnceCell<Server>; 2] = [OnceCell::const_new(), OnceCell::const_new()];
+    let server = SERVERS[usize::from(care == Care::Durable)]
         .get_or_init(async || {
-            match tokio::task::spawn_blocking(bring).await.context("a panic").flatten() {
+            match tokio::task::spawn_blocking(move || bring(care))
+                .await
+                .context("a panic")
+                .flatten()
+            {
                 Ok(server) => server,
                 Err(e) => panic!("the tests' PostgreSQL cannot be brought: {e:#}"),
             }
@@ -104,16 +129,16 @@ pub(super) async fn database(name: &str) -> Database {
     Database { server: server.clone(), name: name.to_owned() }
 }
 
-/// Ends the tests' server, if there is one, and removes all that it had.
-pub fn stop() -> Result<()> {
-    let place = Place::find()?;
+/// Ends the server, if there is one, and removes all that it had.
+pub fn stop(care: Care) -> Result<()> {
+    let place = Place::find(care)?;
     let _alone = place.lock()?;
     place.clear()
 }
 
 /// The server, running, with its template.
-fn bring() -> Result<Server> {
-    let place = Place::find()?;
+fn bring(care: Care) -> Result<Server> {
+    let place = Place::find(care)?;
     let _alone = place.lock()?;
     let server = match place.running() {
         Some(server) => server,
@@ -167,13 +192,14 @@ impl Server {
 
 /// Where the server lives, and with whose rights.
 struct Place {
+    care: Care,
     folder: PathBuf,
     programs: PathBuf,
     as_root: bool,
 }
 
 impl Place {
-    fn find() -> Result<Place> {
+    fn find(care: Care) -> Result<Place> {
         let user = fs::metadata("/proc/self").context("/proc/self")?.uid();
         let folder = std::env::var_os("PAYDESK_TEST_PG").map_or_else(
             || {
@@ -184,7 +210,11 @@ impl Place {
             },
             PathBuf::from,
         );
-        Ok(Place { folder, programs: programs()?, as_root: user == 0 })
+        let folder = match care {
+            Care::Careless => folder,
+            Care::Durable => folder.with_extension("durable"),
+        };
+        Ok(Place { care, folder, programs: programs()?, as_root: user == 0 })
     }
 
     fn data(&self) -> PathBuf {
@@ -243,7 +273,11 @@ impl Place {
         ]))?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let settings = self.data().join("postgresql.auto.conf");
-        fs::write(&settings, format!("{SETTINGS}port = {port}\n"))?;
+        let care = match self.care {
+            Care::Careless => CARELESS,
+            Care::Durable => DURABLE,
+        };
+        fs::write(&settings, format!("{SETTINGS}{care}port = {port}\n"))?;
         let log = self.folder.join("log");
         let log = log.to_str().context("the folder's name is no text")?;
         if !self.control(&["start", "-w", "-t", "60", "-l", log])? {
@@ -317,7 +351,10 @@ impl Server {
 }
 
 /// Where `initdb` is: the newest of Debian's, or whichever PATH has.
-fn programs() -> Result<PathBuf> {
+///
+/// # Errors
+/// When PostgreSQL is not installed.
+pub fn programs() -> Result<PathBuf> {
     let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut versions: Vec<(u32, PathBuf)> = debian
         .filter_map(|entry| {

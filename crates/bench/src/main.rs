@@ -1,0 +1,35 @@
+//! The measured claims, each beside its peers in one run (docs/BENCHMARKS.md). `cargo xtask bench`
+//! builds this program and the service in release and runs it; peers are set up by it.
+
+mod echo;
+mod fill;
+mod load;
+mod money;
+mod naive;
+mod party;
+mod people;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask bench", about = "Measures what is claimed, beside its peers")]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Whole payments over the API
+    Money(money::Settings),
+    /// A handler that answers at once; used by the others
+    #[command(hide = true)]
+    Echo,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().what {
+        What::Money(settings) => money::run(&settings),
+        What::Echo => echo::serve(),
+    }
+}
