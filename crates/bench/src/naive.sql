@@ -19,16 +19,16 @@ insert into tally (id, value) values ('per_' || {payer} || ' paid CNY 20779', 10
 insert into payment (id, kind, method, state, payer_id, payee_id, from_account, to_account,
                      amount_minor, currency, note, refunded_minor, refunding_minor, created_at_us,
                      settled_at_us, version)
-  values ('pay_' || :'pay', 'transfer', 'wallet', 'succeeded', 'per_' || {payer}, {payee}, {from},
+  values ('pay_' || :pay::text, 'transfer', 'wallet', 'succeeded', 'per_' || {payer}, {payee}, {from},
           {to}, 100, 'CNY', '', 0, 0, 0, 0, 1);
 insert into batch (id, lane_id, seq, prev, digest, entries, at_us)
-  values ('bat_' || :'pay', 'lan_' || :'pay', 1, '', '\x00'::bytea, 2, 0);
+  values ('bat_' || :pay::text, 'lan_' || :pay::text, 1, '', '\x00'::bytea, 2, 0);
 insert into entry (batch_id, n, account_id, cause, amount_minor, balance_minor)
-  values ('bat_' || :'pay', 0, {from}, 'pay_' || :'pay', -100, 0),
-         ('bat_' || :'pay', 1, {to}, 'pay_' || :'pay', 100, 0);
+  values ('bat_' || :pay::text, 0, {from}, 'pay_' || :pay::text, -100, 0),
+         ('bat_' || :pay::text, 1, {to}, 'pay_' || :pay::text, 100, 0);
 insert into event (id, subject_id, kind, detail, actor, at_us)
-  values ('evt_' || :'pay' || 'a', 'pay_' || :'pay', 'created', '', 'per_' || {payer}, 0),
-         ('evt_' || :'pay' || 'b', 'pay_' || :'pay', 'succeeded', '', 'per_' || {payer}, 0);
+  values ('evt_' || :pay::text || 'a', 'pay_' || :pay::text, 'created', '', 'per_' || {payer}, 0),
+         ('evt_' || :pay::text || 'b', 'pay_' || :pay::text, 'succeeded', '', 'per_' || {payer}, 0);
 insert into job (id, kind, subject_id, detail, due_at_us, tries, created_at_us)
-  values ('job_' || :'pay', 'receipt', 'pay_' || :'pay', 'succeeded', 0, 0, 0);
+  values ('job_' || :pay::text, 'receipt', 'pay_' || :pay::text, 'succeeded', 0, 0, 0);
 commit;

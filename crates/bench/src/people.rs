@@ -28,8 +28,8 @@ pub(crate) fn id<N: Noun>(what: What, n: u64) -> Id<N> {
 /// The id of the person with the number in this pgbench variable, as SQL; the noun left out.
 pub(crate) fn sql_id(variable: &str) -> String {
     format!(
-        "lpad(to_hex({FIRST_MS} + :{variable} * 1000), 12, '0') || '70008000' || \
-         lpad(to_hex(:{variable}), 12, '0')"
+        "lpad(to_hex({FIRST_MS} + :{variable}::bigint * 1000), 12, '0') || '70008000' || \
+         lpad(to_hex(:{variable}::bigint), 12, '0')"
     )
 }
 
