@@ -1,4 +1,5 @@
-//! `bench money`: whole payments over the API, beside the ceiling of this machine and the naive way.
+//! `bench money`: whole payments over the API, beside the ceiling of this machine and the naive
+//! way.
 //!
 //! Everybody in the table is measured once a round, one after the other, so that a noisy minute
 //! harms all alike; the figures are medians over the rounds, and what is compared are ratios.

@@ -13,7 +13,8 @@ select balance_minor, held_minor from account where id in ({from}, {to}) order b
 select value from tally where id = 'per_' || {payer} || ' paid CNY 20779';
 update account set balance_minor = balance_minor - 100, version = version + 1
   where id = {from} and balance_minor - held_minor >= 100;
-update account set balance_minor = balance_minor + 100, version = version + 1 where id = {to};
+update account set balance_minor = balance_minor + 100, version = version + 1
+  where id = {to};
 insert into tally (id, value) values ('per_' || {payer} || ' paid CNY 20779', 100)
   on conflict (id) do update set value = tally.value + 100;
 insert into payment (id, kind, method, state, payer_id, payee_id, from_account, to_account,
