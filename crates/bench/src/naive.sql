@@ -20,8 +20,8 @@ insert into tally (id, value) values ('per_' || {payer} || ' paid CNY 20779', 10
 insert into payment (id, kind, method, state, payer_id, payee_id, from_account, to_account,
                      amount_minor, currency, note, refunded_minor, refunding_minor, created_at_us,
                      settled_at_us, version)
-  values ('pay_' || :pay::text, 'transfer', 'wallet', 'succeeded', 'per_' || {payer}, {payee}, {from},
-          {to}, 100, 'CNY', '', 0, 0, 0, 0, 1);
+  values ('pay_' || :pay::text, 'transfer', 'wallet', 'succeeded', 'per_' || {payer}, {payee},
+          {from}, {to}, 100, 'CNY', '', 0, 0, 0, 0, 1);
 insert into batch (id, lane_id, seq, prev, digest, entries, at_us)
   values ('bat_' || :pay::text, 'lan_' || :pay::text, 1, '', '\x00'::bytea, 2, 0);
 insert into entry (batch_id, n, account_id, cause, amount_minor, balance_minor)
