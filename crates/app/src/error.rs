@@ -73,6 +73,8 @@ impl From<Fault> for AppError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Unknown(_) => Self::Unknown(fault),
+            // Nobody can say any more in which field it stood.
+            Fault::Text => Self::field("", "error-bad-characters"),
             fault if fault.is_unavailable() => Self::Unavailable(fault),
             fault => Self::Internal(fault.to_string()),
         }

@@ -9,7 +9,7 @@ use paydesk_core::payment::{Method, PaymentKind};
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::{Engine, each_engine, postgres};
 use paydesk_sim::house::{House, Persony};
-use paydesk_store::{LaneError, account};
+use paydesk_store::{Fault, LaneError, account};
 
 /// A transfer of one yuan to a trusted payee.
 fn transfer(house: &House, from: &Persony, to: &Persony, key: Option<&str>, seed: u128) -> Command {
@@ -56,6 +56,29 @@ async fn one_guilty_command_fails_alone() {
         let asked = commands.into_iter().map(|command| house.app.lane.run(command));
         let answers = futures_util::future::join_all(asked).await;
         let failed = answers.iter().filter(|a| matches!(a, Err(LaneError::Fault(_)))).count();
+        assert_eq!(failed, 1, "{answers:?}");
+        assert_eq!(house.available(&to).await, 1_900);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_that_no_database_keeps_fails_alone() {
+    each_engine(async |engine: &Engine| {
+        let house = House::on(engine).await;
+        let (from, to) = two(&house, 10_000).await;
+        let commands = (0..20_u128).map(|n| {
+            let mut command = transfer(&house, &from, &to, None, (n << 32) + (7 << 100));
+            if let (13, Act::Pay(pay)) = (n, &mut command.act) {
+                pay.note = "nul \0 inside".to_owned();
+            }
+            command
+        });
+        let asked = commands.map(|command| house.app.lane.run(command));
+        let answers = futures_util::future::join_all(asked).await;
+        let failed = |a: &Result<_, LaneError>| matches!(a, Err(LaneError::Fault(Fault::Text)));
+        let failed = answers.iter().filter(|answer| failed(answer)).count();
         assert_eq!(failed, 1, "{answers:?}");
         assert_eq!(house.available(&to).await, 1_900);
         house.finish().await;

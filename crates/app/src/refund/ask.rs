@@ -1,6 +1,7 @@
 //! Asking for money back: first what may be asked, then asking (REF-1, REF-2, REF-3, REF-7).
 
 use paydesk_core::amount::Amount;
+use paydesk_core::conversation::without_card_numbers;
 use paydesk_core::id::{ConversationId, PaymentId, PersonId, RefundId};
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::payment::{Method, PaymentState};
@@ -55,12 +56,17 @@ pub struct Ask {
 /// Characters of a reason at most.
 pub const REASON_CHARS_MAX: usize = 500;
 
-/// The words of a reason: something, and not too much.
+/// The words of a reason: something, and not too much, of characters that can be seen; card numbers
+/// in it are masked.
 pub(crate) fn reason(typed: &str) -> Result<String, AppError> {
+    let typed = typed.replace("\r\n", "\n");
+    if typed.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        return Err(AppError::field("reason", "error-bad-characters"));
+    }
     let words = typed.trim();
     match words.chars().count() {
         0 => Err(AppError::field("reason", "error-missing")),
-        1..=REASON_CHARS_MAX => Ok(words.to_owned()),
+        1..=REASON_CHARS_MAX => Ok(without_card_numbers(words)),
         _ => Err(AppError::field("reason", "refund-error-reason-long")),
     }
 }

@@ -19,6 +19,10 @@ pub enum Fault {
     /// `on conflict do nothing returning`, and its caller sees a missing row instead.
     #[error("a constraint refused the change: {0}")]
     Constraint(String),
+    /// A text holds U+0000, which PostgreSQL cannot keep; neither engine is asked. Rules of the
+    /// trade refuse it beside its field; this is for what slipped through.
+    #[error("a text holds a character that no database keeps")]
+    Text,
     /// The case awaited something other than its transaction. On SQLite that would stop the one
     /// writer, so it is refused; on PostgreSQL nobody notices. Hence every test on both.
     #[error("the use case waited for something that is not its transaction")]
@@ -44,6 +48,9 @@ pub enum Fault {
     /// There is no database to ask: refused, shut down, disk full.
     #[error("the database is away: {0}")]
     Gone(String),
+    /// Another process writes to this database file; only one may.
+    #[error("another process has this database open; only one may write to it")]
+    Taken,
     /// A stored value that this program cannot have written.
     #[error("corrupt row: {table}: column {column}: {what}")]
     Corrupt { table: String, column: String, what: String },

@@ -5,7 +5,7 @@
 //!
 //! To let the lane touch one more table: describe it as a `Table`, name it in `Load` and `Store`.
 
-use super::{Fault, OwnedRow, OwnedValue};
+use super::{Fault, OwnedRow, OwnedValue, Value};
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -71,6 +71,7 @@ impl Load {
     }
 
     pub(super) fn check(&self) -> Result<(), Fault> {
+        self.ids.iter().try_for_each(|id| Value::Text(id).check())?;
         let by = self.table.columns.iter().find(|(name, _)| *name == self.by);
         match by {
             Some((_, Kind::Text)) => Ok(()),
@@ -114,6 +115,7 @@ impl Store {
         if row.len() != self.table.columns.len() {
             return Err(self.wrong(&format!("a row of {} values", row.len())));
         }
+        row.iter().try_for_each(|value| value.value().check())?;
         for (i, (value, (name, kind))) in row.iter().zip(self.table.columns).enumerate() {
             let fits = match (value, kind) {
                 (OwnedValue::Null, _) => i >= self.table.key,

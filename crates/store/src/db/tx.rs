@@ -119,6 +119,7 @@ impl Tx {
         see: &mut See<'_>,
     ) -> Result<u64, Fault> {
         self.must_be_well()?;
+        self.keep(args.iter().try_for_each(Value::check))?;
         let done = match &mut self.on {
             On::Sqlite(connection) => sqlite::each(connection, sql, args, see),
             On::Postgres(tx) => tx.each(sql, args, see).await,

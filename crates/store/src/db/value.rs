@@ -5,6 +5,7 @@
 //! To store a type of your own, implement `Arg` (how it is written) and `Column` (how it is
 //! read); `None` from `Column` becomes a `Fault::Corrupt` that names the column.
 
+use super::Fault;
 use paydesk_core::id::{Id, Noun};
 use std::borrow::Cow;
 
@@ -24,6 +25,15 @@ impl Value<'_> {
             Value::Int(_) => "a number",
             Value::Text(_) => "text",
             Value::Bytes(_) => "bytes",
+        }
+    }
+
+    /// U+0000 is a character to SQLite and an error to PostgreSQL; neither engine may be the more
+    /// patient one.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        match self {
+            Value::Text(text) if text.contains('\0') => Err(Fault::Text),
+            _ => Ok(()),
         }
     }
 }

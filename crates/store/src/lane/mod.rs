@@ -115,7 +115,8 @@ async fn work(db: Db, mut waiting: mpsc::Receiver<Asked>, mut head: Head) {
 
 type Answers = Vec<Result<Outcome, LaneError>>;
 
-/// Runs commands as one batch; splits it when a constraint refuses it.
+/// Runs commands as one batch; splits it when a constraint refuses it, or a text in it that no
+/// database keeps.
 fn run<'a>(
     db: &'a Db,
     commands: Vec<Command>,
@@ -129,7 +130,7 @@ fn run<'a>(
         }
         match result {
             Ok(answers) => answers,
-            Err(Fault::Constraint(_)) if commands.len() > 1 => {
+            Err(Fault::Constraint(_) | Fault::Text) if commands.len() > 1 => {
                 let (first, second) = commands.split_at(commands.len() / 2);
                 let mut answers = run(db, first.to_vec(), head).await;
                 answers.extend(run(db, second.to_vec(), head).await);

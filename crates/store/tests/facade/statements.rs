@@ -187,9 +187,28 @@ async fn what_is_wrong_is_refused_by_both() {
         let insert = "insert into thing (id, name) values ($1, $2)";
         refused(&db, insert, &[Value::Text("a")]).await;
         refused(&db, insert, &[Value::Text("a"), Value::Text("b"), Value::Null]).await;
-        refused(&db, insert, &[Value::Text("a"), Value::Text("nul \0 inside")]).await;
         refused(&db, "select nothing from nowhere", &[]).await;
         refused(&db, "this is no SQL", &[]).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_that_one_engine_cannot_keep_is_kept_by_neither() {
+    each_engine(async |engine| {
+        let db = tables(engine).await;
+        let insert = "insert into thing (id, name) values ($1, $2)";
+        let done: Done<u64> = db
+            .write(async move |tx: &mut Tx| {
+                let done = tx.run(insert, args!["a", "nul \0 inside"]).await;
+                assert_eq!(tx.run(insert, args!["b", "fine"]).await, Err(Fault::Aborted));
+                done
+            })
+            .await;
+        assert_eq!(done, Err(Fault::Text));
+        let found: Done<Vec<(String,)>> =
+            db.read(async |tx: &mut Tx| tx.all("select id from thing", args![]).await).await;
+        assert_eq!(found, Ok(vec![]));
     })
     .await;
 }

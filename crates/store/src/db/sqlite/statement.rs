@@ -74,10 +74,6 @@ pub(super) fn step(
         let arg = number
             .and_then(|number| args.get(number.checked_sub(1)?))
             .ok_or_else(|| Fault::Engine("a place that is not $1, $2, …".into()))?;
-        // PostgreSQL refuses it too, and neither engine may be the more patient one.
-        if matches!(arg, Value::Text(text) if text.contains('\0')) {
-            return Err(Fault::Engine("text with a NUL character".into()));
-        }
         statement.raw_bind_parameter(place, arg).map_err(fault)?;
     }
     let mut rows = statement.raw_query();
