@@ -72,6 +72,108 @@ fn every_reason_of_pay_7_has_a_recorded_refusal() {
     }
 }
 
+/// What `ExternalStatusReason1Code` means by the codes used here, in short.
+const ISO20022: &[(&str, &str)] = &[
+    ("AB07", "an agent is not online"),
+    ("AB08", "the creditor agent is not online"),
+    ("AC03", "creditor account number invalid or missing"),
+    ("AC06", "the account is blocked"),
+    ("AC16", "card number invalid"),
+    ("AG01", "transaction forbidden on this type of account"),
+    ("AG03", "transaction type not supported on this account"),
+    ("AG08", "invalid or missing user or access right"),
+    ("AG13", "what was returned already is not returned again"),
+    ("ALAC", "the request to pay was accepted already"),
+    ("AM02", "amount above the allowed maximum"),
+    ("AM04", "insufficient funds"),
+    ("AM09", "not the amount agreed or expected"),
+    ("AM12", "amount invalid or missing"),
+    ("AM14", "amount above the limit agreed with the client"),
+    ("AM21", "amount above the limit agreed with the client"),
+    ("APAR", "the request to pay was paid already"),
+    ("BE17", "creditor's identification code missing or invalid"),
+    ("CURR", "currency of the payment incorrect"),
+    ("DS02", "an authorised user has cancelled the order"),
+    ("DS04", "rejected for reasons concerning content"),
+    ("DS0A", "a signature is required"),
+    ("DS15", "the same signature was sent already"),
+    ("DS24", "waiting time ran out on an incomplete order"),
+    ("DS26", "the same user has signed several times"),
+    ("DT01", "invalid date"),
+    ("DT05", "received after the cut-off date"),
+    ("DU05", "instruction id not unique"),
+    ("EDTR", "the request to pay has run out"),
+    ("FF10", "technical issues on the bank's side"),
+    ("FF12", "the original payment cannot be returned in its present state"),
+    ("FR01", "fraud"),
+    ("INDT", "details not valid for this field"),
+    ("IRNR", "no such request to pay was ever received"),
+    ("MINF", "information missing"),
+    ("MS03", "no reason given by the agent"),
+    ("NOCM", "the customer's account does not meet regulatory requirements"),
+    ("TA01", "the transmission was aborted for technical reasons"),
+];
+
+/// What ISO 8583:1987 and, for the last two, Visa mean by the codes used here, in short.
+const ISO8583: &[(&str, &str)] = &[
+    ("01", "refer to card issuer"),
+    ("03", "invalid merchant"),
+    ("05", "do not honour"),
+    ("06", "error"),
+    ("12", "invalid transaction"),
+    ("13", "invalid amount"),
+    ("14", "invalid card number"),
+    ("17", "customer cancellation"),
+    ("25", "unable to locate record"),
+    ("30", "format error"),
+    ("41", "lost card"),
+    ("43", "stolen card"),
+    ("51", "not sufficient funds"),
+    ("54", "expired card"),
+    ("57", "not permitted to cardholder"),
+    ("58", "not permitted to terminal"),
+    ("59", "suspected fraud"),
+    ("61", "exceeds amount limit"),
+    ("62", "restricted card"),
+    ("64", "original amount incorrect"),
+    ("68", "response received too late"),
+    ("90", "cut-off is in progress"),
+    ("91", "issuer or switch inoperative"),
+    ("92", "cannot be routed"),
+    ("94", "duplicate transmission"),
+    ("1A", "additional customer authentication required"),
+    ("N7", "card verification value does not fit"),
+];
+
+#[test]
+fn only_codes_of_the_published_lists_are_used_and_each_of_them() {
+    let used = |of: fn(&Row) -> &'static str| {
+        Refusal::all().map(|refusal| of(refusal.row())).collect::<HashSet<_>>()
+    };
+    let published =
+        |list: &[(&'static str, &str)]| list.iter().map(|(code, _)| *code).collect::<HashSet<_>>();
+    assert_eq!(used(|row| row.iso20022), published(ISO20022));
+    assert_eq!(used(|row| row.iso8583), published(ISO8583));
+}
+
+#[test]
+fn a_code_means_what_its_refusal_says() {
+    use Refusal as R;
+    for (refusal, code) in [
+        (R::OrderUnknown, "IRNR"),
+        (R::CurrencyMismatch, "CURR"),
+        (R::AmountNotPositive, "AM12"),
+        (R::KeyReused, "DU05"),
+        (R::VerificationOverdue, "NOCM"),
+        (R::OurMaintenance, "FF10"),
+        (R::BankMaintenance, "AB07"),
+        (R::OrderBeingPaid, "ALAC"),
+        (R::RefundNotSettled, "FF12"),
+    ] {
+        assert_eq!(refusal.row().iso20022, code, "{refusal}");
+    }
+}
+
 #[test]
 fn a_banks_answer_is_read() {
     use Refusal as R;
