@@ -106,11 +106,22 @@ pub struct App {
     pub closed: Closed,
     /// At most one password hash a core at a time.
     pub hashing: Arc<tokio::sync::Semaphore>,
+    /// Those that are made or wait for that; one more is told to come again.
+    pub hashes: Arc<tokio::sync::Semaphore>,
     last_id: Arc<std::sync::Mutex<u128>>,
 }
 
+/// Password hashes that may wait: some seconds' work for two cores. Whoever came later would wait
+/// for longer than people do.
+pub const HASHES_MAX: usize = 256;
+
 /// Maintenance on our side: until this instant no payment is begun here. Looking, talking and the
 /// end of what is under way go on.
+///
+/// Each process has its own, from its own settings, and that is meant: it is no rule of money, which
+/// would stand in the books, but what an operator says of a process. Whoever closes several closes
+/// them one by one, as they are restarted one by one; the demo, where a supervisor may close the
+/// house for minutes, is one process.
 #[derive(Clone, Debug, Default)]
 pub struct Closed(Arc<AtomicI64>);
 
@@ -161,6 +172,7 @@ impl App {
             closed: Closed::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(cores)),
             last_id: Arc::default(),
+            hashes: Arc::new(tokio::sync::Semaphore::new(HASHES_MAX)),
         }
     }
 

@@ -35,11 +35,13 @@ fn broken(error: impl std::fmt::Display) -> AppError {
     AppError::Internal(format!("argon2: {error}"))
 }
 
-/// Runs something heavy on a thread that may block, at most one a core.
+/// Runs something heavy on a thread that may block, at most one a core; too many are turned away.
 async fn heavy<T: Send + 'static>(
     app: &App,
     work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
+    let place = app.hashes.clone().try_acquire_owned();
+    let _place = place.map_err(|_| AppError::Unavailable(Fault::Busy))?;
     let permit = app.hashing.clone().acquire_owned().await.map_err(broken)?;
     let done = tokio::task::spawn_blocking(move || {
         let result = work();

@@ -31,7 +31,9 @@ pub struct SystemDice;
 impl SystemDice {
     fn fill(bytes: &mut [u8]) {
         // Without randomness no id, code or session can be made: better no process than a weak one.
-        OsRng.try_fill_bytes(bytes).expect("the operating system gives random bytes");
+        OsRng
+            .try_fill_bytes(bytes)
+            .expect("getrandom does not fail on a Linux that has been seeded");
     }
 }
 
