@@ -106,7 +106,8 @@ impl House {
             let Some(next) = left.iter().map(|job| job.due_at_us).min() else { return };
             self.clock.to(next.max(self.clock.now()));
         }
-        panic!("jobs never end");
+        let left = self.app.db.read(async |tx| paydesk_store::job::all(tx, 5).await);
+        panic!("jobs never end: {:?}", left.await);
     }
 
     /// The end of every test: nothing left to do, and the books are right.
