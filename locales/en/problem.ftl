@@ -9,6 +9,10 @@ problem-too-large-title = That was too large
 problem-too-large-text = Nothing was stored. A form may hold 64 KB, a file 5 MB, and at most five files at once.
 problem-too-large-next = Send a smaller file, or take a picture with lower resolution.
 
+problem-too-slow-title = That came too slowly
+problem-too-slow-text = Nothing was stored. The line is so slow, or broke off, that what you sent never arrived whole.
+problem-too-slow-next = Try again with a better connection, or send fewer and smaller files.
+
 problem-bad-body-title = We could not read that
 problem-bad-body-text = Nothing was stored. What arrived was not what this address takes.
 problem-bad-body-next = Go back and try again.
@@ -52,6 +56,8 @@ problem-wrong-credentials-next = Check both, or reset the password.
 problem-conflict-title = It has changed in the meantime
 problem-conflict-text = Somebody else, or another window of yours, was faster. Nothing was done twice.
 problem-conflict-next = Load the page again and look at what stands there now.
+
+problem-full-text = So many visitors are here that there is no room at this moment. Nothing was done; please come again in a few seconds.
 
 problem-unavailable-title = We cannot reach our books right now
 problem-unavailable-text = Nothing was stored and no money was moved. Help and contact stay open.

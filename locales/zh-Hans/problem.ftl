@@ -9,6 +9,10 @@ problem-too-large-title = 内容太大了
 problem-too-large-text = 什么都没有保存。表单最多 64 KB，单个文件最多 5 MB，一次最多五个文件。
 problem-too-large-next = 请换一个小一点的文件，或用较低的分辨率拍照。
 
+problem-too-slow-title = 传得太慢了
+problem-too-slow-text = 什么都没有保存。网络太慢或中断，您提交的内容没有完整送达。
+problem-too-slow-next = 请在网络好一些时重试，或少传几个、传小一点的文件。
+
 problem-bad-body-title = 我们没能读懂这次提交
 problem-bad-body-text = 什么都没有保存。收到的内容不是这个地址需要的。
 problem-bad-body-next = 请返回再试一次。
@@ -52,6 +56,8 @@ problem-wrong-credentials-next = 请核对后再试，或重置密码。
 problem-conflict-title = 情况已经变了
 problem-conflict-text = 别人或您的另一个窗口先操作了，没有重复执行。
 problem-conflict-next = 请刷新页面，看看现在的状态。
+
+problem-full-text = 此刻访问的人太多，暂时没有空位。这次没有执行任何操作，请过几秒再来。
 
 problem-unavailable-title = 暂时连不上账本
 problem-unavailable-text = 什么都没有保存，也没有动钱。帮助和联系客服仍然可用。

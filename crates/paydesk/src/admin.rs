@@ -1,5 +1,6 @@
-//! `admin`: what is done once, by whoever runs the service. It writes, so that on a database file
-//! the service must not be running: a second writer is refused.
+//! `admin`: what is done once, by whoever runs the service, while it runs or not. It writes; on a
+//! database file that a running service has to itself, the service is asked to do it
+//! ([`crate::control`]).
 
 use std::io::BufRead as _;
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ use paydesk_texts::Texts;
 
 use crate::cli::{Admin, AdminAct};
 use crate::config::Config;
+use crate::control::{self, Answer};
 use crate::serve::open_database;
 
 /// # Errors
@@ -28,12 +30,23 @@ pub async fn run(config: &Config, asked: Admin) -> anyhow::Result<ExitCode> {
     read.context("reading the password from standard input")?;
     let password = line.trim_end_matches(['\r', '\n']);
     let new = supervisor(config, &phone, &name, password)?;
-    let db = open_database(config).await?;
-    if !add_supervisor(&db, new).await? {
-        bail!("--phone: somebody has this number already");
+    match make(config, new).await? {
+        Answer::Done => println!("{name}: supervisor"),
+        Answer::Taken => bail!("--phone: somebody has this number already"),
+        Answer::Failed { why } => bail!("the running service could not do it: {why}"),
     }
-    println!("{name}: supervisor");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Through the running service where it has the file to itself, else in the database itself.
+async fn make(config: &Config, new: NewSupervisor) -> anyhow::Result<Answer> {
+    if config.database.file(&config.data).is_some()
+        && let Some(answer) = control::ask(&config.data, &(&new).into()).await?
+    {
+        return Ok(answer);
+    }
+    let db = open_database(config).await?;
+    Ok(if add_supervisor(&db, new).await? { Answer::Done } else { Answer::Taken })
 }
 
 /// Checks what was given, all of it, before anything is opened.

@@ -100,7 +100,7 @@ pub struct Admin {
 
 #[derive(Debug, Subcommand)]
 pub enum AdminAct {
-    /// Makes a supervisor's account; the service must not be running on the same database file.
+    /// Makes a supervisor's account; may run beside the service.
     Supervisor {
         #[arg(long)]
         phone: String,

@@ -1,15 +1,16 @@
 //! `serve`: the rooms wired together, the door opened, and everything closed again in order.
 //!
-//! Order at start: database, house accounts, listener, night staff, then the line `ready …`, which
-//! promises that a request is answered. Order at the end: no new connection, requests in hand are
-//! finished (within ten seconds), then the night staff puts down its work, then the database goes.
+//! Order at start: database, listener, house accounts, control socket, night staff, then the line
+//! `ready …`, which promises that a request is answered. Order at the end: no new connection,
+//! requests in hand are finished (within ten seconds), then the night staff puts down its work,
+//! then the database goes.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
@@ -19,17 +20,16 @@ use paydesk_app::{App, Demo, Ports, house};
 use paydesk_edge::notify::{Post, PostConfig};
 use paydesk_edge::rail::bank::BankRail;
 use paydesk_edge::system::{SystemClock, SystemDice};
-use paydesk_store::Db;
+use paydesk_store::{Db, Fault};
 use paydesk_web::Web;
 use paydesk_work::{Config as Night, Driver};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::config::Config;
+use crate::control::Door;
+use crate::line;
 
-/// No answer takes longer to begin; live streams begin at once and then go on.
-const ANSWER_MAX: Duration = Duration::from_secs(30);
 /// Requests in hand may go on for so long after the program was told to stop.
 const FINISH_MAX: Duration = Duration::from_secs(10);
 /// What a browser sends is a few kilobytes; more than this is nobody's honest request.
@@ -40,8 +40,9 @@ const HEADER_BYTES_MAX: usize = 32 * 1024;
 /// # Errors
 /// The database cannot be opened, the address is taken, or a connector is set up wrongly.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
+    let db = open_database(&config).await?;
     let listener = listen(&config.server.listen).await?;
-    let app = open(&config, listener.local_addr()?, None).await?;
+    let app = open(&config, db, listener.local_addr()?, None).await?;
     run(app, listener, &config, ready).await
 }
 
@@ -57,9 +58,13 @@ pub async fn listen(address: &str) -> anyhow::Result<TcpListener> {
     bound.with_context(|| format!("listening on {address}"))
 }
 
-/// Opens the house: database, ports, own accounts.
-pub async fn open(config: &Config, at: SocketAddr, demo: Option<Demo>) -> anyhow::Result<App> {
-    let db = open_database(config).await?;
+/// Opens the house on its database: ports, own accounts.
+pub async fn open(
+    config: &Config,
+    db: Db,
+    at: SocketAddr,
+    demo: Option<Demo>,
+) -> anyhow::Result<App> {
     let public_url = match config.server.public_url.as_str() {
         "" => format!("http://{}", reachable(at)),
         url => url.to_owned(),
@@ -99,8 +104,13 @@ pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
     let url = config.database.address(&config.data)?;
     let data = &config.data;
     std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
-    let opened = Db::open(&url, &config.database.options()).await;
-    opened.with_context(|| format!("opening the database {url}"))
+    match Db::open(&url, &config.database.options()).await {
+        Err(Fault::Taken) => bail!(
+            "another Paydesk is running on {}; stop it first, or name another folder with --data",
+            data.display()
+        ),
+        opened => opened.with_context(|| format!("opening the database {url}")),
+    }
 }
 
 /// 0.0.0.0 is an address to listen on, not one to go to.
@@ -126,15 +136,14 @@ pub async fn run(
     let in_hand = InHand::default();
     let counting = in_hand.clone();
     let router = paydesk_web::router(web)
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_MAX))
         .layer(from_fn(small_headers))
         .layer(from_fn(move |request, next| counting.clone().count(request, next)));
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = watch::channel(false);
-    let serving = axum::serve(listener, service).with_graceful_shutdown(told(stopped));
-    let serving = tokio::spawn(serving.into_future());
+    let connections_max = config.server.connections_max;
+    let serving = tokio::spawn(line::serve(listener, router, connections_max, stopped));
     let (rest, resting) = watch::channel(false);
     let night = night(config)?;
+    let control = control(config, &app).map(tokio::spawn);
     let driver = Driver::start(app.clone(), night, resting);
     tracing::info!(url, engine = app.db.engine_name(), "ready");
     ready(&url)?;
@@ -146,6 +155,11 @@ pub async fn run(
         tracing::warn!("some requests were not finished in time");
     }
     serving.abort();
+    // Its door goes with it.
+    if let Some(control) = control {
+        control.abort();
+        let _ = control.await;
+    }
     // Only now: what the last requests caused is done as well.
     let _ = rest.send(true);
     driver.finished().await;
@@ -153,15 +167,21 @@ pub async fn run(
     Ok(())
 }
 
+/// What listens to the operator's commands while this process has the database file to itself.
+fn control(config: &Config, app: &App) -> Option<impl Future<Output = ()> + use<>> {
+    config.database.file(&config.data)?;
+    let db = app.db.clone();
+    let opened = Door::open(&config.data).map(|door| door.answer(db));
+    // Everything else works without it; `admin` says that the file is taken then.
+    opened
+        .inspect_err(|error| tracing::warn!("{error:#}; admin will need the service stopped"))
+        .ok()
+}
+
 /// What the night staff is told.
 fn night(config: &Config) -> anyhow::Result<Night> {
     let data = config.data.clone();
     Ok(Night { checkpoint_key: config.ledger.key_or_new(&data)?, data })
-}
-
-async fn told(mut stopped: watch::Receiver<bool>) {
-    // Whoever would tell has gone: that is telling.
-    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 /// Ctrl-C, or what a service manager sends.

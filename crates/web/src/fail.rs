@@ -15,6 +15,12 @@ pub enum Fail {
     /// The form's token is missing or another session's: an old page, or a forged request.
     Forged,
     TooLarge,
+    /// The body did not come in time.
+    TooSlow,
+    /// The answer did not come in time; a request that changes something may have done it.
+    Late {
+        changes: bool,
+    },
     /// Not what this address takes.
     BadBody,
     /// A body for the API that is no JSON; where it stops being that.
@@ -67,6 +73,9 @@ impl Fail {
             Self::App(error) => app_status(error),
             Self::Forged => (StatusCode::FORBIDDEN, "forged"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow"),
+            Self::Late { changes: true } => (StatusCode::SERVICE_UNAVAILABLE, "unknown"),
+            Self::Late { changes: false } => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::BadBody => (StatusCode::BAD_REQUEST, "bad_body"),
             Self::Malformed { .. } => (StatusCode::BAD_REQUEST, "malformed"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),

@@ -15,7 +15,7 @@ use crate::cookie::{self, Name};
 use crate::page::problem;
 use crate::router::Who;
 use crate::visit::Inner;
-use crate::{Fail, Visit, Web, api};
+use crate::{Fail, Visit, Web, api, pace};
 
 /// Runs before each route with the route's own `who`.
 pub async fn gate(
@@ -35,7 +35,7 @@ pub async fn gate(
         return finish(&web, &visit, &asked, fail.into_response());
     }
     request.extensions_mut().insert(visit.clone());
-    let response = next.run(request).await;
+    let response = pace::within(request, next).await;
     let mut response = finish(&web, &visit, &asked, response);
     if let Some(token) = fresh_csrf {
         cookie::add(response.headers_mut(), cookie::set(Name::Csrf, &token, web.secure));

@@ -10,6 +10,7 @@ pub mod assets;
 pub mod cookie;
 pub mod fail;
 pub mod gate;
+mod pace;
 pub mod page;
 pub mod posted;
 pub mod router;

@@ -18,6 +18,9 @@ pub struct Server {
     pub callback_url: String,
     /// Maintenance: until this time (RFC 3339) no payment is begun.
     pub closed_until: String,
+    /// Connections at most; above, visitors are asked to come again in some seconds. Each takes an
+    /// open file, of which systems give a process 1,024 unless told otherwise.
+    pub connections_max: usize,
 }
 
 impl Default for Server {
@@ -28,6 +31,7 @@ impl Default for Server {
             public_url: String::new(),
             callback_url: String::new(),
             closed_until: String::new(),
+            connections_max: 800,
         }
     }
 }
@@ -54,6 +58,9 @@ impl Server {
         if !self.closed_until.is_empty() && self.closed_until.parse::<Timestamp>().is_err() {
             let what = format!("{:?} is no time such as 2026-11-23T02:00:00Z", self.closed_until);
             faults.add("server.closed_until", what);
+        }
+        if !(1..=100_000).contains(&self.connections_max) {
+            faults.add("server.connections_max", "must be between 1 and 100000");
         }
         let open = listen.is_ok_and(|listen| !listen.ip().is_loopback());
         if open && self.public_url.is_empty() {

@@ -64,6 +64,8 @@ pub async fn demo(overrides: &Overrides) -> anyhow::Result<()> {
     let mut config = Config::read(overrides, For::Reading)?;
     let folder = Folder::of(overrides)?;
     config.data.clone_from(&folder.path);
+    // First, since whoever has the database has the whole folder.
+    let db = serve::open_database(&config).await?;
     let listener = serve::listen(&config.server.listen).await?;
     let at = listener.local_addr()?;
     let (key, secret) = (secret(), format!("whsec_{}", secret()));
@@ -71,7 +73,7 @@ pub async fn demo(overrides: &Overrides) -> anyhow::Result<()> {
     wire(&mut config, &outside, key, secret);
     let mailbox_url = format!("{}/mailbox", outside.addresses.public_url);
     let demo = Demo { bank_url: outside.addresses.public_url.clone(), mailbox_url };
-    let app = serve::open(&config, at, Some(demo.clone())).await?;
+    let app = serve::open(&config, db, at, Some(demo.clone())).await?;
     seed::seed(&app).await.context("making up the demo's people")?;
     let texts = Texts::new(config.spoken());
     let guarded = tokio::spawn(outside.watch());

@@ -6,7 +6,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use paydesk_core::language::Language;
@@ -16,9 +15,8 @@ use thirtyfour::{ChromiumLikeCapabilities as _, DesiredCapabilities, WebDriver};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-/// How long anything on a page may take before a journey fails: never reached on a machine that is
-/// merely busy.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+use crate::program::PATIENCE;
+
 const SWITCHES: [&str; 11] = [
     "--headless=new",
     "--no-sandbox",

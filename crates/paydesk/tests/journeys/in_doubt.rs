@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
 
-use crate::browser::PATIENCE;
-use crate::program::Program;
+use crate::program::{PATIENCE, Program};
 use crate::reader::Reader;
 use crate::scene::Scene;
 use crate::steps::{GOOD_CARD, enter_card, made, sign_in};

@@ -13,7 +13,8 @@ use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::browser::PATIENCE;
+/// How long anything may take before a test fails: never reached on a machine that is merely busy.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Which database the program runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,8 @@ pub(crate) struct Program {
     client: reqwest::Client,
     /// Up to when somebody's codes have been used.
     used: BTreeMap<String, i64>,
+    /// Variables of its environment.
+    settings: &'static [(&'static str, &'static str)],
 }
 
 impl Program {
@@ -60,6 +63,18 @@ impl Program {
     /// # Errors
     /// It ends, or does not get ready in time.
     pub(crate) async fn start(on: On, data: PathBuf) -> Result<Self> {
+        Self::start_with(on, data, &[]).await
+    }
+
+    /// As [`Program::start`], with settings of this test's own.
+    ///
+    /// # Errors
+    /// It ends, or does not get ready in time.
+    pub(crate) async fn start_with(
+        on: On,
+        data: PathBuf,
+        settings: &'static [(&'static str, &'static str)],
+    ) -> Result<Self> {
         let postgres = match on {
             On::Sqlite => None,
             On::Postgres => Some(paydesk_sim::engine::postgres().await),
@@ -67,7 +82,8 @@ impl Program {
         let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
         let (url, outside, said) = (String::new(), String::new(), Vec::new());
         let used = BTreeMap::new();
-        let mut program = Self { url, outside, said, data, process: None, postgres, client, used };
+        let mut program =
+            Self { url, outside, said, data, process: None, postgres, client, used, settings };
         program.run("127.0.0.1:0").await?;
         Ok(program)
     }
@@ -78,13 +94,14 @@ impl Program {
         self.run(&listen).await
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_paydesk"));
         command.args(arguments).arg("--data").arg(&self.data);
         // Only what this test sets: a developer's own settings must not reach it.
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PAYDESK_")) {
             command.env_remove(name);
         }
+        command.envs(self.settings.iter().copied());
         if let Some(DbUrl::Postgres(url)) = self.postgres.as_ref().map(|engine| &engine.url) {
             command.env("PAYDESK_DATABASE__URL", url);
         }

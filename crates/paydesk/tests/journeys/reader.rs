@@ -9,7 +9,8 @@ use paydesk_texts::{Arg, Texts};
 use thirtyfour::extensions::query::ElementQueryable as _;
 use thirtyfour::{By, WebElement};
 
-use crate::browser::{PATIENCE, Screen, Window};
+use crate::browser::{Screen, Window};
+use crate::program::PATIENCE;
 
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 

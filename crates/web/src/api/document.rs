@@ -178,7 +178,7 @@ fn complete(operation: &mut Operation, who: Who) {
         };
     }
     if operation.request_body.is_some() {
-        statuses.extend([400, 413, 415, 422]);
+        statuses.extend([400, 408, 413, 415, 422]);
     }
     for status in statuses {
         let responses = &mut operation.responses.responses;
@@ -203,6 +203,7 @@ fn problem(status: u16) -> utoipa::openapi::Response {
         402 => "The payment would fail",
         403 => "Not allowed, or a code must be answered first",
         404 => "Not there, or somebody else's",
+        408 => "The body came too slowly",
         409 => "The state does not allow it, or no longer",
         413 => "The body is too large",
         415 => "The body does not say that it is what this takes",

@@ -147,10 +147,7 @@ fn lock(path: &Path) -> Result<File, Fault> {
     let file = private_file(&name).map_err(|e| Fault::Gone(format!("{}: {e}", name.display())))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Fault::Engine(format!(
-            "another process has {} open; only one may write to it",
-            path.display()
-        ))),
+        Err(TryLockError::WouldBlock) => Err(Fault::Taken),
         Err(TryLockError::Error(e)) => {
             Err(Fault::Gone(format!("cannot lock {}: {e}", name.display())))
         }

@@ -1,0 +1,139 @@
+//! The operator's commands beside a running service, and a second service on the same data.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result, ensure};
+use paydesk_sim::engine::fresh_folder;
+use tokio::io::AsyncWriteExt as _;
+
+use crate::program::{On, Program};
+
+/// `admin supervisor` with this phone; what it said and whether it was done.
+async fn supervisor(program: &Program, phone: &str) -> Result<(bool, String)> {
+    let asked = ["admin", "supervisor", "--name", "林主管", "--phone", phone, "--password-stdin"];
+    let mut command = program.command(&asked);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = command.spawn()?;
+    let mut input = process.stdin.take().context("its input")?;
+    input.write_all("翡翠 lantern 九月 harbour 58\n".as_bytes()).await?;
+    drop(input);
+    let output = process.wait_with_output().await?;
+    let said = [output.stdout, output.stderr].concat();
+    Ok((output.status.success(), String::from_utf8_lossy(&said).into_owned()))
+}
+
+/// What the program says when it is started like this, which must not succeed.
+async fn refused(program: &Program, arguments: &[&str]) -> Result<String> {
+    let output = program.command(arguments).output().await?;
+    ensure!(!output.status.success(), "{arguments:?} was not refused");
+    Ok(String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+async fn made(program: &Program, phone: &'static str) -> Result<bool> {
+    let read = program.db().await?;
+    let found = read.read(async move |tx| paydesk_store::person::by_phone(tx, phone).await);
+    Ok(found.await?.is_some())
+}
+
+async fn beside(on: On) -> Result<()> {
+    let mut program = Program::start(on, fresh_folder()).await?;
+    let (done, said) = supervisor(&program, "+8613900001001").await?;
+    ensure!(done && said.contains("林主管"), "{said}");
+    ensure!(made(&program, "+8613900001001").await?, "nobody was made");
+    let (done, said) = supervisor(&program, "+8613900001001").await?;
+    ensure!(!done && said.contains("somebody has this number"), "{said}");
+    program.finish().await?;
+    std::fs::remove_dir_all(&program.data)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_supervisor_is_made_beside_the_service() {
+    beside(On::Sqlite).await.unwrap();
+    beside(On::Postgres).await.unwrap();
+}
+
+/// Settings with which `serve` starts.
+fn settings(program: &Program) -> Result<PathBuf> {
+    let file = program.data.join("serve.toml");
+    let text = r#"
+[bank]
+url = "http://127.0.0.1:9"
+api_key = "key"
+webhook_secret = "whsec_c2FuZGJveC1iYW5rLXNlY3JldC1rZXk="
+[mail]
+host = "127.0.0.1"
+from = "Paydesk <no-reply@pay.example>"
+[sms]
+url = "http://127.0.0.1:9/send"
+key = "key"
+"#;
+    std::fs::write(&file, text)?;
+    Ok(file)
+}
+
+async fn alone() -> Result<()> {
+    let mut program = Program::start(On::Sqlite, fresh_folder()).await?;
+    let socket = program.data.join("control.sock");
+    ensure!(std::fs::metadata(&socket)?.permissions().mode() & 0o777 == 0o600);
+    let listen = program.url.trim_start_matches("http://").to_owned();
+    let settings = settings(&program)?.display().to_string();
+    // On the same address too: that the data is taken goes before that the port is.
+    for arguments in [
+        vec!["demo", "--listen", "127.0.0.1:0"],
+        vec!["demo", "--listen", &listen],
+        vec!["serve", "--listen", "127.0.0.1:0", "--config", &settings],
+    ] {
+        let said = refused(&program, &arguments).await?;
+        ensure!(said.contains("another Paydesk is running on"), "{arguments:?}: {said}");
+    }
+    // Killed outright it leaves its socket behind: commands work on the file then, and the next
+    // start takes its place.
+    program.kill().await?;
+    ensure!(socket.exists(), "there is nothing stale to test");
+    let (done, said) = supervisor(&program, "+8613900001002").await?;
+    ensure!(done, "{said}");
+    program.again().await?;
+    let (done, said) = supervisor(&program, "+8613900001003").await?;
+    ensure!(done, "{said}");
+    ensure!(made(&program, "+8613900001002").await? && made(&program, "+8613900001003").await?);
+    program.finish().await?;
+    ensure!(!socket.exists(), "a service that ended takes its socket with it");
+    std::fs::remove_dir_all(&program.data)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_service_has_the_data_and_a_stale_socket_is_in_nobodys_way() {
+    alone().await.unwrap();
+}
+
+async fn garbage() -> Result<()> {
+    use tokio::io::AsyncReadExt as _;
+    let mut program = Program::start(On::Sqlite, fresh_folder()).await?;
+    let long = "a".repeat(20_000);
+    let half = r#"{"ask":"supervisor","id":"per_x"}"#;
+    for line in ["\n", "null\n", "{\"ask\":\"rob\"}\n", &format!("{half}\n"), &long] {
+        let path = program.data.join("control.sock");
+        let mut stream = tokio::net::UnixStream::connect(path).await?;
+        stream.write_all(line.as_bytes()).await?;
+        let mut answer = Vec::new();
+        // A line that is too long is not answered; the end of the stream may be a reset.
+        let read = stream.read_to_end(&mut answer).await;
+        let answer = String::from_utf8(answer)?;
+        let fits = answer.contains("\"failed\"") || (line.len() > 10_000 && answer.is_empty());
+        ensure!(fits, "{line:.40?}: {read:?} {answer}");
+    }
+    let (done, said) = supervisor(&program, "+8613900001004").await?;
+    ensure!(done, "it still listens: {said}");
+    program.finish().await?;
+    std::fs::remove_dir_all(&program.data)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_no_command_is_refused_in_words() {
+    garbage().await.unwrap();
+}

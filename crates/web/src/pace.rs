@@ -1,0 +1,114 @@
+//! How long a request may take: its body must come at a pace, its answer must begin in time.
+//!
+//! Why: a connection costs its sender nothing, and each that is held open is one that others cannot
+//! have. A body is given some seconds to begin and then time for what has come already, so that
+//! pictures over a slow line arrive and one byte a minute does not. How long a request's head may
+//! take is decided where connections are taken (`paydesk::line`).
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream, Bytes, HttpBody as _};
+use axum::extract::Request;
+use axum::http::{Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use futures_util::stream::Stream;
+use tokio::time::Sleep;
+
+use crate::Fail;
+
+/// What a body may take beyond its pace.
+const BODY_TIME_MAX: Duration = Duration::from_secs(10);
+/// The slowest line that is waited for: a picture of 5 MB takes five minutes over it.
+const BYTES_A_SECOND: u64 = 16 * 1024;
+/// No answer takes longer to begin; live streams begin at once and then go on.
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// Runs the rest within its time.
+pub(crate) async fn within(request: Request, next: Next) -> Response {
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let sending = sending(&request);
+    let slow = Arc::new(AtomicBool::new(false));
+    let request = request.map(|body| paced(body, BODY_TIME_MAX, &slow));
+    let done = tokio::time::timeout(ANSWER_TIME_MAX + sending, next.run(request)).await;
+    if slow.load(Ordering::Relaxed) {
+        return Fail::TooSlow.into_response();
+    }
+    done.unwrap_or_else(|_| Fail::Late { changes }.into_response())
+}
+
+/// How long the body may take at the slowest pace, as far as its length is said.
+fn sending(request: &Request) -> Duration {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    length.map_or(Duration::ZERO, |length| BODY_TIME_MAX + pace(length))
+}
+
+fn pace(bytes: u64) -> Duration {
+    Duration::from_millis(bytes.saturating_mul(1000) / BYTES_A_SECOND)
+}
+
+fn paced(body: Body, beyond: Duration, slow: &Arc<AtomicBool>) -> Body {
+    if body.is_end_stream() {
+        return body;
+    }
+    let until = Box::pin(tokio::time::sleep(beyond));
+    Body::from_stream(Paced { body: body.into_data_stream(), until, slow: slow.clone() })
+}
+
+/// A body that ends with an error when it falls behind.
+struct Paced {
+    body: BodyDataStream,
+    until: Pin<Box<Sleep>>,
+    slow: Arc<AtomicBool>,
+}
+
+impl Stream for Paced {
+    type Item = Result<Bytes, axum::BoxError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match Pin::new(&mut self.body).poll_next(context) {
+            Poll::Ready(Some(Ok(bytes))) => {
+                let until = self.until.deadline() + pace(bytes.len() as u64);
+                self.until.as_mut().reset(until);
+                Poll::Ready(Some(Ok(bytes)))
+            }
+            Poll::Ready(end) => Poll::Ready(end.map(|end| end.map_err(Into::into))),
+            Poll::Pending if self.until.as_mut().poll(context).is_ready() => {
+                self.slow.store(true, Ordering::Relaxed);
+                Poll::Ready(Some(Err("the body came too slowly".into())))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many pieces of so many bytes, a moment apart; whether the whole was read.
+    async fn sent(pieces: u64, bytes: usize) -> bool {
+        let apart = Duration::from_millis(20);
+        let stream = futures_util::stream::unfold(0, move |n| async move {
+            tokio::time::sleep(apart).await;
+            (n < pieces).then(|| (Ok::<_, axum::Error>(Bytes::from(vec![b'a'; bytes])), n + 1))
+        });
+        let slow = Arc::new(AtomicBool::new(false));
+        let body = paced(Body::from_stream(stream), Duration::from_millis(400), &slow);
+        let read = axum::body::to_bytes(body, usize::MAX).await.is_ok();
+        assert_eq!(read, !slow.load(Ordering::Relaxed));
+        read
+    }
+
+    #[tokio::test]
+    async fn a_slow_line_is_waited_for_and_a_trickle_is_not() {
+        // Each piece is worth seconds, and all of them take longer than what is given beyond that.
+        assert!(sent(50, 64 * 1024).await);
+        assert!(!sent(10_000, 1).await);
+    }
+}
