@@ -8,7 +8,7 @@ use paydesk_core::lock::{Lift, LockReason};
 use paydesk_core::name;
 use paydesk_core::person::{Actor, Person};
 use paydesk_core::refusal::Refusal;
-use paydesk_core::world::{Audit, Event};
+use paydesk_core::world::Audit;
 use paydesk_store::person::Profile;
 use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, lock, person};
@@ -68,18 +68,6 @@ async fn rows_in(tx: &mut Tx, id: &PersonId) -> Result<Option<(Person, Profile)>
     Ok(who.zip(person::profile(tx, id).await?))
 }
 
-fn event(app: &App, id: &PersonId, kind: &str, actor: &Actor) -> Event {
-    let now_us = app.now_us();
-    Event {
-        id: app.draw(now_us),
-        subject: id.as_str().to_owned(),
-        kind: kind.to_owned(),
-        detail: String::new(),
-        actor: actor.name().to_owned(),
-        at_us: now_us,
-    }
-}
-
 /// Takes name and ID number. They may be given again until they are confirmed.
 pub async fn give(app: &App, actor: &Actor, ask: Give) -> Result<(), AppError> {
     let id = access::may_change(actor)?.clone();
@@ -97,7 +85,7 @@ pub async fn give(app: &App, actor: &Actor, ask: Give) -> Result<(), AppError> {
     let (Some(name), Some(number)) = (name, number) else {
         return Err(AppError::Invalid(faults));
     };
-    let event = event(app, &id, "identity_given", actor);
+    let event = app.event(actor, id.as_str(), "identity_given", "");
     let stored = app.db.write(async move |tx| {
         let who = person::lock(tx, &id).await?.ok_or(AppError::NotFound)?;
         let profile = person::profile(tx, &id).await?.ok_or(AppError::NotFound)?;
@@ -143,7 +131,7 @@ pub async fn confirm(
         approval: None,
         at_us: now_us,
     };
-    let event = event(app, id, "identity_confirmed", actor);
+    let event = app.event(actor, id.as_str(), "identity_confirmed", "");
     let told = notice::to_person(app, id, "identity-confirmed", Vec::new()).await?;
     let told = notice::prepare_all(app, told.into_iter().collect(), now_us);
     let owner = id.clone();

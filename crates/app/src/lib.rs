@@ -47,6 +47,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use paydesk_core::id::{Id, Noun, following};
 use paydesk_core::lane::{Act, Command, IdemKey, Outcome};
 use paydesk_core::person::Actor;
+use paydesk_core::world::Event;
 use paydesk_store::{Db, Lane};
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
@@ -120,8 +121,8 @@ pub const HASHES_MAX: usize = 256;
 ///
 /// Each process has its own, from its own settings, and that is meant: it is no rule of money, which
 /// would stand in the books, but what an operator says of a process. Whoever closes several closes
-/// them one by one, as they are restarted one by one; the demo, where a supervisor may close the
-/// house for minutes, is one process.
+/// each, as each is restarted; the demo, where a supervisor may close the house for some minutes,
+/// is one process.
 #[derive(Clone, Debug, Default)]
 pub struct Closed(Arc<AtomicI64>);
 
@@ -193,6 +194,19 @@ impl App {
         let mut last = self.last_id.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         *last = following(*last, fresh);
         *last
+    }
+
+    /// One line of a subject's timeline, as this actor writes it now.
+    pub(crate) fn event(&self, actor: &Actor, subject: &str, kind: &str, detail: &str) -> Event {
+        let now_us = self.now_us();
+        Event {
+            id: self.draw(now_us),
+            subject: subject.to_owned(),
+            kind: kind.to_owned(),
+            detail: detail.to_owned(),
+            actor: actor.name().to_owned(),
+            at_us: now_us,
+        }
     }
 
     /// A seed from which one command's ids are counted.

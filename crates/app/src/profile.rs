@@ -3,13 +3,12 @@
 
 use paydesk_core::challenge::{Answer, Purpose};
 use paydesk_core::email::Email;
-use paydesk_core::id::{ChallengeId, PersonId};
+use paydesk_core::id::ChallengeId;
 use paydesk_core::identity::Level;
 use paydesk_core::language::Language;
 use paydesk_core::lock::Lock;
 use paydesk_core::name;
 use paydesk_core::person::{Actor, Person};
-use paydesk_core::world::Event;
 use paydesk_store::person::{Credential, Profile};
 use paydesk_store::record::{insert, update, upsert};
 use paydesk_store::{Fault, lock, person, session};
@@ -98,7 +97,7 @@ pub async fn email_finish(
         drafts.push(Draft { channel: "email", address: seen.address, ..first });
     }
     let told = notice::prepare_all(app, drafts, now_us);
-    let event = event(app, &who, "email_changed");
+    let event = app.event(actor, who.as_str(), "email_changed", "");
     let id = id.clone();
     let done = app.db.write(async move |tx| {
         let checked = challenge::answer_in(tx, &id, Purpose::Email, &code, now_us).await?;
@@ -128,7 +127,7 @@ pub async fn rename(app: &App, actor: &Actor, typed: &str, secret: &str) -> Resu
     let now_us = app.now_us();
     let drafts = notice::to_all(app, &id, "name-changed", &[]).await?;
     let told = notice::prepare_all(app, drafts, now_us);
-    let event = event(app, &id, "name_changed");
+    let event = app.event(actor, id.as_str(), "name_changed", "");
     let stored = app.db.write(async move |tx| {
         let who = person::lock(tx, &id).await?.ok_or(AppError::NotFound)?;
         if who.level == Level::Verified {
@@ -167,7 +166,8 @@ pub async fn change_password(
     let now_us = app.now_us();
     let drafts = notice::to_all(app, &id, "password-changed", &[]).await?;
     let told = notice::prepare_all(app, drafts, now_us);
-    let (event, keep) = (event(app, &id, "password_changed"), actor.session.clone());
+    let event = app.event(actor, id.as_str(), "password_changed", "");
+    let keep = actor.session.clone();
     let stored = app.db.write(async move |tx| {
         let password_hash = hash.clone();
         upsert(tx, &Credential { person: id.clone(), password_hash, changed_at_us: now_us })
@@ -189,16 +189,4 @@ pub async fn language(app: &App, actor: &Actor, language: Language) -> Result<()
         update(tx, &Person { language, version: who.version + 1, ..who }).await
     });
     Ok(stored.await?)
-}
-
-fn event(app: &App, id: &PersonId, kind: &str) -> Event {
-    let now_us = app.now_us();
-    Event {
-        id: app.draw(now_us),
-        subject: id.as_str().to_owned(),
-        kind: kind.to_owned(),
-        detail: String::new(),
-        actor: id.as_str().to_owned(),
-        at_us: now_us,
-    }
 }

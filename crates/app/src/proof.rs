@@ -15,7 +15,6 @@ use paydesk_core::phone::Phone;
 use paydesk_core::proof::{Given, Known, PROOF_LIVES_US, PROOF_TRIES_MAX, ProofKind, RECENT_US};
 use paydesk_core::throttle::{PROOF, Verdict};
 use paydesk_core::word::Word;
-use paydesk_core::world::Event;
 use paydesk_store::conversation::Conversation;
 use paydesk_store::payment::Filter;
 use paydesk_store::proof::{self, Proof};
@@ -23,18 +22,6 @@ use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, challenge, conversation, payment, person};
 
 use crate::{App, AppError, access, notice, password};
-
-fn event(app: &App, actor: &Actor, case: &ConversationId, kind: &str, detail: &str) -> Event {
-    let now_us = app.now_us();
-    Event {
-        id: app.draw(now_us),
-        subject: case.as_str().to_owned(),
-        kind: kind.to_owned(),
-        detail: detail.to_owned(),
-        actor: actor.name().to_owned(),
-        at_us: now_us,
-    }
-}
 
 /// An agent asks the customer of a case to prove who they are. In a guest's case `phone` says whose
 /// account the guest claims; elsewhere it is not looked at.
@@ -53,7 +40,7 @@ pub async fn ask(
     let now_us = app.now_us();
     let id: ProofId = app.draw(now_us);
     let (drawn, conversation) = (id.clone(), case.clone());
-    let event = event(app, actor, case, "proof_asked", kind.word());
+    let event = app.event(actor, case.as_str(), "proof_asked", kind.word());
     let asked = app.db.write(async move |tx| {
         let row = conversation::lock(tx, &conversation).await?.ok_or(AppError::NotFound)?;
         let who = match (row.person, &claimed) {
@@ -228,9 +215,9 @@ async fn known(tx: &mut Tx, who: &PersonId, now_us: i64) -> Result<Known, Fault>
 async fn settle(app: &App, actor: &Actor, row: &Proof, right: bool) -> Result<Standing, AppError> {
     let case = row.conversation.clone();
     let kind = row.kind.word();
-    let passed = event(app, actor, &case, "proof_passed", kind);
-    let failed = event(app, actor, &case, "proof_failed", kind);
-    let joined = event(app, actor, &case, "joined", "");
+    let passed = app.event(actor, case.as_str(), "proof_passed", kind);
+    let failed = app.event(actor, case.as_str(), "proof_failed", kind);
+    let joined = app.event(actor, case.as_str(), "joined", "");
     let link = format!("{}/cases/{case}", app.config.public_url);
     let told = notice::to_all(app, &row.person, "case-joined", &[("link", link)]).await?;
     let told = notice::prepare_all(app, told, app.now_us());

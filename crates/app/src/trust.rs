@@ -85,7 +85,7 @@ pub async fn finish(
 ) -> Result<Checked<()>, AppError> {
     let who = access::may_change(actor)?.clone();
     let (id, code, now_us) = (id.clone(), challenge::typed(code)?, app.now_us());
-    let event = event(app, actor, "payee_trusted");
+    let event = app.event(actor, actor.name(), "payee_trusted", "");
     let done = app.db.write(async move |tx| {
         let checked = challenge::answer_in(tx, &id, Purpose::Trust, &code, now_us).await?;
         let Some((row, answer)) = checked else { return Err(AppError::NotFound) };
@@ -107,7 +107,7 @@ pub async fn finish(
 /// Trusts somebody no longer; that needs no code.
 pub async fn remove(app: &App, actor: &Actor, payee: &Party) -> Result<(), AppError> {
     let (who, payee) = (access::may_change(actor)?.clone(), payee.as_str().to_owned());
-    let event = Event { detail: payee.clone(), ..event(app, actor, "payee_untrusted") };
+    let event = app.event(actor, actor.name(), "payee_untrusted", &payee);
     let removed = app.db.write(async move |tx| {
         let removed = person::untrust(tx, &who, &payee).await?;
         if removed > 0 {
@@ -116,16 +116,4 @@ pub async fn remove(app: &App, actor: &Actor, payee: &Party) -> Result<(), AppEr
         Ok::<_, Fault>(removed)
     });
     if removed.await? == 0 { Err(AppError::NotFound) } else { Ok(()) }
-}
-
-fn event(app: &App, actor: &Actor, kind: &str) -> Event {
-    let now_us = app.now_us();
-    Event {
-        id: app.draw(now_us),
-        subject: actor.name().to_owned(),
-        kind: kind.to_owned(),
-        detail: String::new(),
-        actor: actor.name().to_owned(),
-        at_us: now_us,
-    }
 }

@@ -11,7 +11,7 @@ use paydesk_store::record::{insert, update};
 use paydesk_store::{conversation, person};
 
 use super::say::{external_id, words};
-use super::{Seat, at_desk, event, is, seated};
+use super::{Seat, at_desk, is, seated};
 use crate::{App, AppError, access, notice};
 
 /// To whom a case goes.
@@ -24,7 +24,7 @@ pub enum Assign {
 /// Takes a case that nobody has. Of several who try at once one gets it, the others are told so.
 pub async fn claim(app: &App, actor: &Actor, id: &ConversationId) -> Result<(), AppError> {
     let me = access::staff(actor)?.clone();
-    let claimed = event(app, id, actor, "claimed", "");
+    let claimed = app.event(actor, id.as_str(), "claimed", "");
     let (who, case_id) = (actor.clone(), id.clone());
     let stored = app.db.write(async move |tx| {
         let case = at_desk(tx, &who, &case_id).await?;
@@ -57,7 +57,7 @@ pub async fn assign(
         Assign::Agent(agent) => ("assigned", agent.as_str().to_owned()),
         Assign::Queue(queue) => ("handed_over", queue.word().to_owned()),
     };
-    let handed = event(app, id, actor, kind, &detail);
+    let handed = app.event(actor, id.as_str(), kind, &detail);
     let note = if note.trim().is_empty() { None } else { Some(words(note)?) };
     let (who, case_id) = (actor.clone(), id.clone());
     let stored = app.db.write(async move |tx| {
@@ -94,7 +94,7 @@ pub async fn assign(
 /// Ends a case; its customer may do that too, and opens it again by writing.
 pub async fn close(app: &App, actor: &Actor, id: &ConversationId) -> Result<(), AppError> {
     let now_us = app.now_us();
-    let closed = event(app, id, actor, "closed", "");
+    let closed = app.event(actor, id.as_str(), "closed", "");
     let (who, case_id) = (actor.clone(), id.clone());
     let stored = app.db.write(async move |tx| {
         let (case, _) = seated(tx, &who, &case_id).await?;
@@ -129,7 +129,7 @@ pub async fn survey(
         return Err(AppError::field("score", "error-choose"));
     }
     let kept = if typed.trim().is_empty() { None } else { Some(words(typed)?) };
-    let judged = event(app, id, actor, "surveyed", &score.to_string());
+    let judged = app.event(actor, id.as_str(), "surveyed", &score.to_string());
     let (who, case_id) = (actor.clone(), id.clone());
     let stored = app.db.write(async move |tx| {
         let (case, seat) = seated(tx, &who, &case_id).await?;
@@ -175,7 +175,7 @@ pub async fn reveal(
     let reason = words(reason).map_err(|_| AppError::field("because", "desk-reason-missing"))?;
     let now_us = app.now_us();
     let audit_id: AuditId = app.draw(now_us);
-    let shown = event(app, id, actor, "revealed", what);
+    let shown = app.event(actor, id.as_str(), "revealed", what);
     let (who, case_id) = (actor.clone(), id.clone());
     let stored = app.db.write(async move |tx| {
         let case = at_desk(tx, &who, &case_id).await?;
@@ -225,7 +225,7 @@ pub async fn start_reset(
         approval: None,
         at_us: now_us,
     };
-    let started = event(app, id, actor, "reset_started", "");
+    let started = app.event(actor, id.as_str(), "reset_started", "");
     let (who, case_id) = (actor.clone(), id.clone());
     let stored = app.db.write(async move |tx| {
         at_desk(tx, &who, &case_id).await?;

@@ -34,12 +34,11 @@ use paydesk_core::conversation::State;
 use paydesk_core::id::{ConversationId, PersonId, SessionId};
 use paydesk_core::person::Actor;
 use paydesk_core::word::Word;
-use paydesk_core::world::Event;
 pub use paydesk_store::conversation::{Conversation, Message};
 pub use paydesk_store::session::Device;
 use paydesk_store::{Tx, conversation};
 
-use crate::{App, AppError, access};
+use crate::{AppError, access};
 
 /// On which side of a case somebody sits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,17 +108,4 @@ async fn at_desk(
 
 fn is(case: &Conversation, state: State) -> bool {
     case.state == state.word()
-}
-
-/// One line of a case's timeline.
-fn event(app: &App, case: &ConversationId, actor: &Actor, kind: &str, detail: &str) -> Event {
-    let now_us = app.now_us();
-    Event {
-        id: app.draw(now_us),
-        subject: case.as_str().to_owned(),
-        kind: kind.to_owned(),
-        detail: detail.to_owned(),
-        actor: actor.name().to_owned(),
-        at_us: now_us,
-    }
 }

@@ -14,9 +14,9 @@ use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, conversation, lock, payment, person};
 use serde_json::json;
 
+use super::Holder;
 use super::say::{NewMessage, add, words};
 use super::view::{Subject, subject_in};
-use super::{Holder, event};
 use crate::notice::{self, Draft};
 use crate::{App, AppError};
 
@@ -108,7 +108,7 @@ async fn open_with(
         ask,
     };
     let notice = opened_notice(app, actor, &draw).await?;
-    let opening = event(app, &draw.id, actor, "opened", draw.ask.kind.word());
+    let opening = app.event(actor, draw.id.as_str(), "opened", draw.ask.kind.word());
     let reopening = app.draw(now_us);
     let actor = actor.clone();
     let stored = app.db.write(async move |tx| {

@@ -11,7 +11,7 @@ use paydesk_store::record::{insert, update};
 use paydesk_store::{conversation, event as events};
 
 use super::open::{Ask, open_reported};
-use super::{event, is};
+use super::is;
 use crate::{App, AppError};
 
 /// Opens the case of a report, or finds the one that is open about the same payment and makes it
@@ -34,7 +34,7 @@ pub(crate) async fn reported(
     let opened = open_reported(app, actor, ask).await?;
     let id = opened.conversation.id;
     let (case, now_us) = (id.clone(), app.now_us());
-    let told = event(app, &id, actor, "reported", lock.as_str());
+    let told = app.event(actor, id.as_str(), "reported", lock.as_str());
     let marked = app.db.write(async move |tx| {
         let row = conversation::lock(tx, &case).await?.ok_or(AppError::NotFound)?;
         let before = events::of(tx, case.as_str()).await?;
