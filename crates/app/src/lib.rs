@@ -119,10 +119,10 @@ pub const HASHES_MAX: usize = 256;
 /// Maintenance on our side: until this instant no payment is begun here. Looking, talking and the
 /// end of what is under way go on.
 ///
-/// Each process has its own, from its own settings, and that is meant: it is no rule of money, which
-/// would stand in the books, but what an operator says of a process. Whoever closes several closes
-/// each, as each is restarted; the demo, where a supervisor may close the house for some minutes,
-/// is one process.
+/// Each process has its own, from its own settings, and that is meant: it is no rule of money,
+/// which would stand in the books, but what an operator says of a process. Whoever closes several
+/// closes each, as each is restarted; the demo, where a supervisor may close the house for some
+/// minutes, is one process.
 #[derive(Clone, Debug, Default)]
 pub struct Closed(Arc<AtomicI64>);
 

@@ -10,8 +10,8 @@ use paydesk_store::conversation::Conversation;
 use paydesk_store::record::{insert, update};
 use paydesk_store::{conversation, event as events};
 
-use super::open::{Ask, open_reported};
 use super::is;
+use super::open::{Ask, open_reported};
 use crate::{App, AppError};
 
 /// Opens the case of a report, or finds the one that is open about the same payment and makes it
