@@ -81,6 +81,18 @@ fn unknown_keys_and_wrong_types_are_named() {
 }
 
 #[test]
+fn what_cannot_be_encrypted_is_not_pretended_to_be() {
+    for mode in ["require", "verify-ca", "verify-full"] {
+        let url = format!("postgres://paydesk:secret@db.example/paydesk?sslmode={mode}");
+        let (config, _) = read(&format!("[database]\nurl = \"{url}\""), For::Reading);
+        let said = config.unwrap_err().to_string();
+        assert!(said.contains("database.url: asks for TLS") && !said.contains("secret"), "{said}");
+    }
+    let plain = "[database]\nurl = \"postgres://db.example/paydesk?sslmode=prefer\"";
+    assert!(read(plain, For::Reading).0.is_ok());
+}
+
+#[test]
 fn whoever_only_reads_needs_no_bank() {
     assert!(read("", For::Reading).0.is_ok());
     let said = read("", For::Serving).0.unwrap_err().to_string();

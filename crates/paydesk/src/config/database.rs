@@ -30,6 +30,12 @@ impl Database {
             let what = "must begin with postgres://; leave it out for SQLite in the data folder";
             faults.add("database.url", what);
         }
+        let asks = ["require", "verify-ca", "verify-full"];
+        if server && asks.iter().any(|mode| self.url.contains(&format!("sslmode={mode}"))) {
+            let what = "asks for TLS, which is not spoken to PostgreSQL here; take it out, and let \
+                        the database be reached through a private network or a tunnel only";
+            faults.add("database.url", what);
+        }
         if !(2..=200).contains(&self.connections_max) {
             faults.add("database.connections_max", "must be between 2 and 200");
         }
