@@ -44,11 +44,12 @@ pub mod trust;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use paydesk_core::id::{Id, Noun, following};
+use paydesk_core::id::{Id, Noun, PaymentId, following};
 use paydesk_core::lane::{Act, Command, IdemKey, Outcome};
 use paydesk_core::person::Actor;
 use paydesk_core::world::Event;
-use paydesk_store::{Db, Lane};
+use paydesk_store::session::{self as sessions, Known};
+use paydesk_store::{Db, Gather, Lane};
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
@@ -97,6 +98,11 @@ pub struct Ports {
 pub struct App {
     pub db: Db,
     pub lane: Lane,
+    /// Who is behind a token, by its digest: read for every request, together for all that come at
+    /// once.
+    pub tokens: Gather<Vec<u8>, Option<Known>>,
+    /// A payment with all that bears on it, likewise.
+    pub payments: Gather<PaymentId, Option<payment::Detail>>,
     pub ports: Ports,
     pub config: Arc<Config>,
     /// Woken whenever work may have been added to the outbox.
@@ -164,6 +170,8 @@ impl App {
         let lane = Lane::start(db.clone(), seed);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
+            tokens: Gather::start(db.clone(), |tx, keys| Box::pin(sessions::known(tx, keys))),
+            payments: Gather::start(db.clone(), |tx, keys| Box::pin(payment::details(tx, keys))),
             db,
             lane,
             ports,

@@ -10,8 +10,8 @@ use paydesk_core::language::Language;
 use paydesk_core::lock::{Acts, DeviceKind, Entrance};
 use paydesk_core::person::{Actor, Roles, SessionKind};
 use paydesk_store::record::insert;
-use paydesk_store::session::{Device, Session};
-use paydesk_store::{Fault, Tx, conversation, lock, person, session};
+use paydesk_store::session::{Device, Known, Session};
+use paydesk_store::{Fault, Tx, conversation, session};
 use sha2::{Digest, Sha256};
 
 use crate::{App, AppError};
@@ -58,23 +58,22 @@ pub async fn recognise(
 ) -> Result<Seen, AppError> {
     let stranger = Seen { actor: Actor::stranger(language, origin), csrf: None, name: None };
     let Some(token) = token else { return Ok(stranger) };
-    let (hash, now_us) = (digest(token), app.now_us());
-    let base = stranger.actor.clone();
-    let found = app.db.read(async move |tx| {
-        let Some(row) = session::live(tx, &hash, now_us).await? else {
-            return Ok::<_, Fault>(None);
-        };
-        let seen = see(tx, &base, &row, now_us).await?;
-        Ok(Some((seen, row)))
-    });
-    let Some((seen, row)) = found.await? else { return Ok(stranger) };
-    if now_us - row.seen_at_us > SEEN_EVERY_US {
-        app.db.write(async move |tx| session::seen(tx, &row.id, now_us).await).await?;
+    let now_us = app.now_us();
+    let Some(known) = app.tokens.one(digest(token)).await? else { return Ok(stranger) };
+    let row = &known.session;
+    if row.ended_at_us.is_some() || row.expires_at_us <= now_us {
+        return Ok(stranger);
     }
-    Ok(seen)
+    if now_us - row.seen_at_us > SEEN_EVERY_US {
+        let id = row.id.clone();
+        app.db.write(async move |tx| session::seen(tx, &id, now_us).await).await?;
+    }
+    Ok(see(&stranger.actor, &known, now_us))
 }
 
-async fn see(tx: &mut Tx, base: &Actor, row: &Session, now_us: i64) -> Result<Seen, Fault> {
+/// What a person's session may do now.
+fn see(base: &Actor, known: &Known, now_us: i64) -> Seen {
+    let row = &known.session;
     let mut actor = Actor {
         session: Some(row.id.clone()),
         kind: row.kind,
@@ -82,19 +81,14 @@ async fn see(tx: &mut Tx, base: &Actor, row: &Session, now_us: i64) -> Result<Se
         device: row.device.clone(),
         ..base.clone()
     };
-    let mut name = None;
-    if let Some(id) = &row.person {
-        if let Some(person) = person::by_id(tx, id).await? {
-            actor.roles = person.roles;
+    if row.person.is_some() {
+        if let Some(person) = &known.person {
+            actor.roles = person.roles.clone();
         }
-        name = person::profile(tx, id).await?.map(|p| p.name);
-        if let Some(device) = &row.device {
-            let device = session::device(tx, device).await?;
-            actor.device_trusted = device.is_some_and(|d| d.trusted_at_us.is_some());
-        }
-        let locks = lock::of_person(tx, id).await?;
+        let device = known.device.as_ref().filter(|device| device.ended_at_us.is_none());
+        actor.device_trusted = device.is_some_and(|d| d.trusted_at_us.is_some());
         let kind = if actor.device_trusted { DeviceKind::Remembered } else { DeviceKind::Strange };
-        match Acts::under(&locks, now_us).entrance(kind) {
+        match Acts::under(&known.locks, now_us).entrance(kind) {
             Entrance::Full => {}
             Entrance::ReadOnly => actor.read_only = true,
             // A lock that came after sign-in leaves what a recovery session may do.
@@ -108,7 +102,7 @@ async fn see(tx: &mut Tx, base: &Actor, row: &Session, now_us: i64) -> Result<Se
     if actor.kind == SessionKind::Recovery {
         actor.roles = Roles::default();
     }
-    Ok(Seen { actor, csrf: Some(row.csrf.clone()), name })
+    Seen { actor, csrf: Some(row.csrf.clone()), name: known.name.clone() }
 }
 
 /// What a new session is for.

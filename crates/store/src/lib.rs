@@ -12,6 +12,7 @@ pub mod codec;
 pub mod conversation;
 pub mod db;
 pub mod event;
+pub mod gather;
 pub mod job;
 pub mod lane;
 pub mod lock;
@@ -29,5 +30,6 @@ pub use db::{
     OwnedValue, Row, Store, Table, Tx, Value,
 };
 
+pub use gather::Gather;
 pub use lane::{Lane, LaneError};
 pub use record::Record;

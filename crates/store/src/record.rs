@@ -63,6 +63,20 @@ async fn store<R: Record>(tx: &mut Tx, how: crate::How, row: &R) -> Result<(), F
     tx.store_many(&[crate::Store { table: R::table(), how, rows: vec![row.to_row()] }]).await
 }
 
+/// All rows of which this column is one of these, for `load_many`; nothing is locked.
+pub fn load<R: Record>(
+    by: &'static str,
+    ids: impl IntoIterator<Item = impl Into<OwnedValue>>,
+) -> crate::Load {
+    let ids = ids.into_iter().map(Into::into).collect();
+    crate::Load { table: R::table(), by, ids, lock: false }
+}
+
+/// Rows under a key of theirs.
+pub fn by<K: Eq + std::hash::Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, R> {
+    rows.into_iter().map(|row| (key(&row), row)).collect()
+}
+
 /// Reads rows that `load_many` brought.
 pub fn read_all<R: Record>(rows: &[OwnedRow]) -> Result<Vec<R>, Fault> {
     rows.iter().map(OwnedRow::read).collect()

@@ -1,9 +1,13 @@
 //! Sessions and devices. Tokens are stored as digests only.
 
 use paydesk_core::id::{DeviceId, PersonId, SessionId};
-use paydesk_core::person::SessionKind;
+use std::collections::HashMap;
 
-use crate::record::{find, list};
+use paydesk_core::lock::Lock;
+use paydesk_core::person::{Person, SessionKind};
+
+use crate::person::Profile;
+use crate::record::{by, find, list, load, read_all};
 use crate::{Fault, Tx, args, record};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,10 +52,55 @@ record! { Device = "device", key 1 {
     last_seen_us "last_seen_us": Int, ended_at_us "ended_at_us": Int,
 } }
 
-/// The session of a token that still lives.
-pub async fn live(tx: &mut Tx, token_hash: &[u8], now_us: i64) -> Result<Option<Session>, Fault> {
-    let tail = "where token_hash = $1 and ended_at_us is null and expires_at_us > $2";
-    find(tx, tail, args![token_hash, now_us]).await
+/// Whoever is behind a token, as far as access rights read it.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// It may have ended or run out.
+    pub session: Session,
+    pub person: Option<Person>,
+    pub name: Option<String>,
+    /// It may have been forgotten.
+    pub device: Option<Device>,
+    /// All that were ever set.
+    pub locks: Vec<Lock>,
+}
+
+/// Who is behind each of these tokens, by their digests and in their order.
+pub async fn known(tx: &mut Tx, hashes: &[Vec<u8>]) -> Result<Vec<Option<Known>>, Fault> {
+    let asked = [load::<Session>("token_hash", hashes.iter().cloned())];
+    let rows = tx.load_many(&asked).await?;
+    let sessions: Vec<Session> = read_all(rows.first().map(Vec::as_slice).unwrap_or_default())?;
+    let persons: Vec<PersonId> = sessions.iter().filter_map(|s| s.person.clone()).collect();
+    let rows = tx
+        .load_many(&[
+            load::<Person>("id", persons.clone()),
+            load::<Profile>("person_id", persons.clone()),
+            load::<Device>("id", sessions.iter().filter_map(|s| s.device.clone())),
+            load::<Lock>("person_id", persons),
+        ])
+        .await?;
+    let mut rows = rows.iter();
+    let mut next = || rows.next().map(Vec::as_slice).unwrap_or_default();
+    let people = by(read_all::<Person>(next())?, |p| p.id.clone());
+    let profiles = by(read_all::<Profile>(next())?, |p| p.person.clone());
+    let devices = by(read_all::<Device>(next())?, |d| d.id.clone());
+    let mut locks: HashMap<PersonId, Vec<Lock>> = HashMap::new();
+    for lock in read_all::<Lock>(next())? {
+        locks.entry(lock.person.clone()).or_default().push(lock);
+    }
+    let sessions = by(sessions, |s| s.token_hash.clone());
+    let know = |hash: &Vec<u8>| {
+        let session = sessions.get(hash)?.clone();
+        let who = session.person.as_ref();
+        Some(Known {
+            person: who.and_then(|id| people.get(id)).cloned(),
+            name: who.and_then(|id| profiles.get(id)).map(|p| p.name.clone()),
+            device: session.device.as_ref().and_then(|id| devices.get(id)).cloned(),
+            locks: who.and_then(|id| locks.get(id)).cloned().unwrap_or_default(),
+            session,
+        })
+    };
+    Ok(hashes.iter().map(know).collect())
 }
 
 pub async fn by_id(tx: &mut Tx, id: &SessionId) -> Result<Option<Session>, Fault> {

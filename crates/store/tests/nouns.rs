@@ -46,7 +46,7 @@ async fn round<R: Record + std::fmt::Debug + PartialEq>(tx: &mut Tx, row: R) -> 
     let table = R::table();
     let OwnedValue::Text(key) = &row.to_row()[0] else { panic!("{}: key", table.name) };
     let by = table.columns[0].0;
-    let load = Load { table, by, ids: vec![key.clone()], lock: false };
+    let load = Load { table, by, ids: vec![OwnedValue::Text(key.clone())], lock: false };
     let found = tx.load_many(&[load]).await?;
     let read: R = found[0][0].read()?;
     assert_eq!(read, row, "{}", table.name);

@@ -20,7 +20,7 @@ use paydesk_store::{Fault, Tx, approval, conversation, event, lock, payment, per
 
 use super::view::{Thread, thread_in};
 use super::{Seat, seat};
-use crate::payment::{Line, line};
+use crate::payment::{Line, lines};
 use crate::{App, AppError, access};
 
 /// How long a revealed detail stays visible to whoever asked, in microseconds.
@@ -137,10 +137,8 @@ async fn customer(
     let mut locks = lock::of_person(tx, id).await?;
     locks.sort_by_key(|lock| !lock.holds(now_us));
     let filter = Filter { to_us: i64::MAX, most: PAYMENTS_MAX, ..Filter::default() };
-    let mut payments = Vec::new();
-    for row in payment::history(tx, id, &filter).await? {
-        payments.push(line(tx, row, id).await?);
-    }
+    let rows = payment::history(tx, id, &filter).await?;
+    let payments = lines(tx, rows, id).await?;
     let earlier = conversation::of_person(tx, id).await?;
     let Profile { name, phone, email: address, id_number, .. } = &profile;
     Ok(Some(Customer {

@@ -155,8 +155,8 @@ pub(super) async fn thread_in(
     };
     let detail = match subject {
         Some(subject) => {
-            let payment = subject.payment().clone();
-            Some(detail_in(tx, payment, case.person.as_ref().or(actor.person.as_ref())).await?)
+            let viewer = case.person.as_ref().or(actor.person.as_ref());
+            detail_in(tx, &subject.payment().id, viewer).await?
         }
         None => None,
     };

@@ -5,19 +5,21 @@ use paydesk_core::challenge::Purpose;
 use paydesk_core::id::{CardId, ChallengeId, OrderId, Party, PaymentId, PersonId};
 use paydesk_core::lane::Act;
 use paydesk_core::payment::pay::Pay;
-use paydesk_core::payment::{Attempt, Method, Order, Payment, PaymentKind};
+use paydesk_core::payment::{Method, Payment, PaymentKind};
 use paydesk_core::person::Actor;
-use paydesk_core::refund::Refund;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
-use paydesk_core::world::Event;
 use paydesk_store::payment::Card;
-use paydesk_store::{Fault, Tx, event, merchant, payment, person, refund};
+use paydesk_store::{Fault, Tx, merchant, payment, person};
 
+pub use detail::Detail;
 pub use paydesk_store::payment::Filter;
+
+pub(crate) use detail::{detail_in, details, lines};
 
 use crate::{App, AppError, access, challenge, idem_key};
 
+mod detail;
 pub mod doubt;
 pub mod rail;
 pub mod receipt;
@@ -61,6 +63,11 @@ impl Ask {
 /// is `processing` while the bank is asked. A request that is not sound is refused without a trace;
 /// one that needs a step-up answers [`AppError::Challenge`] and is repeated with the same key.
 pub async fn pay(app: &App, actor: &Actor, ask: Ask) -> Result<Payment, AppError> {
+    Ok(pay_in_detail(app, actor, ask).await?.payment)
+}
+
+/// As `pay`, with all that bears on the payment.
+pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail, AppError> {
     if ask.note.chars().any(char::is_control) {
         return Err(AppError::field("note", "error-bad-characters"));
     }
@@ -97,7 +104,10 @@ pub async fn pay(app: &App, actor: &Actor, ask: Ask) -> Result<Payment, AppError
             let payer = payer.ok_or(AppError::SignInNeeded)?;
             Err(step_up(app, actor, &payer, &pay).await?)
         }
-        (_, Some(id)) => by_id(app, &id).await?.ok_or(AppError::NotFound),
+        (_, Some(id)) => {
+            let found = app.payments.one(id).await?.ok_or(AppError::NotFound)?;
+            Ok(found.seen_by(actor.person.as_ref()))
+        }
         (Some(refusal), None) => Err(refusal.into()),
         (None, None) => Err(AppError::Internal("a payment without an id".into())),
     }
@@ -165,6 +175,12 @@ pub struct Name {
 }
 
 impl Name {
+    /// A person's.
+    pub(crate) fn masked(name: &str) -> Self {
+        let masked = paydesk_core::name::mask_name(name);
+        Self { en: masked.clone(), zh: masked }
+    }
+
     pub fn in_language(&self, language: paydesk_core::language::Language) -> &str {
         match language {
             paydesk_core::language::Language::En => &self.en,
@@ -187,8 +203,7 @@ pub async fn payee_name(tx: &mut Tx, payee: &Party) -> Result<Name, Fault> {
 /// A person's name, partly masked.
 pub async fn person_name(tx: &mut Tx, id: &PersonId) -> Result<Name, Fault> {
     let name = person::profile(tx, id).await?.map(|p| p.name).unwrap_or_default();
-    let masked = paydesk_core::name::mask_name(&name);
-    Ok(Name { en: masked.clone(), zh: masked })
+    Ok(Name::masked(&name))
 }
 
 async fn own_card(app: &App, payer: Option<&PersonId>, id: &CardId) -> Result<Card, AppError> {
@@ -203,81 +218,40 @@ pub(crate) async fn by_id(app: &App, id: &PaymentId) -> Result<Option<Payment>, 
     Ok(app.db.read(async move |tx| payment::by_id(tx, &id).await).await?)
 }
 
-/// A payment with all that bears on it.
-#[derive(Clone, Debug)]
-pub struct Detail {
-    pub payment: Payment,
-    pub payee: Name,
-    pub payer: Option<Name>,
-    pub card: Option<Card>,
-    pub order: Option<Order>,
-    pub events: Vec<Event>,
-    pub attempts: Vec<Attempt>,
-    pub refunds: Vec<Refund>,
-    /// The viewer gave this money, rather than got it.
-    pub outgoing: bool,
-}
-
-/// Reads a payment's detail inside a transaction; who may see it, the caller has asked.
-pub async fn detail_in(
-    tx: &mut Tx,
-    row: Payment,
-    viewer: Option<&PersonId>,
-) -> Result<Detail, Fault> {
-    let id = row.id.as_str().to_owned();
-    let card = match &row.card {
-        Some(card) => payment::card(tx, card).await?,
-        None => None,
-    };
-    let order = match &row.order {
-        Some(order) => payment::order(tx, order).await?,
-        None => None,
-    };
-    let payer = match &row.payer {
-        Some(payer) => Some(person_name(tx, payer).await?),
-        None => None,
-    };
-    Ok(Detail {
-        payee: payee_name(tx, &row.payee).await?,
-        payer,
-        card,
-        order,
-        events: event::of(tx, &id).await?,
-        attempts: payment::attempts(tx, &id).await?,
-        refunds: refund::of_payment(tx, &row.id).await?,
-        outgoing: row.kind != PaymentKind::TopUp && row.payer.as_ref() == viewer,
-        payment: row,
-    })
-}
-
 /// A payment that the actor gave or got; staff sees every one, a guest the ones of this session.
 pub async fn detail(app: &App, actor: &Actor, id: &PaymentId) -> Result<Detail, AppError> {
-    let (actor, id) = (actor.clone(), id.clone());
-    let found = app.db.read(async move |tx| {
-        let Some(row) = payment::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
-        if !may_see(tx, &actor, &row).await? {
-            return Ok(None);
+    let found = app.payments.one(id.clone()).await?.ok_or(AppError::NotFound)?;
+    let sees = match may_see_at_once(actor, &found.payment) {
+        Some(sees) => sees,
+        None => {
+            let (actor, row) = (actor.clone(), found.payment.clone());
+            app.db.read(async move |tx| may_see(tx, &actor, &row).await).await?
         }
-        detail_in(tx, row, actor.person.as_ref()).await.map(Some)
-    });
-    found.await?.ok_or(AppError::NotFound)
+    };
+    if sees { Ok(found.seen_by(actor.person.as_ref())) } else { Err(AppError::NotFound) }
 }
 
 /// Whether this payment is the actor's to see.
 pub async fn may_see(tx: &mut Tx, actor: &Actor, row: &Payment) -> Result<bool, Fault> {
+    if let Some(sees) = may_see_at_once(actor, row) {
+        return Ok(sees);
+    }
+    let Some(person) = &actor.person else { return Ok(false) };
+    let mine = merchant::of_staff(tx, person).await?;
+    Ok(mine.iter().any(|m| row.payee.merchant() == Some(&m.id)))
+}
+
+/// The same, as far as the payment and the actor alone say it; only who works for its merchant must
+/// be looked up.
+fn may_see_at_once(actor: &Actor, row: &Payment) -> Option<bool> {
     let Some(person) = actor.person.as_ref().filter(|_| access::known(actor).is_ok()) else {
         // A guest's payment is known to whoever holds its id, which cannot be guessed: the address
         // of the receipt page is the receipt.
-        return Ok(row.payer.is_none());
+        return Some(row.payer.is_none());
     };
-    if row.payer.as_ref() == Some(person) || row.payee.person() == Some(person) {
-        return Ok(true);
-    }
-    if actor.is_staff() || row.payer.is_none() {
-        return Ok(true);
-    }
-    let mine = merchant::of_staff(tx, person).await?;
-    Ok(mine.iter().any(|m| row.payee.merchant() == Some(&m.id)))
+    let party = row.payer.as_ref() == Some(person) || row.payee.person() == Some(person);
+    let open = party || actor.is_staff() || row.payer.is_none();
+    (open || row.payee.merchant().is_none()).then_some(open)
 }
 
 /// One line of a history.
@@ -293,22 +267,8 @@ pub struct Line {
 pub async fn history(app: &App, actor: &Actor, filter: Filter) -> Result<Vec<Line>, AppError> {
     let person = access::signed_in(actor)?.clone();
     let read = app.db.read(async move |tx| {
-        let mut lines = Vec::new();
-        for row in payment::history(tx, &person, &filter).await? {
-            lines.push(line(tx, row, &person).await?);
-        }
-        Ok::<_, Fault>(lines)
+        let rows = payment::history(tx, &person, &filter).await?;
+        lines(tx, rows, &person).await
     });
     Ok(read.await?)
-}
-
-/// One line as a person sees it.
-pub async fn line(tx: &mut Tx, row: Payment, person: &PersonId) -> Result<Line, Fault> {
-    let outgoing = row.kind != PaymentKind::TopUp && row.payer.as_ref() == Some(person);
-    let other = match (&row.payer, outgoing) {
-        (_, true) => payee_name(tx, &row.payee).await?,
-        (Some(payer), false) if payer != person => person_name(tx, payer).await?,
-        _ => Name::default(),
-    };
-    Ok(Line { payment: row, other, outgoing })
 }

@@ -8,7 +8,7 @@ use paydesk_core::refund::Refund;
 use paydesk_store::payment::{Card, Filter};
 use paydesk_store::{Fault, account, merchant, payment, refund};
 
-use super::{Line, Name, line, may_see, payee_name};
+use super::{Line, Name, lines, may_see, payee_name};
 use crate::{App, AppError, access};
 
 /// A refund on its way to the payer.
@@ -44,10 +44,8 @@ pub async fn wallet(app: &App, actor: &Actor) -> Result<Wallet, AppError> {
             returning.push(Returning { refund, from: payee_name(tx, &paid.payee).await?, card });
         }
         let filter = Filter { to_us: i64::MAX, most: LATEST, ..Filter::default() };
-        let mut latest = Vec::new();
-        for row in payment::history(tx, &person, &filter).await? {
-            latest.push(line(tx, row, &person).await?);
-        }
+        let rows = payment::history(tx, &person, &filter).await?;
+        let latest = lines(tx, rows, &person).await?;
         let accounts = account::of_owner(tx, person.as_str()).await?;
         Ok::<_, Fault>(Wallet { accounts, returning, latest })
     });

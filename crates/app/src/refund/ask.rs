@@ -84,7 +84,8 @@ pub async fn eligibility(app: &App, actor: &Actor, id: &PaymentId) -> Result<May
             Some(id) => merchant::by_id(tx, id).await?,
             None => None,
         };
-        Ok(Some((detail_in(tx, row, Some(&person)).await?, shop)))
+        let detail = detail_in(tx, &id, Some(&person)).await?;
+        Ok(detail.map(|detail| (detail, shop)))
     });
     let (detail, shop) = read.await?.ok_or(AppError::NotFound)?;
     let policy = shop.as_ref().map(|shop| shop.policy.clone());

@@ -50,8 +50,10 @@ impl Pay {
 
     pub fn needs(&self, now_us: i64) -> Needs {
         let currency = self.amount.currency();
-        let mut accounts =
-            vec![account_id::of(&self.payee, currency), account_id::clearing(currency)];
+        // The rail's account is everybody's: only who pays through the rail locks it.
+        let by_card = self.method == Method::Card;
+        let mut accounts = vec![account_id::of(&self.payee, currency)];
+        accounts.extend(by_card.then(|| account_id::clearing(currency)));
         accounts.extend(self.payer.as_ref().map(|p| account_id::wallet(p, currency)));
         let payee = self.payee.person().cloned();
         Needs {

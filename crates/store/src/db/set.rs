@@ -5,7 +5,7 @@
 //!
 //! To let the lane touch one more table: describe it as a `Table`, name it in `Load` and `Store`.
 
-use super::{Fault, OwnedRow, OwnedValue, Value};
+use super::{Fault, OwnedRow, OwnedValue};
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -25,12 +25,12 @@ pub enum Kind {
     Bytes,
 }
 
-/// All rows of `table` whose text column `by` is one of `ids`. They come sorted by their key,
-/// and, if `lock` is set, are locked in that order until the transaction ends.
+/// All rows of `table` whose column `by`, text or bytes, is one of `ids`. They come sorted by
+/// their key, and, if `lock` is set, are locked in that order until the transaction ends.
 pub struct Load {
     pub table: &'static Table,
     pub by: &'static str,
-    pub ids: Vec<String>,
+    pub ids: Vec<OwnedValue>,
     pub lock: bool,
 }
 
@@ -63,20 +63,28 @@ impl Table {
 
 impl Load {
     /// What is really asked for: each id once, in one order for everybody.
-    pub(super) fn sorted_ids(&self) -> Vec<&str> {
-        let mut ids: Vec<&str> = self.ids.iter().map(String::as_str).collect();
+    pub(super) fn sorted_ids(&self) -> Vec<&OwnedValue> {
+        let mut ids: Vec<&OwnedValue> = self.ids.iter().collect();
         ids.sort_unstable();
         ids.dedup();
         ids
     }
 
     pub(super) fn check(&self) -> Result<(), Fault> {
-        self.ids.iter().try_for_each(|id| Value::Text(id).check())?;
-        let by = self.table.columns.iter().find(|(name, _)| *name == self.by);
-        match by {
-            Some((_, Kind::Text)) => Ok(()),
-            _ => Err(Fault::Engine(format!("{} has no text column {}", self.table.name, self.by))),
-        }
+        self.ids.iter().try_for_each(|id| id.value().check())?;
+        let fits = match self.kind() {
+            Some(Kind::Text) => self.ids.iter().all(|id| matches!(id, OwnedValue::Text(_))),
+            Some(Kind::Bytes) => self.ids.iter().all(|id| matches!(id, OwnedValue::Bytes(_))),
+            _ => false,
+        };
+        let (table, by) = (self.table.name, self.by);
+        let wrong = || Fault::Engine(format!("{table} has no column {by} of such texts or bytes"));
+        fits.then_some(()).ok_or_else(wrong)
+    }
+
+    /// The kind of the column by which rows are asked for.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        self.table.columns.iter().find(|(name, _)| *name == self.by).map(|(_, kind)| *kind)
     }
 
     /// The collations of two servers may sort differently; callers see one order, by bytes.

@@ -58,6 +58,24 @@ impl OwnedValue {
     }
 }
 
+impl From<String> for OwnedValue {
+    fn from(text: String) -> OwnedValue {
+        OwnedValue::Text(text)
+    }
+}
+
+impl<N> From<Id<N>> for OwnedValue {
+    fn from(id: Id<N>) -> OwnedValue {
+        OwnedValue::Text(id.as_str().to_owned())
+    }
+}
+
+impl From<Vec<u8>> for OwnedValue {
+    fn from(bytes: Vec<u8>) -> OwnedValue {
+        OwnedValue::Bytes(bytes)
+    }
+}
+
 impl From<Value<'_>> for OwnedValue {
     fn from(value: Value<'_>) -> OwnedValue {
         match value {

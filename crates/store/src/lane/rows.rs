@@ -48,7 +48,7 @@ pub(super) fn gather(all: &mut Needs, one: Needs) {
 /// How a table is asked for: rows that decisions change are locked; rows that stand behind a locked
 /// one (holds behind their payment, tallies behind their person) are not.
 fn ask<R: Record>(by: &'static str, ids: Vec<String>, lock: bool) -> Load {
-    Load { table: R::table(), by, ids, lock }
+    Load { lock, ..record::load::<R>(by, ids) }
 }
 
 fn texts<N>(ids: &[paydesk_core::id::Id<N>]) -> Vec<String> {

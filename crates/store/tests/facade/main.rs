@@ -3,6 +3,7 @@
 //! stands in `sqlite.rs` and `postgres.rs`.
 
 mod cases;
+mod gather;
 mod opening;
 mod postgres;
 mod sets;

@@ -39,7 +39,12 @@ fn pair(a: &str, n: i64, note: Option<&str>) -> Vec<OwnedValue> {
 }
 
 fn load(table: &'static Table, by: &'static str, ids: &[&str]) -> Load {
-    Load { table, by, ids: ids.iter().map(|id| (*id).to_owned()).collect(), lock: true }
+    Load {
+        table,
+        by,
+        ids: ids.iter().map(|id| OwnedValue::Text((*id).to_owned())).collect(),
+        lock: true,
+    }
 }
 
 async fn store(db: &Db, stores: fn() -> Vec<Store>) -> Done<()> {
@@ -289,7 +294,12 @@ async fn lanes_that_meet_take_turns() {
                     .write_first(async move |tx: &mut Tx| {
                         let mut ids: Vec<String> = (0..20).map(|i| format!("t{i:02}")).collect();
                         ids.rotate_left(lane % 20);
-                        let by = [Load { table: &THING, by: "id", ids, lock: true }];
+                        let by = [Load {
+                            table: &THING,
+                            by: "id",
+                            ids: ids.into_iter().map(OwnedValue::Text).collect(),
+                            lock: true,
+                        }];
                         let loaded = tx.load_many(&by).await?;
                         let rows = loaded[0].iter().map(|row| {
                             let (id, n): (String, i64) = (row.get(0)?, row.get(3)?);

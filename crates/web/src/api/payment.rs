@@ -169,8 +169,7 @@ pub async fn top_up(
 }
 
 async fn pay(web: &Web, visit: &Visit, ask: Ask) -> Reply {
-    let paid = payments::pay(&web.app, visit.actor(), ask).await?;
-    let detail = payments::detail(&web.app, visit.actor(), &paid.id).await?;
+    let detail = payments::pay_in_detail(&web.app, visit.actor(), ask).await?;
     created(PaymentDetail::of(visit, detail))
 }
 

@@ -23,7 +23,7 @@ impl PgTx {
     ) -> Result<Vec<Vec<OwnedRow>>, Fault> {
         self.send_last().await?;
         loads.iter().try_for_each(Load::check)?;
-        let ids: Vec<Vec<&str>> = loads.iter().map(Load::sorted_ids).collect();
+        let ids: Vec<Array<'_>> = loads.iter().map(ids).collect();
         let way = self.way;
         self.with_begin(async |client| {
             let mut statements = Vec::with_capacity(loads.len());
@@ -50,18 +50,26 @@ impl PgTx {
 async fn load_one(
     client: &Object,
     load: &Load,
-    ids: &[&str],
+    ids: &Array<'_>,
     statement: &Statement,
     way: Way,
 ) -> Result<Vec<OwnedRow>, Fault> {
-    if ids.is_empty() {
+    if load.ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = client.query(statement, &[&ids]).await.map_err(|e| of_statement(e, way))?;
+    let rows = client.query(statement, &[&**ids]).await.map_err(|e| of_statement(e, way))?;
     let keep = |row| OwnedRow { table: load.table, cells: Cells::Postgres(row) };
     let mut rows: Vec<OwnedRow> = rows.into_iter().map(keep).collect();
     load.sort(&mut rows);
     Ok(rows)
+}
+
+fn ids(load: &Load) -> Array<'_> {
+    let ids = load.sorted_ids().into_iter();
+    match load.kind() {
+        Some(Kind::Bytes) => Box::new(ids.map(bytes_of).collect::<Vec<Option<&[u8]>>>()),
+        _ => Box::new(ids.map(text_of).collect::<Vec<Option<&str>>>()),
+    }
 }
 
 async fn prepare(client: &Object, sql: &'static str) -> Result<Statement, Fault> {

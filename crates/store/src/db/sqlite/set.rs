@@ -4,7 +4,7 @@
 use super::statement::{fault, step};
 use crate::db::row::{Cells, OwnedRow, Row};
 use crate::db::set::{Text, text};
-use crate::db::{Fault, How, Load, OwnedValue, Store, Table, Value};
+use crate::db::{Fault, How, Load, OwnedValue, Store, Table};
 use rusqlite::Connection;
 
 pub(in crate::db) fn load_many(
@@ -21,7 +21,7 @@ fn load_one(connection: &mut Connection, load: &Load) -> Result<Vec<OwnedRow>, F
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let mut found = Vec::with_capacity(load.ids.len());
     for id in load.sorted_ids() {
-        step(&mut statement, &[Value::Text(id)], &mut |row| {
+        step(&mut statement, &[id.value()], &mut |row| {
             found.push(keep(table, row)?);
             Ok(())
         })

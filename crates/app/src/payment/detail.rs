@@ -1,0 +1,170 @@
+//! Payments with all that bears on them, many at once: one query a table, whatever their number.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use paydesk_core::id::{CardId, MerchantId, OrderId, Party, PaymentId, PersonId};
+use paydesk_core::payment::{Attempt, Merchant, Order, Payment, PaymentKind};
+use paydesk_core::refund::Refund;
+use paydesk_core::world::Event;
+use paydesk_store::payment::Card;
+use paydesk_store::person::Profile;
+use paydesk_store::record::{by, load, read_all};
+use paydesk_store::{Fault, OwnedRow, Record, Tx};
+
+use super::{Line, Name};
+
+/// A payment with all that bears on it.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    pub payment: Payment,
+    pub payee: Name,
+    pub payer: Option<Name>,
+    pub card: Option<Card>,
+    pub order: Option<Order>,
+    pub events: Vec<Event>,
+    pub attempts: Vec<Attempt>,
+    pub refunds: Vec<Refund>,
+    /// The viewer gave this money, rather than got it.
+    pub outgoing: bool,
+}
+
+impl Detail {
+    /// As this viewer sees it.
+    pub(crate) fn seen_by(mut self, viewer: Option<&PersonId>) -> Self {
+        self.outgoing = outgoing(&self.payment, viewer);
+        self
+    }
+}
+
+fn outgoing(row: &Payment, viewer: Option<&PersonId>) -> bool {
+    row.kind != PaymentKind::TopUp && row.payer.as_ref() == viewer
+}
+
+/// How people and merchants are called by those who deal with them: a merchant in full, a person
+/// partly masked; nobody whom the books do not know.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    people: HashMap<PersonId, Name>,
+    merchants: HashMap<MerchantId, Name>,
+}
+
+impl Names {
+    /// The names of whoever gives or gets these payments.
+    pub(crate) async fn of_sides(tx: &mut Tx, rows: &[Payment]) -> Result<Self, Fault> {
+        let [people, merchants] = Self::loads(rows);
+        let found = tx.load_many(&[people, merchants]).await?;
+        Self::read(&found)
+    }
+
+    fn loads(rows: &[Payment]) -> [paydesk_store::Load; 2] {
+        let payers = rows.iter().filter_map(|row| row.payer.clone());
+        let payees = rows.iter().filter_map(|row| row.payee.person().cloned());
+        let merchants = rows.iter().filter_map(|row| row.payee.merchant().cloned());
+        [load::<Profile>("person_id", payers.chain(payees)), load::<Merchant>("id", merchants)]
+    }
+
+    fn read(found: &[Vec<OwnedRow>]) -> Result<Self, Fault> {
+        let profiles = all::<Profile>(found, 0)?.into_iter();
+        let merchants = all::<Merchant>(found, 1)?.into_iter();
+        Ok(Self {
+            people: profiles.map(|p| (p.person, Name::masked(&p.name))).collect(),
+            merchants: merchants.map(|m| (m.id, Name { en: m.name_en, zh: m.name_zh })).collect(),
+        })
+    }
+
+    pub(crate) fn person(&self, id: &PersonId) -> Name {
+        self.people.get(id).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn party(&self, party: &Party) -> Name {
+        match party {
+            Party::Person(id) => self.person(id),
+            Party::Merchant(id) => self.merchants.get(id).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+fn all<R: Record>(found: &[Vec<OwnedRow>], n: usize) -> Result<Vec<R>, Fault> {
+    read_all(found.get(n).map(Vec::as_slice).unwrap_or_default())
+}
+
+/// Rows by what they belong to, in the order of their keys.
+fn groups<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, Vec<R>> {
+    let mut groups: HashMap<K, Vec<R>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(&row)).or_default().push(row);
+    }
+    groups
+}
+
+/// Each of these payments, in their order, seen by nobody yet; who may see it, the caller asks.
+pub(crate) async fn details(tx: &mut Tx, ids: &[PaymentId]) -> Result<Vec<Option<Detail>>, Fault> {
+    let found = tx.load_many(&[load::<Payment>("id", ids.iter().cloned())]).await?;
+    let rows: Vec<Payment> = all(&found, 0)?;
+    let causes = || rows.iter().map(|row| row.id.as_str().to_owned());
+    let [people, merchants] = Names::loads(&rows);
+    let found = tx
+        .load_many(&[
+            people,
+            merchants,
+            load::<Card>("id", rows.iter().filter_map(|row| row.card.clone())),
+            load::<Order>("id", rows.iter().filter_map(|row| row.order.clone())),
+            load::<Event>("subject_id", causes()),
+            load::<Attempt>("cause", causes()),
+            load::<Refund>("payment_id", causes()),
+        ])
+        .await?;
+    let names = Names::read(&found)?;
+    let cards: HashMap<CardId, Card> = by(all(&found, 2)?, |card: &Card| card.id.clone());
+    let orders: HashMap<OrderId, Order> = by(all(&found, 3)?, |order: &Order| order.id.clone());
+    let mut events = groups(all(&found, 4)?, |event: &Event| event.subject.clone());
+    let mut attempts = groups(all(&found, 5)?, |attempt: &Attempt| attempt.cause.clone());
+    let mut refunds = groups(all(&found, 6)?, |refund: &Refund| refund.payment.clone());
+    let whole = rows.into_iter().map(|row| {
+        let cause = row.id.as_str().to_owned();
+        let detail = Detail {
+            payee: names.party(&row.payee),
+            payer: row.payer.as_ref().map(|payer| names.person(payer)),
+            card: row.card.as_ref().and_then(|id| cards.get(id)).cloned(),
+            order: row.order.as_ref().and_then(|id| orders.get(id)).cloned(),
+            events: events.remove(&cause).unwrap_or_default(),
+            attempts: attempts.remove(&cause).unwrap_or_default(),
+            refunds: refunds.remove(&row.id).unwrap_or_default(),
+            outgoing: false,
+            payment: row,
+        };
+        (detail.payment.id.clone(), detail)
+    });
+    let whole: HashMap<PaymentId, Detail> = whole.collect();
+    Ok(ids.iter().map(|id| whole.get(id).cloned()).collect())
+}
+
+/// One payment inside a transaction; who may see it, the caller has asked.
+pub(crate) async fn detail_in(
+    tx: &mut Tx,
+    id: &PaymentId,
+    viewer: Option<&PersonId>,
+) -> Result<Option<Detail>, Fault> {
+    let mut found = details(tx, std::slice::from_ref(id)).await?;
+    Ok(found.pop().flatten().map(|detail| detail.seen_by(viewer)))
+}
+
+/// Payments as lines of this person's history.
+pub(crate) async fn lines(
+    tx: &mut Tx,
+    rows: Vec<Payment>,
+    person: &PersonId,
+) -> Result<Vec<Line>, Fault> {
+    let names = Names::of_sides(tx, &rows).await?;
+    let line = |row: Payment| {
+        let outgoing = outgoing(&row, Some(person));
+        let other = match (&row.payer, outgoing) {
+            (_, true) => names.party(&row.payee),
+            (Some(payer), false) if payer != person => names.person(payer),
+            _ => Name::default(),
+        };
+        Line { payment: row, other, outgoing }
+    };
+    Ok(rows.into_iter().map(line).collect())
+}
