@@ -11,6 +11,7 @@ conversation-words-missing = Please write a few words.
 conversation-words-too-long = At most 4,000 characters, please. You can send the rest as a second message.
 conversation-contact-unreadable = Please give a phone number or an e-mail address, or leave it empty.
 conversation-key-unreadable = This page was open for too long. Please load it again and send once more.
+conversation-key-reused = This page has sent another message before, so these words have not been sent yet. Please read them once more and press Send.
 conversation-files = Add files
 conversation-files-hint = Pictures and PDFs, at most 5 files of 5 MB.
 conversation-file-too-large = The file is too large; at most 5 MB.

@@ -11,6 +11,7 @@ conversation-words-missing = 请写几个字。
 conversation-words-too-long = 最多 4,000 个字。其余的可以再发一条。
 conversation-contact-unreadable = 请填写手机号或邮箱，也可以不填。
 conversation-key-unreadable = 页面打开得太久了。请重新打开页面，再发送一次。
+conversation-key-reused = 这个页面之前已经发过另一条消息，所以下面这些话还没有发出去。请看一遍，再点一次发送。
 conversation-files = 添加文件
 conversation-files-hint = 图片和 PDF，最多 5 个，每个不超过 5 MB。
 conversation-file-too-large = 文件太大，每个不超过 5 MB。

@@ -1,11 +1,16 @@
 //! Codes: sent to an address, checked at most five times, bound to one purpose and one thing.
+//!
+//! Asking is counted too. What an owner asks for (signed in, or with the right password) is counted
+//! for that owner and purpose; what strangers ask for, by their network and the address, whether
+//! anybody has that address or not. So a stranger can neither use up what the owner may ask for nor
+//! learn from being refused that a number is known. A right answer clears the count.
 
 use paydesk_core::challenge::{Answer, Challenge, Purpose, code_from, payment_of, typed_code};
 use paydesk_core::id::{ChallengeId, Party, PersonId};
 use paydesk_core::language::Language;
 use paydesk_core::payment::pay::failed_step_ups_key;
 use paydesk_core::person::Actor;
-use paydesk_core::throttle::{CODES_SENT, Verdict};
+use paydesk_core::throttle::{CODES_SENT, CODES_TO_ADDRESS, Verdict, network};
 use paydesk_core::word::Word;
 use paydesk_core::world::tally_id;
 use paydesk_store::record::{insert, update};
@@ -26,6 +31,23 @@ pub struct Ask {
     /// What it allows; empty where the purpose alone says it.
     pub bound: String,
     pub language: Language,
+    /// From where it is asked for.
+    pub origin: String,
+}
+
+/// Under which key asking is counted: an owner's own, or a stranger's network with the address.
+fn counted(purpose: Purpose, person: Option<&PersonId>, (address, origin): (&str, &str)) -> String {
+    match person {
+        Some(person) if !purpose.is_open_to_strangers() => {
+            format!("codes {person} {}", purpose.word())
+        }
+        _ => format!("codes {} {address}", network(origin)),
+    }
+}
+
+/// Under which key all that strangers ask for is counted, from wherever.
+fn counted_everywhere(address: &str) -> String {
+    format!("codes {address}")
 }
 
 /// What goes to the address.
@@ -40,6 +62,9 @@ pub enum Send {
     Nothing,
 }
 
+/// No digest is this short, so that not even a lucky guess fits.
+const UNANSWERABLE: Vec<u8> = Vec::new();
+
 /// Writes a code down and sends it. Too many codes to one address: [`AppError::TooMany`].
 pub async fn issue(app: &App, ask: Ask) -> Result<ChallengeId, AppError> {
     issue_as(app, ask, Send::Code).await
@@ -53,10 +78,10 @@ pub async fn issue_as(app: &App, ask: Ask, send: Send) -> Result<ChallengeId, Ap
     let to = (ask.person.clone(), ask.address.as_str());
     let mut row = Challenge::new(id.clone(), ask.purpose, to, &ask.bound, &code, now_us);
     if send != Send::Code {
-        // No digest is this short, so that not even a lucky guess fits.
-        row.digest = Vec::new();
+        row.digest = UNANSWERABLE;
     }
-    let key = format!("codes {}", ask.address);
+    let key = counted(ask.purpose, ask.person.as_ref(), (&ask.address, &ask.origin));
+    let everywhere = ask.purpose.is_open_to_strangers().then(|| counted_everywhere(&ask.address));
     let draft = draft(app, ask, code, send).await?;
     let ready = draft.map(|draft| notice::prepare(app, draft, now_us));
     let stored = app.db.write(async move |tx| {
@@ -64,8 +89,16 @@ pub async fn issue_as(app: &App, ask: Ask, send: Send) -> Result<ChallengeId, Ap
         if let Verdict::Closed { until_us } = verdict {
             return Ok::<_, Fault>(Some(until_us));
         }
-        insert(tx, &row).await?;
-        if let Some(ready) = &ready {
+        let sends = match &everywhere {
+            None => true,
+            Some(key) => {
+                let verdict = challenge::attempt(tx, key, &CODES_TO_ADDRESS, now_us).await?;
+                matches!(verdict, Verdict::Check { .. })
+            }
+        };
+        let digest = if sends { row.digest.clone() } else { UNANSWERABLE };
+        insert(tx, &Challenge { digest, ..row.clone() }).await?;
+        if let Some(ready) = ready.as_ref().filter(|_| sends) {
             notice::store(tx, ready).await?;
         }
         Ok(None)
@@ -138,6 +171,7 @@ pub async fn again(
         address: old.address,
         bound: old.bound,
         language: actor.language,
+        origin: actor.origin.clone(),
     };
     issue_as(app, ask, send).await
 }
@@ -167,9 +201,9 @@ pub fn typed(typed: &str) -> Result<String, AppError> {
 /// commit whatever the answer is. The person's row is locked first when the challenge has one.
 pub async fn answer_in(
     tx: &mut Tx,
-    id: &ChallengeId,
+    (id, code): (&ChallengeId, &str),
     purpose: Purpose,
-    code: &str,
+    origin: &str,
     now_us: i64,
 ) -> Result<Option<(Challenge, Answer)>, Fault> {
     let Some(seen) = challenge::by_id(tx, id).await? else { return Ok(None) };
@@ -182,7 +216,20 @@ pub async fn answer_in(
     }
     let (after, answer) = row.answer(code, now_us);
     update(tx, &after).await?;
+    if answer == Answer::Passed {
+        forget(tx, &after, origin).await?;
+    }
     Ok(Some((after, answer)))
+}
+
+/// A right answer shows that the address is theirs: what was asked for so far counts no more.
+async fn forget(tx: &mut Tx, row: &Challenge, origin: &str) -> Result<(), Fault> {
+    let from = (row.address.as_str(), origin);
+    challenge::clear(tx, &counted(row.purpose, row.person.as_ref(), from)).await?;
+    if row.purpose.is_open_to_strangers() {
+        challenge::clear(tx, &counted_everywhere(&row.address)).await?;
+    }
+    Ok(())
 }
 
 /// Uses an answered challenge up, in the transaction of what it allows.
@@ -214,6 +261,7 @@ pub async fn check(
 ) -> Result<Answer, AppError> {
     let code = self::typed(typed)?;
     let (id, now_us, who) = (id.clone(), app.now_us(), actor.person.clone());
+    let origin = actor.origin.clone();
     let checked = app.db.write(async move |tx| {
         // The person first, the challenge after: the order in which the lane locks.
         if let Some(who) = &who {
@@ -229,6 +277,9 @@ pub async fn check(
         if let (true, Purpose::Payment, Some(who)) = (failed, row.purpose, &row.person) {
             let key = failed_step_ups_key(now_us);
             paydesk_store::lane::count(tx, &tally_id(who, &key)).await?;
+        }
+        if answer == Answer::Passed {
+            forget(tx, &after, &origin).await?;
         }
         Ok(Some(answer))
     });

@@ -117,16 +117,14 @@ pub async fn confirm(
     if by == *id {
         return Err(AppError::Refused(Refusal::SamePerson));
     }
-    if reason.trim().is_empty() {
-        return Err(AppError::field("reason", "error-missing"));
-    }
+    let reason = crate::refund::reason(reason)?;
     let now_us = app.now_us();
     let audit = Audit {
         id: app.draw(now_us),
         actor: by.as_str().to_owned(),
         act: "identity_confirm".to_owned(),
         subject: id.as_str().to_owned(),
-        reason: reason.trim().to_owned(),
+        reason,
         origin: actor.origin.clone(),
         approval: None,
         at_us: now_us,

@@ -57,6 +57,7 @@ pub async fn confirm_begin(app: &App, actor: &Actor, id: &LockId) -> Result<Chal
         address: profile.ok_or(AppError::NotFound)?.phone,
         bound: lock.id.as_str().to_owned(),
         language: actor.language,
+        origin: actor.origin.clone(),
     };
     challenge::issue(app, ask).await
 }
@@ -72,8 +73,10 @@ pub async fn confirm_finish(
     let (lock, who) = owners(app, actor, lock).await?;
     let (id, code, now_us) = (id.clone(), challenge::typed(code)?, app.now_us());
     let (owner, bound) = (who.clone(), lock.id.as_str().to_owned());
+    let origin = actor.origin.clone();
     let done = app.db.write(async move |tx| {
-        let checked = challenge::answer_in(tx, &id, Purpose::Unlock, &code, now_us).await?;
+        let checked =
+            challenge::answer_in(tx, (&id, &code), Purpose::Unlock, &origin, now_us).await?;
         let Some((row, answer)) = checked else { return Err(AppError::NotFound) };
         if row.bound != bound || row.person.as_ref() != Some(&owner) {
             return Err(AppError::NotFound);

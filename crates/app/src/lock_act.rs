@@ -60,6 +60,7 @@ pub enum Lifted {
 #[derive(Clone, Debug)]
 pub struct Held {
     pub lock: Lock,
+    /// Partly masked.
     pub name: String,
 }
 
@@ -68,7 +69,7 @@ pub async fn view(app: &App, actor: &Actor, id: &LockId) -> Result<Held, AppErro
     let id = id.clone();
     let read = app.db.read(async move |tx| {
         let Some(held) = lock::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
-        let name = crate::refund::full_name(tx, &held.person).await?;
+        let name = crate::refund::masked_name(tx, &held.person).await?;
         Ok(Some(Held { lock: held, name }))
     });
     read.await?.ok_or(AppError::NotFound)

@@ -9,7 +9,7 @@ use paydesk_core::amount::Amount;
 use paydesk_core::id::{MerchantId, OrderId};
 use paydesk_core::payment::{Merchant, Order, OrderState, Payment};
 use paydesk_core::person::Actor;
-use paydesk_core::words;
+use paydesk_core::{typed, words};
 use paydesk_store::record::insert;
 use paydesk_store::{Fault, Tx, merchant, payment};
 
@@ -79,7 +79,7 @@ fn check(ask: &Create) -> Result<(), AppError> {
     let visible = number.chars().all(|c| !c.is_control() && !c.is_whitespace());
     say(number.is_empty(), "number", "error-missing");
     say(number.chars().count() > NUMBER_CHARS_MAX || !visible, "number", "order-number-bad");
-    say(ask.title.trim().is_empty(), "title", "error-missing");
+    say(typed::kept(&ask.title).is_empty(), "title", "error-missing");
     say(ask.title.chars().count() > TITLE_CHARS_MAX, "title", "order-title-long");
     say(ask.title.chars().any(char::is_control), "title", "error-bad-characters");
     say(!(MINUTES.0..=MINUTES.1).contains(&ask.minutes), "minutes", "order-minutes-bad");
@@ -99,7 +99,7 @@ pub async fn create(app: &App, actor: &Actor, ask: Create) -> Result<Order, AppE
         id: app.draw(now_us),
         merchant: merchant.id,
         number: ask.number.trim().to_owned(),
-        title: ask.title.trim().to_owned(),
+        title: typed::kept(&ask.title),
         amount_minor: ask.amount.minor(),
         currency: ask.amount.currency(),
         state: OrderState::Open,

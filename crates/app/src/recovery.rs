@@ -31,9 +31,11 @@ pub async fn finish(
     let who = seen.person.unwrap_or_else(|| app.draw(app.now_us()));
     let entry = Entry::new(app, actor, SessionKind::Recovery, &who, On::Nothing, label);
     let (id, stored, now_us) = (id.clone(), entry.clone(), app.now_us());
+    let origin = actor.origin.clone();
     let done = app.db.write(async move |tx| {
         stored.lock(tx).await?;
-        let checked = challenge::answer_in(tx, &id, Purpose::Recovery, &code, now_us).await?;
+        let checked =
+            challenge::answer_in(tx, (&id, &code), Purpose::Recovery, &origin, now_us).await?;
         match checked {
             Some((row, Answer::Passed)) if row.person.is_some() => {
                 stored.store(tx).await?;

@@ -51,7 +51,7 @@ fn read(ask: &Begin) -> Result<(String, Phone), AppError> {
 }
 
 /// Begins: the code is on its way, or its owner is told that somebody tried.
-pub async fn begin(app: &App, ask: Begin) -> Result<RegistrationId, AppError> {
+pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<RegistrationId, AppError> {
     let (name, phone) = read(&ask)?;
     let hash = password::hash(app, &ask.password).await?;
     let number = phone.as_str().to_owned();
@@ -64,6 +64,7 @@ pub async fn begin(app: &App, ask: Begin) -> Result<RegistrationId, AppError> {
         address: phone.as_str().to_owned(),
         bound: String::new(),
         language: ask.language,
+        origin: actor.origin.clone(),
     };
     let challenge = challenge::issue_as(app, code, send).await?;
     let now_us = app.now_us();
@@ -185,6 +186,7 @@ pub async fn confirm(
     let who = new.person.id.clone();
     let entry = Entry::new(app, actor, SessionKind::Full, &who, On::Fresh, label);
     let (id, stored, now_us) = (id.clone(), entry.clone(), app.now_us());
+    let origin = actor.origin.clone();
     let done = app.db.write(async move |tx| {
         stored.lock(tx).await?;
         let Some(row) = person::registration(tx, &id).await? else {
@@ -193,8 +195,8 @@ pub async fn confirm(
         if row.done_at_us.is_some() {
             return Ok(Confirmed::Not(Answer::AlreadyPassed));
         }
-        let checked =
-            challenge::answer_in(tx, &row.challenge, Purpose::Register, &code, now_us).await?;
+        let typed = (&row.challenge, code.as_str());
+        let checked = challenge::answer_in(tx, typed, Purpose::Register, &origin, now_us).await?;
         match checked {
             None => return Ok(Confirmed::Gone),
             Some((_, Answer::Passed)) => {}

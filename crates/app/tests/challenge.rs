@@ -1,11 +1,12 @@
 //! Codes say what they allow: the first time, and when a new one is asked for.
 
 use paydesk_app::payment::{self, Ask};
-use paydesk_app::{AppError, challenge, trust};
+use paydesk_app::{AppError, challenge, recovery, reset, trust};
 use paydesk_core::challenge::Purpose;
 use paydesk_core::id::{ChallengeId, Party};
 use paydesk_core::language::Language;
 use paydesk_core::payment::PaymentKind;
+use paydesk_core::person::Actor;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Persony, Sent, ask};
 
@@ -81,6 +82,94 @@ async fn a_code_to_trust_a_payee_names_the_payee_first_and_again() {
             li.actor.language = language;
             let id = trust::begin(&house.app, &li.actor, &party).await.expect("begun");
             again(&house, &li, &id, Purpose::Trust, &["清风书店"]).await;
+        }
+        house.finish().await;
+    })
+    .await;
+}
+
+/// Somebody whom nobody knows, somewhere.
+fn stranger(origin: &str) -> Actor {
+    Actor::stranger(Language::En, origin)
+}
+
+/// How often this stranger may ask for codes to this number, by both ways that are open to all.
+async fn allowed(house: &House, from: &Actor, phone: &str) -> usize {
+    let mut allowed = 0;
+    for n in 0..12 {
+        let asked = match n % 2 {
+            0 => recovery::begin(&house.app, from, phone).await,
+            _ => reset::begin(&house.app, from, phone).await,
+        };
+        match asked {
+            Ok(_) => allowed += 1,
+            Err(AppError::TooMany { .. }) => return allowed,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    allowed
+}
+
+#[tokio::test]
+async fn strangers_use_up_nothing_of_the_owners_and_learn_nothing() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+        house.fund(&li, 200_000).await;
+        // The owner has asked for codes of their own, one way and the other.
+        let pay = async |key| {
+            let to_wang = Ask { payee: Party::Person(wang.id.clone()), ..ask(&li, 60_000, key) };
+            payment::pay(&house.app, &li.actor, to_wang).await.unwrap_err()
+        };
+        assert!(matches!(pay("key-before").await, AppError::Challenge { .. }));
+        recovery::begin(&house.app, &stranger("198.51.100.7"), &li.phone).await.expect("sent");
+        // Somebody else is allowed as much for a number that is used as for one that is nobody's.
+        let known = allowed(&house, &stranger("203.0.113.9"), &li.phone).await;
+        let unknown = allowed(&house, &stranger("203.0.113.9"), "+8613800009999").await;
+        assert_eq!((known, unknown), (5, 5));
+        // A neighbour's address is the same network; and the owner still pays.
+        assert_eq!(allowed(&house, &stranger("203.0.113.77"), &li.phone).await, 0);
+        assert!(matches!(pay("key-after").await, AppError::Challenge { .. }));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn from_many_networks_an_owner_gets_few_messages_and_nobody_is_told() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        for network in 0..6 {
+            let from = stranger(&format!("203.0.{network}.9"));
+            assert_eq!(allowed(&house, &from, &li.phone).await, 5, "the answer stays the same");
+        }
+        house.work().await;
+        assert_eq!(house.post.to(&li.phone).len(), 10);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn codes_that_are_answered_are_never_too_many() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+        house.fund(&li, 500_000).await;
+        for n in 0..7 {
+            let to_wang = Ask {
+                payee: Party::Person(wang.id.clone()),
+                ..ask(&li, 60_000, &format!("key-paid-{n}"))
+            };
+            let asked = payment::pay(&house.app, &li.actor, to_wang.clone()).await.unwrap_err();
+            let AppError::Challenge { id, .. } = asked else { panic!("{n}: {asked:?}") };
+            house.work().await;
+            let code = house.post.code(&li.phone).expect("a code");
+            challenge::check(&house.app, &li.actor, &id, &code).await.expect("checked");
+            let again = Ask { challenge: Some(id), ..to_wang };
+            payment::pay(&house.app, &li.actor, again).await.expect("paid");
+            house.clock.forward_s(1);
         }
         house.finish().await;
     })

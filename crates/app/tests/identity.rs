@@ -43,7 +43,7 @@ fn other_than(code: &str) -> String {
 
 /// Registers and enters.
 async fn register(house: &House, phone: &str) -> Entered {
-    let id = registration::begin(&house.app, newcomer(phone)).await.expect("begun");
+    let id = registration::begin(&house.app, &stranger(), newcomer(phone)).await.expect("begun");
     let code = code(house, PHONE).await;
     let done = registration::confirm(&house.app, &stranger(), &id, &code, "Firefox").await;
     match done.expect("confirmed") {
@@ -135,7 +135,9 @@ async fn everything_wrong_with_a_registration_is_said_at_once() {
             password: password.into(),
             language: Language::En,
         };
-        let Err(AppError::Invalid(faults)) = registration::begin(&house.app, ask).await else {
+        let Err(AppError::Invalid(faults)) =
+            registration::begin(&house.app, &stranger(), ask).await
+        else {
             panic!("{name} {phone} {password} was taken");
         };
         let fields: Vec<&str> = faults.iter().map(|fault| fault.field).collect();
@@ -153,8 +155,8 @@ async fn a_stranger_cannot_tell_whether_a_number_is_registered() {
         register(&house, PHONE).await;
         let fresh = "+8613800007777";
         let (known, unknown) = (
-            registration::begin(&house.app, newcomer(PHONE)).await,
-            registration::begin(&house.app, newcomer(fresh)).await,
+            registration::begin(&house.app, &stranger(), newcomer(PHONE)).await,
+            registration::begin(&house.app, &stranger(), newcomer(fresh)).await,
         );
         assert_eq!(seen(&known), seen(&unknown));
         let (known, unknown) = (known.expect("begun"), unknown.expect("begun"));
@@ -198,9 +200,11 @@ async fn a_stranger_cannot_tell_whether_a_number_is_registered() {
 async fn two_who_confirm_at_once_make_one_person() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
-        let id = registration::begin(&house.app, newcomer(PHONE)).await.expect("begun");
+        let id =
+            registration::begin(&house.app, &stranger(), newcomer(PHONE)).await.expect("begun");
         let first = code(&house, PHONE).await;
-        let other = registration::begin(&house.app, newcomer(PHONE)).await.expect("begun");
+        let other =
+            registration::begin(&house.app, &stranger(), newcomer(PHONE)).await.expect("begun");
         let second = code(&house, PHONE).await;
         let me = stranger();
         let (a, b, c) = tokio::join!(
@@ -222,7 +226,8 @@ async fn two_who_confirm_at_once_make_one_person() {
 async fn two_hundred_wrong_codes_at_once_get_five_checks() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
-        let id = registration::begin(&house.app, newcomer(PHONE)).await.expect("begun");
+        let id =
+            registration::begin(&house.app, &stranger(), newcomer(PHONE)).await.expect("begun");
         let right = code(&house, PHONE).await;
         let wrong = other_than(&right);
         let tries = (0..200).map(|_| {

@@ -39,7 +39,7 @@ async fn register(house: &House) -> Entered {
         password: PASSWORD.into(),
         language: Language::En,
     };
-    let id = registration::begin(&house.app, ask).await.expect("begun");
+    let id = registration::begin(&house.app, &stranger(), ask).await.expect("begun");
     let code = code(house, PHONE).await;
     done(registration::confirm(&house.app, &stranger(), &id, &code, "Firefox").await)
 }
@@ -153,7 +153,7 @@ async fn the_second_factor_may_be_the_proven_email() {
     };
     let early = reset::finish(&house.app, finish.clone()).await;
     assert!(matches!(early, Err(AppError::Refused(Refusal::ChallengeRequired))), "{early:?}");
-    done(reset::email_code(&house.app, &email, &right).await);
+    done(reset::email_code(&house.app, &stranger(), &email, &right).await);
     reset::finish(&house.app, finish).await.expect("reset");
     house.work().await;
     for address in [PHONE, "chen@example.com"] {

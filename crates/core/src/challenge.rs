@@ -40,6 +40,15 @@ words! {
     }
 }
 
+impl Purpose {
+    /// Whether somebody may ask for it who has proven nothing yet: such codes are counted apart, so
+    /// that no stranger uses up what the owner may ask for.
+    #[must_use]
+    pub fn is_open_to_strangers(self) -> bool {
+        matches!(self, Purpose::Register | Purpose::Reset | Purpose::Recovery)
+    }
+}
+
 pub const CODE_DIGITS: usize = 6;
 pub const CODE_LIVES_US: i64 = 5 * 60 * 1_000_000;
 pub const CODE_TRIES_MAX: i64 = 5;

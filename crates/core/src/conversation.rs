@@ -6,13 +6,13 @@
 //! behind a question.
 //!
 //! Invariants: urgency is 0 exactly when money is or may be at risk; what looks like a card number
-//! is masked before it is stored ([`without_card_numbers`]). To add a kind: a variant, its lines in
+//! is masked before it is stored ([`words_of`]). To add a kind: a variant, its lines in
 //! [`triage`], its words in `locales/*/conversation.ftl`.
 
 use crate::payment::{Method, PaymentState};
 use crate::refund::RefundState;
 use crate::refusal::Refusal;
-use crate::words;
+use crate::{typed, words};
 
 words! {
     /// What somebody wants (DESK-2).
@@ -175,65 +175,17 @@ impl WordsFault {
     }
 }
 
-/// A message as it is kept: trimmed, without control characters, without card numbers.
+/// A message as it is kept ([`typed::kept`]).
 ///
 /// # Errors
 /// When nothing is left, or too much.
 pub fn words_of(typed: &str) -> Result<String, WordsFault> {
-    let clean: String = typed
-        .replace("\r\n", "\n")
-        .chars()
-        .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
-        .collect();
-    let clean = clean.trim();
-    match clean.chars().count() {
+    let words = typed::kept(typed);
+    match words.chars().count() {
         0 => Err(WordsFault::Missing),
         n if n > WORDS_CHARS_MAX => Err(WordsFault::TooLong),
-        _ => Ok(without_card_numbers(clean)),
+        _ => Ok(words),
     }
-}
-
-/// Masks all but the last four digits of whatever passes for a card number: 13 to 19 digits,
-/// perhaps with single spaces or hyphens between, whose Luhn digit is right (ISO/IEC 7812-1).
-#[must_use]
-pub fn without_card_numbers(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut run = String::new();
-    for c in text.chars() {
-        let joins = matches!(c, ' ' | '-') && run.ends_with(|last: char| last.is_ascii_digit());
-        if c.is_ascii_digit() || joins {
-            run.push(c);
-        } else {
-            out.push_str(&masked(&run));
-            run.clear();
-            out.push(c);
-        }
-    }
-    out.push_str(&masked(&run));
-    out
-}
-
-fn masked(run: &str) -> String {
-    let digits: Vec<u32> = run.chars().filter_map(|c| c.to_digit(10)).collect();
-    if !(13..=19).contains(&digits.len()) || !luhn(&digits) {
-        return run.to_owned();
-    }
-    let hidden = digits.len() - 4;
-    let mut seen = 0;
-    let mask = |c: char| {
-        seen += usize::from(c.is_ascii_digit());
-        if c.is_ascii_digit() && seen <= hidden { '•' } else { c }
-    };
-    run.chars().map(mask).collect()
-}
-
-fn luhn(digits: &[u32]) -> bool {
-    let doubled = |(i, d): (usize, &u32)| match (i % 2, d * 2) {
-        (0, _) => *d,
-        (_, twice) if twice > 9 => twice - 9,
-        (_, twice) => twice,
-    };
-    digits.iter().rev().enumerate().map(doubled).sum::<u32>().is_multiple_of(10)
 }
 
 /// What a file is by its first bytes, whatever its name says; none: nothing that we take.

@@ -29,5 +29,6 @@ pub mod refund;
 pub mod refusal;
 pub mod risk;
 pub mod throttle;
+pub mod typed;
 pub mod word;
 pub mod world;

@@ -41,6 +41,7 @@ pub fn parse(typed: &str) -> Result<String, NameFault> {
         return Err(NameFault::Characters);
     }
     let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = crate::typed::without_card_numbers(&name);
     if name.is_empty() {
         return Err(NameFault::Missing);
     }

@@ -7,6 +7,8 @@
 //! A person's remembered devices and all other devices are counted under different keys, so that a
 //! stranger cannot lock the owner out.
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 
 /// How often, and what follows.
@@ -28,13 +30,36 @@ pub const DAY_US: i64 = 24 * 60 * MINUTE_US;
 pub const PASSWORD: Rule =
     Rule { tries: 5, first_us: 15 * MINUTE_US, longest_us: DAY_US, day_max: Some(15) };
 
-/// Codes sent to one address: enough for a bad connection, too few to annoy a stranger with.
+/// Codes asked for by one owner for one purpose, or from one network for one address: enough for a
+/// bad connection, too few to annoy a stranger with.
 pub const CODES_SENT: Rule =
     Rule { tries: 5, first_us: 15 * MINUTE_US, longest_us: DAY_US, day_max: Some(20) };
+
+/// Codes to one address that strangers ask for, from wherever. Beyond it nothing is sent, and the
+/// answer stays the same: it must not tell who else has asked.
+pub const CODES_TO_ADDRESS: Rule =
+    Rule { tries: 10, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(20) };
 
 /// Answers to identity questions in a case.
 pub const PROOF: Rule =
     Rule { tries: 3, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(6) };
+
+/// The network of an address, so far as one customer of it is one: a /24 of IPv4, a /64 of IPv6
+/// (RFC 6177). What is no address is a network of its own.
+#[must_use]
+pub fn network(origin: &str) -> String {
+    match origin.parse().map(|address: IpAddr| address.to_canonical()) {
+        Ok(IpAddr::V4(address)) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        Ok(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Err(_) => origin.to_owned(),
+    }
+}
 
 /// What is counted under one key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -198,6 +223,21 @@ mod tests {
         assert_eq!(Throttle::cleared().closed_until(0), None);
         let (_, verdict) = Throttle::cleared().attempt(&PASSWORD, START);
         assert_eq!(verdict, Verdict::Check { next: Next::TriesLeft(4) });
+    }
+
+    #[test]
+    fn neighbours_are_one_network() {
+        let table = [
+            ("203.0.113.9", "203.0.113.0/24"),
+            ("203.0.113.200", "203.0.113.0/24"),
+            ("::ffff:203.0.113.9", "203.0.113.0/24"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+            ("unknown", "unknown"),
+        ];
+        for (origin, expected) in table {
+            assert_eq!(network(origin), expected);
+        }
     }
 
     #[test]

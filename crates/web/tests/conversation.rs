@@ -158,6 +158,35 @@ async fn a_visitor_asks_an_agent_answers_and_hears_how_it_was() {
 }
 
 #[tokio::test]
+async fn a_message_from_an_old_page_comes_back_and_can_be_sent() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let li = house.customer("李雷").await;
+    let begun = house.session(Some(&li), SessionKind::Full).await;
+    let mut li = Browser::with(&house, &begun, "en");
+    let words = |words, key| [("words", words), ("idempotency_key", key), ("kind", "fault")];
+    let opened = li.post("/help/new", &words("first", "key-1")).await;
+    let case = location(&opened);
+    // Back, other words, Send: both ways to write keep the words and give them a key of their own.
+    for (path, words, old) in [
+        ("/help/new".to_owned(), words("second", "key-1"), "key-1"),
+        (format!("{case}/messages"), words("third", "key-1"), "key-1"),
+    ] {
+        let again = li.post(&path, &words).await;
+        assert_eq!(again.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let page = text(again).await;
+        assert!(page.contains(words[0].1) && page.contains("have not been sent yet"), "{page}");
+        let fresh = between(&page, "idempotency_key\" value=\"", "\"").unwrap();
+        assert_ne!(fresh, old);
+        let sent = li.post(&path, &[words[0], ("idempotency_key", fresh), words[2]]).await;
+        assert_eq!(sent.status(), StatusCode::SEE_OTHER);
+    }
+    let (_, page) = li.get(&case).await;
+    assert!(page.contains("third"), "{page}");
+    house.finish().await;
+}
+
+#[tokio::test]
 async fn nobody_else_sees_a_case() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;

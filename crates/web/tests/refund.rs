@@ -132,6 +132,14 @@ async fn what_may_be_asked_stands_first_and_what_is_wrong_stands_beside_its_fiel
         assert!(page.text.contains(&format!("id=\"{field}-error\"")), "{amount}: {}", page.text);
         assert!(page.text.contains("broken"), "what was typed is kept");
     }
+    // What the page proposes is nobody's answer: a form without the field is not a whole refund.
+    for missing in ["ground", "amount"] {
+        let all = fields("1000");
+        let rest: Vec<_> = all.iter().copied().filter(|(name, _)| *name != missing).collect();
+        let page = browser.post(&path, &rest).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{missing}");
+        assert!(page.text.contains(&format!("id=\"{missing}-error\"")), "{}", page.text);
+    }
     let page = browser.upload(&path, &fields("1000"), ("a.png", b"MZ no picture")).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text.contains("id=\"files-error\""), "{}", page.text);
@@ -157,21 +165,25 @@ async fn from_asking_to_the_second_signature_to_the_money_being_back() {
             ("idempotency_key", "key-page-0001"),
         ];
         let png = b"\x89PNG\r\n\x1a\n....".as_slice();
-        let asked = customer.upload(&path, &fields, ("../收据.png", png)).await;
+        let asked = customer.upload(&path, &fields, ("../收据.html", png)).await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
-        let again = customer.upload(&path, &fields, ("../收据.png", png)).await;
+        let again = customer.upload(&path, &fields, ("../收据.html", png)).await;
         assert_eq!(asked.to, again.to, "the same form sent twice is one refund");
         let progress = customer.get(&asked.to).await;
         assert!(progress.text.contains("/files/fil_"), "{}", progress.text);
-        let file = progress.text.split("/files/").nth(1).unwrap().split('"').next().unwrap();
+        // The payment's own record comes first, what was sent after it.
+        let file = progress.text.split("/files/").nth(2).unwrap().split('"').next().unwrap();
         let file = customer.get(&format!("/files/{file}")).await;
         let said = |name: &str| file.headers.get(name).unwrap().to_str().unwrap().to_owned();
-        assert!(said("content-disposition").starts_with("attachment"));
+        let kept = "attachment; filename=\"file.png\"; filename*=UTF-8''%E6%94%B6%E6%8D%AE.png";
+        assert_eq!(said("content-disposition"), kept);
         assert_eq!(said("x-content-type-options"), "nosniff");
 
         let desk = Browser::of(&house, &agent).await;
         let review = format!("/desk{}", asked.to);
         assert!(desk.get("/desk/refunds").await.text.contains(&review));
+        let open = desk.get(&review).await.text;
+        assert!(open.contains("李*") && !open.contains("李雷"), "names are masked: {open}");
         let decision = [
             ("decision", "accept"),
             ("amount", "600"),
@@ -188,6 +200,7 @@ async fn from_asking_to_the_second_signature_to_the_money_being_back() {
         let second = Browser::of(&house, &boss).await;
         let paper = second.get(&waiting.to).await;
         assert!(paper.text.contains("value=\"approve\"") && paper.text.contains("600.00"));
+        assert!(paper.text.contains("李*") && !paper.text.contains("李雷"), "{}", paper.text);
         let bare = second.post(&waiting.to, &[("decision", "decline"), ("reason", "")]).await;
         assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY, "a no has its reason");
         let signed = second.post(&waiting.to, &[("decision", "approve")]).await;

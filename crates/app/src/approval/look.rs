@@ -12,7 +12,7 @@ use paydesk_store::{Fault, Tx, account, approval, lock, payment, person, refund}
 
 use super::may_sign;
 use crate::payment::{Name, payee_name};
-use crate::refund::full_name;
+use crate::refund::{full_name, masked_name};
 use crate::{App, AppError, access};
 
 /// An account as people know it: what it is, and whose.
@@ -90,11 +90,11 @@ async fn view_in(tx: &mut Tx, row: Approval, by: &PersonId) -> Result<View, Faul
     })
 }
 
-/// A name in full: whoever signs must know for whom.
+/// A customer's name partly masked, as everywhere at the desk; a merchant's in full.
 async fn party_name(tx: &mut Tx, party: &Party) -> Result<Name, Fault> {
     match party {
         Party::Person(id) => {
-            let name = full_name(tx, id).await?;
+            let name = masked_name(tx, id).await?;
             Ok(Name { en: name.clone(), zh: name })
         }
         Party::Merchant(_) => payee_name(tx, party).await,
@@ -120,7 +120,7 @@ async fn seen(tx: &mut Tx, act: &Act) -> Result<Seen, Fault> {
         }
         Act::Unlock { lock: id, .. } => {
             let Some(held) = lock::by_id(tx, id).await? else { return Ok(Seen::Gone) };
-            let name = full_name(tx, &held.person).await?;
+            let name = masked_name(tx, &held.person).await?;
             Ok(Seen::Unlock { lock: held, name })
         }
     }

@@ -3,9 +3,11 @@
 use paydesk_core::conversation::{MessageKind, file_type};
 use paydesk_core::id::{AttachmentId, ConversationId};
 use paydesk_core::person::Actor;
-use paydesk_store::conversation::Attachment;
+use paydesk_core::refusal::Refusal;
+use paydesk_core::typed::file_name;
+use paydesk_store::conversation::{Attachment, Message};
 use paydesk_store::record::insert;
-use paydesk_store::{Fault, conversation};
+use paydesk_store::{Fault, Tx, conversation};
 
 use super::say::external_id;
 use super::{Holder, seat};
@@ -13,7 +15,6 @@ use crate::{App, AppError};
 
 const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
 const FILES_A_CASE_MAX: usize = 50;
-const NAME_CHARS_MAX: usize = 100;
 
 /// A file as somebody sent it.
 #[derive(Clone, Debug)]
@@ -39,7 +40,7 @@ pub async fn attach(
     }
     for (n, (file, mime)) in files.into_iter().zip(kinds).enumerate() {
         let external = external_id(id, &sender, &format!("{client_id}/{n}"))?;
-        let name = name(&file.name);
+        let name = file_name(&file.name, mime);
         let kept = keep(app, actor, id, (&name, mime, file.bytes), &external).await?;
         let Some(kept) = kept else { continue };
         let body = format!("{kept} {name}");
@@ -73,8 +74,12 @@ async fn keep(
     let stored = app.db.write(async move |tx| {
         let case = conversation::by_id(tx, &id).await?.ok_or(AppError::NotFound)?;
         seat(&actor, &case).ok_or(AppError::NotFound)?;
-        if conversation::message_by_external(tx, "chat", &external).await?.is_some() {
-            return Ok(false);
+        if let Some(before) = conversation::message_by_external(tx, "chat", &external).await? {
+            return if names(tx, &before, &row).await? {
+                Ok(false)
+            } else {
+                Err(AppError::Refused(Refusal::KeyReused))
+            };
         }
         if conversation::files(tx, &id).await?.len() >= FILES_A_CASE_MAX {
             return Err(AppError::field("files", "conversation-files-full"));
@@ -85,11 +90,12 @@ async fn keep(
     Ok(stored.await?.then_some(kept))
 }
 
-/// A name that can stand on a page and in a header: its last part, without control characters.
-fn name(typed: &str) -> String {
-    let last = typed.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|c| !c.is_control()).take(NAME_CHARS_MAX).collect();
-    if clean.trim().is_empty() { "file".to_owned() } else { clean.trim().to_owned() }
+/// Whether a message names this very file.
+async fn names(tx: &mut Tx, message: &Message, file: &Attachment) -> Result<bool, Fault> {
+    let Some((id, name)) = message.body.split_once(' ') else { return Ok(false) };
+    let Some(id) = AttachmentId::parse(id) else { return Ok(false) };
+    let before = conversation::attachment(tx, &id).await?;
+    Ok(name == file.name && before.is_some_and(|before| before.bytes == file.bytes))
 }
 
 /// A file of a case, for whoever takes part in it.

@@ -7,6 +7,7 @@ use paydesk_core::lock::LockReason;
 use paydesk_core::payment::{AttemptState, Method, Payment};
 use paydesk_core::person::Actor;
 use paydesk_core::phone::Phone;
+use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 use paydesk_store::conversation::{Conversation, Message};
 use paydesk_store::payment::Filter;
@@ -187,12 +188,32 @@ impl Draw {
     fn key(&self) -> String {
         format!("open {} {}", self.holder.name(), self.ask.client_id)
     }
+
+    /// The id of the first words in a case that this opening begins.
+    fn first_id(&self, case: &ConversationId) -> String {
+        format!("{case} {} {}", self.holder.name(), self.ask.client_id)
+    }
 }
 
+/// The case that this very opening began or joined before. Another one under the same id is
+/// refused: its words would be lost without a sign.
 async fn sent_before(tx: &mut Tx, draw: &Draw) -> Result<Option<Conversation>, AppError> {
-    match conversation::message_by_external(tx, "chat", &draw.key()).await? {
-        Some(message) => Ok(conversation::by_id(tx, &message.conversation).await?),
-        None => Ok(None),
+    let found = conversation::message_by_external(tx, "chat", &draw.key()).await?;
+    let Some(first) = found else { return Ok(None) };
+    let case = conversation::by_id(tx, &first.conversation).await?.ok_or(AppError::NotFound)?;
+    let joined = first.kind == MessageKind::Words.word();
+    let words = if joined {
+        Some(first)
+    } else {
+        let id = draw.first_id(&case.id);
+        conversation::message_by_external(tx, "chat", &id).await?
+    };
+    let about = case.subject == draw.ask.about;
+    let asked = joined || case.kind == draw.ask.kind.word();
+    if about && asked && words.map(|words| words.body) == draw.words {
+        Ok(Some(case))
+    } else {
+        Err(Refusal::KeyReused.into())
     }
 }
 
@@ -363,7 +384,7 @@ async fn first_messages(
             author_id: Some(draw.holder.name().to_owned()),
             kind: MessageKind::Words.word().to_owned(),
             body: words.clone(),
-            external_id: format!("{} {} {}", case.id, draw.holder.name(), draw.ask.client_id),
+            external_id: draw.first_id(&case.id),
             ..base
         };
         if !conversation::add_message(tx, &message).await? {

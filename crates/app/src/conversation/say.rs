@@ -3,6 +3,7 @@
 use paydesk_core::conversation::{Author, Kind, MessageKind, State, words_of};
 use paydesk_core::id::{ConversationId, EventId, MessageId};
 use paydesk_core::person::Actor;
+use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 use paydesk_core::world::{Event, Job};
 use paydesk_store::conversation::{Conversation, Message};
@@ -134,7 +135,8 @@ pub(super) async fn write(
 }
 
 /// Numbers and stores a message in a locked case, and moves the case on. A message that was stored
-/// before is answered as it stands, and moves nothing.
+/// before is answered as it stands, and moves nothing; other words under its id are refused, or
+/// they would be lost without a sign.
 pub(super) async fn add(
     tx: &mut Tx,
     actor: &Actor,
@@ -144,7 +146,10 @@ pub(super) async fn add(
 ) -> Result<(Conversation, Message), AppError> {
     let before = conversation::message_by_external(tx, "chat", &new.external_id).await?;
     if let Some(before) = before {
-        return Ok((case, before));
+        // Files are held against each other where their bytes are.
+        let same = before.kind == new.kind.word()
+            && (before.body == new.body || new.kind == MessageKind::File);
+        return if same { Ok((case, before)) } else { Err(Refusal::KeyReused.into()) };
     }
     let message = Message {
         id: new.id,

@@ -8,6 +8,7 @@ use paydesk_core::payment::pay::Pay;
 use paydesk_core::payment::{Method, Payment, PaymentKind};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
+use paydesk_core::typed;
 use paydesk_core::word::Word;
 use paydesk_store::payment::Card;
 use paydesk_store::{Fault, Tx, merchant, payment, person};
@@ -71,6 +72,7 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
     if ask.note.chars().any(char::is_control) {
         return Err(AppError::field("note", "error-bad-characters"));
     }
+    let ask = Ask { note: typed::kept(&ask.note), ..ask };
     let payer = match (ask.method, &actor.person) {
         // A guest pays an order by card.
         (Method::Card, None) if ask.order.is_some() => None,
@@ -162,6 +164,7 @@ async fn step_up(
         address: profile.phone,
         bound: pay.bound(),
         language: actor.language,
+        origin: actor.origin.clone(),
     };
     let id = challenge::issue(app, ask).await?;
     Ok(AppError::Challenge { id, address: masked })

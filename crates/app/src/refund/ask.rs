@@ -1,7 +1,6 @@
 //! Asking for money back: first what may be asked, then asking (REF-1, REF-2, REF-3, REF-7).
 
 use paydesk_core::amount::Amount;
-use paydesk_core::conversation::without_card_numbers;
 use paydesk_core::id::{ConversationId, PaymentId, PersonId, RefundId};
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::payment::{Method, PaymentState};
@@ -59,14 +58,14 @@ pub const REASON_CHARS_MAX: usize = 500;
 /// The words of a reason: something, and not too much, of characters that can be seen; card numbers
 /// in it are masked.
 pub(crate) fn reason(typed: &str) -> Result<String, AppError> {
-    let typed = typed.replace("\r\n", "\n");
-    if typed.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+    let words = paydesk_core::typed::kept(typed);
+    let is_bad = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
+    if typed.chars().any(is_bad) {
         return Err(AppError::field("reason", "error-bad-characters"));
     }
-    let words = typed.trim();
     match words.chars().count() {
         0 => Err(AppError::field("reason", "error-missing")),
-        1..=REASON_CHARS_MAX => Ok(without_card_numbers(words)),
+        1..=REASON_CHARS_MAX => Ok(words),
         _ => Err(AppError::field("reason", "refund-error-reason-long")),
     }
 }

@@ -7,6 +7,7 @@
 use paydesk_core::conversation::file_type;
 use paydesk_core::id::{AttachmentId, Id, PersonId, RefundId};
 use paydesk_core::person::Actor;
+use paydesk_core::typed::file_name;
 use paydesk_core::word::Word;
 use paydesk_store::conversation::{Attachment, attachment};
 use paydesk_store::record::insert;
@@ -19,7 +20,6 @@ use crate::{App, AppError, access};
 
 pub const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
 pub const FILES_MAX: usize = 5;
-const NAME_CHARS_MAX: usize = 100;
 
 /// A file as it was sent.
 #[derive(Clone, Debug)]
@@ -44,13 +44,6 @@ impl Checked {
     }
 }
 
-/// A name that can stand on a page and in a header: its last part, without control characters.
-fn clean(typed: &str) -> String {
-    let last = typed.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|c| !c.is_control()).take(NAME_CHARS_MAX).collect();
-    if clean.trim().is_empty() { "file".to_owned() } else { clean.trim().to_owned() }
-}
-
 pub(super) fn check(files: Vec<Sent>) -> Result<Vec<Checked>, AppError> {
     if files.len() > FILES_MAX {
         return Err(AppError::field("files", "refund-error-files-many"));
@@ -61,7 +54,7 @@ pub(super) fn check(files: Vec<Sent>) -> Result<Vec<Checked>, AppError> {
         }
         let mime =
             file_type(&file.bytes).ok_or_else(|| AppError::field("files", "error-file-type"))?;
-        Ok(Checked { name: clean(&file.name), mime, bytes: file.bytes })
+        Ok(Checked { name: file_name(&file.name, mime), mime, bytes: file.bytes })
     };
     files.into_iter().map(check).collect()
 }
@@ -150,7 +143,7 @@ pub async fn file(app: &App, actor: &Actor, id: &AttachmentId) -> Result<Attachm
 
 #[cfg(test)]
 mod tests {
-    use super::{Sent, check, clean};
+    use super::{Sent, check};
     use crate::AppError;
 
     #[test]
@@ -171,12 +164,5 @@ mod tests {
         assert_eq!(of(b"<svg onload=alert(1)>"), wrong);
         assert_eq!(of(b"MZ executable"), wrong);
         assert_eq!(of(b""), wrong);
-    }
-
-    #[test]
-    fn names_lose_their_folders() {
-        assert_eq!(clean("..\\..\\a/b.pdf"), "b.pdf");
-        assert_eq!(clean("收据 1.jpg"), "收据 1.jpg");
-        assert_eq!(clean("\n\t"), "file");
     }
 }

@@ -2,6 +2,7 @@
 
 use paydesk_core::approval::Approval;
 use paydesk_core::id::{PersonId, RefundId};
+use paydesk_core::name::mask_name;
 use paydesk_core::payment::{Attempt, AttemptState, Merchant, Payment};
 use paydesk_core::person::Actor;
 use paydesk_core::refund::{Refund, RefundState};
@@ -62,7 +63,7 @@ pub async fn progress(app: &App, actor: &Actor, id: &RefundId) -> Result<Progres
 #[derive(Clone, Debug)]
 pub struct Review {
     pub progress: Progress,
-    /// The payer's name in full; none for a guest.
+    /// The payer's name, partly masked; none for a guest.
     pub payer: Option<String>,
     pub requested_by: String,
     pub merchant: Option<Merchant>,
@@ -75,9 +76,15 @@ pub struct Review {
     pub homeless: bool,
 }
 
-/// A person's name in full, for the house.
+/// A colleague's name in full.
 pub(crate) async fn full_name(tx: &mut Tx, id: &PersonId) -> Result<String, Fault> {
     Ok(person::profile(tx, id).await?.map(|p| p.name).unwrap_or_default())
+}
+
+/// A customer's name as the desk shows it: partly masked, until it is revealed with a reason in the
+/// customer's case.
+pub(crate) async fn masked_name(tx: &mut Tx, id: &PersonId) -> Result<String, Fault> {
+    Ok(mask_name(&full_name(tx, id).await?))
 }
 
 pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, AppError> {
@@ -91,10 +98,11 @@ pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, A
             None => None,
         };
         let (payer, others) = match &payment.payer {
-            Some(id) => (Some(full_name(tx, id).await?), refund::of_payer(tx, id, 20).await?),
+            Some(id) => (Some(masked_name(tx, id).await?), refund::of_payer(tx, id, 20).await?),
             None => (None, Vec::new()),
         };
         let requested_by = match &row.requested_by {
+            Some(id) if payment.payer.as_ref() == Some(id) => masked_name(tx, id).await?,
             Some(id) => full_name(tx, id).await?,
             None => String::new(),
         };

@@ -51,25 +51,9 @@ fn the_more_urgent_the_sooner() {
 }
 
 #[test]
-fn what_looks_like_a_card_number_is_masked() {
-    let table = [
-        ("4242424242424242", "••••••••••••4242"),
-        ("my card 4242 4242 4242 4242, expired", "my card •••• •••• •••• 4242, expired"),
-        ("卡号4242-4242-4242-4242。", "卡号••••-••••-••••-4242。"),
-        ("4242424242424241", "4242424242424241"),
-        ("call 13800138000 now", "call 13800138000 now"),
-        ("6222 0000 0000 0000 000", "6222 0000 0000 0000 000"),
-        ("", ""),
-    ];
-    for (typed, kept) in table {
-        assert_eq!(without_card_numbers(typed), kept);
-    }
-}
-
-#[test]
 fn words_are_trimmed_and_bounded() {
     assert_eq!(words_of("  a\r\nb\u{0}\u{7} "), Ok("a\nb".to_owned()));
-    for empty in ["", "  ", "\n\t", "\u{0}"] {
+    for empty in ["", "  ", "\n\t", "\u{0}", "\u{200b}"] {
         assert_eq!(words_of(empty), Err(WordsFault::Missing));
     }
     assert!(words_of(&"长".repeat(WORDS_CHARS_MAX)).is_ok());

@@ -73,7 +73,7 @@ pub async fn begin(
         password: new.password.0,
         language: new.language.map_or(visit.texts().language, Language::from),
     };
-    let id = registration::begin(&web.app, ask).await?;
+    let id = registration::begin(&web.app, visit.actor(), ask).await?;
     let sent_to = registration::waiting(&web.app, &id).await?;
     accepted(RegistrationBegun { id: id.into(), sent_to })
 }
@@ -179,10 +179,11 @@ pub async fn reset_phone(
     responses((status = 204, description = "Right: choose the new password")))]
 pub async fn reset_email(
     State(web): State<Web>,
+    visit: Visit,
     At(id): At<id::ChallengeId>,
     Body(new): Body<OnlyCode>,
 ) -> Reply {
-    done(reset::email_code(&web.app, &id, &new.code.0).await?)?;
+    done(reset::email_code(&web.app, visit.actor(), &id, &new.code.0).await?)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -83,7 +83,7 @@ async fn settle(
     posted: Posted,
 ) -> Reply {
     let mut page = stuck_page(&web, &visit, &id, posted.get("case")).await?;
-    page.form = posted.fill(page.form);
+    page.form = posted.fill(page.form.emptied());
     let Some(what) = Stuck::parse(page.form.value("what")) else {
         page.form.fail("what", visit.texts().say("error-choose"));
         return again(&page);

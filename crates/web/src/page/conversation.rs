@@ -13,6 +13,7 @@ use axum::routing::{get, post};
 use paydesk_app::conversation::{self as desk, Say, Sent, Thread};
 use paydesk_app::{AppError, access};
 use paydesk_core::id::{AttachmentId, ConversationId};
+use paydesk_core::refusal::Refusal;
 use serde::Deserialize;
 
 use crate::page::shell::Shell;
@@ -204,6 +205,26 @@ pub(crate) fn complain(visit: &Visit, form: &mut Form, error: AppError) -> Resul
     Ok(())
 }
 
+/// The form again with what was typed and what is wrong. Words under a key that has carried others
+/// get a key of their own, so that sending once more sends them.
+pub(crate) fn come_back(
+    web: &Web,
+    visit: &Visit,
+    posted: &Posted,
+    form: Form,
+    error: AppError,
+) -> Result<Form, Fail> {
+    let mut form = posted.fill(form);
+    match error {
+        AppError::Refused(Refusal::KeyReused) => {
+            form = form.keyed(visit.key(web));
+            form.refuse(visit.texts().say("conversation-key-reused"));
+        }
+        error => complain(visit, &mut form, error)?,
+    }
+    Ok(form)
+}
+
 /// A page that came back with what is wrong.
 pub(crate) fn wrong(page: &impl Template) -> Reply {
     let mut response = html(page)?;
@@ -223,8 +244,7 @@ async fn say(
         Ok(()) if is_live(&headers) => Ok(StatusCode::NO_CONTENT.into_response()),
         Ok(()) => see_other(&visit, &format!("/cases/{case}#end"), None),
         Err(error) => {
-            let mut form = posted.fill(form());
-            complain(&visit, &mut form, error)?;
+            let form = come_back(&web, &visit, &posted, form(), error)?;
             let thread = read(&web, &visit, &id).await?;
             wrong(&page(&visit, &thread, form, false))
         }

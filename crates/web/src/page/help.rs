@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::cookie::{self, Name};
 use crate::page::conversation::lines::{self, PayCard};
-use crate::page::conversation::{Mine, complain, has_session, mine, wrong};
+use crate::page::conversation::{Mine, come_back, has_session, mine, wrong};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::{Tag, Tone};
@@ -228,8 +228,7 @@ async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
             Ok(response)
         }
         Err(error) => {
-            let mut form = posted.fill(form());
-            complain(&visit, &mut form, error)?;
+            let form = come_back(&web, &visit, &posted, form(), error)?;
             wrong(&page(&web, &visit, &about, form).await?)
         }
     }

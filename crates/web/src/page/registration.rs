@@ -52,7 +52,7 @@ async fn begin(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         password: posted.get("password").to_owned(),
         language: visit.texts().language,
     };
-    match registration::begin(&web.app, ask).await {
+    match registration::begin(&web.app, visit.actor(), ask).await {
         Ok(id) => see_other(&visit, &format!("/register/code?r={id}"), None),
         Err(error) => {
             let mut page = page(&visit);

@@ -129,7 +129,7 @@ async fn show_email(visit: Visit) -> Reply {
 async fn email_code(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let (phone, id) = (challenge::id(posted.get("c"))?, challenge::id(posted.get("e"))?);
     let page = email_page(&visit, posted.get("c"), posted.get("e"));
-    match reset::email_code(&web.app, &id, posted.get("code")).await {
+    match reset::email_code(&web.app, visit.actor(), &id, posted.get("code")).await {
         Ok(Checked::Done(())) => {
             see_other(&visit, &format!("/reset/password?c={phone}&e={id}"), None)
         }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::facts::{Facts, customer_words};
 use super::inbox::{Asked, InboxRow, Tabs, rows_and_tabs};
 use crate::page::conversation::lines::{self, Shown, Status};
-use crate::page::conversation::{case_id, complain, is_live, post_message, wrong};
+use crate::page::conversation::{case_id, come_back, complain, is_live, post_message, wrong};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::{html, see_other};
@@ -235,8 +235,7 @@ pub async fn say(
         Ok(()) if is_live(&headers) => Ok(StatusCode::NO_CONTENT.into_response()),
         Ok(()) => see_other(&visit, &format!("/desk/cases/{case}#end"), None),
         Err(error) => {
-            let mut reply = posted.fill(reply_form());
-            complain(&visit, &mut reply, error)?;
+            let reply = come_back(&web, &visit, &posted, reply_form(), error)?;
             again(&web, &visit, &id, Forms { reply, ..Forms::fresh(&web, &visit) }).await
         }
     }

@@ -166,7 +166,7 @@ async fn sent(
     body: &mut Body,
     posted: &Posted,
 ) -> Result<Option<String>, Fail> {
-    body.form = posted.fill(std::mem::take(&mut body.form));
+    body.form = posted.fill(std::mem::take(&mut body.form).emptied());
     let Some(ask) = read(body, visit, posted) else { return Ok(None) };
     match refund::request(&web.app, visit.actor(), ask).await {
         Ok(refund) => Ok(Some(refund.id.as_str().to_owned())),

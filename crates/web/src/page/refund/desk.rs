@@ -124,7 +124,7 @@ pub(super) async fn decide(
 ) -> Reply {
     let (mut page, id) = page(&web, &visit, &id).await?;
     let Some(open) = &mut page.open else { return Err(AppError::NotFound.into()) };
-    open.form = posted.fill(std::mem::take(&mut open.form));
+    open.form = posted.fill(std::mem::take(&mut open.form).emptied());
     let give = match open.form.value("decision") {
         "accept" => typed::amount(&mut open.form, &visit, open.review.progress.refund.currency),
         "refuse" => None,

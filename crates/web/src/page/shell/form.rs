@@ -71,6 +71,15 @@ impl Form {
         self
     }
 
+    /// The same form with nothing in its fields: what a page proposes is no answer of anybody's.
+    #[must_use]
+    pub fn emptied(mut self) -> Self {
+        for field in &mut self.fields {
+            field.value.clear();
+        }
+        self
+    }
+
     /// The field of that name.
     #[must_use]
     pub fn field(&self, name: &str) -> &Field {

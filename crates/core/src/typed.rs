@@ -1,0 +1,256 @@
+//! What people type freely, as it is kept: without control characters, without card numbers.
+//!
+//! Card numbers never enter (PCI DSS 3.5): whatever passes for one is masked before anything is
+//! stored, however it was written. Every free text goes through here: messages, notes, reasons,
+//! titles, the names of files and people.
+
+use std::ops::RangeInclusive;
+
+/// Digits of a card number (ISO/IEC 7812-1).
+const CARD_DIGITS: RangeInclusive<usize> = 13..=19;
+/// Signs between two groups of digits that still belong to one number.
+const SEPARATOR_CHARS_MAX: usize = 4;
+
+/// A text as it is kept: trimmed, line ends in one form, nothing that cannot be seen at its ends,
+/// no control characters, no card numbers. Empty when there is nothing to see in it.
+#[must_use]
+pub fn kept(typed: &str) -> String {
+    let clean: String = typed
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
+        .collect();
+    let clean = clean.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    without_card_numbers(clean)
+}
+
+/// Characters that take no room: joiners, marks of direction, fillers.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The value of a decimal digit, as keyboards of East Asia and of Arabic scripts write it too.
+fn digit(c: char) -> Option<u32> {
+    let zero = match c {
+        '0'..='9' => '0',
+        '０'..='９' => '０',
+        '\u{660}'..='\u{669}' => '\u{660}',
+        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
+        _ => return None,
+    };
+    Some(u32::from(c) - u32::from(zero))
+}
+
+/// Digits without a gap, and what stands between them and the digits before.
+struct Group {
+    /// Places in the text, counted in characters.
+    from: usize,
+    digits: Vec<u32>,
+    /// None: something else than a separator stands before.
+    before: Option<String>,
+}
+
+/// A separator, so far as two of them are the same: blanks, line ends, hyphens and what cannot be
+/// seen are one kind, in any number; other signs are themselves.
+fn separator(between: &[char]) -> Option<String> {
+    if between.len() > SEPARATOR_CHARS_MAX || between.iter().any(|c| c.is_alphanumeric()) {
+        return None;
+    }
+    let blank = |c: &&char| {
+        let hyphen = matches!(**c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '－' | '﹣');
+        !hyphen && !c.is_whitespace() && !is_invisible(**c)
+    };
+    Some(between.iter().filter(blank).collect())
+}
+
+fn groups(chars: &[char]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut at = 0;
+    let mut end = None;
+    while let Some(c) = chars.get(at) {
+        if digit(*c).is_none() {
+            at += 1;
+            continue;
+        }
+        let digits: Vec<u32> = chars[at..].iter().map_while(|c| digit(*c)).collect();
+        let before = end.and_then(|end: usize| separator(&chars[end..at]));
+        let from = at;
+        at += digits.len();
+        end = Some(at);
+        groups.push(Group { from, digits, before });
+    }
+    groups
+}
+
+/// How many of these groups, taken together, pass for one card number; the most that do.
+fn number(groups: &[Group]) -> Option<usize> {
+    let first = groups.first()?;
+    let mut digits = first.digits.clone();
+    let mut found = None;
+    for (n, group) in groups.iter().enumerate() {
+        if n > 0 {
+            // One number is written in one way: "600.00, 500.00" is two amounts.
+            let one_way = group.before.is_some() && group.before == groups[1].before;
+            if !one_way {
+                break;
+            }
+            digits.extend(&group.digits);
+        }
+        if digits.len() > *CARD_DIGITS.end() {
+            break;
+        }
+        if CARD_DIGITS.contains(&digits.len()) && is_issued(&digits) && luhn(&digits) {
+            found = Some(n + 1);
+        }
+    }
+    found
+}
+
+/// Masks all but the last four digits of whatever passes for a card number: 13 to 19 digits, in
+/// groups of any length, whose first digit a card may have and whose last one is right.
+#[must_use]
+pub fn without_card_numbers(text: &str) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    let groups = groups(&chars);
+    let mut at = 0;
+    while at < groups.len() {
+        let Some(n) = number(&groups[at..]) else {
+            at += 1;
+            continue;
+        };
+        let one = &groups[at..at + n];
+        let places: Vec<usize> = one.iter().flat_map(|g| g.from..g.from + g.digits.len()).collect();
+        for place in &places[..places.len() - 4] {
+            chars[*place] = '•';
+        }
+        at += n;
+    }
+    chars.into_iter().collect()
+}
+
+/// Cards for paying begin with 2 (Mastercard, Mir), 3 to 6, 8 (UnionPay) or 9; telephones and times
+/// begin with others.
+fn is_issued(digits: &[u32]) -> bool {
+    match digits {
+        [2, second, ..] => matches!(second, 2..=7),
+        [3..=6 | 8 | 9, ..] => true,
+        _ => false,
+    }
+}
+
+fn luhn(digits: &[u32]) -> bool {
+    let doubled = |(i, d): (usize, &u32)| match (i % 2, d * 2) {
+        (0, _) => *d,
+        (_, twice) if twice > 9 => twice - 9,
+        (_, twice) => twice,
+    };
+    digits.iter().rev().enumerate().map(doubled).sum::<u32>().is_multiple_of(10)
+}
+
+/// Characters of a file's name.
+const FILE_NAME_CHARS_MAX: usize = 100;
+
+/// A file's name as it is kept: its last part, visible, with an ending that says what the file is
+/// by its bytes, whatever was sent.
+#[must_use]
+pub fn file_name(typed: &str, mime: &str) -> String {
+    let endings: &[&str] = match mime {
+        "image/png" => &["png"],
+        "image/jpeg" => &["jpg", "jpeg"],
+        "image/gif" => &["gif"],
+        "image/webp" => &["webp"],
+        "application/pdf" => &["pdf"],
+        "application/json" => &["json"],
+        _ => &["bin"],
+    };
+    let last = typed.rsplit(['/', '\\']).next().unwrap_or_default();
+    let seen: String = last.chars().filter(|c| !c.is_control() && !is_invisible(*c)).collect();
+    let (stem, ending) = match seen.trim().rsplit_once('.') {
+        Some((stem, ending)) if is_ending(ending) => (stem, ending),
+        _ => (seen.trim(), ""),
+    };
+    let stem: String = stem.trim().chars().take(FILE_NAME_CHARS_MAX).collect();
+    let stem = if stem.is_empty() { "file".to_owned() } else { without_card_numbers(&stem) };
+    let fits = endings.contains(&ending.to_ascii_lowercase().as_str());
+    format!("{stem}.{}", if fits { ending } else { endings[0] })
+}
+
+/// Whether what follows the last dot is an ending and not a part of the name, as in "v1.2".
+fn is_ending(text: &str) -> bool {
+    (1..=5).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric())
+        && text.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{file_name, kept, without_card_numbers};
+
+    #[test]
+    fn what_looks_like_a_card_number_is_masked_however_it_is_written() {
+        let table = [
+            ("4242424242424242", "••••••••••••4242"),
+            ("my card 4242 4242 4242 4242, expired", "my card •••• •••• •••• 4242, expired"),
+            ("卡号4242-4242-4242-4242。", "卡号••••-••••-••••-4242。"),
+            ("4242 4242 4242 4242 12/29 123", "•••• •••• •••• 4242 12/29 123"),
+            ("card4242424242424242x", "card••••••••••••4242x"),
+            ("４２４２４２４２４２４２４２４２", "••••••••••••４２４２"),
+            ("4242\u{a0}4242\u{a0}4242\u{a0}4242", "••••\u{a0}••••\u{a0}••••\u{a0}4242"),
+            ("4242 4242\n4242 4242", "•••• ••••\n•••• 4242"),
+            ("4242\n4242\n4242\n4242", "••••\n••••\n••••\n4242"),
+            ("4242.4242.4242.4242", "••••.••••.••••.4242"),
+            ("4242 – 4242 – 4242 – 4242", "•••• – •••• – •••• – 4242"),
+            ("4242_4242_4242_4242", "••••_••••_••••_4242"),
+            ("4242/4242/4242/4242", "••••/••••/••••/4242"),
+            ("4242, 4242, 4242, 4242", "••••, ••••, ••••, 4242"),
+            ("4242，4242，4242，4242", "••••，••••，••••，4242"),
+            ("42424242\u{200b}42424242", "••••••••\u{200b}••••4242"),
+            ("4 2 4 2 4 2 4 2 4 2 4 2 4 2 4 2", "• • • • • • • • • • • • 4 2 4 2"),
+            ("3782 822463 10005", "•••• •••••• •0005"),
+            ("to 13800138000: 4242424242424242", "to 13800138000: ••••••••••••4242"),
+            ("4242424242424241", "4242424242424241"),
+            ("call 13800138000 now", "call 13800138000 now"),
+            ("6222 0000 0000 0000 000", "6222 0000 0000 0000 000"),
+            ("600.00, 500.00, 700.00, 800.00", "600.00, 500.00, 700.00, 800.00"),
+            ("2026-03-03 10:00 2026-03-04 11:00", "2026-03-03 10:00 2026-03-04 11:00"),
+            ("", ""),
+        ];
+        for (typed, expected) in table {
+            assert_eq!(without_card_numbers(typed), expected);
+            assert_eq!(without_card_numbers(expected), expected, "done again it changes nothing");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_not_kept() {
+        for empty in ["", "  ", "\n\t", "\u{0}", "\u{200b}", " \u{feff}\u{2060} \u{3164}"] {
+            assert_eq!(kept(empty), "", "{empty:?}");
+        }
+        assert_eq!(kept("  a\r\nb\u{0}\u{7} "), "a\nb");
+    }
+
+    #[test]
+    fn a_files_ending_says_what_it_is() {
+        let table = [
+            ("a.png", "image/png", "a.png"),
+            ("A.JPEG", "image/jpeg", "A.JPEG"),
+            ("page.html", "image/png", "page.png"),
+            ("..\\..\\a/b.pdf", "application/pdf", "b.pdf"),
+            ("收据 1.jpg", "image/jpeg", "收据 1.jpg"),
+            ("收据", "application/pdf", "收据.pdf"),
+            ("v1.2", "application/pdf", "v1.2.pdf"),
+            ("gpj.\u{202e}exe", "image/jpeg", "gpj.jpg"),
+            ("4242424242424242.png", "image/png", "••••••••••••4242.png"),
+            ("\n\t", "image/gif", "file.gif"),
+            (".png", "image/png", "file.png"),
+        ];
+        for (typed, mime, expected) in table {
+            assert_eq!(file_name(typed, mime), expected);
+        }
+    }
+}
