@@ -103,7 +103,9 @@ impl House {
             if let Some(failed) = left.iter().find(|job| job.failed_at_us.is_some()) {
                 panic!("a job failed: {failed:?}");
             }
-            let Some(next) = left.iter().map(|job| job.due_at_us).min() else { return };
+            // Whoever claimed a job may have been dropped with it in hand: then its lease runs out.
+            let free = |job: &job::JobRow| job.due_at_us.max(job.lease_until_us.unwrap_or(0));
+            let Some(next) = left.iter().map(free).min() else { return };
             self.clock.to(next.max(self.clock.now()));
         }
         let left = self.app.db.read(async |tx| paydesk_store::job::all(tx, 5).await);
