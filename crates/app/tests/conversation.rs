@@ -18,7 +18,7 @@ use paydesk_core::word::Word;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Persony};
 use paydesk_store::conversation::Message;
-use talk::{ask, events, messages};
+use talk::{ask, events, messages, opened};
 
 fn say(words: &str, client_id: &str) -> Say {
     Say { words: words.to_owned(), client_id: client_id.to_owned() }
@@ -118,8 +118,7 @@ async fn fifty_senders_at_once_lose_and_double_nothing() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let chen = house.customer("陈小明").await;
-        let opened = desk::open(&house.app, &chen.actor, ask("start", "k0")).await.unwrap();
-        let id = opened.conversation.id;
+        let id = opened(&house, &chen.actor, ask("start", "k1")).await.id;
         // Each message is sent twice at once, as over a bad network.
         let sends = (0..50).flat_map(|n| [n, n]).map(|n| {
             let (app, actor, id) = (house.app.clone(), chen.actor.clone(), id.clone());
@@ -200,10 +199,9 @@ async fn nobody_elses_case_is_there() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let chen = house.customer("陈小明").await;
+        let id = opened(&house, &chen.actor, ask("private", "k1")).await.id;
         let wang = house.customer("王芳").await;
         let stranger = guest(&house).await;
-        let opened = desk::open(&house.app, &chen.actor, ask("private", "k1")).await.unwrap();
-        let id = opened.conversation.id;
         let nobody = Actor::stranger(Language::En, "test");
         for who in [&wang.actor, &stranger, &nobody] {
             let not_found = |error| matches!(error, AppError::NotFound);
@@ -233,9 +231,9 @@ async fn a_guests_case_joins_the_account() {
         let chen = house.customer("陈小明").await;
         let visitor = guest(&house).await;
         let contact = Ask { contact: "13800138000".into(), ..ask("locked out", "k1") };
-        let opened = desk::open(&house.app, &visitor, contact).await.unwrap();
-        let id = opened.conversation.id;
-        assert_eq!(opened.conversation.contact, "+8613800138000");
+        let opened = opened(&house, &visitor, contact).await;
+        let id = opened.id;
+        assert_eq!(opened.contact, "+8613800138000");
         assert!(desk::thread(&house.app, &chen.actor, &id).await.is_err());
         let (guest, person) = (visitor.session.clone().unwrap(), chen.id.clone());
         let joined = house
@@ -270,9 +268,9 @@ async fn whoever_is_locked_out_asks_through_recovery() {
             ..chen.actor.clone()
         };
         let kind = Ask { kind: Kind::Account, ..ask("my phone was stolen", "k1") };
-        let opened = desk::open(&house.app, &locked, kind).await.unwrap();
-        let id = opened.conversation.id;
-        assert_eq!(opened.conversation.queue, Queue::Accounts.word());
+        let opened = opened(&house, &locked, kind).await;
+        let id = opened.id;
+        assert_eq!(opened.queue, Queue::Accounts.word());
         desk::say(&house.app, &locked, &id, say("please help", "k2")).await.unwrap();
         assert_eq!(desk::mine(&house.app, &locked).await.unwrap().len(), 1);
         assert!(desk::inbox(&house.app, &locked, Filter::default()).await.is_err());
@@ -286,8 +284,7 @@ async fn of_many_agents_one_gets_the_case() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let chen = house.customer("陈小明").await;
-        let opened = desk::open(&house.app, &chen.actor, ask("help", "k1")).await.unwrap();
-        let id = opened.conversation.id;
+        let id = opened(&house, &chen.actor, ask("help", "k1")).await.id;
         let mut claims = Vec::new();
         let mut agents = Vec::new();
         for n in 0..8 {
@@ -329,8 +326,7 @@ async fn an_agent_never_sits_on_both_sides() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let lin = house.agent("Lin Mei").await;
-        let opened = desk::open(&house.app, &lin.actor, ask("my own", "k1")).await.unwrap();
-        let id = opened.conversation.id;
+        let id = opened(&house, &lin.actor, ask("my own", "k1")).await.id;
         let forbidden = |error| matches!(error, AppError::Forbidden);
         assert!(desk::claim(&house.app, &lin.actor, &id).await.is_err_and(forbidden));
         assert!(desk::case(&house.app, &lin.actor, &id).await.is_err_and(forbidden));
@@ -349,10 +345,9 @@ async fn a_detail_is_revealed_for_a_reason_and_for_a_while() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let chen = house.customer("陈小明").await;
+        let id = opened(&house, &chen.actor, ask("help", "k1")).await.id;
         let lin = house.agent("Lin Mei").await;
         let wu = house.agent("Wu Jun").await;
-        let opened = desk::open(&house.app, &chen.actor, ask("help", "k1")).await.unwrap();
-        let id = opened.conversation.id;
         let phone = async |agent: &Persony| {
             let case = desk::case(&house.app, &agent.actor, &id).await.unwrap();
             case.customer.unwrap().phone
@@ -427,9 +422,8 @@ async fn a_closed_case_is_judged_once_and_opens_by_a_message() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let chen = house.customer("陈小明").await;
+        let id = opened(&house, &chen.actor, ask("help", "k1")).await.id;
         let lin = house.agent("Lin Mei").await;
-        let opened = desk::open(&house.app, &chen.actor, ask("help", "k1")).await.unwrap();
-        let id = opened.conversation.id;
         let early = desk::survey(&house.app, &chen.actor, &id, 5, "").await;
         assert!(early.is_err_and(|e| matches!(e, AppError::Conflict)));
         house.clock.forward_s(1);
@@ -464,9 +458,8 @@ async fn whoever_left_is_told_once() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let chen = house.customer("陈小明").await;
+        let id = opened(&house, &chen.actor, ask("help", "k1")).await.id;
         let lin = house.agent("Lin Mei").await;
-        let opened = desk::open(&house.app, &chen.actor, ask("help", "k1")).await.unwrap();
-        let id = opened.conversation.id;
         let look = async || {
             let thread = desk::thread(&house.app, &chen.actor, &id).await.unwrap();
             desk::seen(&house.app, &chen.actor, &thread).await.unwrap();

@@ -7,16 +7,15 @@ use paydesk_app::conversation::{self as desk, Sent};
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::House;
 use paydesk_store::conversation::Message;
-use talk::{ask, events, messages};
+use talk::{ask, events, messages, opened};
 
 #[tokio::test]
 async fn a_reset_is_begun_by_support_and_done_by_its_owner() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let chen = house.customer("陈小明").await;
+        let id = opened(&house, &chen.actor, ask("help", "k1")).await.id;
         let lin = house.agent("Lin Mei").await;
-        let opened = desk::open(&house.app, &chen.actor, ask("help", "k1")).await.unwrap();
-        let id = opened.conversation.id;
         let no = desk::start_reset(&house.app, &chen.actor, &id, "forgot it").await;
         assert!(no.is_err_and(|e| matches!(e, AppError::Forbidden)));
         assert!(desk::start_reset(&house.app, &lin.actor, &id, " ").await.is_err());
@@ -33,9 +32,8 @@ async fn files_are_taken_by_their_bytes_and_given_to_their_people() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let chen = house.customer("陈小明").await;
+        let id = opened(&house, &chen.actor, ask("help", "k1")).await.id;
         let wang = house.customer("王芳").await;
-        let opened = desk::open(&house.app, &chen.actor, ask("help", "k1")).await.unwrap();
-        let id = opened.conversation.id;
         let file = |name: &str, bytes: &[u8]| Sent { name: name.into(), bytes: bytes.to_vec() };
         let pdf = || vec![file("../收据.pdf", b"%PDF-1.7 receipt")];
         desk::attach(&house.app, &chen.actor, &id, pdf(), "f1").await.unwrap();

@@ -15,15 +15,15 @@ use paydesk_sim::house::{House, Persony};
 
 mod talk;
 
-use talk::{ask, events, messages};
+use talk::{ask, events, messages, opened};
 
 async fn guest(house: &House) -> Actor {
     let begun = session::begin_guest(&house.app, "Safari · iPhone").await.unwrap();
     Actor { session: Some(begun.session.id), ..Actor::stranger(Language::En, "test") }
 }
 
-async fn opened(house: &House, who: &Actor) -> ConversationId {
-    desk::open(&house.app, who, ask("我进不去了", &house.key())).await.unwrap().conversation.id
+async fn stuck(house: &House, who: &Actor) -> ConversationId {
+    opened(house, who, ask("我进不去了", &house.key())).await.id
 }
 
 fn right() -> Answers {
@@ -63,7 +63,7 @@ async fn a_guest_who_answers_rightly_brings_the_case_into_the_account() {
         let house = House::on(engine).await;
         let (li, agent) = (known(&house).await, house.agent("吴").await);
         let (visitor, other) = (guest(&house).await, guest(&house).await);
-        let case = opened(&house, &visitor).await;
+        let case = stuck(&house, &visitor).await;
         // An agent says whose account it is to be; nobody has a password for it here.
         for (phone, key) in [("", "error-missing"), ("+8613912345678", "proof-nobody")] {
             let Err(AppError::Invalid(faults)) = asked(&house, &agent, &case, phone).await else {
@@ -105,7 +105,7 @@ async fn guesses_are_few_for_an_account_in_whatever_case() {
         let house = House::on(engine).await;
         let (li, agent) = (known(&house).await, house.agent("吴").await);
         let visitor = guest(&house).await;
-        let first = opened(&house, &visitor).await;
+        let first = stuck(&house, &visitor).await;
         let id = asked(&house, &agent, &first, &li.phone).await.unwrap();
         let mut came = Vec::new();
         for _ in 0..3 {
@@ -113,7 +113,7 @@ async fn guesses_are_few_for_an_account_in_whatever_case() {
         }
         assert_eq!(came, [Standing::Waiting, Standing::Waiting, Standing::Failed]);
         // Another case gives no more guesses, not even right ones, and time does.
-        let second = opened(&house, &visitor).await;
+        let second = stuck(&house, &visitor).await;
         let id = asked(&house, &agent, &second, &li.phone).await.unwrap();
         let closed = proof::answer_questions(&house.app, &visitor, &id, right()).await;
         assert!(matches!(closed, Err(AppError::TooMany { .. })), "{closed:?}");
@@ -136,7 +136,7 @@ async fn twenty_right_answers_at_once_join_once() {
         let house = House::on(engine).await;
         let (li, agent) = (known(&house).await, house.agent("吴").await);
         let visitor = guest(&house).await;
-        let case = opened(&house, &visitor).await;
+        let case = stuck(&house, &visitor).await;
         let id = asked(&house, &agent, &case, &li.phone).await.unwrap();
         let tries = (0..20).map(|_| {
             let (app, actor, id) = (house.app.clone(), visitor.clone(), id.clone());
@@ -164,13 +164,13 @@ async fn an_agent_never_proves_their_own_account_and_a_customer_needs_no_phone()
         let house = House::on(engine).await;
         let (li, agent) = (known(&house).await, house.agent("吴").await);
         let visitor = guest(&house).await;
-        let case = opened(&house, &visitor).await;
+        let case = stuck(&house, &visitor).await;
         let own = asked(&house, &agent, &case, &agent.phone).await;
         assert!(matches!(own, Err(AppError::Forbidden)));
         let nobody = proof::ask(&house.app, &li.actor, &case, ProofKind::Questions, "").await;
         assert!(matches!(nobody, Err(AppError::Forbidden)));
         // In a customer's case the account is the case's, whatever number is typed.
-        let case = opened(&house, &li.actor).await;
+        let case = stuck(&house, &li.actor).await;
         let id = asked(&house, &agent, &case, &agent.phone).await.unwrap();
         let current = proof::current(&house.app, &agent.actor, &case).await.unwrap().unwrap();
         assert_eq!((current.id, current.person), (id, li.id));
@@ -195,7 +195,7 @@ async fn whoever_is_locked_out_proves_it_and_is_let_in_again() {
         house.app.must(&li.actor, None, Act::SetLock(set)).await.unwrap();
         let session: SessionId = house.app.draw(house.clock.now());
         let me = Actor { kind: SessionKind::Recovery, session: Some(session), ..li.actor.clone() };
-        let case = opened(&house, &me).await;
+        let case = stuck(&house, &me).await;
         let held = lock::mine(&house.app, &me).await.unwrap().remove(0);
         let lift = async |key: &str| {
             let ask = lock_act::Ask {
@@ -214,7 +214,7 @@ async fn whoever_is_locked_out_proves_it_and_is_let_in_again() {
         let came = proof::answer_questions(&house.app, &me, &id, right()).await.unwrap();
         assert_eq!(came, Standing::Passed);
         // It counts for half an hour, in this case.
-        let elsewhere = opened(&house, &me).await;
+        let elsewhere = stuck(&house, &me).await;
         assert!(!proof::passed(&house.app, &elsewhere, &li.id).await.unwrap());
         house.clock.forward_s(PROOF_LIVES_US / 1_000_000);
         assert!(matches!(lift("key-lift-2").await, Err(AppError::Invalid(_))));

@@ -15,7 +15,7 @@ use paydesk_sim::house::{House, Persony, ask as pay_ask};
 
 mod talk;
 
-use talk::{ask, events, messages};
+use talk::{ask, events, messages, opened};
 
 const MINUTE_US: i64 = 60_000_000;
 
@@ -93,7 +93,7 @@ async fn a_case_about_the_payment_is_found_and_made_urgent() {
         house.fund(&li, 50_000).await;
         let row = paid(&house, &li, &wang).await;
         let about = desk::Ask { about: Some(row.id.to_string()), ..ask("什么时候到", "k1") };
-        let open = desk::open(&house.app, &li.actor, about).await.unwrap().conversation;
+        let open = opened(&house, &li.actor, about).await;
         assert_ne!(open.urgency, MONEY_AT_RISK);
         let agent = house.agent("吴").await;
         desk::claim(&house.app, &agent.actor, &open.id).await.unwrap();

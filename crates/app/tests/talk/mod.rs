@@ -5,7 +5,7 @@ use paydesk_core::conversation::Kind;
 use paydesk_core::id::ConversationId;
 use paydesk_core::person::Actor;
 use paydesk_sim::house::House;
-use paydesk_store::conversation::Message;
+use paydesk_store::conversation::{Conversation, Message};
 
 pub(crate) fn ask(words: &str, client_id: &str) -> Ask {
     Ask {
@@ -16,6 +16,10 @@ pub(crate) fn ask(words: &str, client_id: &str) -> Ask {
         client_id: client_id.to_owned(),
         device: "Firefox · Android".to_owned(),
     }
+}
+
+pub(crate) async fn opened(house: &House, who: &Actor, asked: Ask) -> Conversation {
+    desk::open(&house.app, who, asked).await.unwrap().conversation
 }
 
 pub(crate) async fn messages(house: &House, who: &Actor, id: &ConversationId) -> Vec<Message> {

@@ -12,9 +12,9 @@ use paydesk_core::id::{ConversationId, LockId, PaymentId};
 use paydesk_core::payment::PaymentState;
 use paydesk_core::word::Word;
 
-use crate::page::refund::typed::{self, From, again, complain};
+use crate::page::refund::typed::{self, From, complain};
 use crate::page::shell::{Shell, form::Form};
-use crate::page::{html, see_other};
+use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {

@@ -11,9 +11,9 @@ use paydesk_core::id::ApprovalId;
 use paydesk_core::ledger::AccountKind;
 use paydesk_core::refusal::Refusal;
 
-use crate::page::refund::typed::{self, again, complain};
+use crate::page::refund::typed::{self, complain};
 use crate::page::shell::{Shell, form::Form};
-use crate::page::{html, see_other};
+use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {

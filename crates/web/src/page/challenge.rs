@@ -10,9 +10,9 @@ use paydesk_core::challenge::Answer;
 use paydesk_core::id::ChallengeId;
 use paydesk_texts::{Arg, Texts};
 
-use crate::page::html;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
+use crate::page::{again, html};
 use crate::{Fail, Reply, Visit};
 
 /// The page.
@@ -69,7 +69,7 @@ impl Code {
     /// The page again, with what the answer was.
     pub fn not(mut self, visit: &Visit, answer: Answer) -> Reply {
         self.form.fail("code", words(&visit.texts(), answer));
-        unfit(&self)
+        again(&self)
     }
 
     /// The page again, with what is wrong; an error that no page can show goes on.
@@ -92,11 +92,6 @@ pub fn words(texts: &Texts, answer: Answer) -> String {
 /// A challenge's id that came with a form or an address.
 pub fn id(text: &str) -> Result<ChallengeId, Fail> {
     ChallengeId::parse(text).ok_or(Fail::App(AppError::NotFound))
-}
-
-/// The same page again, since what was sent does not fit.
-pub fn unfit(page: &impl Template) -> Reply {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(page)?).into_response())
 }
 
 /// Says what the app found wrong beside its fields, and gives the status of the page that shows it.

@@ -15,11 +15,11 @@ use paydesk_core::id::{CardId, OrderId, Party};
 use paydesk_core::payment::PaymentKind;
 
 use crate::cookie::{self, Name};
-use crate::page::html;
 use crate::page::money::{self, From, Sent, Step};
 use crate::page::pay::{Till, Wish};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
+use crate::page::{again, html};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -100,9 +100,9 @@ async fn send(
     let mut page = page(&web, &visit, &id, posted.get("method"), "").await?;
     page.form = posted.fill(Form::new(&[("method", "pay-method")]));
     if page.view.standing != Standing::Open {
-        return money::again(&page);
+        return again(&page);
     }
-    let Some(from) = money::from(&mut page.form, &visit) else { return money::again(&page) };
+    let Some(from) = money::from(&mut page.form, &visit) else { return again(&page) };
     let order = &page.view.order;
     let amount = Amount::new(order.amount_minor, order.currency)?;
     let action = format!("/checkout/{id}");
@@ -127,7 +127,7 @@ async fn send(
         Sent::Answer(response) => Ok(response),
         Sent::Error(error) => {
             money::complain(&mut page.form, &visit, error)?;
-            money::again(&page)
+            again(&page)
         }
     }
 }

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
-use crate::page::{as_download, html, see_other};
+use crate::page::{again, as_download, html, see_other};
 use crate::posted::File;
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 use lines::{PayCard, Shown, Status};
@@ -225,13 +225,6 @@ pub(crate) fn come_back(
     Ok(form)
 }
 
-/// A page that came back with what is wrong.
-pub(crate) fn wrong(page: &impl Template) -> Reply {
-    let mut response = html(page)?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
-}
-
 async fn say(
     State(web): State<Web>,
     visit: Visit,
@@ -246,7 +239,7 @@ async fn say(
         Err(error) => {
             let form = come_back(&web, &visit, &posted, form(), error)?;
             let thread = read(&web, &visit, &id).await?;
-            wrong(&page(&visit, &thread, form, false))
+            again(&page(&visit, &thread, form, false))
         }
     }
 }

@@ -11,9 +11,9 @@ use paydesk_core::id::{ConversationId, PaymentId};
 use paydesk_core::word::Word;
 
 use crate::page::approval::place_key;
-use crate::page::refund::typed::{self, From, again, complain};
+use crate::page::refund::typed::{self, From, complain};
 use crate::page::shell::{Shell, form::Form};
-use crate::page::{html, see_other};
+use crate::page::{again, html, money, see_other};
 use crate::{Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -68,7 +68,7 @@ fn read(form: &mut Form, visit: &Visit, posted: &Posted) -> Option<Ask> {
     if currency.is_none() {
         form.fail("currency", choose.clone());
     }
-    let amount = typed::amount(form, visit, currency?);
+    let amount = money::amount(form, visit, "amount", currency?);
     let mut side = |place: &str, whose: &str| {
         let found = Place::parse(form.value(place));
         if found.is_none() {

@@ -15,11 +15,11 @@ use serde::Deserialize;
 
 use crate::cookie::{self, Name};
 use crate::page::conversation::lines::{self, PayCard};
-use crate::page::conversation::{Mine, come_back, has_session, mine, wrong};
+use crate::page::conversation::{Mine, come_back, has_session, mine};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::{Tag, Tone};
-use crate::page::{html, see_other};
+use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -229,7 +229,7 @@ async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         }
         Err(error) => {
             let form = come_back(&web, &visit, &posted, form(), error)?;
-            wrong(&page(&web, &visit, &about, form).await?)
+            again(&page(&web, &visit, &about, form).await?)
         }
     }
 }

@@ -14,7 +14,7 @@ use paydesk_core::word::Word;
 
 use crate::page::challenge::{self, Code};
 use crate::page::shell::Shell;
-use crate::page::{html, see_other};
+use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -195,7 +195,7 @@ async fn report(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     // The button says so; whatever else sends an empty form must not lock anybody out.
     if posted.get("sure") != "yes" {
         let page = Report { payment: posted.get("payment").to_owned(), ..report_page(&visit) };
-        return challenge::unfit(&page);
+        return again(&page);
     }
     let payment = match posted.get("payment") {
         "" => None,

@@ -39,7 +39,7 @@ pub mod topup;
 pub mod trust;
 
 use askama::Template;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::cookie::{self, Name};
@@ -48,6 +48,13 @@ use crate::{Fail, Reply, Visit};
 /// A page, rendered.
 pub fn html(page: &impl Template) -> Reply {
     Ok(Html(page.render()?).into_response())
+}
+
+/// A page again, with what is wrong on it.
+pub fn again(page: &impl Template) -> Reply {
+    let mut response = html(page)?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
 }
 
 /// After a post: go and look, with one sentence (a text key) about what was done.

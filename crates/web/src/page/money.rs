@@ -5,7 +5,6 @@
 use std::time::Duration;
 
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use paydesk_app::card::Card;
 use paydesk_app::payment::{self, Ask};
@@ -17,9 +16,10 @@ use paydesk_core::id::{CardId, ChallengeId};
 use paydesk_core::payment::{Method, Payment};
 use paydesk_core::refusal::Refusal;
 
+use crate::page::refund::typed::why;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
-use crate::page::{html, see_other};
+use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Reply, Visit, Web};
 
 /// How long a page waits for the bank before it says that the bank is still deciding.
@@ -152,10 +152,7 @@ pub fn complain(form: &mut Form, visit: &Visit, error: AppError) -> Result<(), F
             }
         }
         AppError::Refused(refusal) if !refusal.row().recorded => {
-            let key = refusal.key();
-            let variables = [("balance", "".into()), ("card", "".into())];
-            let part = |end: &str| texts.with(&format!("refusal-{key}-{end}"), &variables);
-            form.refuse(format!("{} {}", part("why"), part("next")));
+            form.refuse(why(visit, refusal));
         }
         AppError::TooMany { until_us } => {
             let wait = texts.duration((until_us - visit.now_us()).max(60_000_000));
@@ -164,13 +161,6 @@ pub fn complain(form: &mut Form, visit: &Visit, error: AppError) -> Result<(), F
         other => return Err(other.into()),
     }
     Ok(())
-}
-
-/// A page again, with what is wrong on it.
-pub fn again(page: &impl Template) -> Reply {
-    let mut response = html(page)?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
 }
 
 /// The request that a code is asked for.

@@ -14,7 +14,7 @@ use crate::page::pay::merchant_name;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::Tag;
-use crate::page::{code, html, money, see_other};
+use crate::page::{again, code, html, money, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -81,7 +81,7 @@ async fn create(
             Err(error) => money::complain(&mut page.form, &visit, error)?,
         }
     }
-    money::again(&page)
+    again(&page)
 }
 
 #[derive(Template)]

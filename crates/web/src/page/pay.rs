@@ -17,7 +17,7 @@ use serde::Deserialize;
 use crate::page::money::{self, From, Sent, Step};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
-use crate::page::{html, see_other};
+use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -60,7 +60,7 @@ async fn scan(State(web): State<Web>, visit: Visit, Query(wish): Query<Wish>) ->
         Ok(scanned) => scanned,
         Err(error) => {
             money::complain(&mut form, &visit, error)?;
-            return money::again(&Scan { shell: visit.shell("pay-title"), form });
+            return again(&Scan { shell: visit.shell("pay-title"), form });
         }
     };
     let to = match scanned {
@@ -189,7 +189,7 @@ async fn send(
             Sent::Error(error) => money::complain(&mut form, &visit, error)?,
         }
     }
-    money::again(&Show { shell: visit.shell("pay-title"), till, form, action })
+    again(&Show { shell: visit.shell("pay-title"), till, form, action })
 }
 
 /// This page again, with what was typed, for whoever went to the bank to enter a card.

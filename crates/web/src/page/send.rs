@@ -16,7 +16,7 @@ use crate::page::money::{self, Sent, Step};
 use crate::page::pay::Wish;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
-use crate::page::{code, html, see_other};
+use crate::page::{again, code, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -60,11 +60,11 @@ async fn find(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         Err(AppError::Refused(refusal @ (Refusal::PayeeUnknown | Refusal::PayeeIsPayer))) => {
             let why = visit.texts().say(&format!("refusal-{}-why", refusal.key()));
             form.fail("phone", why);
-            money::again(&AskPhone { shell: visit.shell("send-title"), form })
+            again(&AskPhone { shell: visit.shell("send-title"), form })
         }
         Err(error) => {
             money::complain(&mut form, &visit, error)?;
-            money::again(&AskPhone { shell: visit.shell("send-title"), form })
+            again(&AskPhone { shell: visit.shell("send-title"), form })
         }
     }
 }
@@ -159,7 +159,7 @@ async fn send(
             Sent::Error(error) => money::complain(&mut page.form, &visit, error)?,
         }
     }
-    money::again(&page)
+    again(&page)
 }
 
 #[derive(Template)]

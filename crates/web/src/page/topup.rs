@@ -11,11 +11,11 @@ use paydesk_core::id::Party;
 use paydesk_core::ledger::Account;
 use paydesk_core::payment::{Method, PaymentKind};
 
-use crate::page::html;
 use crate::page::money::{self, From, Sent, Step};
 use crate::page::pay::Wish;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
+use crate::page::{again, html};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -108,5 +108,5 @@ async fn send(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
             Sent::Error(error) => money::complain(&mut page.form, &visit, error)?,
         }
     }
-    money::again(&page)
+    again(&page)
 }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::facts::{Facts, customer_words};
 use super::inbox::{Asked, InboxRow, Tabs, rows_and_tabs};
 use crate::page::conversation::lines::{self, Shown, Status};
-use crate::page::conversation::{case_id, come_back, complain, is_live, post_message, wrong};
+use crate::page::conversation::{case_id, come_back, complain, is_live, post_message};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::{html, see_other};
@@ -212,7 +212,7 @@ pub async fn show(
 
 /// The page again with one form that came back.
 async fn again(web: &Web, visit: &Visit, id: &str, forms: Forms) -> Reply {
-    wrong(&page(web, visit, id, &Look::default(), forms).await?)
+    crate::page::again(&page(web, visit, id, &Look::default(), forms).await?)
 }
 
 /// An answer, or a note for us only: two buttons of one form.

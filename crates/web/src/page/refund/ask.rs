@@ -11,11 +11,11 @@ use paydesk_core::payment::Method;
 use paydesk_core::refund::Ground;
 use paydesk_core::word::Word;
 
-use super::typed::{self, From, again, complain};
+use super::typed::{self, From, complain};
 use super::{destination, help};
 use crate::page::shell::part::Help;
 use crate::page::shell::{Shell, form::Form};
-use crate::page::{html, see_other};
+use crate::page::{again, html, money, see_other};
 use crate::{Fail, Posted, Reply, Visit, Web};
 
 /// What both pages show.
@@ -139,7 +139,7 @@ pub(super) async fn desk(
 /// Reads the form; none: something is wrong, and stands beside its field.
 fn read(body: &mut Body, visit: &Visit, posted: &Posted) -> Option<refund::Ask> {
     let currency: Currency = body.may.detail.payment.currency;
-    let amount = typed::amount(&mut body.form, visit, currency);
+    let amount = money::amount(&mut body.form, visit, "amount", currency);
     let ground = Ground::parse(body.form.value("ground"));
     if ground.is_none() {
         body.form.fail("ground", visit.texts().say("error-choose"));

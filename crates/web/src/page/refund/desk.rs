@@ -9,11 +9,11 @@ use paydesk_core::id::RefundId;
 use paydesk_core::refund::{Ground, RefundState};
 
 use super::progress::steps;
-use super::typed::{self, again, complain};
+use super::typed::complain;
 use super::{destination, state_tag};
 use crate::page::shell::part::{Step, Tag};
 use crate::page::shell::{Shell, form::Form};
-use crate::page::{html, see_other};
+use crate::page::{again, html, money, see_other};
 use crate::{Fail, Posted, Reply, Visit, Web};
 
 /// One of the list at the side.
@@ -126,7 +126,10 @@ pub(super) async fn decide(
     let Some(open) = &mut page.open else { return Err(AppError::NotFound.into()) };
     open.form = posted.fill(std::mem::take(&mut open.form).emptied());
     let give = match open.form.value("decision") {
-        "accept" => typed::amount(&mut open.form, &visit, open.review.progress.refund.currency),
+        "accept" => {
+            let currency = open.review.progress.refund.currency;
+            money::amount(&mut open.form, &visit, "amount", currency)
+        }
         "refuse" => None,
         _ => {
             open.form.fail("decision", visit.texts().say("error-choose"));

@@ -1,16 +1,11 @@
 //! What people typed into the forms of refunds and approvals, and how errors come back into them.
 
-use askama::Template;
-use axum::http::StatusCode;
 use paydesk_app::AppError;
-use paydesk_core::amount::{Amount, Currency};
-use paydesk_core::amount_text;
 use paydesk_core::refusal::Refusal;
 use serde::Deserialize;
 
-use crate::page::html;
 use crate::page::shell::form::Form;
-use crate::{Fail, Reply, Visit};
+use crate::{Fail, Visit};
 
 /// What a desk page's address may carry: the case from which somebody came.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -19,27 +14,6 @@ pub(crate) struct From {
     pub(crate) case: String,
     #[serde(default)]
     pub(crate) payment: String,
-}
-
-/// Reads the amount of a form; what is wrong with it then stands beside the field.
-pub(crate) fn amount(form: &mut Form, visit: &Visit, currency: Currency) -> Option<Amount> {
-    let texts = visit.texts();
-    let minor = match amount_text::parse_money(form.value("amount"), currency.code()) {
-        Ok(minor) => minor,
-        Err(error) => {
-            form.fail("amount", texts.money_error(error));
-            return None;
-        }
-    };
-    let amount = Amount::new(minor, currency);
-    match &amount {
-        Err(Refusal::AmountNotPositive) => {
-            form.fail("amount", texts.say("error-not-above-zero"));
-        }
-        Err(_) => form.fail("amount", texts.say("error-amount-too-large")),
-        Ok(_) => {}
-    }
-    amount.ok()
 }
 
 /// Puts an error into the form that it is about; what is no business of a form is handed back.
@@ -70,13 +44,6 @@ pub(crate) fn why(visit: &Visit, refusal: Refusal) -> String {
     let nothing = [("balance", "".into()), ("card", "".into())];
     let part = |end: &str| texts.with(&format!("refusal-{key}-{end}"), &nothing);
     format!("{} {}", part("why"), part("next"))
-}
-
-/// A page again, with what is wrong on it.
-pub(crate) fn again(page: &impl Template) -> Reply {
-    let mut response = html(page)?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
 }
 
 /// Where staff goes after an act: back to the case from which it came, or to `else_to`.
