@@ -27,6 +27,8 @@ approval-place-merchant = merchant account
 approval-place-suspense = money without an owner
 approval-place-expense = house expense
 approval-place-clearing = bank clearing
+approval-place-advance = debt to the house
+approval-error-over-debt = That is more than is owed.
 
 # Why somebody may not sign
 approval-no-used = This is decided.

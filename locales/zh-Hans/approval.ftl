@@ -27,6 +27,8 @@ approval-place-merchant = 商户账户
 approval-place-suspense = 待查款项
 approval-place-expense = 本公司费用
 approval-place-clearing = 银行清算款
+approval-place-advance = 欠平台的垫付款
+approval-error-over-debt = 超过了所欠的数额。
 
 # 为何不能复核
 approval-no-used = 已经处理过了。

@@ -2,9 +2,10 @@
 //!
 //! What must hold, each with its own finding: entries sum to zero, in every batch and every
 //! currency; a balance is the replay of its entries, which join step by step; held is the sum of
-//! open holds; floors hold; refunds never exceed what was captured; every lane's chain is whole and
-//! hashes to what it says. Whoever holds the key adds what the checkpoints say. A job that failed
-//! for good is a warning: the books are right, and a person must look.
+//! open holds; floors hold, and so do the ceilings of debts; refunds never exceed what was
+//! captured; every lane's chain is whole and hashes to what it says. Whoever holds the key adds
+//! what the checkpoints say. A job that failed for good is a warning: the books are right, and a
+//! person must look.
 //!
 //! Each question is one statement or goes over rows that are only appended, so that what commits
 //! meanwhile cannot look like a fault.
@@ -50,6 +51,11 @@ pub enum Finding {
     Floor {
         account: String,
         available_minor: i64,
+    },
+    /// More was repaid than was ever lent.
+    Ceiling {
+        account: String,
+        balance_minor: i64,
     },
     Refunds {
         payment: String,
@@ -119,6 +125,9 @@ impl fmt::Display for Finding {
             }
             Self::Floor { account, available_minor } => {
                 write!(f, "account {account} stands below zero: {available_minor}")
+            }
+            Self::Ceiling { account, balance_minor } => {
+                write!(f, "account {account} is a debt and stands above zero: {balance_minor}")
             }
             Self::Refunds { payment, captured_minor, says_minor, refunds_minor } => write!(
                 f,
@@ -227,6 +236,9 @@ async fn balances(db: &Db, report: &mut Report) -> Result<(), Fault> {
         }
         for (id, available_minor) in account::below_floor(tx).await? {
             findings.push(Finding::Floor { account: id.as_str().to_owned(), available_minor });
+        }
+        for (id, balance_minor) in account::above_ceiling(tx).await? {
+            findings.push(Finding::Ceiling { account: id.as_str().to_owned(), balance_minor });
         }
         for (id, says_minor, holds_minor) in account::wrong_holds(tx).await? {
             let account = id.as_str().to_owned();

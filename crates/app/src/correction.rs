@@ -20,6 +20,8 @@ words! {
         Suspense "suspense",
         Expense "expense",
         Clearing "clearing",
+        /// What a merchant owes the house; put right here, it is forgiven.
+        Advance "advance",
     }
 }
 
@@ -55,6 +57,9 @@ pub async fn ask(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, AppErro
     if from.kind.has_floor() && from.available_minor() < ask.amount.minor() {
         return Err(AppError::Refused(Refusal::BalanceTooLow));
     }
+    if to.kind.has_ceiling() && to.balance_minor + ask.amount.minor() > 0 {
+        return Err(AppError::field("amount", "approval-error-over-debt"));
+    }
     let key = idem_key(actor, &ask.key, &[])?;
     // The entry's id follows from the key like the approval's: asked twice, it is one entry.
     let id = Id::from_bits(approval::id_of(&key).wrapping_add(1));
@@ -88,6 +93,9 @@ async fn side(
         Place::Clearing => account_id::clearing(currency),
         Place::Merchant => {
             account_id::merchant(&MerchantId::parse(whose).ok_or_else(unknown)?, currency)
+        }
+        Place::Advance => {
+            account_id::advance(&MerchantId::parse(whose).ok_or_else(unknown)?, currency)
         }
         Place::Wallet => {
             let person = person_of(app, whose).await?.ok_or_else(unknown)?;

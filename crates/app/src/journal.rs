@@ -127,7 +127,7 @@ fn day(at_us: i64) -> Date {
 fn name(account: &Account, format: Format) -> String {
     let side = match account.kind {
         AccountKind::Wallet | AccountKind::Merchant | AccountKind::Suspense => "liabilities",
-        AccountKind::Clearing => "assets",
+        AccountKind::Clearing | AccountKind::Advance => "assets",
         AccountKind::Expense => "expenses",
     };
     let parts = [side, account.kind.word(), &account.owner];

@@ -130,7 +130,8 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
     Ok(Lifted::Done)
 }
 
-/// Nobody lifts a lock of their own, under whatever account.
+/// Nobody lifts a lock of their own, under whatever account. Said to whoever asks for a second
+/// signature; decided where the lock is lifted.
 async fn stranger(app: &App, by: &PersonId, owner: &PersonId) -> Result<(), AppError> {
     let (by, owner) = (by.clone(), owner.clone());
     let read = app

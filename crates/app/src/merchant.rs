@@ -5,7 +5,8 @@ use paydesk_core::ledger::{Account, account_id};
 use paydesk_core::payment::setup::{self, SetUpFault};
 use paydesk_core::payment::{Merchant, Order, Payment, PaymentState};
 use paydesk_core::person::Actor;
-use paydesk_store::{Fault, account, merchant, payment};
+use paydesk_core::world::Event;
+use paydesk_store::{Fault, account, event, merchant, payment};
 
 use crate::payment::{Name, person_name};
 use crate::{App, AppError, access};
@@ -42,6 +43,10 @@ pub struct Taking {
 pub struct Overview {
     pub merchant: Merchant,
     pub account: Option<Account>,
+    /// What the house has lent it and has not yet got back, in minor units.
+    pub owed_minor: i64,
+    /// What was lent and what was repaid, newest first.
+    pub advances: Vec<Event>,
     /// Payments since midnight in China: how many, and their sum in minor units.
     pub today: (i64, i64),
     pub takings: Vec<Taking>,
@@ -65,6 +70,7 @@ pub async fn overview(app: &App, actor: &Actor, id: &MerchantId) -> Result<Overv
     let read = app.db.read(async move |tx| {
         let id = &merchant.id;
         let own = account_id::merchant(id, merchant.currency);
+        let debt = account_id::advance(id, merchant.currency);
         let mut takings = Vec::new();
         for row in payment::of_merchant(tx, id, "", LATEST).await? {
             let payer = match &row.payer {
@@ -75,6 +81,8 @@ pub async fn overview(app: &App, actor: &Actor, id: &MerchantId) -> Result<Overv
         }
         Ok::<_, Fault>(Overview {
             account: account::by_id(tx, &own).await?,
+            owed_minor: account::by_id(tx, &debt).await?.map_or(0, |a| -a.balance_minor),
+            advances: event::latest(tx, id.as_str(), LATEST).await?,
             today: payment::received(tx, id, from_us).await?,
             orders: payment::orders(tx, id, LATEST).await?,
             faults: setup::faults(&merchant),

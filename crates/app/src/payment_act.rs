@@ -1,7 +1,7 @@
 //! What staff does with a payment that is stuck: asks the bank for the true state and settles by
 //! it, or withdraws it there. Both only learn and file what the bank did; nobody books a wish.
 
-use paydesk_core::id::{AuditId, PaymentId};
+use paydesk_core::id::{AuditId, PaymentId, PersonId};
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::payment::settle::{RailAnswer, Settle};
 use paydesk_core::payment::{Payment, PaymentState};
@@ -11,15 +11,32 @@ use paydesk_core::word::Word;
 use paydesk_core::words;
 use paydesk_core::world::Audit;
 use paydesk_store::record::insert;
+use paydesk_store::{Fault, merchant, person};
 
 use crate::payment::{by_id, rail};
 use crate::ports::RailSaid;
-use crate::refund::{reason, review};
+use crate::refund::reason;
 use crate::{App, AppError, access};
 
 words! {
     /// What is done with it.
     Stuck { Finish "finish", Cancel "cancel" }
+}
+
+/// Nobody touches their own payment, under whatever account. Asked before the bank is, since what
+/// the bank then did is filed whoever asked.
+async fn stranger_to(app: &App, by: &PersonId, payment: &Payment) -> Result<(), AppError> {
+    let (by, payment) = (by.clone(), payment.clone());
+    let read = app.db.read(async move |tx| {
+        let mut theirs: Vec<PersonId> = payment.payer.iter().cloned().collect();
+        theirs.extend(payment.payee.person().cloned());
+        if let Some(shop) = payment.payee.merchant() {
+            theirs.extend(merchant::by_id(tx, shop).await?.map(|m| m.owner));
+        }
+        let same = person::same_as(tx, &by).await?;
+        Ok::<_, Fault>(theirs.iter().any(|one| same.contains(one)))
+    });
+    if read.await? { Err(AppError::Refused(Refusal::SamePerson)) } else { Ok(()) }
 }
 
 /// Finishes or cancels a pending payment. Answers the payment as it stands afterwards: still
@@ -34,7 +51,7 @@ pub async fn act(
     let by = access::staff(actor)?.clone();
     let why = reason(why)?;
     let payment = by_id(app, id).await?.ok_or(AppError::NotFound)?;
-    review::stranger_to(app, &by, &payment).await?;
+    stranger_to(app, &by, &payment).await?;
     if !matches!(payment.state, PaymentState::Processing | PaymentState::InDoubt) {
         return Err(AppError::Refused(Refusal::StateConflict));
     }

@@ -42,7 +42,7 @@ async fn by_the_database(house: &House) -> BTreeMap<(String, String), String> {
         house.app.db.read(async |tx| account::page(tx, "", 1000).await).await.unwrap();
     let named = |a: &Account| {
         let side = match a.kind {
-            AccountKind::Clearing => "assets",
+            AccountKind::Clearing | AccountKind::Advance => "assets",
             AccountKind::Expense => "expenses",
             _ => "liabilities",
         };

@@ -106,7 +106,8 @@ pub fn use_up(
 }
 
 /// Requester, approver and beneficiary are three: nobody signs twice, and nobody signs for what
-/// they themselves, or a shop of theirs, gain.
+/// they themselves, or a shop of theirs, gain. Second accounts of the same verified person count as
+/// the same.
 fn check_three(world: &World, approval: &Approval, by: &PersonId) -> Result<(), Refusal> {
     let first = &approval.requested_by;
     let gains = match &approval.beneficiary {
@@ -117,8 +118,12 @@ fn check_three(world: &World, approval: &Approval, by: &PersonId) -> Result<(), 
             Some(&world.merchants.get(id).ok_or(Refusal::NotAllowed)?.owner)
         }
     };
-    let same = first == by || gains == Some(by) || gains == Some(first);
-    if same { Err(Refusal::SamePerson) } else { Ok(()) }
+    let own = |signer: &PersonId| gains.is_some_and(|gains| world.is_same(signer, gains));
+    if world.is_same(by, first) || own(by) || own(first) {
+        Err(Refusal::SamePerson)
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether both people have, now, the rights that this act asks for.

@@ -4,7 +4,8 @@
 //! Invariants, checked again by `paydesk check`:
 //! - every posting is a list of moves from one account to another, so its entries sum to zero;
 //! - an account's balance is the replay of its entries, and `held_minor` the sum of its open holds;
-//! - wallets, merchants and suspense never fall below zero; clearing and expense may.
+//! - wallets, merchants and suspense never fall below zero; clearing and expense may;
+//! - an advance never rises above it: nobody repays more than was lent.
 
 use sha2::{Digest, Sha256};
 
@@ -26,8 +27,10 @@ words! {
         Clearing "clearing",
         /// Money that arrived and has no owner yet.
         Suspense "suspense",
-        /// What the house gave away: goodwill, advances, corrections.
+        /// What the house gave away: goodwill, corrections.
         Expense "expense",
+        /// What a merchant owes the house, which lent it the means for a refund; below zero.
+        Advance "advance",
     }
     HoldWay {
         /// Takes from what is available on the account.
@@ -42,6 +45,11 @@ impl AccountKind {
     /// Whether the balance may never fall below zero.
     pub fn has_floor(self) -> bool {
         matches!(self, Self::Wallet | Self::Merchant | Self::Suspense)
+    }
+
+    /// Whether the balance may never rise above zero.
+    pub fn has_ceiling(self) -> bool {
+        self == Self::Advance
     }
 }
 
@@ -82,6 +90,9 @@ pub mod account_id {
     }
     pub fn merchant(merchant: &MerchantId, currency: Currency) -> AccountId {
         Account::open(AccountKind::Merchant, merchant.as_str(), currency).id
+    }
+    pub fn advance(merchant: &MerchantId, currency: Currency) -> AccountId {
+        Account::open(AccountKind::Advance, merchant.as_str(), currency).id
     }
     pub fn of(party: &Party, currency: Currency) -> AccountId {
         match party {

@@ -25,6 +25,8 @@ use crate::refusal::Refusal;
 #[derive(Clone, Debug, Default)]
 pub struct Needs {
     pub persons: Vec<PersonId>,
+    /// Whose signature it is: their other accounts are looked up as well.
+    pub signers: Vec<PersonId>,
     pub accounts: Vec<AccountId>,
     pub merchants: Vec<MerchantId>,
     pub orders: Vec<OrderId>,
@@ -36,6 +38,29 @@ pub struct Needs {
     pub causes: Vec<String>,
     pub keys: Vec<String>,
     pub tallies: Vec<String>,
+}
+
+impl Needs {
+    /// Everything that the command may change and that somebody may be looking at.
+    pub fn subjects(&self) -> Vec<String> {
+        fn texts<N>(ids: &[Id<N>]) -> impl Iterator<Item = String> {
+            ids.iter().map(|id| id.as_str().to_owned())
+        }
+        texts(&self.persons)
+            .chain(texts(&self.merchants))
+            .chain(texts(&self.orders))
+            .chain(texts(&self.payments))
+            .chain(texts(&self.refunds))
+            .collect()
+    }
+
+    /// These people sign: their rights, and who else they are.
+    pub fn sign<'a>(&mut self, people: impl IntoIterator<Item = &'a PersonId>) {
+        for person in people {
+            self.persons.push(person.clone());
+            self.signers.push(person.clone());
+        }
+    }
 }
 
 /// A key that was used, and the answer that it got.
@@ -133,6 +158,8 @@ pub enum Broken {
     AccountAbsent(AccountId),
     #[error("account {0} would fall below what it may")]
     Floor(AccountId),
+    #[error("account {0} would rise above what it may")]
+    Ceiling(AccountId),
     #[error("hold {0} would resolve twice or was changed")]
     Hold(HoldId),
     #[error("account {0} is in another currency")]
@@ -204,6 +231,8 @@ pub struct World {
     pub tallies: Rows<String, Tally>,
     /// (person, payee's id)
     pub trusts: BTreeSet<(PersonId, String)>,
+    /// (signer, another account of the same verified person)
+    pub same: BTreeSet<(PersonId, PersonId)>,
     pub keys: Rows<String, Key>,
     pub entries: Vec<Entry>,
     pub events: Vec<Event>,
@@ -214,6 +243,11 @@ pub struct World {
 impl World {
     pub fn tally(&self, person: &PersonId, key: &str) -> i64 {
         self.tallies.get(&tally_id(person, key)).map_or(0, |t| t.value)
+    }
+
+    /// Whether somebody who signs is this person, under whatever account.
+    pub fn is_same(&self, signer: &PersonId, other: &PersonId) -> bool {
+        signer == other || self.same.contains(&(signer.clone(), other.clone()))
     }
 
     /// The locks of a person that hold now.
@@ -288,11 +322,15 @@ impl World {
                 _ => {}
             }
         }
-        let broken = after.values().find(|a| a.kind.has_floor() && a.available_minor() < 0);
-        match broken {
-            Some(account) => Err(Broken::Floor(account.id.clone())),
-            None => Ok(after),
+        for account in after.values() {
+            if account.kind.has_floor() && account.available_minor() < 0 {
+                return Err(Broken::Floor(account.id.clone()));
+            }
+            if account.kind.has_ceiling() && account.balance_minor > 0 {
+                return Err(Broken::Ceiling(account.id.clone()));
+            }
         }
+        Ok(after)
     }
 
     fn put(&mut self, effect: Effect) {

@@ -214,6 +214,7 @@ fn event_kinds() -> BTreeSet<String> {
     let files = [
         "payment/pay.rs",
         "payment/settle.rs",
+        "refund/debt.rs",
         "refund/decide.rs",
         "refund/fund.rs",
         "refund/settle.rs",
@@ -221,7 +222,7 @@ fn event_kinds() -> BTreeSet<String> {
     ];
     for file in files {
         let source = std::fs::read_to_string(folder.join(file)).unwrap();
-        for sign in ["cx.event(", "tell(&refund, ", "tell(refund, "] {
+        for sign in ["cx.event(", "tell(&refund, ", "tell(refund, ", "told(merchant, "] {
             for call in source.split(sign).skip(1) {
                 let call = call.lines().next().unwrap_or_default();
                 kinds.extend(call.split('"').nth(1).map(str::to_owned));

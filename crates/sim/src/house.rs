@@ -127,6 +127,7 @@ impl House {
             assert_eq!(account::wrong_balances(tx).await?, [], "balances are not their entries");
             assert_eq!(account::wrong_holds(tx).await?, [], "held is not the open holds");
             assert_eq!(account::below_floor(tx).await?, [], "an account is below its floor");
+            assert_eq!(account::above_ceiling(tx).await?, [], "a debt is repaid beyond itself");
             assert_eq!(payment::over_refunded(tx).await?, [], "refunds exceed a capture");
             Ok::<_, paydesk_store::Fault>(())
         });

@@ -3,9 +3,10 @@
 use paydesk_core::amount::Currency;
 use paydesk_core::id::{AccountId, BatchId, CheckpointId};
 use paydesk_core::ledger::{Account, Entry, Hold};
+use paydesk_core::word::Word;
 
 use crate::record::{find, list};
-use crate::{Fault, How, Record, Store, Tx, args, record};
+use crate::{Fault, Tx, args, record};
 
 record! { Account = "account", key 1 {
     id "id": Text, owner "owner_id": Text, kind "kind": Text, currency "currency": Text,
@@ -82,13 +83,21 @@ pub async fn of_owner(tx: &mut Tx, owner: &str) -> Result<Vec<Account>, Fault> {
 
 /// Opens accounts that are not yet there; they begin at zero.
 pub async fn open(tx: &mut Tx, accounts: &[Account]) -> Result<(), Fault> {
+    // One statement, so that two who open the same account at once both find it open.
+    let sql = "insert into account (id, owner_id, kind, currency, balance_minor, held_minor, \
+               version) values ($1, $2, $3, $4, 0, 0, 0) on conflict (id) do nothing";
     for account in accounts {
-        if by_id(tx, &account.id).await?.is_none() {
-            let rows = vec![account.to_row()];
-            tx.store_many(&[Store { table: Account::table(), how: How::Insert, rows }]).await?;
-        }
+        let (kind, currency) = (account.kind.word(), account.currency.code());
+        tx.run(sql, args![&account.id, &account.owner, kind, currency]).await?;
     }
     Ok(())
+}
+
+/// Debts that were repaid beyond what was lent.
+pub async fn above_ceiling(tx: &mut Tx) -> Result<Vec<(AccountId, i64)>, Fault> {
+    let sql = "select id, balance_minor from account where kind = 'advance' \
+               and balance_minor > 0 order by id limit 100";
+    tx.all(sql, &[]).await
 }
 
 pub async fn entries_of(tx: &mut Tx, cause: &str) -> Result<Vec<Line>, Fault> {

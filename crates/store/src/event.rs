@@ -15,6 +15,11 @@ pub async fn of(tx: &mut Tx, subject: &str) -> Result<Vec<Event>, Fault> {
     list(tx, "where subject_id = $1 order by id limit 500", args![subject]).await
 }
 
+/// What happened to a subject lately, newest first.
+pub async fn latest(tx: &mut Tx, subject: &str, most: i64) -> Result<Vec<Event>, Fault> {
+    list(tx, "where subject_id = $1 order by id desc limit $2", args![subject, most]).await
+}
+
 /// What happened after an event, for live updates.
 pub async fn after(tx: &mut Tx, subject: &str, after: &str) -> Result<Vec<Event>, Fault> {
     let tail = "where subject_id = $1 and id > $2 order by id limit 500";

@@ -18,7 +18,6 @@ pub(super) async fn command(
     match &row.act {
         Act::Refund { refund, give } => {
             let (refund, payment) = review::load(app, refund).await?;
-            review::stranger_to(app, by, &payment).await?;
             let mut command =
                 review::command(app, (&refund, &payment), Some(*give), &row.reason, by);
             command.requested_by = Some(row.requested_by.clone());

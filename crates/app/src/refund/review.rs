@@ -5,13 +5,14 @@ use paydesk_core::approval::{self as rules, Approval, ApprovalState};
 use paydesk_core::id::{Party, PersonId, RefundId};
 use paydesk_core::identity::scaled;
 use paydesk_core::lane::{Act, Parts};
+use paydesk_core::ledger::{Account, AccountKind};
 use paydesk_core::payment::Payment;
 use paydesk_core::person::Actor;
 use paydesk_core::refund::decide::DecideRefund;
 use paydesk_core::refund::fund::FundRefund;
 use paydesk_core::refund::{Refund, RefundState};
 use paydesk_core::refusal::Refusal;
-use paydesk_store::{Fault, merchant, payment, person, refund};
+use paydesk_store::{Fault, account, payment, refund};
 
 use super::ask::reason;
 use super::expected_on;
@@ -82,7 +83,6 @@ pub async fn decide(app: &App, actor: &Actor, say: Decide) -> Result<Decided, Ap
     let by = access::staff(actor)?.clone();
     let why = reason(&say.reason)?;
     let (refund, payment) = load(app, &say.refund).await?;
-    stranger_to(app, &by, &payment).await?;
     let give = say.give.map(|give| give.minor().to_string()).unwrap_or_default();
     let key = idem_key(actor, &say.key, &[say.refund.as_str(), &give, &why])?;
     let command = command(app, (&refund, &payment), say.give, &why, &by);
@@ -110,26 +110,8 @@ pub async fn decide(app: &App, actor: &Actor, say: Decide) -> Result<Decided, Ap
     }
 }
 
-/// Second accounts of the same verified person count as the same person.
-pub(crate) async fn stranger_to(
-    app: &App,
-    by: &PersonId,
-    payment: &Payment,
-) -> Result<(), AppError> {
-    let (by, payment) = (by.clone(), payment.clone());
-    let read = app.db.read(async move |tx| {
-        let mut theirs: Vec<PersonId> = payment.payer.iter().cloned().collect();
-        theirs.extend(payment.payee.person().cloned());
-        if let Some(shop) = payment.payee.merchant() {
-            theirs.extend(merchant::by_id(tx, shop).await?.map(|m| m.owner));
-        }
-        let same = person::same_as(tx, &by).await?;
-        Ok::<_, Fault>(theirs.iter().any(|one| same.contains(one)))
-    });
-    if read.await? { Err(AppError::Refused(Refusal::SamePerson)) } else { Ok(()) }
-}
-
-/// A supervisor lets the house lend what the merchant lacks, so that the payer need not wait.
+/// A supervisor lets the house lend what the merchant lacks, so that the payer need not wait. It
+/// stays the merchant's debt, and what comes in repays it.
 pub async fn advance(
     app: &App,
     actor: &Actor,
@@ -140,11 +122,17 @@ pub async fn advance(
     let by = access::supervisor(actor)?.clone();
     let why = reason(why)?;
     let (refund, payment) = load(app, id).await?;
-    stranger_to(app, &by, &payment).await?;
     if refund.state != RefundState::WaitingFunds {
         return Err(AppError::Refused(Refusal::StateConflict));
     }
     let key = idem_key(actor, key, &[id.as_str(), "advance"])?;
+    if let Some(merchant) = payment.payee.merchant() {
+        // The line of debt, which most merchants never need.
+        let line = Account::open(AccountKind::Advance, merchant.as_str(), payment.currency);
+        let opened =
+            app.db.write(async move |tx| account::open(tx, std::slice::from_ref(&line)).await);
+        opened.await?;
+    }
     let fund = FundRefund {
         parts: Parts::of(&payment, Some(id)),
         refund: id.clone(),

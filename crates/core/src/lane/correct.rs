@@ -30,13 +30,14 @@ pub struct Correct {
 
 impl Correct {
     pub fn needs(&self) -> Needs {
-        Needs {
-            persons: vec![self.by.clone(), self.requested_by.clone()],
+        let mut needs = Needs {
             accounts: vec![self.from.clone(), self.to.clone()],
             merchants: self.merchants.clone(),
             approvals: vec![self.approval.clone()],
             ..Needs::default()
-        }
+        };
+        needs.sign([&self.by, &self.requested_by]);
+        needs
     }
 }
 
@@ -54,6 +55,10 @@ pub(super) fn correct(world: &World, c: &Correct, cx: &mut Cx<'_>) -> Result<Dec
     if from.kind.has_floor() && from.available_minor() < c.amount.minor() {
         return Err(Refusal::BalanceTooLow);
     }
+    // A debt is forgiven at most whole.
+    if to.kind.has_ceiling() && to.balance_minor + c.amount.minor() > 0 {
+        return Err(Refusal::StateConflict);
+    }
     let approval = signed(world, Some(&c.approval), &act, 0, &c.by, cx.now_us)?;
     for owner in [&from.owner, &to.owner] {
         let owner = match Party::parse(owner) {
@@ -63,7 +68,7 @@ pub(super) fn correct(world: &World, c: &Correct, cx: &mut Cx<'_>) -> Result<Dec
                 world.merchants.get(&id).ok_or(Refusal::NotAllowed)?.owner.clone()
             }
         };
-        if owner == c.by || owner == approval.requested_by {
+        if world.is_same(&c.by, &owner) || world.is_same(&approval.requested_by, &owner) {
             return Err(Refusal::SamePerson);
         }
     }

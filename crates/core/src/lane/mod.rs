@@ -216,15 +216,14 @@ impl Command {
             }
             Act::DecideRefund(say) => {
                 let mut needs = say.parts.needs();
-                needs.persons.extend([say.by.clone()]);
-                needs.persons.extend(say.requested_by.clone());
+                needs.sign([&say.by].into_iter().chain(&say.requested_by));
                 needs.approvals.extend(say.approval.clone());
                 needs.tallies.push(say.splitting_id(self.now_us));
                 needs
             }
             Act::FundRefund(fund) => {
                 let mut needs = fund.parts.needs();
-                needs.persons.extend(fund.advance.clone());
+                needs.sign(&fund.advance);
                 needs
             }
             Act::SettleRefund(settle) => settle.parts.needs(),
@@ -274,6 +273,7 @@ impl Parts {
             account_id::expense(self.currency),
         ];
         accounts.extend(self.payer.as_ref().map(|p| account_id::wallet(p, self.currency)));
+        accounts.extend(self.payee.merchant().map(|m| account_id::advance(m, self.currency)));
         let mut causes = vec![self.payment.as_str().to_owned()];
         causes.extend(self.refund.as_ref().map(|r| r.as_str().to_owned()));
         Needs {

@@ -42,24 +42,18 @@ pub struct DeclineApproval {
 
 impl LiftLock {
     pub fn needs(&self) -> Needs {
-        let mut persons = vec![self.person.clone()];
-        persons.extend(self.by.clone());
-        let approvals = self.second.iter().map(|(approval, requester)| {
-            persons.push(requester.clone());
-            approval.clone()
-        });
-        let approvals = approvals.collect();
-        Needs { persons, approvals, ..Needs::default() }
+        let approvals = self.second.iter().map(|(approval, _)| approval.clone()).collect();
+        let mut needs = Needs { persons: vec![self.person.clone()], approvals, ..Needs::default() };
+        needs.sign(self.by.iter().chain(self.second.iter().map(|(_, requester)| requester)));
+        needs
     }
 }
 
 impl DeclineApproval {
     pub fn needs(&self) -> Needs {
-        Needs {
-            persons: vec![self.requested_by.clone(), self.by.clone()],
-            approvals: vec![self.approval.clone()],
-            ..Needs::default()
-        }
+        let mut needs = Needs { approvals: vec![self.approval.clone()], ..Needs::default() };
+        needs.sign([&self.requested_by, &self.by]);
+        needs
     }
 }
 
@@ -110,7 +104,7 @@ pub(super) fn lift(world: &World, c: &LiftLock, cx: &mut Cx<'_>) -> Result<Decid
     }
     let by = c.by.as_ref();
     let staff = c.way.signatures() > 0;
-    if staff && by.is_none_or(|by| *by == c.person) {
+    if staff && by.is_none_or(|by| world.is_same(by, &c.person)) {
         return Err(Refusal::SamePerson);
     }
     if staff && !by.and_then(|by| world.persons.get(by)).is_some_and(|p| p.roles.is_staff()) {
@@ -124,7 +118,7 @@ pub(super) fn lift(world: &World, c: &LiftLock, cx: &mut Cx<'_>) -> Result<Decid
         let approval = c.second.as_ref().map(|(approval, _)| approval);
         let second = by.ok_or(Refusal::NotAllowed)?;
         let used = signed(world, approval, &act, 0, second, cx.now_us)?;
-        if used.requested_by == c.person {
+        if world.is_same(&used.requested_by, &c.person) {
             return Err(Refusal::SamePerson);
         }
         effects.push(Effect::Approval(used));

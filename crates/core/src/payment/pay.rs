@@ -10,8 +10,9 @@ use crate::challenge::{self, Challenge, Purpose};
 use crate::id::{CardId, ChallengeId, LockId, OrderId, Party, PaymentId, PersonId};
 use crate::identity::{self, Level};
 use crate::lane::{Cx, Decided, day_of};
-use crate::ledger::{Hold, HoldState, HoldWay, Posting, account_id};
+use crate::ledger::{Hold, HoldState, HoldWay, account_id};
 use crate::lock::{Acts, DeviceKind, Lock, LockReason, Receive};
+use crate::refund::debt::income;
 use crate::refusal::Refusal;
 use crate::risk;
 use crate::world::{Effect, Effects, Needs, World, tally_id};
@@ -55,6 +56,7 @@ impl Pay {
         let mut accounts = vec![account_id::of(&self.payee, currency)];
         accounts.extend(by_card.then(|| account_id::clearing(currency)));
         accounts.extend(self.payer.as_ref().map(|p| account_id::wallet(p, currency)));
+        accounts.extend(self.payee.merchant().map(|m| account_id::advance(m, currency)));
         let payee = self.payee.person().cloned();
         Needs {
             persons: self.payer.iter().cloned().chain(payee).collect(),
@@ -339,7 +341,7 @@ fn accept(world: &World, pay: &Pay, cleared: Cleared, cx: &mut Cx<'_>) -> Result
     }
     if paid {
         let payment = pay.row(PaymentState::Succeeded, cx.now_us);
-        effects.push(Effect::Post(Posting::one(id, &payment.from, &payment.to, pay.amount)));
+        effects.extend(income(world, &payment, cx)?);
         effects.push(Effect::Payment(payment));
         effects.push(cx.event(id, "succeeded", ""));
         effects.push(cx.job("receipt", id, "succeeded", 0));

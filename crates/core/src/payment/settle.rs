@@ -7,6 +7,7 @@ use crate::amount::Amount;
 use crate::id::RefundId;
 use crate::lane::{Cx, Decided, Parts};
 use crate::ledger::{Hold, HoldState, Posting, account_id};
+use crate::refund::debt::income;
 use crate::refund::{Ground, Refund, RefundState};
 use crate::refusal::Refusal;
 use crate::world::{Effect, Effects, World};
@@ -117,17 +118,16 @@ pub(crate) fn resolved(
 
 fn succeed(world: &World, payment: &Payment, cx: &mut Cx<'_>) -> Result<Effects, Refusal> {
     let id = payment.id.as_str();
-    let amount = payment.amount()?;
     let mut after = payment.clone();
     after.state = PaymentState::Succeeded;
     after.settled_at_us = Some(cx.now_us);
     after.version += 1;
-    let mut effects = vec![
-        Effect::Post(Posting::one(id, &payment.from, &payment.to, amount)),
+    let mut effects = income(world, payment, cx)?;
+    effects.extend([
         Effect::Payment(after),
         cx.event(id, "succeeded", ""),
         cx.job("receipt", id, "succeeded", 0),
-    ];
+    ]);
     effects.extend(resolved(world, id, HoldState::Posted, cx.now_us));
     effects.extend(order_after(world, payment, OrderState::Paid));
     Ok(effects)

@@ -164,12 +164,11 @@ pub(crate) fn decide(world: &World, c: &DecideRefund, cx: &mut Cx<'_>) -> Result
     }
 }
 
-/// Whether the money of this payment is this person's, on either side.
-fn is_own(world: &World, payment: &Payment, person: &PersonId) -> bool {
+/// Whether the money of this payment is this person's, on either side, under whatever account.
+pub(crate) fn is_own(world: &World, payment: &Payment, person: &PersonId) -> bool {
     let shop = payment.payee.merchant().and_then(|id| world.merchants.get(id));
-    payment.payer.as_ref() == Some(person)
-        || payment.payee.person() == Some(person)
-        || shop.is_some_and(|shop| shop.owner == *person)
+    let sides = [payment.payer.as_ref(), payment.payee.person(), shop.map(|shop| &shop.owner)];
+    sides.into_iter().flatten().any(|side| world.is_same(person, side))
 }
 
 fn refuse(

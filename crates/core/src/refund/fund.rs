@@ -1,8 +1,11 @@
 //! Where the money of an accepted refund comes from, and what happens while there is none.
 //!
 //! A refund is funded whole or waits whole. A supervisor may let the house lend what is missing,
-//! and only that; the payee keeps nothing of what it has.
+//! and only that; the payee keeps nothing of what it has. What is lent to a merchant stays the
+//! merchant's debt (see `debt`).
 
+use super::debt::told;
+use super::decide::is_own;
 use super::{Ground, Policy, Refund, RefundState};
 use crate::amount::Amount;
 use crate::id::{AccountId, PersonId, RefundId};
@@ -60,6 +63,14 @@ pub(crate) fn missing_minor(
     Ok((refund.amount_minor - account.available_minor()).max(0))
 }
 
+/// Where the house lends from: from the merchant's own line of debt; there is none for a person.
+fn lender(payment: &Payment, from: &AccountId) -> AccountId {
+    match payment.payee.merchant().filter(|_| *from == payment.to) {
+        Some(merchant) => account_id::advance(merchant, payment.currency),
+        None => account_id::expense(payment.currency),
+    }
+}
+
 /// Pays an accepted refund, sends it to the card, or lets it wait for funds.
 pub(crate) fn fund(
     world: &World,
@@ -88,10 +99,12 @@ pub(crate) fn fund(
     }
     if missing > 0 {
         let lent = Amount::new(missing, refund.currency)?;
-        let house = account_id::expense(refund.currency);
-        moves.push(Move { from: house, to: from.clone(), amount: lent });
+        let lender = lender(payment, &from);
+        moves.push(Move { from: lender, to: from.clone(), amount: lent });
         let detail = format!("{missing} {}", refund.currency);
         effects.push(cx.event(id, "refund_advanced", &detail));
+        let merchant = payment.payee.merchant().filter(|_| from == payment.to);
+        effects.extend(merchant.map(|merchant| told(merchant, "advanced", lent, cx)));
     }
     let wallet = payment.payer.as_ref().map(|p| account_id::wallet(p, refund.currency));
     match (refund.destination, wallet) {
@@ -166,7 +179,11 @@ pub(crate) fn fund_waiting(
         return Decided::done(id, Vec::new());
     }
     match &c.advance {
-        Some(by) => check_advance(world, &payment, by)?,
+        Some(by) => {
+            check_advance(world, &payment, by)?;
+            let lender = lender(&payment, &source(refund, &payment));
+            world.accounts.get(&lender).ok_or(Refusal::StateConflict)?;
+        }
         None if missing_minor(world, refund, &source(refund, &payment))? > 0 => {
             return Err(Refusal::RefundFundsShort);
         }
@@ -188,9 +205,5 @@ fn check_advance(world: &World, payment: &Payment, by: &PersonId) -> Result<(), 
     if !world.persons.get(by).is_some_and(|p| p.roles.has(Role::Supervisor)) {
         return Err(Refusal::NotAllowed);
     }
-    let shop = payment.payee.merchant().and_then(|id| world.merchants.get(id));
-    let own = payment.payer.as_ref() == Some(by)
-        || payment.payee.person() == Some(by)
-        || shop.is_some_and(|shop| shop.owner == *by);
-    if own { Err(Refusal::SamePerson) } else { Ok(()) }
+    if is_own(world, payment, by) { Err(Refusal::SamePerson) } else { Ok(()) }
 }

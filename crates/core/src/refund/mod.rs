@@ -11,6 +11,7 @@ use crate::payment::{Method, Payment, PaymentKind, PaymentState};
 use crate::refusal::Refusal;
 use crate::words;
 
+pub mod debt;
 pub mod decide;
 pub mod fund;
 pub mod settle;

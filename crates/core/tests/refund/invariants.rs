@@ -143,8 +143,22 @@ fn act(world: &mut World, n: u128, step: &Step) -> Option<Act> {
     })
 }
 
+/// What the timeline of the shop says that it owes, in minor units.
+fn told_debt(world: &World) -> i64 {
+    let minor = |e: &paydesk_core::world::Event| -> i64 {
+        e.detail.split(' ').next().unwrap().parse().unwrap()
+    };
+    let of = |kind: &str| -> i64 {
+        let own = world.events.iter().filter(|e| e.subject == shop().as_str() && e.kind == kind);
+        own.map(minor).sum()
+    };
+    of("advanced") - of("advance_repaid")
+}
+
 /// What must hold after every command.
 fn check(world: &World) {
+    let debt = world.accounts.get(&account_id::advance(&shop(), CNY)).unwrap();
+    assert_eq!(-debt.balance_minor, told_debt(world), "the debt is what was told of it");
     assert_eq!(world.entries.iter().map(|e| e.amount_minor).sum::<i64>(), 0, "entries");
     assert_eq!(world.accounts.values().map(|a| a.balance_minor).sum::<i64>(), 0, "balances");
     for account in world.accounts.values() {
@@ -154,6 +168,7 @@ fn check(world: &World) {
         let held: i64 = world.holds.values().filter(open).map(|h| h.amount_minor).sum();
         assert_eq!(account.held_minor, held, "{}", account.id);
         assert!(!account.kind.has_floor() || account.available_minor() >= 0, "{}", account.id);
+        assert!(!account.kind.has_ceiling() || account.balance_minor <= 0, "{}", account.id);
     }
     for payment in world.payments.values() {
         let of = |done: bool| -> i64 {

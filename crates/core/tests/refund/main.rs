@@ -1,6 +1,7 @@
 //! Refunds and second signatures as decisions: every refusal a row, and whatever is commanded in
 //! whatever order, the books stay whole.
 
+mod debt;
 mod invariants;
 mod rejected;
 mod table;

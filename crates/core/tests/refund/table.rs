@@ -110,7 +110,7 @@ fn every_refusal_of_deciding() {
         c.requested_by = Some(agent());
         c.approval = Some(id(30));
     }
-    let rows: [(&str, Option<Refusal>, Change); 17] = [
+    let rows: [(&str, Option<Refusal>, Change); 22] = [
         ("one agent, below the limit", None, |_, _| {}),
         ("a part", None, |_, c| c.give = Some(cny(1))),
         ("refused", None, |_, c| c.give = None),
@@ -143,6 +143,27 @@ fn every_refusal_of_deciding() {
             paper_for(w, 8_000, 1);
             signed(c);
             c.by = agent();
+        }),
+        ("by another account of the payer", Some(SamePerson), |w, c| {
+            w.same.insert((c.by.clone(), customer()));
+        }),
+        ("by another account of the owner", Some(SamePerson), |w, c| {
+            w.same.insert((c.by.clone(), owner()));
+        }),
+        ("signed by another account of who asked for it", Some(SamePerson), |w, c| {
+            paper_for(w, 8_000, 1);
+            signed(c);
+            w.same.insert((boss(), agent()));
+        }),
+        ("asked for by another account of the payer", Some(SamePerson), |w, c| {
+            paper_for(w, 8_000, 1);
+            signed(c);
+            w.same.insert((agent(), customer()));
+        }),
+        ("signed by an account of somebody else's person", None, |w, c| {
+            paper_for(w, 8_000, 1);
+            signed(c);
+            w.same.insert((other_boss(), customer()));
         }),
         ("signed by the shop's owner", Some(SamePerson), |w, c| {
             paper_for(w, 8_000, 1);
@@ -201,7 +222,7 @@ fn every_refusal_of_funding() {
         };
         let outcome = run(&mut world, 0, 4, Act::FundRefund(fund));
         assert_eq!(outcome.refusal, expected, "{what}");
-        let lent = -world.accounts.get(&account_id::expense(CNY)).unwrap().balance_minor;
+        let lent = -world.accounts.get(&account_id::advance(&shop(), CNY)).unwrap().balance_minor;
         assert_eq!(lent, if expected.is_none() { 1_000 } else { 0 }, "{what}: of {all}");
     }
 }

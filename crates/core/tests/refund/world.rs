@@ -81,6 +81,7 @@ pub(crate) fn house(policy: Policy) -> World {
     for (kind, whose, minor) in [
         (AccountKind::Wallet, customer().to_string(), 100_000),
         (AccountKind::Merchant, shop().to_string(), 50_000),
+        (AccountKind::Advance, shop().to_string(), 0),
     ] {
         let mut account = Account::open(kind, &whose, CNY);
         account.balance_minor = minor;

@@ -1,9 +1,11 @@
 //! A house in which something of everything has happened: for whoever looks at all of the books.
 
+use paydesk_app::correction::{self, Place, Side};
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::ports::RailSaid;
+use paydesk_app::{approval, refund};
 use paydesk_core::amount::{Amount, Currency};
-use paydesk_core::id::Party;
+use paydesk_core::id::{Party, RefundId};
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::ledger::{Account, AccountKind};
 use paydesk_core::payment::{Method, Payment, PaymentKind};
@@ -11,11 +13,11 @@ use paydesk_core::refund::Ground;
 use paydesk_core::refund::decide::RequestRefund;
 use paydesk_store::account;
 
-use super::{House, Persony, ask};
+use super::{House, Merchanty, Persony, ask};
 
 impl House {
     /// Top-ups, a transfer, purchases by wallet and card, a refund, a declined card; wallets in
-    /// more than one currency, one of them without decimals.
+    /// more than one currency, one of them without decimals; a merchant in debt to the house.
     pub async fn live_a_little(&self) {
         let (li, wang) = (self.customer("李雷").await, self.customer("王芳").await);
         let shop = self.merchant("Paper & Ink").await;
@@ -37,7 +39,42 @@ impl House {
         for currency in [Currency::Jpy, Currency::Kwd] {
             self.fund_in(&wang, 1_234, currency).await;
         }
+        self.owe_a_little(&li).await;
         self.drain().await;
+    }
+
+    /// A shop that was short of funds, was lent them, and has repaid a part.
+    async fn owe_a_little(&self, li: &Persony) {
+        let shop = self.merchant("Tea & Time").await;
+        let boss = self.supervisor("郑").await;
+        self.trust(li, shop.id.as_str()).await;
+        let payee = Party::Merchant(shop.id.clone());
+        let buy = Ask { kind: PaymentKind::Purchase, payee, ..self.of(li, 2_000) };
+        let bought = self.pay(li, buy.clone()).await;
+        self.take_from_till(&shop, 2_000).await;
+        let back = self.give_back(li, &bought, 1_500).await;
+        let key = self.key();
+        let lent = refund::advance(&self.app, &boss.actor, &back, "the guest waits", &key).await;
+        lent.expect("the house lends it");
+        let amount = Amount::new(600, Currency::Cny).expect("a test's amount is sound");
+        self.pay(li, Ask { amount, key: self.key(), ..buy }).await;
+    }
+
+    /// Takes money out of a merchant's account by the house's own counter-entry, signed by two.
+    pub async fn take_from_till(&self, shop: &Merchanty, minor: i64) {
+        let (first, second) = (self.agent("钱").await, self.supervisor("孙").await);
+        let side = |place, whose: &str| Side { place, whose: whose.to_owned() };
+        let ask = correction::Ask {
+            from: side(Place::Merchant, shop.id.as_str()),
+            to: side(Place::Expense, ""),
+            amount: Amount::new(minor, Currency::Cny).expect("a test's amount is sound"),
+            reason: "settled elsewhere".to_owned(),
+            subject: None,
+            conversation: None,
+            key: self.key(),
+        };
+        let asked = correction::ask(&self.app, &first.actor, ask).await.expect("it is asked for");
+        approval::approve(&self.app, &second.actor, &asked.id).await.expect("it is signed");
     }
 
     fn of(&self, who: &Persony, minor: i64) -> Ask {
@@ -50,10 +87,11 @@ impl House {
         paid
     }
 
-    async fn give_back(&self, who: &Persony, paid: &Payment, minor: i64) {
+    async fn give_back(&self, who: &Persony, paid: &Payment, minor: i64) -> RefundId {
+        let id: RefundId = self.app.draw(self.clock.now());
         let act = RequestRefund {
             parts: Parts::of(paid, None),
-            id: self.app.draw(self.clock.now()),
+            id: id.clone(),
             amount: Amount::new(minor, paid.currency).expect("a test's amount is sound"),
             ground: Ground::Policy,
             reason: "a page is missing".to_owned(),
@@ -65,6 +103,7 @@ impl House {
         let asked = self.app.must(&who.actor, None, Act::RequestRefund(act)).await;
         asked.expect("a refund is accepted");
         self.work().await;
+        id
     }
 
     /// A wallet in this currency, topped up.

@@ -1,8 +1,11 @@
 //! The rows of a batch: loaded in one fixed order of tables, each table by id, so that two lanes
 //! can never wait for each other in a circle; written by one statement a table.
 
+use std::collections::BTreeSet;
+
 use paydesk_core::approval::Approval;
 use paydesk_core::challenge::Challenge;
+use paydesk_core::id::PersonId;
 use paydesk_core::ledger::{Account, Hold};
 use paydesk_core::lock::Lock;
 use paydesk_core::payment::{Attempt, Merchant, Order, Payment};
@@ -33,6 +36,7 @@ record! { Tally = "tally", key 1 { id "id": Text, value "value": Int } }
 /// Adds one command's needs to the batch's.
 pub(super) fn gather(all: &mut Needs, one: Needs) {
     all.persons.extend(one.persons);
+    all.signers.extend(one.signers);
     all.accounts.extend(one.accounts);
     all.merchants.extend(one.merchants);
     all.orders.extend(one.orders);
@@ -82,7 +86,25 @@ pub(super) async fn load(tx: &mut Tx, needs: Needs) -> Result<World, Fault> {
     for (at, rows) in asked.into_iter().zip(tx.load_many(&wanted).await?) {
         found[at] = rows;
     }
-    into_world(found)
+    let mut world = into_world(found)?;
+    world.same = same(tx, needs.signers).await?;
+    Ok(world)
+}
+
+/// Who else the signers are. Asked only where somebody signs, and after the rows are locked: an
+/// identity that is confirmed locks its person's row too.
+async fn same(
+    tx: &mut Tx,
+    mut signers: Vec<PersonId>,
+) -> Result<BTreeSet<(PersonId, PersonId)>, Fault> {
+    signers.sort();
+    signers.dedup();
+    let mut same = BTreeSet::new();
+    for signer in signers {
+        let others = crate::person::same_as(tx, &signer).await?;
+        same.extend(others.into_iter().map(|other| (signer.clone(), other)));
+    }
+    Ok(same)
 }
 
 fn fill<K: Ord + Clone, V: Record>(

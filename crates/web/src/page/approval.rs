@@ -95,6 +95,7 @@ fn side(shell: &Shell, side: &approval::Side) -> String {
         AccountKind::Clearing => Place::Clearing,
         AccountKind::Suspense => Place::Suspense,
         AccountKind::Expense => Place::Expense,
+        AccountKind::Advance => Place::Advance,
     };
     let place = shell.say(place_key(place));
     match side.owner.in_language(shell.t.language) {
@@ -110,6 +111,7 @@ pub(crate) fn place_key(place: Place) -> &'static str {
         Place::Suspense => "approval-place-suspense",
         Place::Expense => "approval-place-expense",
         Place::Clearing => "approval-place-clearing",
+        Place::Advance => "approval-place-advance",
     }
 }
 

@@ -11,9 +11,11 @@ use paydesk_app::{AppError, qr};
 use paydesk_core::id::MerchantId;
 use paydesk_core::payment::Order;
 use paydesk_core::word::Word;
+use paydesk_core::world::Event;
 
 use crate::page::pay::merchant_name;
 use crate::page::payment::line::Row;
+use crate::page::payment::steps::said;
 use crate::page::shell::Shell;
 use crate::page::shell::part::{Tag, Tone};
 use crate::page::{code, html, see_other};
@@ -84,6 +86,12 @@ impl OverviewPage {
 
     fn balance(&self) -> i64 {
         self.o.account.as_ref().map_or(0, paydesk_core::ledger::Account::available_minor)
+    }
+
+    /// What was lent and repaid: when, in words.
+    fn advances(&self) -> Vec<(String, String)> {
+        let line = |event: &Event| (self.shell.day_time(event.at_us), said(&self.shell, event));
+        self.o.advances.iter().map(line).collect()
     }
 
     fn fault_tone(&self) -> &'static str {

@@ -5,7 +5,7 @@ pub mod act;
 pub mod detail;
 pub mod export;
 pub mod line;
-mod steps;
+pub mod steps;
 mod tell;
 
 use askama::Template;

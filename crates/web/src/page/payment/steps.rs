@@ -65,7 +65,7 @@ fn step(shell: &Shell, detail: &Detail, event: &Event) -> Step {
 }
 
 /// An event in words. Refunds and corrections carry their amount.
-pub(super) fn said(shell: &Shell, event: &Event) -> String {
+pub(in crate::page) fn said(shell: &Shell, event: &Event) -> String {
     let key = format!("event-{}", event.kind.replace('_', "-"));
     let amount = event
         .detail

@@ -1,0 +1,188 @@
+//! Second accounts of the same verified person count as the same, wherever somebody signs; it is
+//! looked up in the batch that decides, so that a confirmation just before it is seen.
+
+use paydesk_app::correction::{self, Place, Side};
+use paydesk_app::payment::{self, Ask};
+use paydesk_app::refund::{self, Decide, Decided};
+use paydesk_app::{AppError, approval};
+use paydesk_core::amount::{Amount, Currency};
+use paydesk_core::id::{Party, RefundId};
+use paydesk_core::lane::{Act, LiftLock, SetLock};
+use paydesk_core::lock::{Lift, LockReason};
+use paydesk_core::payment::PaymentKind;
+use paydesk_core::refund::{Ground, RefundState};
+use paydesk_core::refusal::Refusal;
+use paydesk_sim::engine::each_engine;
+use paydesk_sim::house::{House, Merchanty, Persony, ask};
+use paydesk_store::Fault;
+use paydesk_store::person::{self, Profile};
+use paydesk_store::record::update;
+
+fn cny(minor: i64) -> Amount {
+    Amount::new(minor, Currency::Cny).unwrap()
+}
+
+/// The ID number that an account gave; confirmed or not.
+async fn numbered(house: &House, who: &Persony, number: &str, confirmed: bool) {
+    let (id, number, at_us) = (who.id.clone(), number.to_owned(), house.clock.now());
+    let stored = house.app.db.write(async move |tx| {
+        let before = person::profile(tx, &id).await?.expect("everybody has a profile");
+        let id_confirmed_at_us = confirmed.then_some(at_us);
+        update(tx, &Profile { id_number: Some(number.clone()), id_confirmed_at_us, ..before }).await
+    });
+    stored.await.map_err(|fault: Fault| fault).unwrap();
+}
+
+/// Makes two accounts one person's.
+async fn same(house: &House, one: &Persony, other: &Persony) {
+    let number = one.id.rest();
+    let number = number[number.len() - 18..].to_owned();
+    numbered(house, one, &number, true).await;
+    numbered(house, other, &number, true).await;
+}
+
+struct Scene {
+    house: House,
+    li: Persony,
+    shop: Merchanty,
+    refund: RefundId,
+}
+
+/// A refund that waits for its review.
+async fn asked(house: House, minor: i64) -> Scene {
+    let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
+    house.fund(&li, 200_000).await;
+    house.trust(&li, shop.id.as_str()).await;
+    let buy = Ask {
+        kind: PaymentKind::Purchase,
+        payee: Party::Merchant(shop.id.clone()),
+        ..ask(&li, 100_000, &house.key())
+    };
+    let paid = payment::pay(&house.app, &li.actor, buy).await.unwrap();
+    let request = refund::Ask {
+        payment: paid.id,
+        amount: cny(minor),
+        ground: Ground::Policy,
+        reason: "缺页".into(),
+        files: Vec::new(),
+        conversation: None,
+        key: house.key(),
+    };
+    let refund = refund::request(&house.app, &li.actor, request).await.unwrap();
+    assert_eq!(refund.state, RefundState::Requested);
+    Scene { refund: refund.id, house, li, shop }
+}
+
+impl Scene {
+    async fn decide(&self, by: &Persony, minor: i64) -> Result<Decided, AppError> {
+        let say = Decide {
+            refund: self.refund.clone(),
+            give: Some(cny(minor)),
+            reason: "核对过".into(),
+            key: self.house.key(),
+        };
+        refund::decide(&self.house.app, &by.actor, say).await
+    }
+}
+
+fn is_same<T: std::fmt::Debug>(result: Result<T, AppError>) {
+    assert!(matches!(result, Err(AppError::Refused(Refusal::SamePerson))), "{result:?}");
+}
+
+#[tokio::test]
+async fn nobody_reviews_their_own_money_from_another_account() {
+    each_engine(async |engine| {
+        let scene = asked(House::on(engine).await, 8_000).await;
+        let house = &scene.house;
+        let (of_payer, of_owner) = (house.agent("甲").await, house.agent("乙").await);
+        let other = house.agent("丙").await;
+        // A number that nobody has confirmed makes nobody the same.
+        numbered(house, &scene.li, "110105194912310021", true).await;
+        numbered(house, &other, "110105194912310021", false).await;
+        same(house, &scene.li, &of_payer).await;
+        same(house, &scene.shop.owner, &of_owner).await;
+        is_same(scene.decide(&of_payer, 8_000).await);
+        is_same(scene.decide(&of_owner, 8_000).await);
+        assert!(matches!(scene.decide(&other, 8_000).await, Ok(Decided::Done(_))));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_signs_twice_from_two_accounts() {
+    each_engine(async |engine| {
+        let scene = asked(House::on(engine).await, 60_000).await;
+        let house = &scene.house;
+        let (first, boss) = (house.agent("甲").await, house.supervisor("乙").await);
+        let Ok(Decided::Waiting(paper)) = scene.decide(&first, 60_000).await else {
+            panic!("a second person must sign");
+        };
+        // What makes them the same comes to light after the paper was written.
+        same(house, &first, &boss).await;
+        is_same(approval::approve(&house.app, &boss.actor, &paper.id).await);
+        let other = house.supervisor("丙").await;
+        same(house, &scene.li, &other).await;
+        is_same(approval::approve(&house.app, &other.actor, &paper.id).await);
+        let third = house.supervisor("丁").await;
+        approval::approve(&house.app, &third.actor, &paper.id).await.unwrap();
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_lends_corrects_or_unlocks_for_themselves_from_another_account() {
+    each_engine(async |engine| {
+        let scene = asked(House::on(engine).await, 8_000).await;
+        let (house, shop) = (&scene.house, &scene.shop);
+        let boss = house.supervisor("郑").await;
+        same(house, &shop.owner, &boss).await;
+        // An advance.
+        house.take_from_till(shop, 100_000).await;
+        let agent = house.agent("吴").await;
+        assert!(scene.decide(&agent, 8_000).await.is_ok());
+        let key = house.key();
+        is_same(refund::advance(&house.app, &boss.actor, &scene.refund, "等太久", &key).await);
+        // A counter-entry into the own shop.
+        let side = |place, whose: &str| Side { place, whose: whose.to_owned() };
+        let entry = correction::Ask {
+            from: side(Place::Expense, ""),
+            to: side(Place::Merchant, shop.id.as_str()),
+            amount: cny(500),
+            reason: "补".into(),
+            subject: None,
+            conversation: None,
+            key: house.key(),
+        };
+        let paper = correction::ask(&house.app, &agent.actor, entry).await.unwrap();
+        is_same(approval::approve(&house.app, &boss.actor, &paper.id).await);
+        // A lock, straight down the lane: whatever was looked at before is not what decides.
+        let twin = house.agent("戊").await;
+        same(house, &scene.li, &twin).await;
+        let set = SetLock {
+            id: house.app.draw(house.clock.now()),
+            person: scene.li.id.clone(),
+            reason: LockReason::PasswordDay,
+            detail: String::new(),
+            until_us: None,
+        };
+        let lock = set.id.clone();
+        house.app.must(&agent.actor, None, Act::SetLock(set)).await.unwrap();
+        let lift = LiftLock {
+            lock,
+            person: scene.li.id.clone(),
+            way: Lift::AgentAfterProof,
+            why: "proven".into(),
+            conversation: None,
+            by: Some(twin.id.clone()),
+            second: None,
+        };
+        is_same(house.app.must(&twin.actor, None, Act::LiftLock(lift)).await);
+        let other = house.supervisor("己").await;
+        let key = house.key();
+        refund::advance(&house.app, &other.actor, &scene.refund, "等太久", &key).await.unwrap();
+        house.finish().await;
+    })
+    .await;
+}
