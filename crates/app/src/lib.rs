@@ -159,6 +159,11 @@ impl Changes {
         let _ = self.0.send(subject.to_owned());
     }
 
+    /// Whether anybody listens at all.
+    fn is_heard(&self) -> bool {
+        self.0.receiver_count() > 0
+    }
+
     pub fn listen(&self) -> tokio::sync::broadcast::Receiver<String> {
         self.0.subscribe()
     }
@@ -238,8 +243,11 @@ impl App {
             seed: self.seed(now_us),
             act,
         };
+        // Live pages of whoever's balance moves look at once, not when a job gets to it.
+        let told = if self.changes.is_heard() { command.needs().subjects() } else { Vec::new() };
         let outcome = self.lane.run(command).await?;
         self.work.notify_one();
+        told.iter().for_each(|subject| self.changes.tell(subject));
         Ok(outcome)
     }
 

@@ -5,10 +5,14 @@ const url = script.dataset.liveUrl;
 // A page that changes as a whole (a counter's screen) is swapped whole, and looks again by itself.
 const whole = script.dataset.livePage;
 let busy = false;
+let again = false;
 
 async function look() {
-  if (busy || document.hidden) return;
+  if (document.hidden) return;
+  // What changes while the page is on its way here may not be in it.
+  if (busy) return void (again = true);
   busy = true;
+  again = false;
   try {
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
@@ -23,6 +27,7 @@ async function look() {
     }
   } finally {
     busy = false;
+    if (again) look();
   }
 }
 
@@ -34,6 +39,12 @@ function swap(part, fresh) {
 
 const source = new EventSource(url);
 source.addEventListener("changed", look);
+// A stream that broke off and came back has missed what changed in between.
+let opened = false;
+source.addEventListener("open", () => {
+  if (opened) look();
+  opened = true;
+});
 document.addEventListener("visibilitychange", look);
 if (Number(whole) > 0) setInterval(look, Number(whole) * 1000);
 addEventListener("pagehide", () => source.close());
