@@ -70,7 +70,7 @@ conversation-place =
        *[other] { $before } people are before you
     }
 conversation-wait-line = { $place }; { $wait }. You may leave: we write to you when there is an answer.
-conversation-wait-about = first answer in about { $wait }
+conversation-wait-about = usual wait: { $wait }
 conversation-wait-unknown = waiting time not known yet
 conversation-closed-text = Writing opens it again.
 

@@ -32,3 +32,4 @@ home-step-doubt = We are asking the bank whether it went out
 home-step-card = On its way to your card { $card }
 home-step-wallet = On its way to your wallet
 home-step-arrives = There at the latest
+home-step-back = Back to you

@@ -26,7 +26,6 @@ refund-files-hint = Photos or PDFs, up to 5 files of 5 MB, if they help. The rec
 refund-ask = Ask for this money back
 refund-how-title = What happens then
 refund-how-text = Small amounts come back at once. Everything else is looked at by a person; we tell you at each step, and you can see here at any time where it stands.
-refund-back-to-payment = Back to the payment
 refund-asked-for = The refund is asked for.
 refund-error-reason-long = At most 500 characters, please.
 refund-error-files-many = At most 5 files, please.
@@ -82,7 +81,6 @@ refund-fact-bank = What the bank said
 refund-fact-others = Earlier refunds of this person
 refund-fact-no-others = None.
 refund-help = Ask about this refund
-refund-help-state = the refund comes along
 
 # Review
 refund-desk-title = Refunds

@@ -25,7 +25,7 @@ desk-column-facts = The facts
 desk-back-to-inbox = All cases
 
 # The card that stands on every page where something may have gone wrong.
-shell-help-title = Still stuck? We are here
+shell-help-title = A question? We are here
 shell-help-carried = What we know about this comes along; you need not explain it again.
 
 # Before the words of a step, read aloud only: what its mark shows to the eye.

@@ -69,7 +69,7 @@ conversation-place =
        *[other] 前面还有 { $before } 位
     }
 conversation-wait-line = { $place }，{ $wait }。您可以先离开，有答复会通知您。
-conversation-wait-about = 约{ $wait }后首次答复
+conversation-wait-about = 通常等待{ $wait }
 conversation-wait-unknown = 等待时间暂时不知道
 conversation-closed-text = 再写一条消息就会重新打开。
 

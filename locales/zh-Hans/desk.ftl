@@ -113,3 +113,6 @@ desk-earlier = 以往会话
 desk-visitor-text = 还没有人证明自己是用户，不能谈到或办理私人事项。请问清账户的手机号，再请对方回答问题；通过后，会话就归入该账户。
 desk-visitor-phone-hint = 按访客所说填写。访客不会知道这个号码是否有账户。
 desk-timeline = 时间线（最新在前）
+desk-key-walk = 下一个会话、上一个会话
+desk-key-open = 打开会话
+desk-key-leave = 离开输入框

@@ -32,3 +32,4 @@ home-step-doubt = 正在向银行核实是否已经退出
 home-step-card = 正在退回您的卡 { $card }
 home-step-wallet = 正在退回您的钱包
 home-step-arrives = 最晚到账
+home-step-back = 退回给您

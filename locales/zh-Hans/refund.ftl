@@ -26,7 +26,6 @@ refund-files-hint = 如有帮助，可附照片或 PDF，最多 5 个，每个�
 refund-ask = 申请退回这笔钱
 refund-how-title = 接下来会怎样
 refund-how-text = 小额立即退回，其余由专人审核。每一步都会通知您，您也可以随时在这里查看进度。
-refund-back-to-payment = 回到这笔付款
 refund-asked-for = 已提交退款申请。
 refund-error-reason-long = 请不要超过 500 个字。
 refund-error-files-many = 最多只能附 5 个文件。
@@ -82,7 +81,6 @@ refund-fact-bank = 银行的答复
 refund-fact-others = 此人以往的退款
 refund-fact-no-others = 没有。
 refund-help = 咨询这笔退款
-refund-help-state = 会带上退款信息
 
 # 审核
 refund-desk-title = 退款

@@ -25,7 +25,7 @@ desk-column-facts = 相关事实
 desk-back-to-inbox = 全部会话
 
 # 凡是可能出问题的页面都有这张卡片。
-shell-help-title = 还是不行？我们来帮您
+shell-help-title = 有疑问？我们来帮您
 shell-help-carried = 这里的情况会一起带上，不用重复说明。
 
 # 步骤文字之前的提示，只供读屏：图标给眼睛看的，这里说给耳朵听。

@@ -16,7 +16,8 @@ pub enum How {
     Send(&'static str, i64),
     /// Open the checkout of the order of this word.
     Order(&'static str),
-    /// Send what no page offers: pay this shop by a method that it does not accept.
+    /// Send what no page offers: pay this shop from the wallet, which it does not accept, or while
+    /// nobody can be paid there.
     Press(&'static str, i64),
     /// Close the house for a short while.
     Pause,
@@ -38,9 +39,9 @@ pub fn of(refusal: Refusal) -> Option<Recipe> {
     let (who, how) = match refusal {
         Refusal::BalanceTooLow => ("liu", How::Pay("books", 88_000)),
         Refusal::MethodNotAccepted => ("chen", How::Press("school", 10_000)),
-        Refusal::MerchantUnreachable => ("chen", How::Pay("unreachable", 5_000)),
-        Refusal::MerchantMisconfigured => ("chen", How::Pay("misconfigured", 5_000)),
-        Refusal::MerchantSuspended => ("chen", How::Pay("suspended", 5_000)),
+        Refusal::MerchantUnreachable => ("chen", How::Press("unreachable", 5_000)),
+        Refusal::MerchantMisconfigured => ("chen", How::Press("misconfigured", 5_000)),
+        Refusal::MerchantSuspended => ("chen", How::Press("suspended", 5_000)),
         Refusal::AccountLocked => ("zheng", How::Pay("books", 5_000)),
         Refusal::VerificationMissing => ("liu", How::Pay("books", 120_000)),
         Refusal::VerificationOverdue => ("wu", How::Pay("books", 5_000)),

@@ -40,10 +40,23 @@ struct Inbox {
     shell: Shell,
     tabs: Tabs,
     rows: Vec<InboxRow>,
+    keys: [(&'static str, &'static str); 8],
 }
+
+/// The keys of the desk and what each does; those that are buttons stand on them, too.
+const KEYS: [(&str, &str); 8] = [
+    ("J  K", "desk-key-walk"),
+    ("↵", "desk-key-open"),
+    ("C", "desk-claim"),
+    ("R", "desk-reply"),
+    ("N", "desk-note"),
+    ("H", "desk-hand"),
+    ("E", "act-close"),
+    ("Esc", "desk-key-leave"),
+];
 
 async fn show(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked>) -> Reply {
     let filter: desk::Filter = asked.filter();
     let (rows, tabs) = rows_and_tabs(&web, &visit, filter, None).await?;
-    html(&Inbox { shell: visit.shell("desk-title"), tabs, rows })
+    html(&Inbox { shell: visit.shell("desk-title"), tabs, rows, keys: KEYS })
 }

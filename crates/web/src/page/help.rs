@@ -18,7 +18,7 @@ use crate::page::conversation::lines::{self, PayCard};
 use crate::page::conversation::{Mine, come_back, has_session, mine};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
-use crate::page::shell::part::{Tag, Tone};
+use crate::page::shell::part::{self, Tag, Tone};
 use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
@@ -71,6 +71,30 @@ async fn chat_state(web: &Web, visit: &Visit) -> Tag {
         Ok(Wait::Unknown) => Tag::new(Tone::Plain, lines::wait(&texts, Wait::Unknown)),
         Ok(wait) => Tag::new(Tone::Good, lines::wait(&texts, wait)),
         Err(_) => Tag::new(Tone::Wait, texts.say("help-chat-away")),
+    }
+}
+
+/// The card that offers help about a payment or a refund: their open case and how it stands, or
+/// else a new one and how long an answer takes now. `ask`: the key
+/// of what its button says then.
+pub(crate) async fn card(web: &Web, visit: &Visit, id: &str, ask: &str) -> part::Help {
+    let texts = visit.texts();
+    // Help is offered also while nobody can say how it stands.
+    let cases = desk::mine(&web.app, visit.actor()).await.unwrap_or_default();
+    let mut open = cases.into_iter().filter(|case| case.state != "closed");
+    match open.find(|case| case.subject.as_deref() == Some(id)) {
+        Some(case) => part::Help {
+            href: format!("/cases/{}", case.id),
+            action: texts.say("payment-see-case"),
+            text: texts.with("payment-case-open", &[("number", case.number.to_string().into())]),
+            state: lines::Status::brief(&texts, &case).tag,
+        },
+        None => part::Help {
+            href: format!("/help/new?about={id}"),
+            action: texts.say(ask),
+            text: texts.say("shell-help-carried"),
+            state: chat_state(web, visit).await,
+        },
     }
 }
 

@@ -107,8 +107,10 @@ fn under(shell: &Shell, returning: &Returning) -> Under {
         _ if refund.destination == Way::Wallet => steps.push(now("home-step-wallet")),
         _ => steps.push(now("home-step-card")),
     }
-    let day = refund.expected_on.as_ref().map(|day| shell.working_day(day)).unwrap_or_default();
-    steps.push(step(StepState::Next, day, "home-step-arrives"));
+    steps.push(match &refund.expected_on {
+        Some(day) => step(StepState::Next, shell.working_day(day), "home-step-arrives"),
+        None => step(StepState::Next, String::new(), "home-step-back"),
+    });
     Under {
         title: shell.say1("home-refund-from", "name", returning.from.in_language(shell.t.language)),
         href: format!("/refunds/{}", refund.id),

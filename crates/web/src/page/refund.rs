@@ -11,8 +11,8 @@ use paydesk_core::payment::Method;
 use paydesk_core::refund::RefundState;
 
 use crate::page::as_download;
+use crate::page::shell::Shell;
 use crate::page::shell::part::{Tag, Tone};
-use crate::page::shell::{Shell, part};
 use crate::{Reply, Route, Visit, Web, Who};
 
 mod ask;
@@ -74,14 +74,5 @@ fn destination(shell: &Shell, to: Method, last4: Option<&str>) -> String {
         (Method::Wallet, _) => shell.say("refund-to-wallet"),
         (Method::Card, Some(last4)) => shell.say1("refund-to-card", "card", last4),
         (Method::Card, None) => shell.say("refund-to-a-card"),
-    }
-}
-
-/// The card that offers help about a refund.
-fn help(shell: &Shell, about: &str) -> part::Help {
-    part::Help {
-        href: format!("/help/new?about={about}"),
-        action: shell.say("refund-help"),
-        state: Tag::new(Tone::Plain, shell.say("refund-help-state")),
     }
 }

@@ -98,6 +98,7 @@ fn help(s: &Shell) -> Help {
     Help {
         href: "/cases/new".into(),
         action: two(s, "Get help with this payment", "就这笔付款联系客服"),
+        text: s.say("shell-help-carried"),
         state: Tag::new(Tone::Good, two(s, "online · about 2 minutes", "在线 · 约 2 分钟")),
     }
 }

@@ -158,7 +158,9 @@ impl Reader<'_> {
         }
         for tried in value["tried"].as_array().into_iter().flatten() {
             let at = tried["at_us"].as_i64().map(|at| self.at(at)).unwrap_or_default();
-            let became = text(tried, "refusal").or_else(|| text(tried, "state"));
+            let state = tried["state"].as_str().and_then(PaymentState::parse);
+            let state = state.map(|state| payment_tag(self.texts, state).text);
+            let became = text(tried, "refusal").or(state);
             let vars = [
                 ("at", Arg::from(at)),
                 ("method", method(self.texts, tried["method"].as_str().unwrap_or(""))),

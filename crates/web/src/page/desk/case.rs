@@ -9,7 +9,7 @@ use paydesk_app::conversation::{self as desk, Assign, Case, Say};
 use paydesk_core::conversation::Queue;
 use paydesk_core::id::PersonId;
 use paydesk_core::word::Word;
-use paydesk_texts::Texts;
+use paydesk_texts::{Language, Texts};
 use serde::Deserialize;
 
 use super::facts::{Facts, customer_words};
@@ -149,11 +149,15 @@ fn about(texts: &Texts, case: &Case) -> String {
     let row = &case.thread.case;
     let visitor = || texts.say("conversation-visitor");
     let name = case.customer.as_ref().map_or_else(visitor, |c| c.name.text().to_owned());
+    let speaks = match row.language {
+        Language::En => "me-english",
+        Language::ZhHans => "me-chinese",
+    };
     let mut parts = vec![
         name,
         texts.with("conversation-number", &[("number", row.number.to_string().into())]),
         texts.say(&format!("conversation-kind-{}", row.kind)),
-        row.language.tag().to_owned(),
+        texts.say(speaks),
     ];
     if row.person.is_none() && !row.contact.is_empty() {
         parts.push(row.contact.clone());

@@ -8,15 +8,16 @@ use axum::routing::get;
 use paydesk_app::payment::{self, Detail, stopped, wallet};
 use paydesk_app::ports::RailHealth;
 use paydesk_app::{AppError, merchant};
+use paydesk_core::lock::PayOut;
 use paydesk_core::payment::{PaymentKind, PaymentState};
 
 use super::act::id;
 use super::line::tone;
 use super::steps::steps;
 use super::tell::{Tell, Way};
-use crate::page::html;
 use crate::page::shell::Shell;
 use crate::page::shell::part::{Help, Step, Tag, Tone};
+use crate::page::{help, html};
 use crate::{Fail, Reply, Route, Visit, Web, Who};
 
 #[derive(Template)]
@@ -52,13 +53,11 @@ impl Page {
     }
 }
 
-/// The card that offers help about a payment.
-pub fn help(shell: &Shell, id: &str) -> Help {
-    Help {
-        href: format!("/help/new?about={id}"),
-        action: shell.say("payment-get-help"),
-        state: Tag::new(Tone::Plain, shell.say("payment-help-attached")),
-    }
+/// The page of the lock that keeps the reader from paying.
+async fn lock_page(web: &Web, visit: &Visit) -> Option<String> {
+    let locks = paydesk_app::lock::mine(&web.app, visit.actor()).await.ok()?;
+    let lock = locks.iter().find(|lock| lock.acts().pay_out != PayOut::Yes)?;
+    Some(format!("/me/locks/{}", lock.id))
 }
 
 /// A payment that is not there, or not theirs: strangers are asked to sign in first.
@@ -94,6 +93,7 @@ pub async fn show(State(web): State<Web>, visit: Visit, Path(text): Path<String>
         merchant: merchant.as_ref(),
         balance,
         stopped,
+        lock_page: if row.refusal.is_some() { lock_page(&web, &visit).await } else { None },
         mine,
     };
     let left = row.refundable_minor() > 0 && row.kind == PaymentKind::Purchase;
@@ -104,7 +104,7 @@ pub async fn show(State(web): State<Web>, visit: Visit, Path(text): Path<String>
     let page = Page {
         tone: tone(row.state),
         steps: steps(&shell, &detail),
-        help: help(&shell, row.id.as_str()),
+        help: help::card(&web, &visit, row.id.as_str(), "payment-get-help").await,
         shell: shell.titled(headline.clone()),
         headline,
         other,
@@ -151,6 +151,7 @@ async fn bank(State(web): State<Web>, visit: Visit, Path(text): Path<String>) ->
         merchant: None,
         balance: None,
         stopped: None,
+        lock_page: None,
         mine: true,
     };
     let again = up.then(|| tell.once_more());

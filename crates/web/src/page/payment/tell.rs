@@ -41,6 +41,8 @@ pub(super) struct Tell<'a> {
     /// Available in the payment's currency, for somebody with a wallet.
     pub balance: Option<i64>,
     pub stopped: Option<Stopped>,
+    /// Where the reader's lock is shown with what lifts it.
+    pub lock_page: Option<String>,
     /// The reader gave the money, or holds a guest's receipt.
     pub mine: bool,
 }
@@ -256,7 +258,7 @@ impl Tell<'_> {
             Remedy::CheckCard => self.again("new"),
             Remedy::PayByWallet => self.again("wallet"),
             Remedy::TryAgain => self.again(""),
-            Remedy::Unlock => "/me".to_owned(),
+            Remedy::Unlock => self.lock_page.clone().unwrap_or_else(|| "/me".to_owned()),
             Remedy::Verify => "/me/identity".to_owned(),
             Remedy::WaitUntilBack => format!("/payments/{id}/bank"),
             Remedy::ContactMerchant => match &self.row().payee {

@@ -11,11 +11,11 @@ use paydesk_core::payment::Method;
 use paydesk_core::refund::Ground;
 use paydesk_core::word::Word;
 
+use super::destination;
 use super::typed::{self, From, complain};
-use super::{destination, help};
 use crate::page::shell::part::Help;
 use crate::page::shell::{Shell, form::Form};
-use crate::page::{again, html, money, see_other};
+use crate::page::{again, help, html, money, see_other};
 use crate::{Fail, Posted, Reply, Visit, Web};
 
 /// What both pages show.
@@ -113,7 +113,7 @@ async fn body(web: &Web, visit: &Visit, id: &str, staff: bool) -> Result<Body, F
         },
         form: empty_form(&may, visit, web),
         action: format!("{root}/payments/{id}/refund"),
-        help: help(&shell, id.as_str()),
+        help: help::card(web, visit, id.as_str(), "refund-help").await,
         grounds,
         case: String::new(),
         may,

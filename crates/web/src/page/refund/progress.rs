@@ -9,10 +9,10 @@ use paydesk_core::id::RefundId;
 use paydesk_core::payment::Method;
 use paydesk_core::refund::RefundState;
 
-use super::{destination, help, state_tag};
-use crate::page::html;
+use super::{destination, state_tag};
 use crate::page::shell::Shell;
 use crate::page::shell::part::{Help, Step, StepState, Tag, Tone};
+use crate::page::{help, html};
 use crate::{Reply, Visit, Web};
 
 #[derive(Template)]
@@ -39,7 +39,7 @@ pub(super) async fn show(State(web): State<Web>, visit: Visit, Path(id): Path<St
         payee: progress.payee.in_language(visit.actor().language).to_owned(),
         to: destination(&shell, progress.refund.destination, card),
         steps: steps(&shell, &progress),
-        help: help(&shell, id.as_str()),
+        help: help::card(&web, &visit, id.as_str(), "refund-help").await,
         feel,
         headline,
         next,
@@ -159,7 +159,8 @@ struct Merchant {
 
 pub(super) async fn merchant(State(web): State<Web>, visit: Visit) -> Reply {
     let shell = visit.shell("refund-merchant-title");
-    let all = refund::of_merchants(&web.app, visit.actor()).await?;
+    let mut all = refund::of_merchants(&web.app, visit.actor()).await?;
+    all.retain(|(_, lines)| !lines.is_empty());
     let group = |(shop, lines): (paydesk_core::payment::Merchant, Vec<Line>)| Group {
         name: match visit.actor().language {
             paydesk_core::language::Language::En => shop.name_en,

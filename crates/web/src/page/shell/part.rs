@@ -122,10 +122,12 @@ impl Step {
 /// The card that offers help about what a page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Help {
-    /// Where the case is opened.
+    /// Where the case is opened, or stands.
     pub href: String,
     /// The words on its button.
     pub action: String,
+    /// What one should know before pressing it.
+    pub text: String,
     /// The true state of help now: `online · about 2 minutes`.
     pub state: Tag,
 }
