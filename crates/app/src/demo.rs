@@ -5,6 +5,7 @@
 //! of `example.com` (RFC 2606). To add somebody: a line in [`PEOPLE`]; a shop: one in [`SHOPS`].
 
 pub mod recipe;
+pub mod talk;
 
 use paydesk_core::id::{Id, MerchantId, Noun, OrderId, PersonId};
 use paydesk_core::identity::Level;

@@ -21,6 +21,7 @@ use crate::serve;
 
 mod card;
 mod outside;
+mod past;
 mod print;
 mod seed;
 

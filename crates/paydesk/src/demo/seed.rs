@@ -18,7 +18,7 @@ use paydesk_store::person::{Credential, Profile, Trust};
 use paydesk_store::record::insert;
 use paydesk_store::{Fault, account, merchant, person};
 
-use super::card;
+use super::{card, past};
 
 const MINUTE_US: i64 = 60_000_000;
 const DAY_US: i64 = 24 * 60 * MINUTE_US;
@@ -37,11 +37,12 @@ pub(super) async fn seed(app: &App) -> anyhow::Result<()> {
     for made in &PEOPLE {
         fund(app, made).await.with_context(|| format!("filling the wallet of {}", made.word))?;
     }
-    first_payments(app).await.context("making the first payments")
+    first_payments(app).await.context("making the first payments")?;
+    past::tell(app).await
 }
 
 /// This person, signed in on a device of theirs.
-fn actor(made: &Made) -> Actor {
+pub(super) fn actor(made: &Made) -> Actor {
     Actor {
         kind: SessionKind::Full,
         person: Some(made.id()),
@@ -193,7 +194,7 @@ const DECLINED_CARD: &str = "4000000000000002";
 /// Tops the wallet up by card, as the person would.
 async fn fund(app: &App, made: &Made) -> anyhow::Result<()> {
     const KEY: &str = "demo-fund";
-    if made.funds_minor == 0 || done(app, made, KEY).await? {
+    if made.funds_minor == 0 || done(app, made, KEY).await?.is_some() {
         return Ok(());
     }
     let card = card::enter(app, &actor(made), GOOD_CARD).await?;
@@ -207,11 +208,10 @@ async fn fund(app: &App, made: &Made) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether this key of the demo's has been used by this person: then what it was for is done.
-async fn done(app: &App, made: &Made, key: &str) -> anyhow::Result<bool> {
+/// What this key of the demo's has led to, when this person has used it: then it is done.
+pub(super) async fn done(app: &App, made: &Made, key: &str) -> anyhow::Result<Option<String>> {
     let key = format!("{} {key}", made.id());
-    let read = app.db.read(async move |tx| paydesk_store::payment::by_key(tx, &key).await);
-    Ok(read.await?.is_some())
+    Ok(app.db.read(async move |tx| paydesk_store::payment::by_key(tx, &key).await).await?)
 }
 
 fn ask(payee: Party, minor: i64, note: &str, key: &str) -> anyhow::Result<Ask> {
@@ -242,6 +242,8 @@ async fn pay(app: &App, made: &Made, ask: Ask, end: PaymentState) -> anyhow::Res
 
 /// A line of the first history: who pays whom how much, and with what.
 struct First {
+    /// By which the past means it.
+    word: &'static str,
     payer: &'static str,
     shop: Option<&'static str>,
     payee: Option<&'static str>,
@@ -251,17 +253,24 @@ struct First {
     note: &'static str,
 }
 
-const FIRST: [First; 6] = [
-    First { shop: Some("books"), note: "《城南旧事》", ..first("chen", 4_280) },
-    First { payee: Some("wang"), note: "周末聚餐", ..first("chen", 12_600) },
-    First { shop: Some("mall"), order: Some("paid"), ..first("chen", 15_900) },
-    First { shop: Some("travel"), card: Some(DECLINED_CARD), ..first("chen", 68_000) },
-    First { shop: Some("travel"), note: "West Lake day trip", ..first("emma", 58_000) },
-    First { payee: Some("liu"), note: "Thanks for the ride", ..first("emma", 3_500) },
+const FIRST: [First; 7] = [
+    First { shop: Some("books"), note: "《城南旧事》", ..first("book", "chen", 4_280) },
+    First { payee: Some("wang"), note: "周末聚餐", ..first("dinner", "chen", 12_600) },
+    First { shop: Some("mall"), order: Some("paid"), ..first("lamp", "chen", 15_900) },
+    First { shop: Some("travel"), card: Some(DECLINED_CARD), ..first("declined", "chen", 68_000) },
+    First { shop: Some("travel"), note: "West Lake day trip", ..first("trip", "emma", 58_000) },
+    First { payee: Some("liu"), note: "Thanks for the ride", ..first("ride", "emma", 3_500) },
+    First { shop: Some("books"), note: "《边城》", ..first("novel", "chen", 3_600) },
 ];
 
-const fn first(payer: &'static str, minor: i64) -> First {
-    First { payer, shop: None, payee: None, minor, order: None, card: None, note: "" }
+const fn first(word: &'static str, payer: &'static str, minor: i64) -> First {
+    First { word, payer, shop: None, payee: None, minor, order: None, card: None, note: "" }
+}
+
+/// Who made the first payment of this word, and by which key.
+pub(super) fn first_key(word: &str) -> Option<(&'static str, String)> {
+    let at = FIRST.iter().position(|line| line.word == word)?;
+    Some((FIRST[at].payer, format!("demo-first-{at}")))
 }
 
 impl First {
@@ -278,7 +287,7 @@ impl First {
 async fn first_payments(app: &App) -> anyhow::Result<()> {
     for (n, line) in FIRST.iter().enumerate() {
         let (payer, key) = (line.payer()?, format!("demo-first-{n}"));
-        if !done(app, payer, &key).await? {
+        if done(app, payer, &key).await?.is_none() {
             first_payment(app, line, payer, &key).await?;
         }
     }

@@ -177,8 +177,16 @@ impl Window {
             "x": 0, "y": 0, "width": size("width"), "height": size("height").min(6000.0),
             "scale": 1,
         });
-        let ask = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
-        let shot = tools.execute_cdp_with_params("Page.captureScreenshot", ask).await?;
+        self.keep(file, json!({"format": "png", "captureBeyondViewport": true, "clip": clip})).await
+    }
+
+    /// What the window shows, as a picture.
+    pub(crate) async fn view(&self, file: &Path) -> Result<()> {
+        self.keep(file, json!({"format": "png"})).await
+    }
+
+    async fn keep(&self, file: &Path, ask: Value) -> Result<()> {
+        let shot = self.tools().execute_cdp_with_params("Page.captureScreenshot", ask).await?;
         let data = shot["data"].as_str().context("no picture came")?;
         let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, data)?;
         let folder = file.parent().context("a picture needs a folder")?;

@@ -6,7 +6,7 @@ use paydesk_app::demo::PASSWORD;
 
 use crate::scene::Scene;
 use crate::steps::{
-    ask_for_proof, claim_first_case, lift_first_lock, made, open_case, sign_in, type_password,
+    ask_for_proof, claim_case, lift_first_lock, made, open_case, sign_in, type_password,
 };
 
 pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
@@ -40,7 +40,7 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
 
     let agent = scene.clerk().await?;
     sign_in(&agent, &mut scene.program, made("lin")?).await?;
-    claim_first_case(&agent, words).await?;
+    claim_case(&agent, words).await?;
     ask_for_proof(&agent).await?;
 
     strange.go(&case).await?;

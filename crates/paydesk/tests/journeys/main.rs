@@ -10,8 +10,8 @@
 //! `journeys!`.
 //!
 //! `PAYDESK_SCREENS=1` lets the tests of `pages` keep a picture of every page in `target/screens/`,
-//! with an `index.html` that shows all of them at once. What a failed journey saw lies in
-//! `target/journeys/`.
+//! with an `index.html` that shows all of them at once, and those of `shown` the pictures of the
+//! README. What a failed journey saw lies in `target/journeys/`.
 
 mod browser;
 mod harness;
@@ -19,6 +19,7 @@ mod pages;
 mod program;
 mod reader;
 mod scene;
+mod shown;
 mod steps;
 
 /// Each journey on both engines and in both languages, as tests `played::<journey>::<where>`.

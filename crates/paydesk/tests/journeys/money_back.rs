@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use crate::reader::Reader;
 use crate::scene::Scene;
 use crate::steps::{
-    EMPTY_CARD, claim_first_case, confirm_if_asked, enter_card, made, open_case, shop, sign_in,
+    EMPTY_CARD, claim_case, confirm_if_asked, enter_card, made, open_case, shop, sign_in,
 };
 
 /// More than this shop gives back without a second person.
@@ -26,7 +26,7 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
 
     let agent = scene.clerk().await?;
     sign_in(&agent, &mut scene.program, made("lin")?).await?;
-    claim_first_case(&agent, words).await?;
+    claim_case(&agent, words).await?;
     agent.can_be_used().await?;
     let answer = "I ask for your money now. 我现在为您申请退款。";
     agent.fill("desk-reply", answer).await?;
@@ -87,7 +87,7 @@ async fn sign(scene: &mut Scene) -> Result<()> {
     let supervisor = scene.clerk().await?;
     sign_in(&supervisor, &mut scene.program, made("zhou")?).await?;
     supervisor.go("/desk/approvals").await?;
-    supervisor.press_css("a.case").await?;
+    supervisor.press_holding("The shop confirmed it.").await?;
     supervisor.arrives("/desk/approvals/").await?;
     supervisor.sees_words("680.00").await?;
     supervisor.can_be_used().await?;

@@ -111,10 +111,10 @@ pub(crate) async fn open_case(reader: &Reader, words: &str) -> Result<String> {
     Ok(path.split(['?', '#']).next().unwrap_or_default().to_owned())
 }
 
-/// The agent finds the case in the inbox and takes it.
-pub(crate) async fn claim_first_case(agent: &Reader, words: &str) -> Result<()> {
+/// The agent finds the case in the inbox, among those that the demo has, and takes it.
+pub(crate) async fn claim_case(agent: &Reader, words: &str) -> Result<()> {
     agent.go("/desk").await?;
-    agent.press_css("a.case").await?;
+    agent.press_holding(words).await?;
     agent.arrives("/desk/cases/").await?;
     agent.sees_words(words).await?;
     // The key that does the same stands on the button, too.

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::browser::Screen;
 use crate::reader::Reader;
 use crate::scene::Scene;
-use crate::steps::{claim_first_case, confirm_if_asked, made, open_case, shop, sign_in};
+use crate::steps::{claim_case, confirm_if_asked, made, open_case, shop, sign_in};
 
 pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     let customer = scene.reader("without-script", Screen::Phone, false).await?;
@@ -34,7 +34,7 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     let case = open_case(&customer, words).await?;
     let agent = scene.clerk().await?;
     sign_in(&agent, &mut scene.program, made("zhao")?).await?;
-    claim_first_case(&agent, words).await?;
+    claim_case(&agent, words).await?;
     let answer = "It is. 好了。";
     agent.fill("desk-reply", answer).await?;
     agent.press_holding(&agent.say("act-send")).await?;
