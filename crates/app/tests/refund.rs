@@ -128,6 +128,9 @@ async fn a_small_one_goes_back_at_once_and_splitting_does_not_escape_review() {
         assert_eq!(house.available(&li).await, 50_000);
         let more = please(&paid.id, 1, Ground::Policy, "key-fifth-1");
         assert_eq!(request(&house, &li, more).await, Err(Refusal::RefundNothingLeft));
+        let seen = payment::detail(&house.app, &li.actor, &paid.id).await.unwrap();
+        let newest_first = seen.refunds.iter().map(|refund| &refund.id);
+        assert!(newest_first.eq([&rest.id, &waiting.id, &refund.id]));
         house.finish().await;
         let told: Vec<String> = house.post.kinds(&li.phone);
         let told: Vec<&str> = told.iter().map(String::as_str).skip(2).collect();

@@ -120,7 +120,9 @@ pub(crate) async fn details(tx: &mut Tx, ids: &[PaymentId]) -> Result<Vec<Option
     let orders: HashMap<OrderId, Order> = by(all(&found, 3)?, |order: &Order| order.id.clone());
     let mut events = groups(all(&found, 4)?, |event: &Event| event.subject.clone());
     let mut attempts = groups(all(&found, 5)?, |attempt: &Attempt| attempt.cause.clone());
-    let mut refunds = groups(all(&found, 6)?, |refund: &Refund| refund.payment.clone());
+    // Newest first, as a reader looks for them.
+    let refunds = all(&found, 6)?.into_iter().rev().collect();
+    let mut refunds = groups(refunds, |refund: &Refund| refund.payment.clone());
     let whole = rows.into_iter().map(|row| {
         let cause = row.id.as_str().to_owned();
         let detail = Detail {
