@@ -97,6 +97,10 @@ notice-unlocked-reported-subject = Your account is yours again
 notice-unlocked-reported-text = Your account has been recovered and is open again. If you did not ask for this, tell us in Paydesk at once.
 notice-unlocked-order-subject = The order on your account was lifted
 notice-unlocked-order-text = The order that locked your account was lifted. You can use the account as always.
+notice-recovering-subject = Your account is being recovered
+notice-recovering-text = Somebody has proven to be you, with a code to your phone and answers about the account, to get it back after it was reported. From { $due } on a new password can be set with a new code. Not you? Stop it now: open “Get back in” on the sign-in page of Paydesk and press “This was not me”, or tell us.
+notice-recoverable-subject = You can now set a new password
+notice-recoverable-text = The waiting time for getting your account back is over. Open “Get back in” on the sign-in page of Paydesk and choose a new password. Not you? Press “This was not me” there, or tell us at once.
 
 # Signing in, and what was changed
 notice-new-device-subject = New sign-in to your account

@@ -8,7 +8,7 @@ lock-unusual-next = 如果是您本人，请确认；如果不是，请马上告
 lock-verification-why = 身份认证已经过了期限。
 lock-verification-next = 请完成身份认证，完成后马上就能付款。
 lock-reported-why = 有人报告了非本人的操作，或者设备被盗。
-lock-reported-next = 请和我们一起一步步恢复账户。在这之前，谁也动不了您的钱。
+lock-reported-next = 恢复账户分五步：第一，在登录页打开“恢复使用账户”，用手机验证码进入；第二，在您的求助里回答客服提出的问题；第三，客服确认两项都通过，并通知您的所有联系方式；第四，等待 24 小时，任何人都不能缩短；第五，在这里设置新密码。在这之前，谁也动不了您的钱。
 lock-order-why = 账户按命令被锁定。
 lock-order-next = 您可以查看账户里的一切，也可以向我们询问这项命令。
 

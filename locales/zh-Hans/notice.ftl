@@ -96,6 +96,10 @@ notice-unlocked-reported-subject = 账户已经找回
 notice-unlocked-reported-text = 您的账户已经找回，可以照常使用了。如果不是您要求的，请马上在 Paydesk 中告诉我们。
 notice-unlocked-order-subject = 账户的锁定命令已解除
 notice-unlocked-order-text = 锁定您账户的命令已经解除，账户可以照常使用了。
+notice-recovering-subject = 您的账户正在恢复
+notice-recovering-text = 有人通过手机验证码和账户问题证明了自己是您，正在找回此前报告被盗用的账户。从{ $due }起，可以用新的验证码设置新密码。不是您本人？请马上在 Paydesk 登录页打开“恢复使用账户”，按“这不是我操作的”即可停止，或者联系我们。
+notice-recoverable-subject = 现在可以设置新密码
+notice-recoverable-text = 找回账户的等待时间已过。请在 Paydesk 登录页打开“恢复使用账户”，设置新密码。不是您本人？请在那里按“这不是我操作的”，或者马上告诉我们。
 
 # 登录，以及改动
 notice-new-device-subject = 账户在新设备上登录

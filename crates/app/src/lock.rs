@@ -121,6 +121,7 @@ pub async fn report(
     device: &str,
 ) -> Result<Reported, AppError> {
     let who = access::known(actor)?.clone();
+    may_report(app, actor).await?;
     if let Some(id) = about {
         own_payment(app, &who, id).await?;
     }
@@ -135,6 +136,15 @@ pub async fn report(
     let lock = LockId::parse(&result).ok_or(AppError::Refused(Refusal::StateConflict))?;
     let case = conversation::reported(app, actor, &lock, (about, device)).await?;
     Ok(Reported { lock, case })
+}
+
+/// Whether the actor may report: whoever is signed in; and in a recovery session, which has proven
+/// no more than a phone, only to say once more what was said already, which stops a recovery.
+pub async fn may_report(app: &App, actor: &Actor) -> Result<(), AppError> {
+    access::known(actor)?;
+    let held = mine(app, actor).await?;
+    let again = held.iter().any(|lock| lock.reason == LockReason::Reported);
+    if actor.is_full() || again { Ok(()) } else { Err(AppError::Forbidden) }
 }
 
 async fn own_payment(app: &App, who: &PersonId, id: &PaymentId) -> Result<(), AppError> {

@@ -2,6 +2,7 @@
 
 use paydesk_core::amount::Currency;
 use paydesk_core::approval::{self as rules, Approval};
+use paydesk_core::challenge::Purpose;
 use paydesk_core::id::{ConversationId, LockId, Party, PersonId};
 use paydesk_core::lane::{Act, LiftLock};
 use paydesk_core::lock::{Lift, Lock, LockReason};
@@ -9,7 +10,7 @@ use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 use paydesk_store::job::JobRow;
-use paydesk_store::{Fault, lock, person, proof};
+use paydesk_store::{Fault, challenge, lock, person, proof};
 
 use crate::job::Done;
 use crate::refund::reason;
@@ -31,20 +32,50 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
     else {
         return Ok(Done::Fail("not a lock's notice".into()));
     };
-    let known = matches!(what, "locked" | "unlocked") && LockReason::parse(reason).is_some();
-    if !known {
+    let Some(reason) = LockReason::parse(reason) else {
+        return Ok(Done::Fail(format!("no such lock: {}", job.detail)));
+    };
+    if matches!(what, "recovering" | "recoverable") {
+        return tell_recovery(app, job, &person, (what, reason)).await;
+    }
+    if !matches!(what, "locked" | "unlocked") {
         return Ok(Done::Fail(format!("no such lock: {}", job.detail)));
     }
-    if what == "unlocked" && matches!(reason, "password" | "password_day") {
+    if what == "unlocked" && matches!(reason, LockReason::Password | LockReason::PasswordDay) {
         // Wrong passwords are forgiven with the lock, or the door would stay shut behind it.
         let owner = person.clone();
         app.db.write(async move |tx| crate::password::forgive(tx, &owner).await).await?;
     }
     app.changes.tell(person.as_str());
-    let kind = format!("{what}-{}", reason.replace('_', "-"));
+    let kind = format!("{what}-{}", reason.word().replace('_', "-"));
     if let Some(draft) = notice::to_person(app, &person, &kind, Vec::new()).await? {
         notice::write(app, draft, job.id.as_str()).await?;
     }
+    Ok(Done::Done)
+}
+
+/// Every address hears that a recovery has begun to wait, and that it may be finished; nobody hears
+/// of one that was stopped meanwhile.
+async fn tell_recovery(
+    app: &App,
+    job: &JobRow,
+    person: &PersonId,
+    (what, reason): (&str, LockReason),
+) -> Result<Done, AppError> {
+    let (owner, now_us) = (person.clone(), app.now_us());
+    let locks = app.db.read(async move |tx| lock::of_person(tx, &owner).await).await?;
+    let held = locks.iter().find(|lock| lock.reason == reason && lock.holds(now_us));
+    let Some(at_us) = held.and_then(Lock::recovers_at_us) else { return Ok(Done::Done) };
+    if what == "recoverable" && now_us < at_us {
+        // This one was begun again since; it has a job of its own.
+        return Ok(Done::Done);
+    }
+    let args = [("due", at_us.to_string())];
+    for draft in notice::to_ever(app, person, what, &args).await? {
+        let cause = format!("{} {}", job.id, draft.address);
+        notice::write(app, draft, &cause).await?;
+    }
+    app.changes.tell(person.as_str());
     Ok(Done::Done)
 }
 
@@ -54,6 +85,8 @@ pub enum Lifted {
     Done,
     /// A second person must sign.
     Waiting(Box<Approval>),
+    /// The recovery waits until then; its owner finishes it.
+    Recovers(i64),
 }
 
 /// A lock with whose it is, for whoever may lift it.
@@ -75,10 +108,23 @@ pub async fn view(app: &App, actor: &Actor, id: &LockId) -> Result<Held, AppErro
     read.await?.ok_or(AppError::NotFound)
 }
 
-/// How the house may lift a lock: the one way of its matrix that people sign for. None: the house
-/// cannot lift it, only its owner or time.
+/// What the house may do about a lock: the one way of its matrix that people sign for, or begin
+/// for its owner. None: only its owner or time lifts it.
 pub fn way(lock: &Lock) -> Option<Lift> {
-    lock.lifts().iter().copied().find(|way| way.signatures() > 0)
+    let ours = |way: &Lift| way.signatures() > 0 || *way == Lift::Recovery;
+    lock.lifts().iter().copied().find(ours)
+}
+
+/// Whether this actor may take the house's step now: an order is the supervisors', and a recovery
+/// is begun once.
+pub fn may(actor: &Actor, lock: &Lock, now_us: i64) -> bool {
+    let allowed = match way(lock) {
+        None => false,
+        Some(Lift::TwoSupervisors) => access::supervisor(actor).is_ok(),
+        Some(Lift::Recovery) => lock.recovers_at_us().is_none(),
+        Some(_) => true,
+    };
+    allowed && lock.holds(now_us)
 }
 
 /// Lifts a lock, in the way that the matrix has for the house: at once where one agent suffices, by
@@ -99,6 +145,9 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
     stranger(app, &by, &held.person).await?;
     if way.needs_proof() {
         proven_now(app, &held.person, ask.conversation.as_ref()).await?;
+    }
+    if way == Lift::Recovery {
+        phone_proven(app, &held).await?;
     }
     if way.signatures() > 1 {
         let request = approval::Ask {
@@ -127,7 +176,12 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
     };
     app.must(actor, Some(key), Act::LiftLock(command)).await?;
     app.changes.tell(held.person.as_str());
-    Ok(Lifted::Done)
+    if way != Lift::Recovery {
+        return Ok(Lifted::Done);
+    }
+    let found = app.db.read(async move |tx| lock::by_id(tx, &held.id).await);
+    let at_us = found.await?.as_ref().and_then(Lock::recovers_at_us);
+    at_us.map(Lifted::Recovers).ok_or(AppError::Refused(Refusal::StateConflict))
 }
 
 /// Nobody lifts a lock of their own, under whatever account. Said to whoever asks for a second
@@ -138,6 +192,17 @@ async fn stranger(app: &App, by: &PersonId, owner: &PersonId) -> Result<(), AppE
         .db
         .read(async move |tx| Ok::<_, Fault>(person::same_as(tx, &by).await?.contains(&owner)));
     if read.await? { Err(AppError::Refused(Refusal::SamePerson)) } else { Ok(()) }
+}
+
+/// The second proof of a recovery: since the lock was set, the owner has answered a code on the
+/// phone. What was answered in the case proves nothing about the phone, so the two are independent.
+async fn phone_proven(app: &App, held: &Lock) -> Result<(), AppError> {
+    let (owner, since_us) = (held.person.clone(), held.since_us);
+    let found = app.db.read(async move |tx| {
+        challenge::passed_since(tx, &owner, Purpose::Recovery, since_us).await
+    });
+    let missing = || AppError::field("proof", "approval-error-no-phone");
+    if found.await? { Ok(()) } else { Err(missing()) }
 }
 
 fn unproven() -> AppError {

@@ -137,6 +137,30 @@ pub async fn to_all(
     Ok([("sms", profile.phone)].into_iter().chain(email).map(to).collect())
 }
 
+/// An address that somebody has given up is still theirs for so long, in microseconds.
+const OLD_US: i64 = 180 * 86_400_000_000;
+
+/// As `to_all`, and to every address that was written to within half a year: who takes an account
+/// over changes its addresses first.
+pub async fn to_ever(
+    app: &App,
+    id: &PersonId,
+    kind: &str,
+    args: &[(&'static str, String)],
+) -> Result<Vec<Draft>, AppError> {
+    let mut drafts = to_all(app, id, kind, args).await?;
+    let (owner, since_us) = (id.clone(), app.now_us() - OLD_US);
+    let found = app.db.read(async move |tx| notice::addresses_of(tx, &owner, since_us).await);
+    for (channel, address) in found.await? {
+        let Some(first) = drafts.first().cloned() else { break };
+        let channel = if channel == "email" { "email" } else { "sms" };
+        if !drafts.iter().any(|draft| draft.address == address) {
+            drafts.push(Draft { channel, address, ..first });
+        }
+    }
+    Ok(drafts)
+}
+
 /// Notices with their jobs, ready for the transaction of their cause.
 pub fn prepare_all(app: &App, drafts: Vec<Draft>, now_us: i64) -> Vec<Ready> {
     drafts.into_iter().map(|draft| prepare(app, draft, now_us)).collect()

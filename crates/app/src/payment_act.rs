@@ -1,7 +1,7 @@
 //! What staff does with a payment that is stuck: asks the bank for the true state and settles by
 //! it, or withdraws it there. Both only learn and file what the bank did; nobody books a wish.
 
-use paydesk_core::id::{AuditId, PaymentId, PersonId};
+use paydesk_core::id::{AuditId, ConversationId, PaymentId, PersonId};
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::payment::settle::{RailAnswer, Settle};
 use paydesk_core::payment::{Payment, PaymentState};
@@ -9,10 +9,12 @@ use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 use paydesk_core::words;
-use paydesk_core::world::Audit;
+use paydesk_core::world::{Audit, Event};
+use paydesk_store::conversation::Conversation;
 use paydesk_store::record::insert;
-use paydesk_store::{Fault, merchant, person};
+use paydesk_store::{Fault, conversation, merchant, person};
 
+use crate::conversation::{Seat, seat};
 use crate::payment::{by_id, rail};
 use crate::ports::RailSaid;
 use crate::refund::reason;
@@ -40,12 +42,13 @@ async fn stranger_to(app: &App, by: &PersonId, payment: &Payment) -> Result<(), 
 }
 
 /// Finishes or cancels a pending payment. Answers the payment as it stands afterwards: still
-/// pending when the bank has not decided or does not answer.
+/// pending when the bank has not decided or does not answer. The case about it shows who did what,
+/// and what came of it.
 pub async fn act(
     app: &App,
     actor: &Actor,
     id: &PaymentId,
-    what: Stuck,
+    (what, case): (Stuck, Option<&ConversationId>),
     why: &str,
 ) -> Result<Payment, AppError> {
     let by = access::staff(actor)?.clone();
@@ -55,6 +58,8 @@ pub async fn act(
     if !matches!(payment.state, PaymentState::Processing | PaymentState::InDoubt) {
         return Err(AppError::Refused(Refusal::StateConflict));
     }
+    let case = about(app, actor, &payment, case).await?;
+    let told = case.clone().map(|case| (case, format!("stuck_{}", what.word())));
     let said = match what {
         Stuck::Finish => rail::true_state(app, id.as_str()).await,
         Stuck::Cancel => app.ports.rail.cancel(id.as_str()).await,
@@ -71,20 +76,57 @@ pub async fn act(
     match answer {
         Some(answer) => {
             let parts = Parts::of(&payment, None);
-            let settle = Settle { parts, answer, reason: Some(why) };
+            let settle = Settle { parts, answer, reason: Some(why), told };
             app.must(actor, None, Act::Settle(settle)).await?;
         }
-        None => tried(app, actor, id, what, why).await?,
+        None => {
+            let state = payment.state.word();
+            let line = told.map(|(case, kind)| app.event(actor, case.as_str(), &kind, state));
+            tried(app, actor, (id, line), what, why).await?;
+        }
     }
     app.changes.tell(id.as_str());
+    if let Some(case) = case {
+        app.changes.tell(case.as_str());
+    }
     by_id(app, id).await?.ok_or(AppError::NotFound)
+}
+
+/// The case in which it is shown: the one from which staff came, if it is this payer's; otherwise
+/// the payer's open one about this payment.
+async fn about(
+    app: &App,
+    actor: &Actor,
+    payment: &Payment,
+    from: Option<&ConversationId>,
+) -> Result<Option<ConversationId>, AppError> {
+    let (from, row) = (from.cloned(), payment.clone());
+    let read = app.db.read(async move |tx| {
+        let here = match &from {
+            Some(id) => conversation::by_id(tx, id).await?,
+            None => None,
+        };
+        let theirs = |case: &Conversation| {
+            case.subject.as_deref() == Some(row.id.as_str())
+                || case.person.is_some() && case.person == row.payer
+        };
+        if let Some(case) = here.filter(theirs) {
+            return Ok::<_, Fault>(Some(case));
+        }
+        match &row.payer {
+            Some(payer) => conversation::open_about(tx, payer, row.id.as_str()).await,
+            None => Ok(None),
+        }
+    });
+    let found = read.await?.filter(|case| seat(actor, case) == Some(Seat::Staff));
+    Ok(found.map(|case| case.id))
 }
 
 /// Also what came to nothing was an act.
 async fn tried(
     app: &App,
     actor: &Actor,
-    id: &PaymentId,
+    (id, line): (&PaymentId, Option<Event>),
     what: Stuck,
     why: String,
 ) -> Result<(), AppError> {
@@ -100,5 +142,11 @@ async fn tried(
         approval: None,
         at_us: now_us,
     };
-    Ok(app.db.write(async move |tx| insert(tx, &audit).await).await?)
+    let stored = app.db.write(async move |tx| {
+        if let Some(line) = &line {
+            insert(tx, line).await?;
+        }
+        insert(tx, &audit).await
+    });
+    Ok(stored.await?)
 }

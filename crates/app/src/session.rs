@@ -9,9 +9,10 @@ use paydesk_core::id::{DeviceId, PersonId, SessionId};
 use paydesk_core::language::Language;
 use paydesk_core::lock::{Acts, DeviceKind, Entrance};
 use paydesk_core::person::{Actor, Roles, SessionKind};
+use paydesk_core::throttle::{GUESTS, Verdict, network};
 use paydesk_store::record::insert;
 use paydesk_store::session::{Device, Known, Session};
-use paydesk_store::{Fault, Tx, conversation, session};
+use paydesk_store::{Fault, Tx, challenge, conversation, session};
 use sha2::{Digest, Sha256};
 
 use crate::{App, AppError};
@@ -157,13 +158,25 @@ pub fn new_device(app: &App, person: &PersonId, label: &str, trusted: bool) -> (
     (device, token)
 }
 
-/// A session for somebody who is nobody yet: it holds their cases and their checkout.
-pub async fn begin_guest(app: &App, label: &str) -> Result<Begun, AppError> {
+/// A session for somebody who is nobody yet: it holds their cases and their checkout. Counted for
+/// the network from which they come.
+pub async fn begin_guest(app: &App, actor: &Actor, label: &str) -> Result<Begun, AppError> {
     let kind = SessionKind::Guest;
     let begun = new(app, New { kind, person: None, device: None, label: label.to_owned() });
-    let row = begun.session.clone();
-    app.db.write(async move |tx| insert(tx, &row).await).await?;
-    Ok(begun)
+    let (row, now_us) = (begun.session.clone(), begun.session.created_at_us);
+    let key = format!("guests {}", network(&actor.origin));
+    let stored = app.db.write(async move |tx| {
+        let verdict = challenge::attempt(tx, &key, &GUESTS, now_us).await?;
+        if let Verdict::Closed { until_us } = verdict {
+            return Ok::<_, Fault>(Some(until_us));
+        }
+        insert(tx, &row).await?;
+        Ok(None)
+    });
+    match stored.await? {
+        Some(until_us) => Err(AppError::TooMany { until_us }),
+        None => Ok(begun),
+    }
 }
 
 /// Ends the actor's own session.

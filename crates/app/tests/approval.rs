@@ -263,6 +263,7 @@ async fn a_stuck_payment_is_finished_or_cancelled_only_as_the_bank_says() {
             let paid = payment::pay(&house.app, &li.actor, top_up).await.unwrap();
             house.work().await;
             let act = async || {
+                let what = (what, None);
                 payment_act::act(&house.app, &agent.actor, &paid.id, what, "顾客催").await.unwrap()
             };
             let stuck = act().await;
@@ -273,7 +274,8 @@ async fn a_stuck_payment_is_finished_or_cancelled_only_as_the_bank_says() {
                 house.rail.book(paid.id.as_str(), fine);
             }
             assert_eq!(act().await.state, end, "{what:?}, booked: {booked}");
-            let twice = payment_act::act(&house.app, &agent.actor, &paid.id, what, "再试").await;
+            let again = (what, None);
+            let twice = payment_act::act(&house.app, &agent.actor, &paid.id, again, "再试").await;
             assert_eq!(twice.map_err(refusal).unwrap_err(), Refusal::StateConflict);
             let subject = paid.id.to_string();
             let read = house.app.db.read(async move |tx| rows::audits(tx, &subject).await);

@@ -18,7 +18,10 @@ mod talk;
 use talk::{ask, events, messages, opened};
 
 async fn guest(house: &House) -> Actor {
-    let begun = session::begin_guest(&house.app, "Safari · iPhone").await.unwrap();
+    let begun =
+        session::begin_guest(&house.app, &Actor::stranger(Language::En, "test"), "Safari · iPhone")
+            .await
+            .unwrap();
     Actor { session: Some(begun.session.id), ..Actor::stranger(Language::En, "test") }
 }
 

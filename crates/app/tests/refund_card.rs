@@ -115,7 +115,10 @@ async fn what_passes_waits_and_goes_to_the_card() {
 
 /// Somebody without an account pays an order by card.
 async fn guest_pays(house: &House, shop: &Merchanty) -> Payment {
-    let begun = session::begin_guest(&house.app, "Safari · iPhone").await.unwrap();
+    let begun =
+        session::begin_guest(&house.app, &Actor::stranger(Language::En, "test"), "Safari · iPhone")
+            .await
+            .unwrap();
     let guest =
         Actor { session: Some(begun.session.id), ..Actor::stranger(Language::ZhHans, "test") };
     let order = house.order(shop, 20_000).await;

@@ -68,6 +68,13 @@ pub const DETAIL_NO_RECEIPT: &str = "no_receipt";
 /// In a lock's detail: unusual activity of high risk, which the owner's code alone does not lift.
 pub const DETAIL_HIGH_RISK: &str = "high_risk";
 
+/// The beginning of a word in a lock's detail: the owner has proven twice who they are, and may
+/// finish the recovery from the instant on that follows, in microseconds.
+const DETAIL_RECOVERS_AT: &str = "recovers_at_";
+/// A recovery waits for so long after both proofs, so that an owner whom somebody else plays hears
+/// of it in time. Nobody can shorten it.
+pub const RECOVERY_WAITS_US: i64 = 24 * 3_600 * 1_000_000;
+
 /// What an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Acts {
@@ -186,7 +193,7 @@ impl Lift {
     /// Whether the owner must first have passed a proof in the case.
     #[must_use]
     pub fn needs_proof(self) -> bool {
-        matches!(self, Lift::AgentAfterProof | Lift::TwoAgentsAfterProof)
+        matches!(self, Lift::AgentAfterProof | Lift::TwoAgentsAfterProof | Lift::Recovery)
     }
 }
 
@@ -238,11 +245,38 @@ impl Lock {
         }
     }
 
+    /// From when on its recovery may be finished; none while it has not begun.
+    #[must_use]
+    pub fn recovers_at_us(&self) -> Option<i64> {
+        let mut words = self.detail.split_whitespace();
+        words.find_map(|word| word.strip_prefix(DETAIL_RECOVERS_AT)?.parse().ok())
+    }
+
+    /// The lock with its recovery begun. `None` when it is not lifted that way, no longer holds, or
+    /// has begun to wait already.
+    #[must_use]
+    pub fn recovering(&self, now_us: i64) -> Option<Lock> {
+        let recovers = self.lifts().contains(&Lift::Recovery) && self.recovers_at_us().is_none();
+        let at_us = now_us.saturating_add(RECOVERY_WAITS_US);
+        let detail = format!("{} {DETAIL_RECOVERS_AT}{at_us}", self.detail);
+        let detail = detail.trim().to_owned();
+        (recovers && self.holds(now_us)).then(|| Lock { detail, ..self.clone() })
+    }
+
+    /// Its detail without a recovery: reported once more, the proofs count no longer.
+    #[must_use]
+    pub fn detail_unrecovered(&self) -> String {
+        let words = self.detail.split_whitespace();
+        let kept: Vec<&str> = words.filter(|w| !w.starts_with(DETAIL_RECOVERS_AT)).collect();
+        kept.join(" ")
+    }
+
     /// The lock as it stands after it was lifted by somebody who may. `None` when this lock is not
-    /// lifted that way, or no longer holds.
+    /// lifted that way, or no longer holds, or its recovery has not waited long enough.
     #[must_use]
     pub fn lifted(&self, way: Lift, by: &str, now_us: i64) -> Option<Lock> {
-        let may = self.holds(now_us) && self.lifts().contains(&way);
+        let waited = way != Lift::Recovery || self.recovers_at_us().is_some_and(|at| now_us >= at);
+        let may = waited && self.holds(now_us) && self.lifts().contains(&way);
         may.then(|| Lock {
             lifted_at_us: Some(now_us),
             lifted_by: Some(by.to_owned()),
@@ -351,6 +385,20 @@ mod tests {
     }
 
     #[test]
+    fn a_recovery_waits_whoever_asks_and_a_second_report_stops_it() {
+        let held = lock(LockReason::Reported, "pay_1");
+        assert_eq!(held.lifted(Lift::Recovery, "per_1", i64::MAX), None, "never begun");
+        let begun = held.recovering(100).unwrap();
+        assert_eq!(begun.recovers_at_us(), Some(100 + RECOVERY_WAITS_US));
+        assert_eq!(begun.recovering(200), None, "begun once");
+        assert_eq!(begun.lifted(Lift::Recovery, "per_1", 99 + RECOVERY_WAITS_US), None);
+        assert!(begun.lifted(Lift::Recovery, "per_1", 100 + RECOVERY_WAITS_US).is_some());
+        assert_eq!(begun.detail_unrecovered(), "pay_1");
+        assert_eq!(lock(LockReason::Password, "").recovering(100), None);
+        assert_eq!(lock(LockReason::Order, "").recovering(100), None);
+    }
+
+    #[test]
     fn signatures_and_proofs() {
         let table = [
             (Lift::Time, 0, false),
@@ -359,7 +407,7 @@ mod tests {
             (Lift::OwnerStepUp, 0, false),
             (Lift::TwoAgentsAfterProof, 2, true),
             (Lift::ItselfWhenVerified, 0, false),
-            (Lift::Recovery, 0, false),
+            (Lift::Recovery, 0, true),
             (Lift::TwoSupervisors, 2, false),
         ];
         assert_eq!(table.len(), Lift::ALL.len());

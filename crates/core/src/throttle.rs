@@ -40,6 +40,15 @@ pub const CODES_SENT: Rule =
 pub const CODES_TO_ADDRESS: Rule =
     Rule { tries: 10, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(20) };
 
+/// Sessions that strangers of one network begin: enough for a shop full of people, too few to fill
+/// the books with.
+pub const GUESTS: Rule =
+    Rule { tries: 60, first_us: 5 * MINUTE_US, longest_us: 30 * MINUTE_US, day_max: None };
+
+/// Cases that strangers of one network open.
+pub const GUEST_CASES: Rule =
+    Rule { tries: 10, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
+
 /// Answers to identity questions in a case.
 pub const PROOF: Rule =
     Rule { tries: 3, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(6) };

@@ -1,8 +1,9 @@
 //! Codes that were sent, and what is counted to slow somebody down.
 
-use paydesk_core::challenge::Challenge;
-use paydesk_core::id::ChallengeId;
+use paydesk_core::challenge::{Challenge, Purpose};
+use paydesk_core::id::{ChallengeId, PersonId};
 use paydesk_core::throttle;
+use paydesk_core::word::Word;
 
 use crate::record::{find, update};
 use crate::{Fault, Tx, args, record};
@@ -21,6 +22,19 @@ pub async fn lock(tx: &mut Tx, id: &ChallengeId) -> Result<Option<Challenge>, Fa
 
 pub async fn by_id(tx: &mut Tx, id: &ChallengeId) -> Result<Option<Challenge>, Fault> {
     find(tx, "where id = $1", args![id]).await
+}
+
+/// Whether a person has answered a code for this purpose since then.
+pub async fn passed_since(
+    tx: &mut Tx,
+    person: &PersonId,
+    purpose: Purpose,
+    since_us: i64,
+) -> Result<bool, Fault> {
+    let sql = "select id from challenge where person_id = $1 and purpose = $2 \
+               and passed_at_us >= $3 limit 1";
+    let found = tx.maybe::<(String,)>(sql, args![person, purpose.word(), since_us]).await?;
+    Ok(found.is_some())
 }
 
 /// What is counted against one key: wrong passwords of a person, codes sent to an address.

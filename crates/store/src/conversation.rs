@@ -198,6 +198,14 @@ pub async fn open_about(
     find(tx, tail, args![person, subject]).await
 }
 
+/// The urgent cases about this payment or refund that are not closed, locked in the order of their
+/// ids; found by state and urgency, of which there are few.
+pub async fn lock_open_about(tx: &mut Tx, subject: &str) -> Result<Vec<Conversation>, Fault> {
+    let tail = "where state in ('waiting', 'open') and urgency < 2 and subject_id = $1 \
+                order by id limit 100 for update";
+    list(tx, tail, args![subject]).await
+}
+
 /// How many wait in each queue: the queue, all that wait, those with money at risk.
 pub async fn waiting_by_queue(tx: &mut Tx) -> Result<Vec<(String, i64, i64)>, Fault> {
     let sql = "select queue, count(*), \

@@ -40,6 +40,17 @@ pub async fn of_person(tx: &mut Tx, id: &PersonId) -> Result<Vec<Notice>, Fault>
     list(tx, "where person_id = $1 order by id desc limit 50", args![id]).await
 }
 
+/// Every address to which something was sent since then: channel and address.
+pub async fn addresses_of(
+    tx: &mut Tx,
+    id: &PersonId,
+    since_us: i64,
+) -> Result<Vec<(String, String)>, Fault> {
+    let sql = "select distinct channel, address from notice \
+               where person_id = $1 and created_at_us >= $2 order by channel, address limit 20";
+    tx.all(sql, args![id, since_us]).await
+}
+
 pub async fn sent(tx: &mut Tx, id: &NoticeId, now_us: i64) -> Result<u64, Fault> {
     tx.run("update notice set sent_at_us = $2 where id = $1", args![id, now_us]).await
 }

@@ -52,7 +52,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 46] = [
+pub const KINDS: [(&str, &[&str]); 48] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -88,6 +88,8 @@ pub const KINDS: [(&str, &[&str]); 46] = [
     ("unlocked-verification", &[]),
     ("unlocked-reported", &[]),
     ("unlocked-order", &[]),
+    ("recovering", &["due"]),
+    ("recoverable", &[]),
     ("new-device", &["device"]),
     ("password-changed", &[]),
     ("password-reset", &[]),

@@ -89,6 +89,11 @@ impl Visit {
         self.0.device_token.as_deref()
     }
 
+    /// The number that people call.
+    pub fn hotline(&self) -> &str {
+        &self.0.hotline
+    }
+
     pub fn secure(&self) -> bool {
         self.0.secure
     }

@@ -22,7 +22,12 @@ addEventListener("keydown", (e) => {
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!target) return;
   e.preventDefault();
-  if (target.matches("textarea")) target.focus(); else target.click();
+  // A note of nothing is not sent: whoever asks for one begins to write it.
+  const words = target.value === "note" && document.getElementById("words");
+  const empty = words && !words.value.trim();
+  if (target.matches("textarea")) target.focus();
+  else if (empty) words.focus();
+  else target.click();
 });
 
 for (const link of document.querySelectorAll(".canned a")) {

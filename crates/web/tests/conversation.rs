@@ -187,6 +187,30 @@ async fn a_message_from_an_old_page_comes_back_and_can_be_sent() {
 }
 
 #[tokio::test]
+async fn too_many_strangers_keep_their_words_and_hear_of_other_ways() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    for (language, says) in [("en", "your words stay here"), ("zh-CN", "您写的话会留在这里")]
+    {
+        let mut last = StatusCode::OK;
+        let mut page = String::new();
+        for n in 0..11 {
+            let mut visitor = Browser::new(&house, language);
+            visitor.get("/help/new").await;
+            let key = format!("key-{language}-{n}");
+            let words = [("words", "help me"), ("kind", "fault"), ("idempotency_key", &key)];
+            let answer = visitor.post("/help/new", &words).await;
+            last = answer.status();
+            page = text(answer).await;
+        }
+        assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+        assert!(page.contains(says) && page.contains("help me"), "{page}");
+        assert!(page.contains("400-000-0000"), "{page}");
+    }
+    house.finish().await;
+}
+
+#[tokio::test]
 async fn nobody_else_sees_a_case() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
@@ -414,6 +438,10 @@ fn every_word_of_the_desk_is_there() {
         "revealed",
         "locked",
         "unlocked",
+        "recovery_begun",
+        "recovery_stopped",
+        "stuck_finish",
+        "stuck_cancel",
         "corrected",
         "other",
         "approval_refused",

@@ -9,6 +9,7 @@
 //! both sides of one; a note never reaches the customer.
 
 mod act;
+mod calm;
 mod case;
 mod diagnosis;
 mod file;
@@ -20,6 +21,7 @@ mod tell;
 mod view;
 
 pub use act::{Assign, assign, claim, close, reveal, start_reset, survey};
+pub(crate) use calm::calm;
 pub use case::{Case, Customer, Revealed, case};
 pub use diagnosis::diagnose;
 pub use file::{Sent, attach, file};

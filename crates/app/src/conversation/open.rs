@@ -8,11 +8,12 @@ use paydesk_core::payment::{AttemptState, Method, Payment};
 use paydesk_core::person::Actor;
 use paydesk_core::phone::Phone;
 use paydesk_core::refusal::Refusal;
+use paydesk_core::throttle::{GUEST_CASES, Verdict, network};
 use paydesk_core::word::Word;
 use paydesk_store::conversation::{Conversation, Message};
 use paydesk_store::payment::Filter;
 use paydesk_store::record::{insert, update};
-use paydesk_store::{Fault, Tx, conversation, lock, payment, person};
+use paydesk_store::{Fault, Tx, challenge, conversation, lock, payment, person};
 use serde_json::json;
 
 use super::Holder;
@@ -268,15 +269,7 @@ async fn carried(
                     "state": refund.state.word() }),
         )),
         Some(Subject::Payment(row)) => {
-            let attempts = payment::attempts(tx, row.id.as_str()).await?;
-            let open = |state| matches!(state, AttemptState::Due | AttemptState::Declined);
-            let charged = row.method == Method::Card && attempts.iter().any(|a| !open(a.state));
-            let about = About::Payment {
-                state: row.state,
-                method: row.method,
-                refusal: row.refusal,
-                perhaps_charged: charged,
-            };
+            let about = about_payment(tx, row).await?;
             let tried = tried(tx, row, now_us).await?;
             let card = json!({
                 "device": draw.ask.device, "remembered": actor.device_trusted,
@@ -286,6 +279,19 @@ async fn carried(
             Ok((about, card))
         }
     }
+}
+
+/// A payment, as far as it decides who answers and how soon.
+pub(super) async fn about_payment(tx: &mut Tx, row: &Payment) -> Result<About, Fault> {
+    let attempts = payment::attempts(tx, row.id.as_str()).await?;
+    let open = |state| matches!(state, AttemptState::Due | AttemptState::Declined);
+    let charged = row.method == Method::Card && attempts.iter().any(|a| !open(a.state));
+    Ok(About::Payment {
+        state: row.state,
+        method: row.method,
+        refusal: row.refusal,
+        perhaps_charged: charged,
+    })
 }
 
 /// Other payments to the same payee within a day: their method and what became of them.
@@ -317,6 +323,13 @@ async fn fresh(
     let ids = (name(person.as_ref().map(|p| p.as_str())), name(guest.as_ref().map(|g| g.as_str())));
     if !draw.reported && conversation::open_of(tx, &ids.0, &ids.1).await? >= OPEN_MAX {
         return Err(AppError::TooMany { until_us: now_us + 3_600_000_000 });
+    }
+    if guest.is_some() && !draw.reported {
+        let key = format!("guest cases {}", network(&actor.origin));
+        let verdict = challenge::attempt(tx, &key, &GUEST_CASES, now_us).await?;
+        if let Verdict::Closed { until_us } = verdict {
+            return Err(AppError::TooMany { until_us });
+        }
     }
     let (about, card) = carried(tx, draw, actor, subject, now_us).await?;
     let (protected, locked) = match &person {
@@ -397,7 +410,7 @@ async fn first_messages(
 }
 
 /// Whether a lock protects money, and whether any lock holds.
-async fn locks(
+pub(super) async fn locks(
     tx: &mut Tx,
     person: &paydesk_core::id::PersonId,
     now_us: i64,

@@ -79,7 +79,7 @@ pub async fn cancel(
     match app.ports.rail.cancel(id.as_str()).await {
         RailSaid::Void | RailSaid::NotFound => {
             let answer = RailAnswer::Void { refusal: Refusal::Cancelled };
-            let settle = Settle { parts: Parts::of(&row, None), answer, reason };
+            let settle = Settle { parts: Parts::of(&row, None), answer, reason, told: None };
             app.must(actor, None, Act::Settle(settle)).await?;
             app.changes.tell(id.as_str());
         }

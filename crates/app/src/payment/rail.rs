@@ -127,7 +127,7 @@ pub(crate) async fn file(
             RailAnswer::Unknown
         }
     };
-    let settle = Settle { parts: Parts::of(payment, None), answer, reason };
+    let settle = Settle { parts: Parts::of(payment, None), answer, reason, told: None };
     app.must(actor, None, Act::Settle(settle)).await?;
     app.changes.tell(payment.id.as_str());
     Ok(Done::Done)

@@ -10,7 +10,7 @@ use paydesk_store::{Fault, payment};
 
 use crate::job::Done;
 use crate::payment::{Name, payee_name, person_name};
-use crate::{App, AppError, notice};
+use crate::{App, AppError, conversation, notice};
 
 /// The job `receipt`.
 pub(crate) async fn receipt(app: &App, job: &JobRow) -> Result<Done, AppError> {
@@ -37,6 +37,7 @@ pub(crate) async fn receipt(app: &App, job: &JobRow) -> Result<Done, AppError> {
     for subject in [row.id.as_str(), row.payee.as_str()].into_iter().chain(payer_id) {
         app.changes.tell(subject);
     }
+    conversation::calm(app, row.id.as_str()).await?;
     tell_payer(app, job, &row, &payee, card).await?;
     tell_payee(app, job, &row, &payer).await?;
     Ok(Done::Done)

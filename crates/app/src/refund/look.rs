@@ -2,6 +2,7 @@
 
 use paydesk_core::approval::Approval;
 use paydesk_core::id::{PersonId, RefundId};
+use paydesk_core::identity::scaled;
 use paydesk_core::name::mask_name;
 use paydesk_core::payment::{Attempt, AttemptState, Merchant, Payment};
 use paydesk_core::person::Actor;
@@ -67,6 +68,8 @@ pub struct Review {
     pub payer: Option<String>,
     pub requested_by: String,
     pub merchant: Option<Merchant>,
+    /// From which amount on a second person signs for this one.
+    pub second_minor: i64,
     /// What is available on the account that it comes from, where that account has a floor.
     pub attempts: Vec<Attempt>,
     /// The payer's other refunds, newest first.
@@ -89,7 +92,7 @@ pub(crate) async fn masked_name(tx: &mut Tx, id: &PersonId) -> Result<String, Fa
 
 pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, AppError> {
     access::staff(actor)?;
-    let id = id.clone();
+    let (id, house_yuan) = (id.clone(), app.config.second_minor / 100);
     let read = app.db.read(async move |tx| {
         let Some(row) = refund::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
         let Some(payment) = payment::by_id(tx, &row.payment).await? else { return Ok(None) };
@@ -97,6 +100,9 @@ pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, A
             Some(id) => merchant::by_id(tx, id).await?,
             None => None,
         };
+        let policy = merchant.as_ref().map(|merchant| &merchant.policy);
+        let house_minor = scaled(house_yuan, row.currency);
+        let second_minor = row.ground.second_from(policy, house_minor);
         let (payer, others) = match &payment.payer {
             Some(id) => (Some(masked_name(tx, id).await?), refund::of_payer(tx, id, 20).await?),
             None => (None, Vec::new()),
@@ -114,6 +120,7 @@ pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, A
             progress: progress_in(tx, row, payment).await?,
             payer,
             requested_by,
+            second_minor,
             merchant,
         }))
     });

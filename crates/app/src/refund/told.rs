@@ -6,7 +6,7 @@ use paydesk_store::{Fault, payment, refund};
 
 use crate::job::Done;
 use crate::payment::payee_name;
-use crate::{App, AppError, notice};
+use crate::{App, AppError, conversation, notice};
 
 /// The steps that a payer is told of; the words of the job's detail.
 pub const STEPS: [&str; 6] =
@@ -31,6 +31,7 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
     };
     app.changes.tell(refund.id.as_str());
     app.changes.tell(payment.id.as_str());
+    conversation::calm(app, refund.id.as_str()).await?;
     // A guest left no address: the page of the payment is where a guest looks.
     let Some(payer) = &payment.payer else { return Ok(Done::Done) };
     let args = vec![

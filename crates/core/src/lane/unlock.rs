@@ -3,7 +3,7 @@
 use super::{Cx, Decided, signed};
 use crate::approval::{Act, ApprovalState, check_rights};
 use crate::id::{ApprovalId, ConversationId, LockId, PersonId};
-use crate::lock::{Lift, Lock, LockReason};
+use crate::lock::{Lift, Lock, LockReason, RECOVERY_WAITS_US};
 use crate::refusal::Refusal;
 use crate::word::Word;
 use crate::world::{Effect, Needs, World};
@@ -61,11 +61,12 @@ pub(super) fn set(world: &World, c: &SetLock, cx: &mut Cx<'_>) -> Result<Decided
     world.persons.get(&c.person).ok_or(Refusal::NotYours)?;
     let held = world.locks_of(&c.person, cx.now_us);
     let before = held.into_iter().find(|l| l.reason == c.reason);
+    let stops = before.is_some_and(|lock| lock.recovers_at_us().is_some());
     let lock = match before {
         // A lock is never shortened or weakened by setting it again.
         Some(lock) => Lock {
             until_us: lock.until_us.zip(c.until_us).map(|(a, b)| a.max(b)),
-            detail: joined(&lock.detail, &c.detail),
+            detail: joined(&lock.detail_unrecovered(), &c.detail),
             ..lock.clone()
         },
         None => Lock {
@@ -81,7 +82,8 @@ pub(super) fn set(world: &World, c: &SetLock, cx: &mut Cx<'_>) -> Result<Decided
     };
     let result = lock.id.as_str().to_owned();
     let word = c.reason.word();
-    let event = cx.event(c.person.as_str(), "locked", word);
+    let kind = if stops { "recovery_stopped" } else { "locked" };
+    let event = cx.event(c.person.as_str(), kind, word);
     let notice = cx.job("notice", c.person.as_str(), &format!("locked {word}"), 0);
     Decided::done(&result, vec![Effect::Lock(lock), event, notice])
 }
@@ -103,6 +105,9 @@ pub(super) fn lift(world: &World, c: &LiftLock, cx: &mut Cx<'_>) -> Result<Decid
         return Err(Refusal::StateConflict);
     }
     let by = c.by.as_ref();
+    if let Some(by) = by.filter(|by| c.way == Lift::Recovery && **by != c.person) {
+        return begin_recovery(world, c, (lock, by), cx);
+    }
     let staff = c.way.signatures() > 0;
     if staff && by.is_none_or(|by| world.is_same(by, &c.person)) {
         return Err(Refusal::SamePerson);
@@ -133,6 +138,35 @@ pub(super) fn lift(world: &World, c: &LiftLock, cx: &mut Cx<'_>) -> Result<Decid
     if staff {
         let approval = c.second.as_ref().map(|(approval, _)| approval);
         effects.push(cx.audit("unlock", c.person.as_str(), &c.why, approval));
+    }
+    Decided::done(c.lock.as_str(), effects)
+}
+
+/// An agent has seen that both proofs are there: from now on the recovery waits, and its owner
+/// hears of it at every address. Only its owner finishes it.
+fn begin_recovery(
+    world: &World,
+    c: &LiftLock,
+    (lock, by): (&Lock, &PersonId),
+    cx: &mut Cx<'_>,
+) -> Result<Decided, Refusal> {
+    if world.is_same(by, &c.person) {
+        return Err(Refusal::SamePerson);
+    }
+    if !world.persons.get(by).is_some_and(|p| p.roles.is_staff()) {
+        return Err(Refusal::NotAllowed);
+    }
+    let after = lock.recovering(cx.now_us).ok_or(Refusal::StateConflict)?;
+    let (person, word) = (c.person.as_str(), lock.reason.word());
+    let mut effects = vec![
+        Effect::Lock(after),
+        cx.event(person, "recovery_begun", word),
+        cx.job("notice", person, &format!("recovering {word}"), 0),
+        cx.job("notice", person, &format!("recoverable {word}"), RECOVERY_WAITS_US),
+        cx.audit("recovery", person, &c.why, None),
+    ];
+    if let Some(conversation) = &c.conversation {
+        effects.push(cx.event(conversation.as_str(), "recovery_begun", word));
     }
     Decided::done(c.lock.as_str(), effects)
 }

@@ -4,12 +4,13 @@
 
 use super::{AttemptState, Order, OrderState, Payment, PaymentState};
 use crate::amount::Amount;
-use crate::id::RefundId;
+use crate::id::{ConversationId, RefundId};
 use crate::lane::{Cx, Decided, Parts};
 use crate::ledger::{Hold, HoldState, Posting, account_id};
 use crate::refund::debt::income;
 use crate::refund::{Ground, Refund, RefundState};
 use crate::refusal::Refusal;
+use crate::word::Word;
 use crate::world::{Effect, Effects, World};
 
 /// What the rail said.
@@ -38,6 +39,8 @@ pub struct Settle {
     pub answer: RailAnswer,
     /// Staff who asked for it, with the reason; the rail itself otherwise.
     pub reason: Option<String>,
+    /// The case in which staff did it, and the kind of its line there.
+    pub told: Option<(ConversationId, String)>,
 }
 
 /// Gives money back that came after its payment had ended.
@@ -45,6 +48,18 @@ pub struct Settle {
 pub struct ReturnLate {
     pub parts: Parts,
     pub refund: RefundId,
+}
+
+impl RailAnswer {
+    /// How a payment stands that got this answer in time.
+    fn state(&self) -> PaymentState {
+        match self {
+            Self::Succeeded { .. } => PaymentState::Succeeded,
+            Self::Declined { .. } => PaymentState::Failed,
+            Self::Void { .. } => PaymentState::Cancelled,
+            Self::Unknown => PaymentState::InDoubt,
+        }
+    }
 }
 
 pub(crate) fn settle(world: &World, c: &Settle, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
@@ -69,6 +84,10 @@ pub(crate) fn settle(world: &World, c: &Settle, cx: &mut Cx<'_>) -> Result<Decid
     effects.extend(record(world, id, &c.answer, cx.now_us));
     if let Some(reason) = &c.reason {
         effects.push(cx.audit("settle", id, reason, None));
+    }
+    if let Some((case, kind)) = &c.told {
+        let state = c.answer.state();
+        effects.push(cx.event(case.as_str(), kind, state.word()));
     }
     Decided::done(id, effects)
 }

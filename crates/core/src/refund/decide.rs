@@ -241,11 +241,7 @@ fn sign(
         return Ok(vec![Effect::Approval(approval)]);
     }
     let key = c.splitting_key(cx.now_us);
-    let policy = policy_of(world, payment).map_or(c.second_minor, |p| p.second_minor);
-    let second = match refund.ground {
-        Ground::Policy => policy,
-        Ground::Fault | Ground::Goodwill => policy.min(c.second_minor),
-    };
+    let second = refund.ground.second_from(policy_of(world, payment), c.second_minor);
     if world.tally(&c.by, &key).saturating_add(give.minor()) >= second {
         return Err(Refusal::ApprovalRequired);
     }

@@ -53,6 +53,19 @@ pub struct Policy {
     pub second_minor: i64,
 }
 
+impl Ground {
+    /// From which amount on a second person signs: as the merchant says by policy; outside of
+    /// policy as the house says, where that is less.
+    #[must_use]
+    pub fn second_from(self, policy: Option<&Policy>, house_minor: i64) -> i64 {
+        let merchant = policy.map_or(house_minor, |policy| policy.second_minor);
+        match self {
+            Ground::Policy => merchant,
+            Ground::Fault | Ground::Goodwill => merchant.min(house_minor),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refund {
     pub id: RefundId,

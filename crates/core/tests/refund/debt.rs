@@ -42,7 +42,7 @@ fn income_repays_first_and_never_more_than_is_owed() {
                 // Said twice, as banks do.
                 for n in [2, 3] {
                     let answer = fine();
-                    let settle = Settle { parts: parts.clone(), answer, reason: None };
+                    let settle = Settle { parts: parts.clone(), answer, reason: None, told: None };
                     run(&mut world, 1, n, Act::Settle(settle));
                 }
             }

@@ -77,7 +77,12 @@ fn act(world: &mut World, n: u128, step: &Step) -> Option<Act> {
             let row = &payments[pick(*which, payments.len())?];
             let parts = Parts::of(row, None);
             let answer = answer.clone();
-            Act::Settle(paydesk_core::payment::settle::Settle { parts, answer, reason: None })
+            Act::Settle(paydesk_core::payment::settle::Settle {
+                parts,
+                answer,
+                reason: None,
+                told: None,
+            })
         }
         Step::Ask { which, minor, ground, staff } => {
             let row = &payments[pick(*which, payments.len())?];

@@ -29,7 +29,7 @@ fn sent(guest: bool) -> World {
     let payment = id(1);
     assert_eq!(run(&mut world, 0, 1, act).refusal, None);
     let parts = Parts::of(world.payments.get(&payment).unwrap(), None);
-    let paid = Settle { parts, answer: fine(), reason: None };
+    let paid = Settle { parts, answer: fine(), reason: None, told: None };
     assert_eq!(run(&mut world, 1, 2, Act::Settle(paid)).refusal, None);
     let mut ask = request(&world, &payment, 2, MINOR);
     ask.ground = Ground::Fault;

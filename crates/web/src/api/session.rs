@@ -141,9 +141,10 @@ pub async fn end_others(State(web): State<Web>, visit: Visit) -> Reply {
 
 /// Begin a session for somebody who is nobody yet: it holds their cases.
 #[utoipa::path(post, path = "/api/v1/guest-sessions", tag = "sessions",
-    responses((status = 201, description = "The session", body = SessionBegun)))]
+    responses((status = 201, description = "The session", body = SessionBegun)),
+    extensions(("x-problems" = json!([429]))))]
 pub async fn guest(State(web): State<Web>, visit: Visit) -> Reply {
-    let begun = session::begin_guest(&web.app, visit.label()).await?;
+    let begun = session::begin_guest(&web.app, visit.actor(), visit.label()).await?;
     created(SessionBegun {
         token: begun.token,
         id: begun.session.id.into(),

@@ -9,6 +9,7 @@ use paydesk_app::lock_act::{self, Lifted};
 use paydesk_app::payment_act::{self, Stuck};
 use paydesk_app::{AppError, payment};
 use paydesk_core::id::{ConversationId, LockId, PaymentId};
+use paydesk_core::lock::Lift;
 use paydesk_core::payment::PaymentState;
 use paydesk_core::word::Word;
 
@@ -39,6 +40,8 @@ struct Act {
     action: String,
     case: String,
     form: Form,
+    /// Whether the reader may do it; otherwise the text says who can.
+    may: bool,
 }
 
 async fn stuck_page(web: &Web, visit: &Visit, id: &str, case: &str) -> Result<Act, Fail> {
@@ -63,6 +66,7 @@ async fn stuck_page(web: &Web, visit: &Visit, id: &str, case: &str) -> Result<Ac
         action: format!("/desk/payments/{id}/settle"),
         case: case.to_owned(),
         form: Form::new(&fields).keyed(visit.key(web)).filled([("what", "finish")]),
+        may: true,
         shell,
     })
 }
@@ -90,6 +94,8 @@ async fn settle(
     };
     let id = PaymentId::parse(&id).ok_or(AppError::NotFound)?;
     let reason = page.form.value("reason").to_owned();
+    let case = ConversationId::parse(&page.case);
+    let what = (what, case.as_ref());
     match payment_act::act(&web.app, visit.actor(), &id, what, &reason).await {
         Ok(row) => {
             let flash = match row.state {
@@ -118,13 +124,23 @@ async fn lock_page(web: &Web, visit: &Visit, id: &str, case: &str) -> Result<Act
         (shell.say("approval-fact-since"), shell.date_time(held.lock.since_us)),
     ];
     let way = lock_act::way(&held.lock);
+    let may = lock_act::may(visit.actor(), &held.lock, visit.now_us());
     let text = match way {
+        Some(Lift::Recovery) => "approval-lift-recovery",
+        Some(Lift::TwoSupervisors) if !may => "approval-lift-supervisors",
         Some(way) if way.signatures() > 1 => "approval-lift-two",
         Some(_) => "approval-lift-one",
         None => "approval-lift-none",
     };
-    if way.is_some_and(paydesk_core::lock::Lift::needs_proof) {
+    if way.is_some_and(Lift::needs_proof) {
         facts.push((shell.say("approval-proof"), shell.say("approval-proof-needed")));
+    }
+    if way == Some(Lift::Recovery) {
+        let phone = (shell.say("approval-proof-phone"), shell.say("approval-proof-phone-needed"));
+        facts.push(phone);
+    }
+    if let Some(at) = held.lock.recovers_at_us() {
+        facts.push((shell.say("approval-recovers"), shell.date_time(at)));
     }
     let fields = [("reason", "field-reason"), ("proof", "approval-proof")];
     Ok(Act {
@@ -132,10 +148,14 @@ async fn lock_page(web: &Web, visit: &Visit, id: &str, case: &str) -> Result<Act
         text: shell.say(text),
         facts,
         choices: Vec::new(),
-        button: shell.say("approval-lift"),
+        button: shell.say(match way {
+            Some(Lift::Recovery) => "approval-recover",
+            _ => "approval-lift",
+        }),
         action: format!("/desk/locks/{id}/lift"),
         case: case.to_owned(),
         form: Form::new(&fields).keyed(visit.key(web)),
+        may,
         shell,
     })
 }
@@ -166,6 +186,9 @@ async fn lift(
     match lock_act::lift(&web.app, visit.actor(), &id, ask).await {
         Ok(Lifted::Done) => {
             see_other(&visit, &typed::back_to(&page.case, "/desk"), Some("approval-lifted"))
+        }
+        Ok(Lifted::Recovers(_)) => {
+            see_other(&visit, &typed::back_to(&page.case, "/desk"), Some("approval-recovers-done"))
         }
         Ok(Lifted::Waiting(row)) => {
             let to = typed::back_to(&page.case, &format!("/desk/approvals/{}", row.id));

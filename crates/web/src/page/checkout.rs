@@ -138,7 +138,7 @@ async fn enter_card(web: &Web, visit: &Visit, ask: card::Begin) -> Reply {
     if visit.actor().session.is_some() {
         return money::to_bank(web, visit, ask).await;
     }
-    let begun = session::begin_guest(&web.app, visit.label()).await?;
+    let begun = session::begin_guest(&web.app, visit.actor(), visit.label()).await?;
     let mut actor = visit.actor().clone();
     actor.session = Some(begun.session.id.clone());
     let url = card::begin(&web.app, &actor, ask).await?;

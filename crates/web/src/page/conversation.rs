@@ -220,9 +220,22 @@ pub(crate) fn come_back(
             form = form.keyed(visit.key(web));
             form.refuse(visit.texts().say("conversation-key-reused"));
         }
+        AppError::TooMany { until_us } => {
+            let wait = visit.texts().duration((until_us - visit.now_us()).max(60_000_000));
+            let vars = [("wait", wait.as_str().into()), ("hotline", visit.hotline().into())];
+            form.refuse(visit.texts().with("conversation-too-many", &vars));
+        }
         error => complain(visit, &mut form, error)?,
     }
     Ok(form)
+}
+
+/// The status of a form that came back: too often is not the same as wrong.
+pub(crate) fn status_of(error: &AppError) -> StatusCode {
+    match error {
+        AppError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
 }
 
 async fn say(

@@ -15,11 +15,11 @@ use serde::Deserialize;
 
 use crate::cookie::{self, Name};
 use crate::page::conversation::lines::{self, PayCard};
-use crate::page::conversation::{Mine, come_back, has_session, mine};
+use crate::page::conversation::{Mine, come_back, has_session, mine, status_of};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::{self, Tag, Tone};
-use crate::page::{again, html, see_other};
+use crate::page::{html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -215,9 +215,19 @@ async fn holder(web: &Web, visit: &Visit) -> Result<(Actor, Option<String>), App
     if has_session(visit) {
         return Ok((visit.actor().clone(), None));
     }
-    let begun = session::begin_guest(&web.app, visit.label()).await?;
+    let begun = session::begin_guest(&web.app, visit.actor(), visit.label()).await?;
     let actor = Actor { session: Some(begun.session.id), ..visit.actor().clone() };
     Ok((actor, Some(begun.token)))
+}
+
+/// The case, and the token of the session that was begun for it.
+async fn opened(
+    web: &Web,
+    visit: &Visit,
+    ask: Ask,
+) -> Result<(desk::Opened, Option<String>), AppError> {
+    let (actor, token) = holder(web, visit).await?;
+    Ok((desk::open(&web.app, &actor, ask).await?, token))
 }
 
 async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
@@ -233,12 +243,8 @@ async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         device: visit.label().to_owned(),
     };
     // What cannot be meant is said before a session is begun for it.
-    let checked = ask.check();
-    let opened = match checked {
-        Ok(()) => {
-            let (actor, token) = holder(&web, &visit).await?;
-            desk::open(&web.app, &actor, ask).await.map(|opened| (opened, token))
-        }
+    let opened = match ask.check() {
+        Ok(()) => opened(&web, &visit, ask).await,
         Err(error) => Err(error),
     };
     match opened {
@@ -252,8 +258,11 @@ async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
             Ok(response)
         }
         Err(error) => {
+            let status = status_of(&error);
             let form = come_back(&web, &visit, &posted, form(), error)?;
-            again(&page(&web, &visit, &about, form).await?)
+            let mut response = html(&page(&web, &visit, &about, form).await?)?;
+            *response.status_mut() = status;
+            Ok(response)
         }
     }
 }

@@ -6,14 +6,16 @@ use axum::extract::{Path, State};
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::challenge::Checked;
-use paydesk_app::{AppError, lock};
+use paydesk_app::{AppError, lock, recovery};
 use paydesk_core::challenge::Purpose;
 use paydesk_core::id::{LockId, PaymentId};
 use paydesk_core::lock::{Lift, Lock, PayOut, Receive, SignIn};
+use paydesk_core::password::RULES;
 use paydesk_core::word::Word;
 
 use crate::page::challenge::{self, Code};
 use crate::page::shell::Shell;
+use crate::page::shell::form::Form;
 use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
@@ -25,6 +27,9 @@ pub fn routes() -> Vec<Route> {
         Route::new(Method::GET, "/me/locks/{id}/code", Person, get(show_code)),
         Route::new(Method::POST, "/me/locks/{id}/code", Person, post(finish)),
         Route::new(Method::POST, "/me/locks/{id}/code/again", Person, post(code_again)),
+        Route::new(Method::POST, "/me/locks/{id}/recovery", Known, post(reopen_begin)),
+        Route::new(Method::GET, "/me/locks/{id}/recovery", Known, get(show_reopen)),
+        Route::new(Method::POST, "/me/locks/{id}/recovery/password", Known, post(reopen)),
         Route::new(Method::GET, "/me/report", Known, get(show_report)),
         Route::new(Method::POST, "/me/report", Known, post(report)),
     ]
@@ -57,7 +62,14 @@ pub(crate) fn shown(visit: &Visit, lock: &Lock) -> Shown {
         since: texts.day_time(lock.since_us, visit.now_us()),
         until: lock.until_us.map(|until| texts.day_time(until, visit.now_us())),
         why: texts.say(&format!("lock-{reason}-why")),
-        next: texts.say(&format!("lock-{reason}-next")),
+        next: match lock.recovers_at_us() {
+            None => texts.say(&format!("lock-{reason}-next")),
+            Some(at) if visit.now_us() < at => {
+                let when = texts.day_time(at, visit.now_us());
+                texts.with("locked-recovery-waits", &[("when", when.as_str().into())])
+            }
+            Some(_) => texts.say("locked-recovery-ready"),
+        },
         acts: acts(visit, lock),
         ways: lock.lifts().iter().map(|lift| way(visit, lock, *lift)).collect(),
     }
@@ -85,7 +97,11 @@ fn acts(visit: &Visit, lock: &Lock) -> Vec<(&'static str, String)> {
 }
 
 fn way(visit: &Visit, lock: &Lock, lift: Lift) -> Way {
-    let words = visit.texts().say(&format!("lock-lift-{}", lift.word().replace('_', "-")));
+    let waits = lock.recovers_at_us().is_some_and(|at| visit.now_us() < at);
+    let words = match lift {
+        Lift::Recovery if waits => visit.texts().say("report-title"),
+        _ => visit.texts().say(&format!("lock-lift-{}", lift.word().replace('_', "-"))),
+    };
     let (href, post) = match lift {
         Lift::Time => (None, false),
         Lift::TwoFactors => (Some("/reset".to_owned()), false),
@@ -95,10 +111,14 @@ fn way(visit: &Visit, lock: &Lock, lift: Lift) -> Way {
         // Here the code cannot be asked for; on a remembered device it can.
         Lift::OwnerStepUp => (None, false),
         Lift::ItselfWhenVerified => (Some("/me/identity".to_owned()), false),
-        Lift::AgentAfterProof
-        | Lift::TwoAgentsAfterProof
-        | Lift::Recovery
-        | Lift::TwoSupervisors => (Some("/help".to_owned()), false),
+        Lift::Recovery => match lock.recovers_at_us() {
+            None => (Some("/cases".to_owned()), false),
+            Some(at) if visit.now_us() < at => (Some("/me/report".to_owned()), false),
+            Some(_) => (Some(format!("/me/locks/{}/recovery", lock.id)), true),
+        },
+        Lift::AgentAfterProof | Lift::TwoAgentsAfterProof | Lift::TwoSupervisors => {
+            (Some("/help".to_owned()), false)
+        }
     };
     Way { words, href, post }
 }
@@ -176,6 +196,71 @@ async fn code_again(
     }
 }
 
+/// The end of a recovery: the code and the new password, on one page.
+#[derive(Template)]
+#[template(path = "lock/recovery.html")]
+struct Reopen {
+    shell: Shell,
+    form: Form,
+    rules: [&'static str; RULES.len()],
+    action: String,
+    again: String,
+    code: String,
+}
+
+fn reopen_page(visit: &Visit, lock: &LockId, code: &str) -> Reopen {
+    Reopen {
+        shell: visit.shell("locked-recovery-title"),
+        form: Form::new(&[("code", "field-code"), ("password", "field-new-password")]),
+        rules: RULES,
+        action: format!("/me/locks/{lock}/recovery/password"),
+        again: format!("/me/locks/{lock}/recovery"),
+        code: code.to_owned(),
+    }
+}
+
+async fn reopen_begin(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(lock): Path<String>,
+    _: Posted,
+) -> Reply {
+    let lock = id(&lock)?;
+    let code = recovery::reopen_begin(&web.app, visit.actor(), &lock).await?;
+    see_other(&visit, &format!("/me/locks/{lock}/recovery?c={code}"), None)
+}
+
+async fn show_reopen(visit: Visit, Path(lock): Path<String>) -> Reply {
+    html(&reopen_page(&visit, &id(&lock)?, &visit.query("c")))
+}
+
+async fn reopen(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(lock): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let lock = id(&lock)?;
+    let ask = recovery::Reopen {
+        lock: lock.clone(),
+        challenge: challenge::id(posted.get("c"))?,
+        code: posted.get("code").to_owned(),
+        password: posted.get("password").to_owned(),
+    };
+    let mut page = reopen_page(&visit, &lock, posted.get("c"));
+    match recovery::reopen(&web.app, visit.actor(), ask).await {
+        Ok(Checked::Done(())) => see_other(&visit, "/sign-in", Some("reset-done")),
+        Ok(Checked::Not(answer)) => {
+            page.form.fail("code", challenge::words(&visit.texts(), answer));
+            again(&page)
+        }
+        Err(error) => {
+            let status = challenge::beside(&visit, &mut page.form, error)?;
+            challenge::with(status, &page)
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "lock/report.html")]
 struct Report {
@@ -187,7 +272,8 @@ fn report_page(visit: &Visit) -> Report {
     Report { shell: visit.shell("report-title"), payment: visit.query("payment") }
 }
 
-async fn show_report(visit: Visit) -> Reply {
+async fn show_report(State(web): State<Web>, visit: Visit) -> Reply {
+    lock::may_report(&web.app, visit.actor()).await?;
     html(&report_page(&visit))
 }
 

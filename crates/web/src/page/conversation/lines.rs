@@ -34,7 +34,12 @@ pub struct Shown {
 /// All lines of a case as this reader sees them.
 pub fn shown(texts: &Texts, thread: &Thread, actor: &Actor, now_us: i64) -> Vec<Shown> {
     let reader = Reader { texts, thread, actor, now_us };
-    thread.lines.iter().filter_map(|line| reader.line(line)).collect()
+    // A score may be changed; the last one is what was said.
+    let is_score = |line: &Line| matches!(line, Line::Event(event) if event.kind == "surveyed");
+    let last = thread.lines.iter().rposition(is_score);
+    let lines = thread.lines.iter().enumerate();
+    let said = lines.filter(|(n, line)| !is_score(line) || Some(*n) == last);
+    said.filter_map(|(_, line)| reader.line(line)).collect()
 }
 
 struct Reader<'a> {
@@ -247,6 +252,7 @@ fn detail(
         "revealed" => format!("desk-detail-{word}"),
         "locked" | "unlocked" => format!("desk-lock-{word}"),
         "approval_refused" | "approval_requested" => format!("desk-act-{word}"),
+        "stuck_finish" | "stuck_cancel" => format!("conversation-payment-{word}"),
         _ => String::new(),
     };
     if texts.has(&key) { texts.say(&key).into() } else { event.detail.clone().into() }

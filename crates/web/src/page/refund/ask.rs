@@ -7,8 +7,9 @@ use paydesk_app::AppError;
 use paydesk_app::refund::{self, May, evidence};
 use paydesk_core::amount::Currency;
 use paydesk_core::id::{ConversationId, PaymentId};
-use paydesk_core::payment::Method;
+use paydesk_core::payment::{Method, PaymentState};
 use paydesk_core::refund::Ground;
+use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 
 use super::destination;
@@ -103,7 +104,7 @@ async fn body(web: &Web, visit: &Visit, id: &str, staff: bool) -> Result<Body, F
     let root = if staff { "/desk" } else { "" };
     let card = may.detail.card.as_ref().map(|card| card.last4.as_str());
     Ok(Body {
-        policy_no: may.by_policy.as_ref().err().map(|no| typed::why(visit, *no)),
+        policy_no: may.by_policy.as_ref().err().map(|no| no_words(visit, &may, *no)),
         words: may.policy_words.in_language(language).to_owned(),
         payee: may.detail.payee.in_language(language).to_owned(),
         to: destination(&shell, may.destination, card),
@@ -118,6 +119,21 @@ async fn body(web: &Web, visit: &Visit, id: &str, staff: bool) -> Result<Body, F
         case: String::new(),
         may,
     })
+}
+
+/// Why policy gives nothing: a payment that was never made leaves nothing to wait for, and where no
+/// merchant was paid there is no policy to speak of.
+fn no_words(visit: &Visit, may: &May, no: Refusal) -> String {
+    let payment = &may.detail.payment;
+    match (no, payment.state) {
+        (Refusal::RefundNotSettled, PaymentState::Failed | PaymentState::Cancelled) => {
+            visit.texts().say("refund-never-paid")
+        }
+        (Refusal::RefundNotByPolicy, _) if may.policy.is_none() => {
+            visit.texts().say("refund-no-merchant")
+        }
+        _ => typed::why(visit, no),
+    }
 }
 
 pub(super) async fn show(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {

@@ -1,0 +1,142 @@
+//! Cases: words that are never lost, what is told of an act and burns no longer after it, and how
+//! many cases strangers open. On both engines.
+
+mod talk;
+
+use paydesk_app::conversation::{self as desk, Ask, Say};
+use paydesk_app::ports::RailSaid;
+use paydesk_app::{AppError, payment, payment_act, session};
+use paydesk_core::conversation::Kind;
+use paydesk_core::id::Party;
+use paydesk_core::language::Language;
+use paydesk_core::payment::{Method, PaymentKind};
+use paydesk_core::person::Actor;
+use paydesk_core::refusal::Refusal;
+use paydesk_sim::engine::each_engine;
+use paydesk_sim::house::{House, ask as pay};
+use talk::{ask, events, messages, opened};
+
+fn say(words: &str, client_id: &str) -> Say {
+    Say { words: words.to_owned(), client_id: client_id.to_owned() }
+}
+
+#[tokio::test]
+async fn other_words_under_a_used_key_are_refused_and_never_lost() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let chen = house.customer("陈小明").await;
+        let id = &opened(&house, &chen.actor, ask("在吗", "k1")).await.id;
+        desk::say(&house.app, &chen.actor, id, say("hello", "k2")).await.unwrap();
+        let reused = |error: AppError| {
+            assert!(matches!(error, AppError::Refused(Refusal::KeyReused)), "{error:?}");
+        };
+        for key in ["k1", "k2"] {
+            let other = desk::say(&house.app, &chen.actor, id, say("other words", key)).await;
+            reused(other.unwrap_err());
+        }
+        reused(desk::open(&house.app, &chen.actor, ask("other words", "k1")).await.unwrap_err());
+        let other = Ask { kind: Kind::Complaint, ..ask("在吗", "k1") };
+        reused(desk::open(&house.app, &chen.actor, other).await.unwrap_err());
+        let lin = house.agent("Lin Mei").await;
+        desk::note(&house.app, &lin.actor, id, say("a note", "k3")).await.unwrap();
+        reused(desk::say(&house.app, &lin.actor, id, say("a note", "k3")).await.unwrap_err());
+        let png = |more: &[u8]| {
+            let bytes = [b"\x89PNG\r\n\x1a\n", more].concat();
+            vec![desk::Sent { name: "a.png".into(), bytes }]
+        };
+        for _ in 0..2 {
+            desk::attach(&house.app, &chen.actor, id, png(b"1"), "k4").await.unwrap();
+        }
+        reused(desk::attach(&house.app, &chen.actor, id, png(b"2"), "k4").await.unwrap_err());
+        assert_eq!(messages(&house, &lin.actor, id).await.len(), 5);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stuck_payments_case_tells_who_did_what_and_burns_no_longer() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (chen, lin) = (house.customer("陈小明").await, house.agent("Lin Mei").await);
+        house.rail.away(true);
+        let top_up = payment::Ask {
+            kind: PaymentKind::TopUp,
+            method: Method::Card,
+            payee: Party::Person(chen.id.clone()),
+            card: Some(chen.card.id.clone()),
+            ..pay(&chen, 1_000, "key-top-up")
+        };
+        let paid = payment::pay(&house.app, &chen.actor, top_up).await.unwrap();
+        house.work().await;
+        let about = Ask { about: Some(paid.id.to_string()), ..ask("钱去哪了", "k1") };
+        let case = desk::open(&house.app, &chen.actor, about).await.unwrap().conversation;
+        assert_eq!(case.urgency, 0, "money is at risk while the bank does not answer");
+        let finish = async |from| {
+            let what = (payment_act::Stuck::Finish, from);
+            let done = payment_act::act(&house.app, &lin.actor, &paid.id, what, "催");
+            done.await.unwrap();
+        };
+        finish(Some(&case.id)).await;
+        house.rail.away(false);
+        let fine = RailSaid::Succeeded { rail_ref: "b".into(), code: "00".into() };
+        house.rail.book(paid.id.as_str(), fine);
+        // From wherever it is done, the case about the payment tells it.
+        finish(None).await;
+        house.work().await;
+        let thread = desk::thread(&house.app, &chen.actor, &case.id).await.unwrap();
+        let told: Vec<(String, String, String)> = thread
+            .lines
+            .iter()
+            .filter_map(|line| match line {
+                desk::Line::Event(e) if e.kind == "stuck_finish" => {
+                    Some((e.kind.clone(), e.detail.clone(), e.actor.clone()))
+                }
+                _ => None,
+            })
+            .collect();
+        let line = |state: &str| ("stuck_finish".into(), state.into(), lin.id.to_string());
+        assert_eq!(told, [line("in_doubt"), line("succeeded")]);
+        assert!(events(&house, &lin.actor, &case.id).await.contains(&"stuck_finish".to_owned()));
+        assert!(thread.case.urgency > 0, "what is settled burns no longer");
+        let due = thread.case.due_at_us.unwrap();
+        assert!(due > case.due_at_us.unwrap(), "and may wait as long as others");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn strangers_of_one_network_open_so_many_cases_and_no_more() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let come = async |origin: &str| {
+            let stranger = Actor::stranger(Language::En, origin);
+            let begun = session::begin_guest(&house.app, &stranger, "Firefox").await?;
+            let guest = Actor { session: Some(begun.session.id), ..stranger };
+            desk::open(&house.app, &guest, ask("在吗", &house.key())).await
+        };
+        for n in 0..12 {
+            let came = come(&format!("203.0.113.{n}")).await;
+            let too_many = matches!(came, Err(AppError::TooMany { .. }));
+            assert_eq!(too_many, n >= 10, "{n}: {came:?}");
+        }
+        // Another network is not held to it, nor is whoever is known; and time opens it again.
+        come("203.0.114.9").await.unwrap();
+        let chen = house.customer("陈小明").await;
+        desk::open(&house.app, &chen.actor, ask("在吗", "k1")).await.unwrap();
+        house.clock.forward_s(15 * 60);
+        come("203.0.113.1").await.unwrap();
+        let sessions = async || {
+            let stranger = Actor::stranger(Language::En, "198.51.100.1");
+            session::begin_guest(&house.app, &stranger, "Firefox").await.is_ok()
+        };
+        let mut begun = 0;
+        while sessions().await {
+            begun += 1;
+        }
+        assert_eq!(begun, 60);
+        house.finish().await;
+    })
+    .await;
+}

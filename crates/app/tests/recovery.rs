@@ -1,0 +1,160 @@
+//! A reported account comes back: two proofs, an agent who confirms them, a waiting time that
+//! nobody shortens and of which every address hears, and then a new password.
+
+use paydesk_app::conversation as desk;
+use paydesk_app::lock_act::{self, Lifted};
+use paydesk_app::proof::{self, Answers, Standing};
+use paydesk_app::recovery::{self, Reopen};
+use paydesk_app::sign_in::{self, Begin, Begun};
+use paydesk_app::{AppError, challenge::Checked, lock, session};
+use paydesk_core::id::{ConversationId, LockId};
+use paydesk_core::language::Language;
+use paydesk_core::lock::RECOVERY_WAITS_US;
+use paydesk_core::person::{Actor, SessionKind};
+use paydesk_core::proof::ProofKind;
+use paydesk_core::refusal::Refusal;
+use paydesk_sim::engine::each_engine;
+use paydesk_sim::house::{House, Persony};
+
+const NEW_PASSWORD: &str = "Ruhig7!Kranich";
+
+/// In by a code to the phone.
+async fn back_in(house: &House, who: &Persony) -> Actor {
+    let stranger = Actor::stranger(Language::En, "203.0.113.9");
+    let id = recovery::begin(&house.app, &stranger, &who.phone).await.expect("sent");
+    house.work().await;
+    let code = house.post.code(&who.phone).expect("a code");
+    let entered = recovery::finish(&house.app, &stranger, &id, &code, "Chrome").await;
+    let Ok(Checked::Done(entered)) = entered else { panic!("{entered:?}") };
+    let seen = session::recognise(&house.app, Some(&entered.token), Language::En, "203.0.113.9");
+    let actor = seen.await.expect("seen").actor;
+    assert_eq!(actor.kind, SessionKind::Recovery);
+    actor
+}
+
+/// The questions of the case, asked and answered.
+async fn answered(house: &House, agent: &Persony, me: &Actor, case: &ConversationId) {
+    let asked = proof::ask(&house.app, &agent.actor, case, ProofKind::Questions, "").await;
+    let answers =
+        Answers { name: "李雷".into(), id_last_four: String::new(), amount: "123.45".into() };
+    let said = proof::answer_questions(&house.app, me, &asked.expect("asked"), answers).await;
+    assert_eq!(said.expect("answered"), Standing::Passed);
+}
+
+async fn confirm(
+    house: &House,
+    agent: &Persony,
+    lock: &LockId,
+    case: &ConversationId,
+) -> Result<Lifted, AppError> {
+    let ask = lock_act::Ask {
+        reason: "both proofs are there".into(),
+        conversation: Some(case.clone()),
+        key: house.key(),
+    };
+    lock_act::lift(&house.app, &agent.actor, lock, ask).await
+}
+
+/// Li has reported the account; the shrunken session, the lock, the case.
+async fn reported(house: &House) -> (Persony, lock::Reported) {
+    let li = house.customer("李雷").await;
+    house.fund(&li, 12_345).await;
+    let reported = lock::report(&house.app, &li.actor, None, "Firefox").await.expect("reported");
+    house.clock.forward_s(60);
+    (li, reported)
+}
+
+fn missing(result: Result<Lifted, AppError>) -> String {
+    match result {
+        Err(AppError::Invalid(faults)) => faults[0].key.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_reported_account_comes_back_after_two_proofs_and_a_day() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (agent, (li, lock::Reported { lock, case })) =
+            (house.agent("吴").await, reported(&house).await);
+        assert_eq!(missing(confirm(&house, &agent, &lock, &case).await), "approval-error-no-proof");
+        let shrunk = Actor { kind: SessionKind::Recovery, ..li.actor.clone() };
+        answered(&house, &agent, &shrunk, &case).await;
+        // Whoever sits at the signed-in device may know the answers: the phone is another proof.
+        assert_eq!(missing(confirm(&house, &agent, &lock, &case).await), "approval-error-no-phone");
+        let me = back_in(&house, &li).await;
+        let begun = confirm(&house, &agent, &lock, &case).await.expect("begun");
+        let Lifted::Recovers(at_us) = begun else { panic!("{begun:?}") };
+        assert_eq!(at_us, house.clock.now() + RECOVERY_WAITS_US);
+        house.work().await;
+        assert!(house.post.kinds(&li.phone).contains(&"recovering".to_owned()));
+        // Nobody is faster than the clock, neither by asking again nor by going on.
+        let again = confirm(&house, &agent, &lock, &case).await;
+        assert!(matches!(again, Err(AppError::Refused(Refusal::StateConflict))), "{again:?}");
+        let early = recovery::reopen_begin(&house.app, &me, &lock).await;
+        assert!(matches!(early, Err(AppError::Conflict)), "{early:?}");
+        house.clock.to(at_us);
+        house.work().await;
+        assert!(house.post.kinds(&li.phone).contains(&"recoverable".to_owned()));
+        let me = back_in(&house, &li).await;
+        let id = recovery::reopen_begin(&house.app, &me, &lock).await.expect("sent");
+        house.work().await;
+        let code = house.post.code(&li.phone).expect("a code");
+        let with = |password: &str| Reopen {
+            lock: lock.clone(),
+            challenge: id.clone(),
+            code: code.clone(),
+            password: password.into(),
+        };
+        let weak = recovery::reopen(&house.app, &me, with("short")).await;
+        assert!(matches!(weak, Err(AppError::Invalid(_))), "{weak:?}");
+        let done = recovery::reopen(&house.app, &me, with(NEW_PASSWORD)).await.expect("reopened");
+        assert_eq!(done, Checked::Done(()));
+        assert!(!lock::get(&house.app, &me, &lock).await.expect("seen").holds(house.clock.now()));
+        let knock = Begin {
+            phone: li.phone.clone(),
+            password: NEW_PASSWORD.into(),
+            device_token: None,
+            label: "Chrome".into(),
+            kind: SessionKind::Full,
+        };
+        let stranger = Actor::stranger(Language::En, "203.0.113.9");
+        let entered = sign_in::begin(&house.app, &stranger, knock).await.expect("right");
+        assert!(matches!(entered, Begun::CodeSent(..)), "no device is remembered: {entered:?}");
+        let thread = desk::thread(&house.app, &agent.actor, &case).await.expect("seen");
+        let told = |kind: &str| {
+            let is = |l: &&desk::Line| matches!(l, desk::Line::Event(e) if e.kind == kind);
+            thread.lines.iter().filter(is).count()
+        };
+        assert_eq!((told("recovery_begun"), told("unlocked")), (1, 1));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn reported_again_the_recovery_stops_and_a_phone_alone_locks_nobody() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (agent, (li, lock::Reported { lock, case })) =
+            (house.agent("吴").await, reported(&house).await);
+        let me = back_in(&house, &li).await;
+        answered(&house, &agent, &me, &case).await;
+        confirm(&house, &agent, &lock, &case).await.expect("begun");
+        let again = lock::report(&house.app, &me, None, "Firefox").await.expect("stopped");
+        assert_eq!(again.lock, lock, "it is the same lock");
+        house.clock.forward_s(25 * 3600);
+        house.work().await;
+        assert!(!house.post.kinds(&li.phone).contains(&"recoverable".to_owned()));
+        let me = back_in(&house, &li).await;
+        let late = recovery::reopen_begin(&house.app, &me, &lock).await;
+        assert!(matches!(late, Err(AppError::Conflict)), "{late:?}");
+        // Who has proven a phone and nothing else cannot lock an account that nobody reported.
+        let wang = house.customer("王芳").await;
+        let other = back_in(&house, &wang).await;
+        let no = lock::report(&house.app, &other, None, "Firefox").await;
+        assert!(matches!(no, Err(AppError::Forbidden)), "{no:?}");
+        house.finish().await;
+    })
+    .await;
+}
