@@ -1,6 +1,7 @@
 # What programs are told beside the problems that people meet too.
 api-field-missing = This field is needed and was not sent.
 api-field-unknown = This address does not take a field of this name.
+api-field-twice = This field stands twice. Nothing was done.
 api-field-type = This is of another type than the field takes.
 api-field-value = This is not a value that the field takes.
 api-field-with-order = An order has this already; leave the field out.

@@ -1,6 +1,7 @@
 # What happened, one line of a timeline each: `event-` and the kind of the event. All of them are
 # given $amount, which only some of them have.
 event-created = The payment was ordered
+event-available = { $amount } was available in the wallet
 event-bank-asked = The bank was asked to take it
 event-succeeded = Paid
 event-failed = It was refused, and no money was taken

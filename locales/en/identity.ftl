@@ -8,6 +8,7 @@ identity-number-region = The first six digits of the ID number are not those of 
 identity-number-birth-date = The birth date in the ID number, digits 7 to 14, is not a date. Check it, please.
 identity-number-birth-date-range = The birth date in the ID number, digits 7 to 14, cannot be right. Check it, please.
 identity-number-checksum = One of the digits is not right: the last character does not fit the others. Compare it with the card, please.
+identity-number-too-young = Whoever opens a wallet alone has to be 16 or older. A guardian may ask us for help.
 
 # The page on which identity is given.
 identity-title = Identity
@@ -16,7 +17,7 @@ identity-next = The next level
 identity-overdue = The time for verifying your identity is over, so no money can leave the account. Give your data, and we confirm it.
 identity-due = Please verify your identity until { $day }. After that no money can leave the account until it is done.
 identity-lead = Give your name and ID number. They are checked at once, and one of us confirms them.
-identity-waits = We have your data and will confirm it. If something in it is wrong, give it again.
+identity-waits = We have your data, and one of us confirms it. Ask for it here, and watch the answer.
 identity-done = Your identity is confirmed. There is nothing more to do.
 identity-name = Name on the ID document
 identity-name-hint = Exactly as it is printed there.
@@ -25,3 +26,6 @@ identity-hint-number = 18 characters. We show it to nobody, and only its first a
 identity-give = Hand it in
 identity-give-again = Hand it in again
 identity-given = Thank you. Your limits are higher from now on, and one of us confirms the rest.
+identity-given-waits = Thank you. One of us confirms it now; as soon as that is done, you can pay again.
+identity-ask = Ask for it to be confirmed
+identity-ask-words = Please confirm my identity: I have given my name and ID number.

@@ -5,6 +5,7 @@ locked-over = This lock is over
 locked-since = Since { $when }
 locked-until = until { $when }
 locked-ways = The way back
+locked-ask-words = My account is locked: { $why } Please help me to open it again.
 locked-sign-in-yes = You can sign in everywhere.
 locked-sign-in-read-only = You can sign in and look at everything, but change nothing.
 locked-sign-in-remembered = You can sign in on devices that we remember, and on no others.

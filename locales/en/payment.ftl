@@ -5,6 +5,8 @@ payment-paid-purchase = Paid to { $name }
 payment-paid-transfer = Sent to { $name }
 payment-paid-top-up = It is in your wallet
 payment-received-headline = It has arrived
+payment-coming-headline = A payment to you is on its way
+payment-not-come-headline = This payment did not go through; nothing was paid to you
 
 # The bank is still deciding.
 payment-processing-headline = The bank is deciding; this usually takes seconds
@@ -31,6 +33,18 @@ payment-money-card = Still on your card { $card }. The bank confirms that nothin
 payment-money-not-asked = Where it was. The bank was not asked for it.
 payment-order-kept = The order is kept for you until { $until }.
 
+# Filling a wallet failed.
+payment-top-up-not-taken-why = The bank does not take { $card } for filling a wallet.
+payment-top-up-not-taken-next = Top up with another card. If that fails as well, ask us: it may lie with us.
+payment-top-up-bank-next = Try again in a few minutes, or top up with another card.
+payment-top-up-maintenance-next = Top up once the bank is back. What is in your wallet already can be spent as usual.
+payment-top-up-another-card = Top up with another card
+
+# Limits.
+payment-limit-payment = Your limit for one payment is { $limit }.
+payment-limit-day = Your limit for one day is { $limit }, and { $left } of it is left today.
+payment-pay-less = Pay { $amount } or less
+
 # Ways on.
 payment-look-again = Look again
 payment-ask-now = Ask the bank now
@@ -42,6 +56,7 @@ payment-ask-refund = Ask for a refund
 payment-get-help = Get help with this payment
 payment-flash-still-open = We have asked just now; the bank cannot say yet. We keep asking.
 payment-flash-cancelled = The payment was called off. The bank takes nothing.
+payment-flash-not-off = We could not reach the bank to call it off. It is still open, and we keep asking.
 payment-flash-too-late = It was too late to call it off: the bank had taken the money already.
 
 # The receipt.
@@ -53,6 +68,10 @@ payment-fact-for = For
 payment-fact-when = When
 payment-fact-refunded = Given back
 payment-fact-refunding = Being given back
+payment-receipt-to = E-mail or phone
+payment-receipt-hint = We send the receipt there, and nothing else.
+payment-receipt-send = Send me the receipt
+payment-receipt-sent = The receipt is on its way to you.
 payment-refund-line = Refund
 payment-what-happened = What happened
 
@@ -66,6 +85,13 @@ payment-bank-maintenance = In maintenance
 payment-bank-maintenance-text = The bank is being maintained. Payments from the wallet work. This page looks again by itself.
 payment-bank-down = Not answering
 payment-bank-down-text = The bank does not answer. Payments from the wallet work. This page looks again by itself.
+payment-bank-until = Until { $until }, as far as is known.
+payment-bank-back = Back to the payment
+payment-ours-title = Maintenance at Paydesk
+payment-ours-closed = In maintenance
+payment-ours-closed-text = For the moment we take no payments. Your money is safe, and help stays open. This page looks again by itself.
+payment-ours-open = Open again
+payment-ours-open-text = We take payments again.
 
 # Lines of a list.
 payment-line-top-up = Top-up

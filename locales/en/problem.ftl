@@ -34,7 +34,7 @@ problem-invalid-text = Nothing was stored.
 problem-invalid-next = Look at the marked fields.
 
 problem-challenge-required-title = Please confirm with a code
-problem-challenge-required-text = We sent you a code. Nothing has been paid yet.
+problem-challenge-required-text = We sent you a code. Nothing has been done yet.
 problem-challenge-required-next = Enter the code, then the same request goes through.
 
 problem-sign-in-needed-title = Please sign in first
@@ -43,7 +43,7 @@ problem-sign-in-needed-next = Sign in, and you come straight back here.
 
 problem-forbidden-title = This is not open to you
 problem-forbidden-text = Your account does not have the right for it. Nothing was done.
-problem-forbidden-next = Ask a supervisor, or go back.
+problem-forbidden-next = Go back, or ask us if you think that it should be open to you.
 
 problem-too-many-title = Too many tries
 problem-too-many-text = For your safety this is closed for a while. It opens again in {$wait}.

@@ -1,6 +1,7 @@
 # 程序在人们也会遇到的问题之外得到的说明。
 api-field-missing = 缺少这个必填字段。
 api-field-unknown = 这个地址不接受这个名称的字段。
+api-field-twice = 这个字段出现了两次。没有执行任何操作。
 api-field-type = 类型不对，这个字段要的是别的类型。
 api-field-value = 这个字段不接受这个值。
 api-field-with-order = 订单里已经有了，请不要再填这个字段。

@@ -1,5 +1,6 @@
 # 发生了什么，时间线上一条一行：event- 加上事件种类。每条都会给 $amount，只有一部分用得到。
 event-created = 提交了付款
+event-available = 当时钱包可用余额为 { $amount }
 event-bank-asked = 已向银行提出扣款
 event-succeeded = 已付款
 event-failed = 没有通过，钱没有被扣走

@@ -8,6 +8,7 @@ identity-number-region = 身份证号的前六位不是任何地区的代码，�
 identity-number-birth-date = 身份证号第 7 到 14 位的出生日期不是一个日期，请核对。
 identity-number-birth-date-range = 身份证号第 7 到 14 位的出生日期不可能，请核对。
 identity-number-checksum = 身份证号里有一位不对：最后一位和前面的对不上。请对照证件核对。
+identity-number-too-young = 年满 16 周岁才能自行开立钱包。未满 16 周岁的，请监护人联系我们。
 
 # 填写身份信息的页面。
 identity-title = 身份验证
@@ -16,7 +17,7 @@ identity-next = 下一级别
 identity-overdue = 身份验证已超过期限，账户暂时不能转出资金。请填写信息，我们确认后即可恢复。
 identity-due = 请在 { $day } 之前完成身份验证。过期后，在验证完成之前账户不能转出资金。
 identity-lead = 请填写姓名和证件号码。系统会马上检查，再由我们的工作人员确认。
-identity-waits = 我们已收到您的信息，正在等待确认。如果填写有误，可以重新提交。
+identity-waits = 您的资料已收到，由我们的同事确认。可以在这里催办，并看到答复。
 identity-done = 您的身份已确认，不需要再做什么。
 identity-name = 证件上的姓名
 identity-name-hint = 与证件上完全一致。
@@ -25,3 +26,6 @@ identity-hint-number = 18 位。我们不会给任何人看，您自己也只会
 identity-give = 提交
 identity-give-again = 重新提交
 identity-given = 谢谢。您的限额已提高，其余部分由我们的工作人员确认。
+identity-given-waits = 谢谢。接下来由我们的同事确认，确认之后就能恢复付款。
+identity-ask = 请客服确认
+identity-ask-words = 请确认我的身份：姓名和身份证号已经提交。

@@ -5,6 +5,7 @@ locked-over = 这次锁定已经解除
 locked-since = 开始于 { $when }
 locked-until = 到 { $when } 为止
 locked-ways = 怎样恢复
+locked-ask-words = 我的账户被锁定：{ $why }请帮我解锁。
 locked-sign-in-yes = 可以在任何设备上登录。
 locked-sign-in-read-only = 可以登录查看，但不能做任何更改。
 locked-sign-in-remembered = 只能在我们记住的设备上登录。

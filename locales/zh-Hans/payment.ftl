@@ -5,6 +5,8 @@ payment-paid-purchase = 已付给{ $name }
 payment-paid-transfer = 已转给{ $name }
 payment-paid-top-up = 钱已到您的钱包
 payment-received-headline = 钱已到账
+payment-coming-headline = 有一笔付给您的款项正在处理中
+payment-not-come-headline = 这笔付款没有成功，您没有收到任何款项
 
 # 银行还在处理。
 payment-processing-headline = 银行正在处理，一般几秒钟就有结果
@@ -31,6 +33,18 @@ payment-money-card = 还在您的卡 { $card } 里，银行确认没有扣款。
 payment-money-not-asked = 还在原来的地方，没有向银行提出扣款。
 payment-order-kept = 订单会为您保留到 { $until }。
 
+# 充值没有成功。
+payment-top-up-not-taken-why = 银行不接受用{ $card }给钱包充值。
+payment-top-up-not-taken-next = 请换一张卡充值。如果还是不行，请联系我们，原因可能在我们这边。
+payment-top-up-bank-next = 请过几分钟再试，或者换一张卡充值。
+payment-top-up-maintenance-next = 请等银行恢复后再充值。钱包里已有的钱可以照常使用。
+payment-top-up-another-card = 换一张卡充值
+
+# 限额。
+payment-limit-payment = 您的单笔限额是 { $limit }。
+payment-limit-day = 您的每日限额是 { $limit }，今天还可以付 { $left }。
+payment-pay-less = 改付 { $amount } 以内
+
 # 接下来可以做的。
 payment-look-again = 再看一下
 payment-ask-now = 现在就问银行
@@ -42,6 +56,7 @@ payment-ask-refund = 申请退款
 payment-get-help = 就这笔付款联系客服
 payment-flash-still-open = 刚刚问过银行，还没有结果，我们会继续核实。
 payment-flash-cancelled = 付款已取消，银行不会扣款。
+payment-flash-not-off = 没能联系上银行来撤销这笔付款。它仍在处理中，我们会继续向银行询问。
 payment-flash-too-late = 来不及取消：银行已经扣款。
 
 # 收据。
@@ -53,6 +68,10 @@ payment-fact-for = 内容
 payment-fact-when = 时间
 payment-fact-refunded = 已退回
 payment-fact-refunding = 正在退回
+payment-receipt-to = 邮箱或手机号
+payment-receipt-hint = 我们只把收据发到这里，不作他用。
+payment-receipt-send = 把收据发给我
+payment-receipt-sent = 收据正在发送给您。
 payment-refund-line = 退款
 payment-what-happened = 经过
 
@@ -66,6 +85,13 @@ payment-bank-maintenance = 维护中
 payment-bank-maintenance-text = 银行正在维护，钱包付款可以正常使用。这个页面会自动刷新。
 payment-bank-down = 没有响应
 payment-bank-down-text = 银行没有响应，钱包付款可以正常使用。这个页面会自动刷新。
+payment-bank-until = 预计到 { $until } 结束。
+payment-bank-back = 返回这笔付款
+payment-ours-title = Paydesk 维护
+payment-ours-closed = 维护中
+payment-ours-closed-text = 目前暂停付款。您的钱是安全的，客服照常服务。本页会自动刷新。
+payment-ours-open = 已恢复
+payment-ours-open-text = 现在可以照常付款了。
 
 # 列表里的一行。
 payment-line-top-up = 充值

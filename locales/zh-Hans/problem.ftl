@@ -34,7 +34,7 @@ problem-invalid-text = 什么都没有保存。
 problem-invalid-next = 请看标出的地方。
 
 problem-challenge-required-title = 请输入验证码确认
-problem-challenge-required-text = 验证码已经发给您。目前还没有付款。
+problem-challenge-required-text = 我们给您发了一个验证码，目前什么都还没有做。
 problem-challenge-required-next = 输入验证码后，同一笔请求就会继续。
 
 problem-sign-in-needed-title = 请先登录
@@ -43,7 +43,7 @@ problem-sign-in-needed-next = 登录后会直接回到这里。
 
 problem-forbidden-title = 您没有权限
 problem-forbidden-text = 您的账户没有这项权限，什么都没有做。
-problem-forbidden-next = 请找主管，或返回上一页。
+problem-forbidden-next = 请返回；如果您认为应当有这项权限，请联系我们。
 
 problem-too-many-title = 尝试次数太多
 problem-too-many-text = 为了您的安全，这里暂时关闭，{$wait}后重新开放。

@@ -33,6 +33,7 @@ pub struct Standing {
     /// As given, the number masked.
     pub name: Option<String>,
     pub number: Option<String>,
+    pub given_at_us: Option<i64>,
 }
 
 impl Standing {
@@ -47,6 +48,7 @@ impl Standing {
             overdue: identity::is_overdue(who.level, who.verify_due_at_us, now_us),
             name: profile.id_name.clone(),
             number: profile.id_number.as_deref().map(identity::mask_id_number),
+            given_at_us: profile.id_given_at_us,
         }
     }
 }

@@ -138,7 +138,12 @@ impl Closed {
     }
 
     pub fn holds(&self, now_us: i64) -> bool {
-        now_us < self.0.load(Ordering::Relaxed)
+        self.end_us(now_us).is_some()
+    }
+
+    /// When it is over; none while nothing is closed.
+    pub fn end_us(&self, now_us: i64) -> Option<i64> {
+        Some(self.0.load(Ordering::Relaxed)).filter(|end_us| now_us < *end_us)
     }
 }
 

@@ -94,7 +94,10 @@ pub enum RailSaid {
 pub enum RailHealth {
     Up,
     Slow,
-    Maintenance,
+    /// Until when, if it says so.
+    Maintenance {
+        until_us: Option<i64>,
+    },
     Down,
 }
 

@@ -201,7 +201,7 @@ async fn known(tx: &mut Tx, who: &PersonId, now_us: i64) -> Result<Known, Fault>
         text: String::new(),
         most: 50,
     };
-    let payments = payment::history(tx, who, &lately).await?;
+    let payments = payment::history(tx, who, &[], &lately).await?;
     let cny = |p: &&paydesk_core::payment::Payment| p.currency == Currency::Cny;
     let last_four = profile.id_number.as_deref().and_then(|number| number.get(14..));
     Ok(Known {

@@ -45,7 +45,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Payee>, AppError> {
             let name = payee_name(tx, &party).await?;
             payees.push(Payee { party, name, since_us: Some(row.since_us) });
         }
-        for row in payment::history(tx, &id, &lately).await? {
+        for row in payment::history(tx, &id, &[], &lately).await? {
             let mine = row.payer.as_ref() == Some(&id) && row.kind != PaymentKind::TopUp;
             if mine && !payees.iter().any(|p| p.party == row.payee) {
                 let name = payee_name(tx, &row.payee).await?;

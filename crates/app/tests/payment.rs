@@ -1,13 +1,18 @@
 //! Payments through the app, on both engines.
 
 use paydesk_app::AppError;
-use paydesk_app::payment::{self, Ask};
+use paydesk_app::payment::{self, Ask, transfer};
 use paydesk_app::ports::RailSaid;
 use paydesk_core::id::Party;
+use paydesk_core::identity::Level;
+use paydesk_core::language::Language;
 use paydesk_core::payment::{Method, PaymentKind, PaymentState};
+use paydesk_core::person::{Person, Role, Roles};
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, ask};
+use paydesk_store::person::Profile;
+use paydesk_store::record::insert;
 
 #[tokio::test]
 async fn a_transfer_moves_money_once_and_tells_both() {
@@ -90,6 +95,71 @@ async fn a_large_transfer_asks_for_a_code_bound_to_payee_and_amount() {
         transfer.challenge = Some(id);
         let paid = payment::pay(&house.app, &li.actor, transfer).await.unwrap();
         assert_eq!(paid.state, PaymentState::Succeeded);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_without_a_wallet_is_no_payee() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        for (n, role) in [(1, Role::Agent), (2, Role::Merchant)] {
+            let now_us = house.clock.now();
+            let person = Person {
+                id: house.app.draw(now_us),
+                roles: Roles::of(&[role]),
+                level: Level::Verified,
+                verify_due_at_us: None,
+                language: Language::ZhHans,
+                created_at_us: now_us,
+                version: 1,
+            };
+            let profile = Profile {
+                person: person.id.clone(),
+                name: "陈静".to_owned(),
+                phone: format!("+8613700000{n:03}"),
+                email: None,
+                email_verified_at_us: None,
+                id_name: None,
+                id_number: None,
+                id_given_at_us: None,
+                id_confirmed_at_us: None,
+            };
+            let (id, phone) = (person.id.clone(), profile.phone.clone());
+            let made = house.app.db.write(async move |tx| {
+                insert(tx, &person).await?;
+                insert(tx, &profile).await
+            });
+            made.await.unwrap();
+            let found = transfer::find_payee(&house.app, &li.actor, &phone).await.unwrap_err();
+            let refusal = if n == 1 { Refusal::PayeeUnknown } else { Refusal::PayeeCannotReceive };
+            assert!(matches!(found, AppError::Refused(r) if r == refusal), "{found:?}");
+            let known = transfer::payee(&house.app, &li.actor, &id).await.unwrap_err();
+            let cannot = Refusal::PayeeCannotReceive;
+            assert!(matches!(known, AppError::Refused(r) if r == cannot), "{known:?}");
+        }
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_challenge_that_nobody_was_sent_is_a_mistake_and_no_failed_payment() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+        house.fund(&li, 1_000).await;
+        let challenge = Some(house.app.draw(house.clock.now()));
+        let payee = Party::Person(wang.id.clone());
+        let bogus = Ask { payee, challenge, ..ask(&li, 500, "key-bogus-1") };
+        let no = payment::pay(&house.app, &li.actor, bogus.clone()).await.unwrap_err();
+        assert!(matches!(no, AppError::Invalid(_)), "{no:?}");
+        assert_eq!(house.available(&li).await, 1_000);
+        let right = Ask { challenge: None, ..bogus };
+        let paid = payment::pay(&house.app, &li.actor, right).await.unwrap();
+        assert_eq!(paid.state, PaymentState::Succeeded, "the key was not used up");
         house.finish().await;
     })
     .await;

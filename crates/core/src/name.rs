@@ -13,10 +13,13 @@ pub enum NameFault {
     TooLong,
     #[error("a character in it cannot be in a name")]
     Characters,
+    #[error("it poses as the house or one of its offices")]
+    Official,
 }
 
 impl NameFault {
-    pub const ALL: [NameFault; 3] = [Self::Missing, Self::TooLong, Self::Characters];
+    pub const ALL: [NameFault; 4] =
+        [Self::Missing, Self::TooLong, Self::Characters, Self::Official];
 
     /// Its text key.
     #[must_use]
@@ -25,6 +28,7 @@ impl NameFault {
             Self::Missing => "error-missing",
             Self::TooLong => "name-too-long",
             Self::Characters => "error-bad-characters",
+            Self::Official => "name-official",
         }
     }
 }
@@ -52,7 +56,34 @@ pub fn parse(typed: &str) -> Result<String, NameFault> {
     if !has_letter || !name.chars().all(is_of_a_name) {
         return Err(NameFault::Characters);
     }
+    if is_official(&name) {
+        return Err(NameFault::Official);
+    }
     Ok(name)
+}
+
+/// Words of offices that nobody is called by; the house's own name is refused in any spelling.
+const OFFICES: [&str; 9] = [
+    "support",
+    "official",
+    "helpdesk",
+    "administrator",
+    "moderator",
+    "service",
+    "security",
+    "refunds",
+    "payments",
+];
+const OFFICES_ZH: [&str; 7] = ["客服", "官方", "管理员", "平台", "财付", "支付", "退款"];
+
+/// Whether a stranger would take it for us: names stand beside money, and people trust them.
+fn is_official(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let squeezed: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
+    let words = lower.split(|c: char| !c.is_alphanumeric());
+    squeezed.contains("paydesk")
+        || words.into_iter().any(|word| OFFICES.contains(&word))
+        || OFFICES_ZH.iter().any(|office| squeezed.contains(office))
 }
 
 /// Letters and marks of any script, digits, and what stands between the parts of names. No signs
@@ -122,6 +153,11 @@ mod tests {
             ("Lin\u{0}Wei", Err(NameFault::Characters)),
             ("Lin\u{202e}ieW", Err(NameFault::Characters)),
             ("Lin\u{200b}Wei", Err(NameFault::Characters)),
+            ("Paydesk Support", Err(NameFault::Official)),
+            ("Pay-Desk", Err(NameFault::Official)),
+            ("Customer Service", Err(NameFault::Official)),
+            ("小陈客服", Err(NameFault::Official)),
+            ("Servicia Supporta", ok("Servicia Supporta")),
             ("<b>Lin</b>", Err(NameFault::Characters)),
             ("see http://evil.example", Err(NameFault::Characters)),
             ("lin@example.com", Err(NameFault::Characters)),

@@ -151,7 +151,39 @@ fn holds_email(password: &str, email: Option<&str>) -> bool {
     local.chars().count() >= 4 && password.contains(&local.to_lowercase())
 }
 
+/// Words that people make passwords of by adding a year and a sign.
+const COMMON: [&str; 24] = [
+    "paydesk",
+    "password",
+    "passwort",
+    "welcome",
+    "wallet",
+    "money",
+    "spring",
+    "summer",
+    "autumn",
+    "winter",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "woaini",
+    "zhifu",
+    "qianbao",
+];
+
 fn is_guessable(password: &str, about: &About<'_>) -> bool {
+    let letters: String = password.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
+    if COMMON.contains(&letters.as_str()) {
+        return true;
+    }
     let mut inputs: Vec<&str> = about.name.split_whitespace().collect();
     inputs.extend([about.name, about.phone]);
     inputs.extend(about.email);
@@ -213,6 +245,8 @@ mod tests {
             ("Password1!", &[F::Guessable]),
             ("P@ssw0rd!1", &[F::Guessable]),
             ("Paydesk-1!", &[F::Guessable]),
+            ("Summer2024!!", &[F::Guessable]),
+            ("Paydesk-2026!", &[F::Guessable]),
         ];
         for (password, expected) in table {
             assert_eq!(faults(password), *expected, "{password}");

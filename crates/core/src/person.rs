@@ -105,9 +105,11 @@ impl Actor {
         Self { kind: SessionKind::Guest, language, ..Self::system(origin) }
     }
 
-    /// The name under which events keep this actor.
+    /// The name under which events keep this actor: the person; a guest's session, so that it is
+    /// known whose a guest's payment is; or the house.
     pub fn name(&self) -> &str {
-        self.person.as_ref().map_or("system", PersonId::as_str)
+        let guest = self.session.as_ref().map_or("system", SessionId::as_str);
+        self.person.as_ref().map_or(guest, PersonId::as_str)
     }
 
     /// Signed in fully (page or API token), as opposed to recovery and guests.

@@ -125,7 +125,11 @@ pub fn mask(e164: &str) -> String {
         return format!("{} •••• {}", &mobile[..3], &mobile[7..]);
     }
     match e164.strip_prefix('+').filter(|rest| rest.len() >= 8 && all_digits(rest)) {
-        Some(digits) => format!("+{} •••• {}", &digits[..2], &digits[digits.len() - 3..]),
+        Some(digits) => {
+            // ITU-T E.164: zones 1 and 7 have country codes of one digit.
+            let code = if digits.starts_with(['1', '7']) { 1 } else { 2 };
+            format!("+{} •••• {}", &digits[..code], &digits[digits.len() - 3..])
+        }
         None => "••••".to_owned(),
     }
 }
@@ -178,7 +182,7 @@ mod tests {
         let table = [
             ("+8613800002210", "138 •••• 2210"),
             ("+4915123453310", "+49 •••• 310"),
-            ("+12345678", "+12 •••• 678"),
+            ("+12025550100", "+1 •••• 100"),
             ("13800002210", "••••"),
             ("+1380000x210", "••••"),
             ("+一二三四五六七八", "••••"),

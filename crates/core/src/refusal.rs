@@ -14,6 +14,8 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+use crate::payment::{Method, PaymentKind};
+
 mod table;
 
 pub use table::{Cause, Remedy, Row};
@@ -106,6 +108,32 @@ impl Refusal {
     #[must_use]
     pub fn row(self) -> &'static Row {
         &table::TABLE[self as usize]
+    }
+
+    /// What the payer is told. Whoever holds a card that was lost, stolen or is watched learns no
+    /// more than that its bank declined, as card schemes ask of merchants; the desk sees the truth.
+    #[must_use]
+    pub fn told(self) -> Refusal {
+        match self {
+            Refusal::CardLost | Refusal::CardStolen | Refusal::CardSuspected => {
+                Refusal::CardDeclined
+            }
+            other => other,
+        }
+    }
+
+    /// The remedy for a payment of this kind that was made this way: nobody fills a wallet from the
+    /// wallet or through a merchant, and what was not accepted is not the way out.
+    #[must_use]
+    pub fn remedy(self, kind: PaymentKind, method: Method) -> Remedy {
+        match (self, kind, self.row().remedy) {
+            (Refusal::MethodNotAccepted, PaymentKind::TopUp, _)
+            | (_, PaymentKind::TopUp, Remedy::ContactMerchant | Remedy::PayByWallet) => {
+                Remedy::AnotherCard
+            }
+            (Refusal::MethodNotAccepted, ..) if method == Method::Wallet => Remedy::PayByCard,
+            (_, _, remedy) => remedy,
+        }
     }
 
     /// Our public word, in snake case; stored on payments and given by the API.

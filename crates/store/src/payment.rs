@@ -98,7 +98,8 @@ pub struct Filter {
     /// From this time on and before that one, in microseconds; `i64::MAX` for no end.
     pub from_us: i64,
     pub to_us: i64,
-    /// Looked for in notes, orders' numbers and titles, merchants' names and ids; empty: all.
+    /// Looked for in notes, orders' numbers and titles, merchants' names; a payment's id is found
+    /// by its whole; empty: all.
     pub text: String,
     /// Exactly this amount; none: any. With `text`, either fits.
     pub amount_minor: Option<i64>,
@@ -118,16 +119,23 @@ fn pattern(text: &str) -> String {
     pattern
 }
 
-/// A person's payments, given and received, newest first.
-pub async fn history(tx: &mut Tx, id: &PersonId, f: &Filter) -> Result<Vec<Payment>, Fault> {
+/// A person's payments, given and received, newest first; with a text, also those with these
+/// people, whose names fit it.
+pub async fn history(
+    tx: &mut Tx,
+    id: &PersonId,
+    people: &[PersonId],
+    f: &Filter,
+) -> Result<Vec<Payment>, Fault> {
     let tail = "where id in (\
                   select id from payment where payer_id = $1 and ($2 = '' or id < $2) \
                   union select id from payment where payee_id = $1 and ($2 = '' or id < $2) \
                     and state = 'succeeded') \
                 and ($3 = '' or state = $3) and ($4 = '' or kind = $4) \
                 and created_at_us >= $5 and created_at_us < $6 \
-                and ($7 = '' or lower(note) like $8 escape '\\' or lower(id) like $8 escape '\\' \
+                and ($7 = '' or lower(note) like $8 escape '\\' or id = $7 \
                   or amount_minor = $9 \
+                  or $11 like '%' || payer_id || '%' or $11 like '%' || payee_id || '%' \
                   or order_id in (select id from merchant_order \
                     where lower(number) like $8 escape '\\' or lower(title) like $8 escape '\\') \
                   or payee_id in (select id from merchant \
@@ -136,9 +144,29 @@ pub async fn history(tx: &mut Tx, id: &PersonId, f: &Filter) -> Result<Vec<Payme
                 order by id desc limit $10";
     let amount = f.amount_minor.unwrap_or(-1);
     let like = pattern(&f.text);
-    let args =
-        args![id, f.before, f.state, f.kind, f.from_us, f.to_us, f.text, like, amount, f.most];
+    // Ids hold no sign of a pattern but the underscore, which fits itself.
+    let others = people.iter().filter(|person| *person != id);
+    let people = others.map(PersonId::as_str).collect::<Vec<_>>().join(" ");
+    let args = args![
+        id, f.before, f.state, f.kind, f.from_us, f.to_us, f.text, like, amount, f.most, people
+    ];
     list(tx, tail, args).await
+}
+
+/// People whom this person has paid or been paid by, with their names, the latest first.
+pub async fn counterparties(
+    tx: &mut Tx,
+    id: &PersonId,
+    most: i64,
+) -> Result<Vec<(PersonId, String)>, Fault> {
+    let sql = "select profile.person_id, profile.name from profile join (\
+                 select other, max(id) as latest from (\
+                   select payee_id as other, id from payment where payer_id = $1 \
+                   union all select payer_id as other, id from payment \
+                     where payee_id = $1 and state = 'succeeded') seen \
+                 where other <> $1 group by other) met on met.other = profile.person_id \
+               order by met.latest desc limit $2";
+    tx.all(sql, args![id, most]).await
 }
 
 /// The newest payment of this payer to this payee, of this amount, that is not settled.
@@ -162,6 +190,12 @@ pub async fn has_paid(tx: &mut Tx, payer: &PersonId, payee: &PersonId) -> Result
     let sql = "select id from payment where payer_id = $1 and payee_id = $2 \
                and state = 'succeeded' limit 1";
     Ok(tx.maybe::<(String,)>(sql, args![payer, payee]).await?.is_some())
+}
+
+/// What the lane has counted under this name.
+pub async fn counted(tx: &mut Tx, tally: &str) -> Result<i64, Fault> {
+    let sql = "select value from tally where id = $1";
+    Ok(tx.maybe::<(i64,)>(sql, args![tally]).await?.map_or(0, |row| row.0))
 }
 
 /// What a key led to, if it was used: the whole key, with its caller.

@@ -424,8 +424,13 @@ async fn every_question_can_be_asked() {
             assert!(account::wrong_holds(tx).await?.is_empty());
             assert!(account::below_floor(tx).await?.is_empty());
             assert!(payment::over_refunded(tx).await?.is_empty());
-            payment::history(tx, &id(), &Filter { to_us: i64::MAX, most: 5, ..Filter::default() })
-                .await?;
+            payment::history(
+                tx,
+                &id(),
+                &[],
+                &Filter { to_us: i64::MAX, most: 5, ..Filter::default() },
+            )
+            .await?;
             payment::of_merchant(tx, &id(), "", 5).await?;
             payment::order_by_number(tx, &id(), "1").await?;
             payment::callbacks(tx, "x").await?;

@@ -15,7 +15,7 @@ use crate::cookie::{self, Name};
 use crate::page::problem;
 use crate::router::Who;
 use crate::visit::Inner;
-use crate::{Fail, Visit, Web, api, pace};
+use crate::{Fail, Visit, Web, api, pace, posted};
 
 /// Runs before each route with the route's own `who`.
 pub async fn gate(
@@ -32,6 +32,8 @@ pub async fn gate(
         return finish(&web, &visit, &asked, error.into_response());
     }
     if let Err(fail) = who.admits(visit.actor()) {
+        let typed = typed(request, &asked).await;
+        let asked = Asked { typed, ..asked };
         return finish(&web, &visit, &asked, fail.into_response());
     }
     request.extensions_mut().insert(visit.clone());
@@ -58,6 +60,10 @@ struct Asked {
     flash: Option<String>,
     device: Option<String>,
     label: String,
+    /// Where the form stood that was sent: a path of ours.
+    referer: Option<String>,
+    /// What of the form that could not be taken may stand in an address.
+    typed: String,
 }
 
 impl Asked {
@@ -87,9 +93,52 @@ impl Asked {
             flash: cookie(Name::Flash),
             device: cookie(Name::Device),
             label: label(headers),
+            referer: referer(headers),
+            typed: String::new(),
         }
     }
+
+    /// Where somebody goes on after signing in: the page itself, or the one that had the form, with
+    /// what was typed.
+    fn back(&self) -> String {
+        if self.get {
+            return self.path.clone();
+        }
+        let here = self.path.split('?').next().unwrap_or_default();
+        let form = self.referer.as_deref().unwrap_or(here);
+        // What was typed is only understood by the page at whose address it was sent.
+        if form.split('?').next() == Some(here) && !self.typed.is_empty() {
+            return format!("{here}?{}", self.typed);
+        }
+        form.to_owned()
+    }
 }
+
+/// The path of the page of ours that a request came from.
+fn referer(headers: &HeaderMap) -> Option<String> {
+    let from = text(headers, &header::REFERER).split_once("://")?.1;
+    let (host, path) = from.split_once('/')?;
+    (host == text(headers, &header::HOST)).then(|| format!("/{path}"))
+}
+
+/// Fields that say what somebody meant to do, and nothing that is private.
+const KEPT: [&str; 5] = ["amount", "currency", "note", "method", "phone"];
+/// Bytes of a form that is read only to be kept.
+const TYPED_BYTES_MAX: usize = 8 * 1024;
+
+/// What was typed into a form that came without a session, as a query.
+async fn typed(request: Request, asked: &Asked) -> String {
+    if asked.get || asked.api || text(request.headers(), &header::CONTENT_TYPE) != FORM {
+        return String::new();
+    }
+    let bytes = axum::body::to_bytes(request.into_body(), TYPED_BYTES_MAX).await;
+    let pairs = posted::parse(&bytes.unwrap_or_default());
+    let kept =
+        pairs.iter().filter(|(name, value)| KEPT.contains(&name.as_str()) && !value.is_empty());
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish()
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
@@ -175,6 +224,11 @@ fn finish(web: &Web, visit: &Visit, asked: &Asked, response: Response) -> Respon
     response
 }
 
+fn sign_in(asked: &Asked) -> String {
+    let back: String = form_urlencoded::byte_serialize(asked.back().as_bytes()).collect();
+    format!("/sign-in?back={back}")
+}
+
 fn say(visit: &Visit, asked: &Asked, fail: &Fail) -> Response {
     let (status, word) = fail.status();
     if status.is_server_error() {
@@ -184,8 +238,8 @@ fn say(visit: &Visit, asked: &Asked, fail: &Fail) -> Response {
         return api::problem::answer(visit, fail);
     }
     if matches!(fail, Fail::App(AppError::SignInNeeded)) && asked.get {
-        let back: String = form_urlencoded::byte_serialize(asked.path.as_bytes()).collect();
-        return Redirect::to(&format!("/sign-in?back={back}")).into_response();
+        return Redirect::to(&sign_in(asked)).into_response();
     }
-    problem::page(visit, fail)
+    let sign_in = matches!(fail, Fail::App(AppError::SignInNeeded)).then(|| sign_in(asked));
+    problem::page(visit, fail, sign_in)
 }

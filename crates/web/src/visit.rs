@@ -41,6 +41,15 @@ pub(crate) struct Inner {
     pub(crate) device_token: Option<String>,
 }
 
+/// What is told once without being good news.
+const STILL_OPEN: [&str; 5] = [
+    "payment-flash-still-open",
+    "payment-flash-not-off",
+    "payment-flash-too-late",
+    "pay-flash-unsettled",
+    "card-flash-none",
+];
+
 impl Visit {
     pub(crate) fn new(inner: Inner) -> Self {
         Self(Arc::new(inner))
@@ -109,6 +118,8 @@ impl Visit {
         let mut shell = shell::Shell::new(texts, self.0.path.clone(), self.0.now_us);
         shell.csrf = self.0.csrf.clone();
         shell.flash = self.0.flash.as_ref().map(|key| texts.say(key));
+        let open = |key: &String| STILL_OPEN.contains(&key.as_str());
+        shell.flash_good = !self.0.flash.as_ref().is_some_and(open);
         shell.hotline = Some(self.0.hotline.clone()).filter(|number| !number.is_empty());
         shell.who = self.0.name.clone().map(|name| shell::Who { name, roles: self.roles() });
         shell.titled(texts.say(title))

@@ -137,7 +137,7 @@ async fn customer(
     let mut locks = lock::of_person(tx, id).await?;
     locks.sort_by_key(|lock| !lock.holds(now_us));
     let filter = Filter { to_us: i64::MAX, most: PAYMENTS_MAX, ..Filter::default() };
-    let rows = payment::history(tx, id, &filter).await?;
+    let rows = payment::history(tx, id, &[], &filter).await?;
     let payments = lines(tx, rows, id).await?;
     let earlier = conversation::of_person(tx, id).await?;
     let Profile { name, phone, email: address, id_number, .. } = &profile;

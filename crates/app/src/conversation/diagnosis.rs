@@ -76,7 +76,7 @@ async fn twins(tx: &mut Tx, row: &Payment) -> Result<usize, Fault> {
         most: 100,
         ..Filter::default()
     };
-    let found = payment::history(tx, payer, &filter).await?;
+    let found = payment::history(tx, payer, &[], &filter).await?;
     let twin = |p: &&Payment| {
         p.id != row.id
             && p.payer == row.payer

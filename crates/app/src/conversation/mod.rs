@@ -26,6 +26,7 @@ pub use case::{Case, Customer, Revealed, case};
 pub use diagnosis::diagnose;
 pub use file::{Sent, attach, file};
 pub use inbox::{Filter, Inbox, Row, inbox};
+pub(crate) use open::contact;
 pub use open::{Ask, Opened, about, open};
 pub(crate) use report::reported;
 pub use say::{Say, note, say};

@@ -149,7 +149,7 @@ pub async fn about(app: &App, actor: &Actor, id: &str) -> Result<Subject, AppErr
 }
 
 /// An address that a stranger gave, and its channel.
-fn contact(typed: &str) -> Result<Option<(&'static str, String)>, AppError> {
+pub(crate) fn contact(typed: &str) -> Result<Option<(&'static str, String)>, AppError> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
@@ -299,7 +299,7 @@ async fn tried(tx: &mut Tx, row: &Payment, now_us: i64) -> Result<Vec<serde_json
     let Some(payer) = &row.payer else { return Ok(Vec::new()) };
     let filter =
         Filter { from_us: now_us - TRIED_US, to_us: i64::MAX, most: 50, ..Filter::default() };
-    let found = payment::history(tx, payer, &filter).await?;
+    let found = payment::history(tx, payer, &[], &filter).await?;
     let same = |p: &&Payment| p.payee == row.payee && p.id != row.id && p.kind == row.kind;
     let line = |p: &Payment| {
         json!({ "method": p.method.word(), "state": p.state.word(), "at_us": p.created_at_us,

@@ -8,8 +8,9 @@ use paydesk_core::payment::{Payment, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::throttle::{Rule, Verdict};
-use paydesk_store::{Fault, challenge, payment};
+use paydesk_store::{Fault, challenge, event, payment};
 
+use super::side::Side;
 use super::{by_id, may_see, rail};
 use crate::ports::RailSaid;
 use crate::{App, AppError, access};
@@ -18,12 +19,13 @@ use crate::{App, AppError, access};
 const ASK_NOW: Rule =
     Rule { tries: 6, first_us: 60_000_000, longest_us: 5 * 60_000_000, day_max: None };
 
-/// A payment that the actor may see.
-async fn seen(app: &App, actor: &Actor, id: &PaymentId) -> Result<Payment, AppError> {
+/// A payment that the actor may see, and on which side of it.
+async fn seen(app: &App, actor: &Actor, id: &PaymentId) -> Result<(Payment, Side), AppError> {
     let (actor, id) = (actor.clone(), id.clone());
     let found = app.db.read(async move |tx| {
         let Some(row) = payment::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
-        Ok(may_see(tx, &actor, &row).await?.then_some(row))
+        let side = Side::of(&actor, &row, &event::of(tx, id.as_str()).await?);
+        Ok(may_see(tx, &actor, &row).await?.then_some((row, side)))
     });
     found.await?.ok_or(AppError::NotFound)
 }
@@ -36,7 +38,11 @@ pub async fn ask_now(
     id: &PaymentId,
     reason: Option<String>,
 ) -> Result<Payment, AppError> {
-    let row = seen(app, actor, id).await?;
+    let (row, side) = seen(app, actor, id).await?;
+    // The address of a guest's payment lets one read, not act.
+    if side == Side::Holder {
+        return Err(AppError::Forbidden);
+    }
     if row.state.is_final() {
         return Ok(row);
     }
@@ -60,17 +66,17 @@ pub async fn ask_now(
 }
 
 /// Calls a payment off. The bank is told first: when it confirms that it will never take the money,
-/// the payment ends as cancelled; when it has taken it already, that is what is filed.
+/// the payment ends as cancelled; when it has taken it already, that is what is filed; when
+/// it cannot be reached, the payment is answered as open as it was.
 pub async fn cancel(
     app: &App,
     actor: &Actor,
     id: &PaymentId,
     reason: Option<String>,
 ) -> Result<Payment, AppError> {
-    let row = seen(app, actor, id).await?;
-    // A guest's payment is its holder's; anybody else's is its payer's, or staff's with a reason.
-    let theirs = row.payer.is_none() || row.payer == actor.person;
-    if !theirs && (reason.is_none() || access::staff(actor).is_err()) {
+    let (row, side) = seen(app, actor, id).await?;
+    // It is the payer's to call off, or staff's with a reason.
+    if side != Side::Payer && (reason.is_none() || access::staff(actor).is_err()) {
         return Err(AppError::Forbidden);
     }
     if row.state.is_final() {
@@ -86,10 +92,8 @@ pub async fn cancel(
         said @ (RailSaid::Succeeded { .. } | RailSaid::Declined { .. }) => {
             rail::file(app, actor, &row, said, reason).await?;
         }
-        // Nothing is certain: the payment stays as it is, and the house goes on asking.
-        RailSaid::Pending | RailSaid::NotSent(_) | RailSaid::Unknown(_) => {
-            return Err(Refusal::BankUnavailable.into());
-        }
+        // Nothing is certain: the payment stays open, and the house goes on asking.
+        RailSaid::Pending | RailSaid::NotSent(_) | RailSaid::Unknown(_) => {}
     }
     by_id(app, id).await?.ok_or(AppError::NotFound)
 }

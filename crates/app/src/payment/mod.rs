@@ -20,10 +20,14 @@ pub(crate) use detail::{detail_in, details, lines};
 
 use crate::{App, AppError, access, challenge, idem_key};
 
+mod answered;
 mod detail;
 pub mod doubt;
 pub mod rail;
 pub mod receipt;
+pub mod room;
+mod search;
+pub mod side;
 pub mod stopped;
 pub mod transfer;
 pub mod wallet;
@@ -83,6 +87,7 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
     } else if ask.method == Method::Card {
         return Err(AppError::Refused(Refusal::CardUnknown));
     }
+    answered::known(app, payer.as_ref(), ask.challenge.as_ref()).await?;
     let body = ask.body();
     let body: Vec<&str> = body.iter().map(String::as_str).collect();
     let key = idem_key(actor, &ask.key, &body)?;
@@ -270,7 +275,8 @@ pub struct Line {
 pub async fn history(app: &App, actor: &Actor, filter: Filter) -> Result<Vec<Line>, AppError> {
     let person = access::signed_in(actor)?.clone();
     let read = app.db.read(async move |tx| {
-        let rows = payment::history(tx, &person, &filter).await?;
+        let people = search::people(tx, &person, &filter.text).await?;
+        let rows = payment::history(tx, &person, &people, &filter).await?;
         lines(tx, rows, &person).await
     });
     Ok(read.await?)

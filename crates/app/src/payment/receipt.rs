@@ -3,12 +3,16 @@
 use paydesk_core::id::PaymentId;
 use paydesk_core::payment::pay::AVAILABLE;
 use paydesk_core::payment::{Payment, PaymentKind, PaymentState};
+use paydesk_core::person::Actor;
+use paydesk_core::throttle::{DAY_US, Rule, Verdict};
 use paydesk_core::word::Word;
 use paydesk_store::job::JobRow;
 use paydesk_store::payment::Card;
-use paydesk_store::{Fault, payment};
+use paydesk_store::{Fault, challenge, payment};
 
+use crate::conversation::contact;
 use crate::job::Done;
+use crate::payment::side::Side;
 use crate::payment::{Name, payee_name, person_name};
 use crate::{App, AppError, conversation, notice};
 
@@ -68,7 +72,7 @@ async fn tell_payer(
         ("payee_zh", payee.zh.clone()),
     ];
     if let Some(refusal) = row.refusal {
-        args.push(("refusal", refusal.code().to_owned()));
+        args.push(("refusal", refusal.told().code().to_owned()));
     }
     let available = job.detail.strip_prefix(AVAILABLE).map(str::trim);
     if let Some(minor) = available {
@@ -80,6 +84,51 @@ async fn tell_payer(
     if let Some(draft) = notice::to_person(app, payer, &kind, args).await? {
         notice::write(app, draft, &format!("{} payer", job.id)).await?;
     }
+    Ok(())
+}
+
+/// How often a guest may have the receipt sent: to one address and, mistyped, to another.
+const SENDS: Rule = Rule { tries: 3, first_us: DAY_US, longest_us: DAY_US, day_max: Some(3) };
+
+/// Sends a guest's receipt to the address that the guest gives, whom we know by nothing else. The
+/// same address gets it once.
+pub async fn send_to(
+    app: &App,
+    actor: &Actor,
+    id: &PaymentId,
+    typed: &str,
+) -> Result<(), AppError> {
+    let detail = super::detail(app, actor, id).await?;
+    let row = &detail.payment;
+    if row.payer.is_some() || Side::of(actor, row, &detail.events) != Side::Payer {
+        return Err(AppError::Forbidden);
+    }
+    if row.state != PaymentState::Succeeded {
+        return Err(AppError::Conflict);
+    }
+    let (channel, address) =
+        contact(typed)?.ok_or_else(|| AppError::field("contact", "error-missing"))?;
+    let (key, now_us) = (format!("receipt {id}"), app.now_us());
+    let counted = app.db.write(async move |tx| challenge::attempt(tx, &key, &SENDS, now_us).await);
+    if let Verdict::Closed { until_us } = counted.await? {
+        return Err(AppError::TooMany { until_us });
+    }
+    let cause = format!("{id} guest {address}");
+    let draft = notice::Draft {
+        person: None,
+        channel,
+        address,
+        kind: "payment-paid-purchase".to_owned(),
+        args: vec![
+            ("amount", amount(row)),
+            ("payment", row.id.as_str().to_owned()),
+            ("payee_en", detail.payee.en.clone()),
+            ("payee_zh", detail.payee.zh.clone()),
+        ],
+        language: actor.language,
+    };
+    notice::write(app, draft, &cause).await?;
+    app.work.notify_one();
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use paydesk_core::person::Actor;
 use paydesk_core::phone::Phone;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::throttle::{DAY_US, Rule, Verdict};
-use paydesk_store::{Fault, challenge, payment, person};
+use paydesk_store::{Fault, Tx, account, challenge, payment, person};
 
 use super::{Name, person_name};
 use crate::{App, AppError, access};
@@ -29,6 +29,8 @@ pub struct Payee {
 enum Found {
     Nobody,
     Closed(i64),
+    /// Somebody without a wallet.
+    Walletless,
     Payee(Payee),
 }
 
@@ -54,15 +56,28 @@ pub async fn find_payee(app: &App, actor: &Actor, typed: &str) -> Result<Payee, 
             return Ok::<_, Fault>(Found::Closed(until_us));
         }
         let Some(profile) = profile else { return Ok(Found::Nobody) };
+        let walletless = account::of_owner(tx, profile.person.as_str()).await?.is_empty();
+        if walletless && serves(tx, &profile.person).await? {
+            return Ok(Found::Nobody);
+        }
+        if walletless {
+            return Ok(Found::Walletless);
+        }
         let name = person_name(tx, &profile.person).await?;
         Ok(Found::Payee(Payee { id: profile.person, name, phone: phone.masked() }))
     });
     match found.await? {
         Found::Nobody => Err(Refusal::PayeeUnknown.into()),
+        Found::Walletless => Err(Refusal::PayeeCannotReceive.into()),
         Found::Closed(until_us) => Err(AppError::TooMany { until_us }),
         Found::Payee(payee) if payee.id == own => Err(Refusal::PayeeIsPayer.into()),
         Found::Payee(payee) => Ok(payee),
     }
+}
+
+/// Whether somebody works for the house: as such they are nobody's payee.
+async fn serves(tx: &mut Tx, id: &PersonId) -> Result<bool, Fault> {
+    Ok(person::by_id(tx, id).await?.is_some_and(|who| who.roles.is_staff()))
 }
 
 /// The payee by id, as a person's own code or an earlier payment has it: ids cannot be guessed.
@@ -73,8 +88,12 @@ pub async fn payee(app: &App, actor: &Actor, id: &PersonId) -> Result<Payee, App
     let id = id.clone();
     let found = app.db.read(async move |tx| {
         let Some(profile) = person::profile(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        if account::of_owner(tx, id.as_str()).await?.is_empty() {
+            return Ok(Some(None));
+        }
         let phone = paydesk_core::phone::mask(&profile.phone);
-        Ok(Some(Payee { name: person_name(tx, &id).await?, id: id.clone(), phone }))
+        Ok(Some(Some(Payee { name: person_name(tx, &id).await?, id: id.clone(), phone })))
     });
-    found.await?.ok_or(AppError::NotFound)
+    let payee = found.await?.ok_or(AppError::NotFound)?;
+    payee.ok_or(AppError::Refused(Refusal::PayeeCannotReceive))
 }

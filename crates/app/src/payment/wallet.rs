@@ -44,7 +44,7 @@ pub async fn wallet(app: &App, actor: &Actor) -> Result<Wallet, AppError> {
             returning.push(Returning { refund, from: payee_name(tx, &paid.payee).await?, card });
         }
         let filter = Filter { to_us: i64::MAX, most: LATEST, ..Filter::default() };
-        let rows = payment::history(tx, &person, &filter).await?;
+        let rows = payment::history(tx, &person, &[], &filter).await?;
         let latest = lines(tx, rows, &person).await?;
         let accounts = account::of_owner(tx, person.as_str()).await?;
         Ok::<_, Fault>(Wallet { accounts, returning, latest })

@@ -5,7 +5,7 @@ use super::{
     Attempt, AttemptKind, AttemptState, Merchant, MerchantState, Method, Order, OrderState,
     Payment, PaymentKind, PaymentState,
 };
-use crate::amount::Amount;
+use crate::amount::{Amount, Currency};
 use crate::challenge::{self, Challenge, Purpose};
 use crate::id::{CardId, ChallengeId, LockId, OrderId, Party, PaymentId, PersonId};
 use crate::identity::{self, Level};
@@ -38,7 +38,8 @@ pub struct Pay {
     pub closed: bool,
 }
 
-/// Begins the detail of a `receipt` job that carries what was available, in minor units.
+/// Begins the detail of a `receipt` job that carries what was available, in minor units; also the
+/// kind of the event that keeps it for the page.
 pub const AVAILABLE: &str = "available";
 /// Characters of a note at most.
 pub const NOTE_CHARS_MAX: usize = 140;
@@ -72,7 +73,7 @@ impl Pay {
 
     fn tallies(&self, payer: &PersonId, now_us: i64) -> Vec<String> {
         let keys = [
-            paid_key(self, now_us),
+            paid_key(self.kind, self.amount.currency(), now_us),
             new_payees_key(now_us),
             failed_step_ups_key(now_us),
             STREAK.to_owned(),
@@ -239,7 +240,7 @@ fn check_payer(world: &World, pay: &Pay, payer: &PersonId, now_us: i64) -> Resul
             _ => Refusal::VerificationMissing,
         });
     }
-    let today = world.tally(payer, &paid_key(pay, now_us));
+    let today = world.tally(payer, &paid_key(pay.kind, currency, now_us));
     if today + pay.amount.minor() > limits.per_day_minor {
         return Err(Refusal::LimitPerDay);
     }
@@ -254,9 +255,9 @@ fn check_payer(world: &World, pay: &Pay, payer: &PersonId, now_us: i64) -> Resul
 }
 
 /// Counts what was paid (or topped up) in a day and currency.
-fn paid_key(pay: &Pay, now_us: i64) -> String {
-    let what = if pay.kind == PaymentKind::TopUp { "topped" } else { "paid" };
-    format!("{what} {} {}", pay.amount.currency(), day_of(now_us))
+pub fn paid_key(kind: PaymentKind, currency: Currency, now_us: i64) -> String {
+    let what = if kind == PaymentKind::TopUp { "topped" } else { "paid" };
+    format!("{what} {currency} {}", day_of(now_us))
 }
 
 /// Counts payees paid for the first time in a day.
@@ -386,7 +387,8 @@ fn ask_the_bank(pay: &Pay, effects: &mut Effects, cx: &mut Cx<'_>) {
 fn count(world: &World, pay: &Pay, cleared: &Cleared, now_us: i64) -> Effects {
     let Some(payer) = &pay.payer else { return Vec::new() };
     let tally = |key: String, add| Effect::Tally { person: payer.clone(), key, add };
-    let mut effects = vec![tally(paid_key(pay, now_us), pay.amount.minor())];
+    let mut effects =
+        vec![tally(paid_key(pay.kind, pay.amount.currency(), now_us), pay.amount.minor())];
     if pay.kind == PaymentKind::TopUp {
         return effects;
     }
@@ -398,6 +400,8 @@ fn count(world: &World, pay: &Pay, cleared: &Cleared, now_us: i64) -> Effects {
     if cleared.challenge.is_some() {
         let back = |key: String| Effect::TallySet { person: payer.clone(), key, value: 0 };
         effects.extend([back(STREAK.to_owned()), back(free_sum_key(pay))]);
+        // Whoever has passed the check is its owner; what was mistyped before counts no more.
+        effects.push(back(failed_step_ups_key(now_us)));
     } else if cleared.exempt && !trusted {
         effects.push(tally(STREAK.to_owned(), 1));
         effects.push(tally(free_sum_key(pay), pay.amount.minor()));
@@ -415,12 +419,16 @@ fn refuse(world: &World, pay: &Pay, refusal: Refusal, cx: &mut Cx<'_>) -> Result
     let id = pay.id.as_str();
     let mut payment = pay.row(PaymentState::Failed, cx.now_us);
     payment.refusal = Some(refusal);
-    let mut effects = vec![
-        Effect::Payment(payment),
-        cx.event(id, "created", ""),
+    let mut effects = vec![Effect::Payment(payment), cx.event(id, "created", "")];
+    if let Some(minor) = lacking(world, pay, refusal) {
+        // The figure is the reason, whatever the wallet holds when somebody looks.
+        let available = format!("{minor} {}", pay.amount.currency());
+        effects.push(cx.event(id, "available", &available));
+    }
+    effects.extend([
         cx.event(id, "failed", refusal.code()),
         cx.job("receipt", id, &receipt_detail(world, pay, refusal), 0),
-    ];
+    ]);
     if let (Refusal::UnusualActivity, Some(payer)) = (refusal, &pay.payer) {
         effects.extend(protect(world, pay, payer, cx));
     }
@@ -430,14 +438,17 @@ fn refuse(world: &World, pay: &Pay, refusal: Refusal, cx: &mut Cx<'_>) -> Result
 /// What the notice needs beside the payment: what was available when it was refused, since that is
 /// the reason, whatever comes in before the notice is written.
 fn receipt_detail(world: &World, pay: &Pay, refusal: Refusal) -> String {
-    let wallet = pay.payer.as_ref().map(|p| account_id::wallet(p, pay.amount.currency()));
-    match wallet.filter(|_| refusal == Refusal::BalanceTooLow) {
-        Some(id) => {
-            let minor = world.accounts.get(&id).map_or(0, |a| a.available_minor());
-            format!("{AVAILABLE} {minor}")
-        }
+    match lacking(world, pay, refusal) {
+        Some(minor) => format!("{AVAILABLE} {minor}"),
         None => "failed".to_owned(),
     }
+}
+
+/// What was available, in minor units, when that was too little.
+fn lacking(world: &World, pay: &Pay, refusal: Refusal) -> Option<i64> {
+    let payer = pay.payer.as_ref().filter(|_| refusal == Refusal::BalanceTooLow)?;
+    let wallet = account_id::wallet(payer, pay.amount.currency());
+    Some(world.accounts.get(&wallet).map_or(0, |a| a.available_minor()))
 }
 
 /// Unusual activity locks the account, where the rule says so, until it is lifted (PAY-10).

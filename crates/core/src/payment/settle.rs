@@ -72,7 +72,10 @@ pub(crate) fn settle(world: &World, c: &Settle, cx: &mut Cx<'_>) -> Result<Decid
             end(world, payment, PaymentState::Failed, *refusal, cx)
         }
         (RailAnswer::Void { refusal }, true) => {
-            end(world, payment, PaymentState::Cancelled, *refusal, cx)
+            // Called off is what somebody wanted; what never reached the bank has failed.
+            let off = *refusal == Refusal::Cancelled;
+            let state = if off { PaymentState::Cancelled } else { PaymentState::Failed };
+            end(world, payment, state, *refusal, cx)
         }
         (RailAnswer::Unknown, true) if payment.state == PaymentState::Processing => {
             doubt(payment, cx)

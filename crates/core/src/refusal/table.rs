@@ -308,7 +308,7 @@ pub(super) static TABLE: [Row; 59] = [
         D::Verify,
         ["verification_overdue", "approve_with_id", "57", "NOCM"],
     ),
-    fail(R::LimitPerPayment, 403, C::Account, D::Verify, ["limit_per_payment", "", "61", "AM14"]),
+    fail(R::LimitPerPayment, 403, C::Account, D::TryAgain, ["limit_per_payment", "", "61", "AM14"]),
     fail(R::LimitPerDay, 403, C::Account, D::Verify, ["limit_per_day", "", "61", "AM21"]),
     fail(R::UnusualActivity, 403, C::Security, D::Confirm, ["unusual_activity", "", "59", "FR01"]),
     fail(

@@ -89,7 +89,9 @@ async fn maintenance_is_said_and_nothing_is_booked() {
     let said = bench.rail.charge(&bench.charge("pay_1", &token)).await;
     assert_eq!(said, RailSaid::NotSent(Refusal::BankMaintenance));
     assert!(unknown(&bench.rail.charge_state("pay_1").await));
-    assert_eq!(bench.rail.health().await, RailHealth::Maintenance);
+    let health = bench.rail.health().await;
+    let told = |until_us: Option<i64>| until_us.is_some_and(|until_us| until_us > 0);
+    assert!(matches!(health, RailHealth::Maintenance { until_us } if told(until_us)), "{health:?}");
     assert_eq!(bench.rail.card_state("cs_1").await, Err(Refusal::BankMaintenance));
     bench.mode("normal").await;
     assert_eq!(bench.rail.charge_state("pay_1").await, RailSaid::NotFound);

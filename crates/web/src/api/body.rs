@@ -4,6 +4,8 @@
 //! document does not name, no character that a database cannot keep. What is wrong is said with the
 //! field's name in the reader's language, and nothing has been done.
 
+mod once;
+
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -62,6 +64,10 @@ async fn json<T: DeserializeOwned>(request: Request, most: usize) -> Result<T, F
     let bytes = bytes.map_err(|_| Fail::TooLarge)?;
     let value: Value = serde_json::from_slice(&bytes)
         .map_err(|e| Fail::Malformed { line: e.line(), column: e.column() })?;
+    if let Some(name) = once::twice(&bytes) {
+        let field = name.chars().take(100).collect();
+        return Err(Fail::Fields(vec![Wrong { field, key: "api-field-twice" }]));
+    }
     read(value)
 }
 

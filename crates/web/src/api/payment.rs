@@ -192,7 +192,8 @@ pub struct HistoryQuery {
     from: Option<Time>,
     /// Before this time.
     to: Option<Time>,
-    /// Looked for in notes, orders' numbers and titles, merchants' names and ids.
+    /// Looked for in notes, orders' numbers and titles, the other side's name as it is shown; or a
+    /// payment's whole id.
     text: Option<SearchText>,
     /// Exactly this amount.
     amount_minor: Option<Minor>,

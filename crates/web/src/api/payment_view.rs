@@ -1,7 +1,9 @@
 //! How payments look on the wire.
 
+use paydesk_app::payment::side::Side;
 use paydesk_app::payment::{Detail, Line, Name};
-use paydesk_core::payment::Payment;
+use paydesk_core::payment::pay::AVAILABLE;
+use paydesk_core::payment::{Payment, PaymentKind};
 use paydesk_core::refusal::Refusal;
 use paydesk_core::world::Event;
 use serde::Serialize;
@@ -29,7 +31,7 @@ pub struct PaymentLine {
     note: String,
     /// Given back already.
     refunded: Money,
-    /// Why it failed.
+    /// Why it failed; told to whoever gave the money, and to the desk.
     refusal: Option<RefusalTold>,
     created_at: Time,
     /// When it ended, if it has.
@@ -105,10 +107,19 @@ impl Happened {
 
 impl PaymentLine {
     pub fn of(visit: &Visit, line: Line) -> Self {
-        Self::new(visit, line.payment, &line.other, line.outgoing, "")
+        let told = line.outgoing || line.payment.kind == PaymentKind::TopUp;
+        let refusal = line.payment.refusal.filter(|_| told).map(Refusal::told);
+        let refusal = refusal.map(|r| RefusalTold::of_payment(visit, r, &line.payment, "", None));
+        Self::new(visit, line.payment, &line.other, line.outgoing, refusal)
     }
 
-    fn new(visit: &Visit, row: Payment, other: &Name, outgoing: bool, card: &str) -> Self {
+    fn new(
+        visit: &Visit,
+        row: Payment,
+        other: &Name,
+        outgoing: bool,
+        refusal: Option<RefusalTold>,
+    ) -> Self {
         Self {
             id: row.id.into(),
             kind: row.kind.into(),
@@ -120,7 +131,7 @@ impl PaymentLine {
             other: other.in_language(visit.texts().language).to_owned(),
             note: row.note,
             refunded: Money::of(row.refunded_minor, row.currency),
-            refusal: row.refusal.map(|refusal| RefusalTold::of(visit, refusal, card)),
+            refusal,
             created_at: Time(row.created_at_us),
             settled_at: row.settled_at_us.map(Time),
         }
@@ -128,11 +139,31 @@ impl PaymentLine {
 }
 
 impl RefusalTold {
-    pub fn of(visit: &Visit, refusal: Refusal, card: &str) -> Self {
+    pub fn of(visit: &Visit, refusal: Refusal) -> Self {
+        Self::with(visit, refusal, "", None)
+    }
+
+    /// Of a payment: what helps depends on how it was made.
+    fn of_payment(
+        visit: &Visit,
+        refusal: Refusal,
+        row: &Payment,
+        card: &str,
+        available: Option<String>,
+    ) -> Self {
+        let remedy = refusal.remedy(row.kind, row.method).key();
+        Self { remedy, ..Self::with(visit, refusal, card, available) }
+    }
+
+    fn with(visit: &Visit, refusal: Refusal, card: &str, available: Option<String>) -> Self {
         let texts = visit.texts();
         let of = |end: &str| {
+            if available.is_none() && (refusal, end) == (Refusal::BalanceTooLow, "why") {
+                return texts.say("notice-balance-too-low");
+            }
             let key = format!("refusal-{}-{end}", refusal.key());
-            texts.with(&key, &[("balance", "".into()), ("card", card.into())])
+            let balance = available.clone().unwrap_or_default();
+            texts.with(&key, &[("balance", balance.into()), ("card", card.into())])
         };
         let row = refusal.row();
         Self {
@@ -164,13 +195,19 @@ impl PaymentDetail {
             (false, payer) => payer.as_ref().unwrap_or(&nobody),
         };
         let outgoing = detail.outgoing;
-        let line = PaymentLine::new(
-            visit,
-            detail.payment,
-            other,
-            outgoing,
-            card.as_deref().unwrap_or_default(),
-        );
+        let side = Side::of(visit.actor(), &detail.payment, &detail.events);
+        let knows = side.knows_why();
+        let refusal = detail.payment.refusal.filter(|_| knows).map(|refusal| {
+            let refusal = if side == Side::Staff { refusal } else { refusal.told() };
+            let card = card.clone().unwrap_or_default();
+            let kept = detail.events.iter().find(|event| event.kind == AVAILABLE);
+            let money = kept.and_then(|event| event.detail.split_once(' '));
+            let money = money
+                .and_then(|(minor, code)| Some(visit.texts().money(minor.parse().ok()?, code)));
+            RefusalTold::of_payment(visit, refusal, &detail.payment, &card, money)
+        });
+        let line = PaymentLine::new(visit, detail.payment, other, outgoing, refusal);
+        let told = |event: &Event| knows || event.kind != AVAILABLE;
         Self {
             payment: line,
             payer: detail.payer.as_ref().map(|name| name.in_language(language).to_owned()),
@@ -179,13 +216,13 @@ impl PaymentDetail {
                 number: order.number,
                 title: order.title,
             }),
-            card: detail.card.map(|card| CardUsed {
+            card: detail.card.filter(|_| knows).map(|card| CardUsed {
                 id: card.id.into(),
                 brand: card.brand,
                 last4: card.last4,
             }),
             refunds: detail.refunds.into_iter().map(RefundLine::of).collect(),
-            timeline: detail.events.into_iter().map(Happened::of).collect(),
+            timeline: detail.events.into_iter().filter(told).map(Happened::of).collect(),
         }
     }
 }

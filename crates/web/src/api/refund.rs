@@ -73,7 +73,7 @@ impl Eligibility {
                 };
                 (Some(by_policy), None)
             }
-            Err(refusal) => (None, Some(RefusalTold::of(visit, refusal, ""))),
+            Err(refusal) => (None, Some(RefusalTold::of(visit, refusal))),
         };
         Self {
             by_policy,

@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::Method as Verb;
+use axum::http::{Method as Verb, StatusCode};
 use axum::routing::{get, post};
 use paydesk_app::card::Card;
 use paydesk_app::{AppError, card};
 use paydesk_core::id::{CardId, CardSessionId};
 
 use crate::page::shell::Shell;
+use crate::page::shell::form::Form;
 use crate::page::{html, money, see_other};
 use crate::{Posted, Reply, Route, Visit, Web, Who};
 
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Route> {
 struct List {
     shell: Shell,
     cards: Vec<Card>,
+    form: Form,
 }
 
 impl List {
@@ -37,12 +39,19 @@ impl List {
 
 async fn list(State(web): State<Web>, visit: Visit) -> Reply {
     let cards = card::list(&web.app, visit.actor()).await?;
-    html(&List { shell: visit.shell("card-title"), cards })
+    html(&List { shell: visit.shell("card-title"), cards, form: Form::default() })
 }
 
 async fn add(State(web): State<Web>, visit: Visit, _: Posted) -> Reply {
     let ask = card::Begin { back: "/cards".into(), amount: None, payee: None };
-    money::to_bank(&web, &visit, ask).await
+    let mut form = Form::default();
+    if let Some(gone) = money::to_bank(&web, &visit, &mut form, ask).await? {
+        return Ok(gone);
+    }
+    let cards = card::list(&web.app, visit.actor()).await?;
+    let mut page = html(&List { shell: visit.shell("card-title"), cards, form })?;
+    *page.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    Ok(page)
 }
 
 /// The bank sends people here when they are done with its page.
@@ -56,7 +65,8 @@ async fn back(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> R
         return see_other(&visit, "/cards", Some("card-flash-added"));
     }
     let mark = if returned.back.contains('?') { '&' } else { '?' };
-    see_other(&visit, &format!("{}{mark}card={card}", returned.back), None)
+    let on = format!("{}{mark}card={card}", returned.back);
+    see_other(&visit, &on, Some("card-flash-go-on"))
 }
 
 #[derive(Template)]

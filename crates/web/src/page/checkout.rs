@@ -8,7 +8,8 @@ use axum::http::Method as Verb;
 use axum::response::Response;
 use axum::routing::{get, post};
 use paydesk_app::order::{self, Standing};
-use paydesk_app::payment::Ask;
+use paydesk_app::payment::side::Side;
+use paydesk_app::payment::{self, Ask};
 use paydesk_app::{AppError, card, session};
 use paydesk_core::amount::Amount;
 use paydesk_core::id::{CardId, OrderId, Party};
@@ -19,7 +20,8 @@ use crate::page::money::{self, From, Sent, Step};
 use crate::page::pay::{Till, Wish};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
-use crate::page::{again, html};
+use crate::page::shell::part::Help;
+use crate::page::{again, help, html};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -37,18 +39,15 @@ struct Checkout {
     view: order::View,
     form: Form,
     signed_in: bool,
+    /// The payment under way or done, for whoever pays it or has.
+    payment_href: Option<String>,
+    help: Help,
 }
 
 impl Checkout {
     fn is(&self, standing: &str) -> bool {
         use paydesk_core::word::Word;
         self.view.standing.word() == standing
-    }
-
-    /// The payment under way or done, for whoever may see it: its payer, or a guest with the link.
-    fn payment_href(&self) -> Option<String> {
-        let row = self.view.payment.as_ref()?;
-        (row.payer.is_some() && self.signed_in).then(|| format!("/payments/{}", row.id))
     }
 }
 
@@ -60,11 +59,10 @@ async fn page(
     web: &Web,
     visit: &Visit,
     id: &str,
-    card: &str,
-    method: &str,
+    (card, method, failed): (&str, &str, &str),
 ) -> Result<Checkout, Fail> {
     let view = order::view(&web.app, &order_id(id)?).await?;
-    let mut till = Till::open(web, visit, view.merchant.clone()).await?;
+    let mut till = Till::open(web, visit, view.merchant.clone(), failed).await?;
     let signed_in = visit.actor().is_full();
     if let Some(card) = CardId::parse(card).filter(|_| !signed_in) {
         // A guest's card, just entered at the bank.
@@ -75,11 +73,32 @@ async fn page(
     }
     let asked = if card.is_empty() { method } else { card };
     let enough = till.balance.is_some_and(|b| b >= view.order.amount_minor);
-    let chosen = money::preselect(&till.choices, asked, enough);
+    let chosen = money::preselect(&till.choices, asked, failed, enough);
     let form = Form::new(&[("method", "pay-method")]).keyed(visit.key(web));
     let form = form.filled([("method", chosen)]);
     let shell = visit.shell("checkout-title").titled(till.name.clone());
-    Ok(Checkout { shell, till, view, form, signed_in })
+    let payment = own_payment(web, visit, &view).await?;
+    let help = match &payment {
+        Some(id) => help::card(web, visit, id, "payment-get-help").await,
+        None => {
+            let mut help = help::card(web, visit, "", "checkout-get-help").await;
+            help.href = "/help/new?kind=payment".to_owned();
+            help
+        }
+    };
+    let payment_href = payment.map(|id| format!("/payments/{id}"));
+    Ok(Checkout { shell, till, view, form, signed_in, payment_href, help })
+}
+
+/// The order's payment, if whoever looks made it.
+async fn own_payment(web: &Web, visit: &Visit, view: &order::View) -> Result<Option<String>, Fail> {
+    let Some(row) = &view.payment else { return Ok(None) };
+    let side = match payment::detail(&web.app, visit.actor(), &row.id).await {
+        Ok(detail) => Side::of(visit.actor(), row, &detail.events),
+        Err(AppError::NotFound) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    Ok((side == Side::Payer).then(|| row.id.to_string()))
 }
 
 async fn show(
@@ -88,7 +107,7 @@ async fn show(
     Path(id): Path<String>,
     Query(wish): Query<Wish>,
 ) -> Reply {
-    html(&page(&web, &visit, &id, &wish.card, &wish.method).await?)
+    html(&page(&web, &visit, &id, (&wish.card, &wish.method, &wish.failed)).await?)
 }
 
 async fn send(
@@ -97,7 +116,7 @@ async fn send(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Reply {
-    let mut page = page(&web, &visit, &id, posted.get("method"), "").await?;
+    let mut page = page(&web, &visit, &id, (posted.get("method"), "", "")).await?;
     page.form = posted.fill(Form::new(&[("method", "pay-method")]));
     if page.view.standing != Standing::Open {
         return again(&page);
@@ -109,7 +128,8 @@ async fn send(
     if from == From::NewCard {
         let payee = Some(page.till.name.clone());
         let ask = card::Begin { back: action, amount: Some(amount), payee };
-        return enter_card(&web, &visit, ask).await;
+        let gone = enter_card(&web, &visit, &mut page.form, ask).await?;
+        return gone.map_or_else(|| again(&page), Ok);
     }
     let ask = Ask {
         kind: PaymentKind::Purchase,
@@ -134,17 +154,23 @@ async fn send(
 
 /// To the bank; a visitor without a session gets a guest's, which holds the card and the payment's
 /// key when they come back.
-async fn enter_card(web: &Web, visit: &Visit, ask: card::Begin) -> Reply {
+async fn enter_card(
+    web: &Web,
+    visit: &Visit,
+    form: &mut Form,
+    ask: card::Begin,
+) -> Result<Option<Response>, Fail> {
     if visit.actor().session.is_some() {
-        return money::to_bank(web, visit, ask).await;
+        return money::to_bank(web, visit, form, ask).await;
     }
     let begun = session::begin_guest(&web.app, visit.actor(), visit.label()).await?;
     let mut actor = visit.actor().clone();
     actor.session = Some(begun.session.id.clone());
-    let url = card::begin(&web.app, &actor, ask).await?;
+    let opened = card::begin(&web.app, &actor, ask).await;
+    let Some(url) = money::opened_or(form, visit, opened)? else { return Ok(None) };
     let mut response: Response =
         axum::response::IntoResponse::into_response(axum::response::Redirect::to(&url));
     let cookie = cookie::set(Name::Session, &begun.token, visit.secure());
     cookie::add(response.headers_mut(), cookie);
-    Ok(response)
+    Ok(Some(response))
 }

@@ -68,7 +68,7 @@ fn read(form: &mut Form, visit: &Visit, posted: &Posted) -> Option<Ask> {
     if currency.is_none() {
         form.fail("currency", choose.clone());
     }
-    let amount = money::amount(form, visit, "amount", currency?);
+    let amount = money::amount(form, visit, posted, "amount", currency?);
     let mut side = |place: &str, whose: &str| {
         let found = Place::parse(form.value(place));
         if found.is_none() {

@@ -12,6 +12,7 @@ use paydesk_core::payment::Method as Way;
 use paydesk_core::refund::RefundState;
 
 use crate::page::html;
+use crate::page::lock::{Stop, stop_or_due};
 use crate::page::money::card_name;
 use crate::page::payment::line::Row;
 use crate::page::shell::part::{Step, StepState, Tag, Tone};
@@ -45,6 +46,7 @@ struct Wallet {
     more: Option<String>,
     under: Vec<Under>,
     rows: Vec<Row>,
+    stop: Option<Stop>,
     sells: bool,
     serves: bool,
 }
@@ -63,6 +65,7 @@ async fn home(State(web): State<Web>, visit: Visit) -> Reply {
         more: more(&shell, &wallet.returning),
         under: wallet.returning.iter().map(|r| under(&shell, r)).collect(),
         rows: wallet.latest.iter().map(|line| Row::of(&shell, line)).collect(),
+        stop: stop_or_due(&web, &visit).await?,
         sells: shell.is(Role::Merchant),
         serves: shell.is_staff(),
         accounts,

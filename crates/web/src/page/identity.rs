@@ -30,6 +30,8 @@ struct Show {
     level: String,
     next: Option<String>,
     open: bool,
+    /// One case a handing-in, however often the button is pressed.
+    ask_key: String,
     form: Form,
 }
 
@@ -41,6 +43,7 @@ async fn page(web: &Web, visit: &Visit) -> Result<Show, Fail> {
         shell: visit.shell("identity-title"),
         level: words(standing.level),
         next: standing.next.map(|(level, _)| words(level)),
+        ask_key: format!("identity-{}", standing.given_at_us.unwrap_or_default()),
         open: standing.level < Level::Verified,
         form: Form::new(&[("name", "identity-name"), ("number", "identity-number")])
             .filled([("name", name)]),
@@ -58,7 +61,11 @@ async fn give(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         number: posted.get("number").to_owned(),
     };
     match identity::give(&web.app, visit.actor(), ask).await {
-        Ok(()) => see_other(&visit, "/me/identity", Some("identity-given")),
+        Ok(()) => {
+            let overdue = identity::standing(&web.app, visit.actor()).await?.overdue;
+            let flash = if overdue { "identity-given-waits" } else { "identity-given" };
+            see_other(&visit, "/me/identity", Some(flash))
+        }
         Err(error) => {
             let mut page = page(&web, &visit).await?;
             page.form = posted.fill(page.form);

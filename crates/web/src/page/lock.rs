@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::challenge::Checked;
-use paydesk_app::{AppError, lock, recovery};
+use paydesk_app::{AppError, identity, lock, recovery};
 use paydesk_core::challenge::Purpose;
 use paydesk_core::id::{LockId, PaymentId};
 use paydesk_core::lock::{Lift, Lock, PayOut, Receive, SignIn};
@@ -53,11 +53,13 @@ pub(crate) struct Way {
     pub(crate) words: String,
     pub(crate) href: Option<String>,
     pub(crate) post: bool,
+    /// What the post says.
+    pub(crate) fields: Vec<(&'static str, String)>,
 }
 
 pub(crate) fn shown(visit: &Visit, lock: &Lock) -> Shown {
     let texts = visit.texts();
-    let reason = lock.reason.word().replace('_', "-");
+    let reason = hyphened(lock);
     Shown {
         since: texts.day_time(lock.since_us, visit.now_us()),
         until: lock.until_us.map(|until| texts.day_time(until, visit.now_us())),
@@ -73,6 +75,10 @@ pub(crate) fn shown(visit: &Visit, lock: &Lock) -> Shown {
         acts: acts(visit, lock),
         ways: lock.lifts().iter().map(|lift| way(visit, lock, *lift)).collect(),
     }
+}
+
+fn hyphened(lock: &Lock) -> String {
+    lock.reason.word().replace('_', "-")
 }
 
 fn acts(visit: &Visit, lock: &Lock) -> Vec<(&'static str, String)> {
@@ -102,6 +108,7 @@ fn way(visit: &Visit, lock: &Lock, lift: Lift) -> Way {
         Lift::Recovery if waits => visit.texts().say("report-title"),
         _ => visit.texts().say(&format!("lock-lift-{}", lift.word().replace('_', "-"))),
     };
+    let mut fields = Vec::new();
     let (href, post) = match lift {
         Lift::Time => (None, false),
         Lift::TwoFactors => (Some("/reset".to_owned()), false),
@@ -117,10 +124,59 @@ fn way(visit: &Visit, lock: &Lock, lift: Lift) -> Way {
             Some(_) => (Some(format!("/me/locks/{}/recovery", lock.id)), true),
         },
         Lift::AgentAfterProof | Lift::TwoAgentsAfterProof | Lift::TwoSupervisors => {
-            (Some("/help".to_owned()), false)
+            let why = visit.texts().say(&format!("lock-{}-why", hyphened(lock)));
+            let ask = visit.texts().with("locked-ask-words", &[("why", why.into())]);
+            // One case a lock, however often the button is pressed.
+            let key = format!("about-{}", lock.id);
+            fields = vec![("kind", "account".to_owned()), ("words", ask), ("idempotency_key", key)];
+            (Some("/help/new".to_owned()), true)
         }
     };
-    Way { words, href, post }
+    Way { words, href, post, fields }
+}
+
+/// What stops somebody's payments, or soon will, with the way on (ID-4, ID-5): said before anything
+/// is typed that would be refused.
+pub struct Stop {
+    pub tone: &'static str,
+    pub text: String,
+    pub href: String,
+    pub action: String,
+}
+
+/// The lock that keeps this visitor from paying, if there is one.
+pub(crate) async fn stop(web: &Web, visit: &Visit) -> Result<Option<Stop>, Fail> {
+    if !visit.actor().is_full() {
+        return Ok(None);
+    }
+    let trusted = visit.actor().device_trusted;
+    let stops = |lock: &&Lock| match lock.acts().pay_out {
+        PayOut::Yes => false,
+        PayOut::FromRemembered => !trusted,
+        PayOut::No => true,
+    };
+    let locks = lock::mine(&web.app, visit.actor()).await?;
+    Ok(locks.iter().find(stops).map(|lock| Stop {
+        tone: "bad",
+        text: shown(visit, lock).why,
+        href: format!("/me/locks/{}", lock.id),
+        action: visit.texts().say("me-way-back"),
+    }))
+}
+
+/// The same; and before it comes to that, until when identity is to be verified.
+pub(crate) async fn stop_or_due(web: &Web, visit: &Visit) -> Result<Option<Stop>, Fail> {
+    if let Some(stop) = stop(web, visit).await? {
+        return Ok(Some(stop));
+    }
+    let standing = identity::standing(&web.app, visit.actor()).await?;
+    let texts = visit.texts();
+    Ok(standing.due_at_us.filter(|_| standing.name.is_none()).map(|due| Stop {
+        tone: "wait",
+        text: texts.with("identity-due", &[("day", texts.date(due).into())]),
+        href: "/me/identity".to_owned(),
+        action: texts.say("remedy-verify"),
+    }))
 }
 
 #[derive(Template)]

@@ -20,14 +20,29 @@ use crate::page::refund::typed::why;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::{again, html, see_other};
-use crate::{Fail, Posted, Reply, Visit, Web};
+use crate::{Fail, Posted, Visit, Web};
 
 /// How long a page waits for the bank before it says that the bank is still deciding.
 const PATIENCE: Duration = Duration::from_millis(2_500);
 
-/// Reads the amount of a form; what is wrong with it then stands beside the field.
-pub fn amount(form: &mut Form, visit: &Visit, name: &str, currency: Currency) -> Option<Amount> {
+/// Reads the amount of a form; what is wrong with it then stands beside the field. A form that says
+/// another currency than the page counts in is not read as if it had said this one.
+pub fn amount(
+    form: &mut Form,
+    visit: &Visit,
+    posted: &Posted,
+    name: &str,
+    currency: Currency,
+) -> Option<Amount> {
     let texts = visit.texts();
+    let said = posted.get("currency");
+    if !said.is_empty() && said != currency.code() {
+        form.fail(
+            name,
+            texts.with("error-other-currency", &[("currency", currency.code().into())]),
+        );
+        return None;
+    }
     let typed = form.value(name).to_owned();
     let minor = match amount_text::parse_money(&typed, currency.code()) {
         Ok(minor) => minor,
@@ -102,12 +117,14 @@ pub fn card_name(card: &Card) -> String {
     format!("{brand} ••\u{a0}{}", card.last4)
 }
 
-/// The choices of a form: the wallet with its balance, each card, another card.
+/// The choices of a form: the wallet with its balance, each card (the one that was just refused
+/// says so), another card.
 pub fn choices(
     shell: &Shell,
     balance: Option<(i64, Currency)>,
     cards: &[Card],
     by_card: bool,
+    failed: &str,
 ) -> Vec<(String, String)> {
     let mut choices = Vec::new();
     if let Some((minor, currency)) = balance {
@@ -115,7 +132,12 @@ pub fn choices(
         choices.push(("wallet".to_owned(), shell.say1("pay-from-wallet", "balance", money)));
     }
     if by_card {
-        let named = |card: &Card| (card.id.as_str().to_owned(), card_name(card));
+        let named = |card: &Card| {
+            let (id, name) = (card.id.as_str(), card_name(card));
+            let refused = id == failed;
+            let name = if refused { shell.say1("pay-card-failed", "card", name) } else { name };
+            (id.to_owned(), name)
+        };
         choices.extend(cards.iter().map(named));
         let new = if cards.is_empty() { "pay-from-card" } else { "pay-from-new-card" };
         choices.push(("new".to_owned(), shell.say(new)));
@@ -124,9 +146,16 @@ pub fn choices(
 }
 
 /// Which choice is made for whoever has not chosen: as the address asks, else the first that pays.
-pub fn preselect(choices: &[(String, String)], asked: &str, wallet_pays: bool) -> String {
+/// A card that was just refused is not chosen for anybody.
+pub fn preselect(
+    choices: &[(String, String)],
+    asked: &str,
+    failed: &str,
+    wallet_pays: bool,
+) -> String {
     let has = |value: &str| choices.iter().any(|(v, _)| v == value);
-    let first_card = || choices.iter().find(|(v, _)| v != "wallet").map(|(v, _)| v.clone());
+    let card = |(v, _): &&(String, String)| v != "wallet" && v != failed;
+    let first_card = || choices.iter().find(card).map(|(v, _)| v.clone());
     let chosen = match asked {
         "card" => first_card(),
         other if has(other) => Some(other.to_owned()),
@@ -136,10 +165,32 @@ pub fn preselect(choices: &[(String, String)], asked: &str, wallet_pays: bool) -
     chosen.or_else(|| choices.first().map(|(v, _)| v.clone())).unwrap_or_default()
 }
 
-/// Off to the bank's own page, to enter a card; afterwards the person comes back to `back`.
-pub async fn to_bank(web: &Web, visit: &Visit, ask: card::Begin) -> Reply {
-    let url = card::begin(&web.app, visit.actor(), ask).await?;
-    Ok(Redirect::to(&url).into_response())
+/// Off to the bank's own page, to enter a card; afterwards the person comes back to `back`. None
+/// when the bank's page cannot be had: the form then says so, and keeps what was typed.
+pub async fn to_bank(
+    web: &Web,
+    visit: &Visit,
+    form: &mut Form,
+    ask: card::Begin,
+) -> Result<Option<Response>, Fail> {
+    let opened = card::begin(&web.app, visit.actor(), ask).await;
+    Ok(opened_or(form, visit, opened)?.map(|url| Redirect::to(&url).into_response()))
+}
+
+/// The address of the bank's page; or none, and in the form why there is none.
+pub fn opened_or(
+    form: &mut Form,
+    visit: &Visit,
+    opened: Result<String, AppError>,
+) -> Result<Option<String>, Fail> {
+    match opened {
+        Ok(url) => Ok(Some(url)),
+        Err(AppError::Refused(Refusal::BankUnavailable | Refusal::BankMaintenance)) => {
+            form.refuse(visit.texts().say("card-page-away"));
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Puts an error into the form that it is about; what is no business of a form is handed back.

@@ -68,7 +68,7 @@ async fn create(
 ) -> Reply {
     let mut page = page(&web, &visit, &text).await?;
     page.form = posted.fill(page.form);
-    if let Some(amount) = money::amount(&mut page.form, &visit, "amount", page.currency) {
+    if let Some(amount) = money::amount(&mut page.form, &visit, &posted, "amount", page.currency) {
         let ask = Create {
             merchant: page.id.clone(),
             number: page.form.value("number").to_owned(),

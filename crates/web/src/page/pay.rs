@@ -14,6 +14,7 @@ use paydesk_core::payment::setup::{self, SetUpFault};
 use paydesk_core::payment::{Merchant, Method, PaymentKind};
 use serde::Deserialize;
 
+use crate::page::lock::{Stop, stop};
 use crate::page::money::{self, From, Sent, Step};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
@@ -41,6 +42,8 @@ pub struct Wish {
     pub again: String,
     pub currency: String,
     pub phone: String,
+    /// The card that was just refused.
+    pub failed: String,
 }
 
 #[derive(Template)]
@@ -88,13 +91,21 @@ pub struct Till {
     pub choices: Vec<(String, String)>,
     /// The sentence of a set-up that blocks every payment.
     pub blocked: Option<String>,
+    /// The lock under which nothing can be paid from here.
+    pub stop: Option<Stop>,
     /// Available in the merchant's currency, for somebody with a wallet.
     pub balance: Option<i64>,
 }
 
 impl Till {
-    /// The methods that this merchant accepts and this visitor has.
-    pub async fn open(web: &Web, visit: &Visit, merchant: Merchant) -> Result<Till, Fail> {
+    /// The methods that this merchant accepts and this visitor has, the card that was just refused
+    /// marked.
+    pub async fn open(
+        web: &Web,
+        visit: &Visit,
+        merchant: Merchant,
+        failed: &str,
+    ) -> Result<Till, Fail> {
         let shell = visit.shell("pay-title");
         let accepts = |method| merchant.methods.contains(&method);
         let (mut balance, mut cards) = (None, Vec::<Card>::new());
@@ -105,10 +116,12 @@ impl Till {
             cards = card::list(&web.app, visit.actor()).await?;
         }
         let pays = balance.filter(|_| accepts(Method::Wallet)).map(|b| (b, merchant.currency));
-        let choices = money::choices(&shell, pays, &cards, accepts(Method::Card));
+        let choices = money::choices(&shell, pays, &cards, accepts(Method::Card), failed);
         let blocked = setup::faults(&merchant).into_iter().find(|fault| fault.blocks());
         let blocked = blocked.as_ref().map(|fault| shell.say(blocked_key(*fault)));
-        Ok(Till { name: merchant_name(&shell, &merchant), merchant, choices, blocked, balance })
+        let stop = stop(web, visit).await?;
+        let name = merchant_name(&shell, &merchant);
+        Ok(Till { name, merchant, choices, blocked, stop, balance })
     }
 }
 
@@ -135,9 +148,9 @@ fn empty_form(web: &Web, visit: &Visit) -> Form {
     Form::new(&fields).keyed(visit.key(web))
 }
 
-async fn till(web: &Web, visit: &Visit, id: &str) -> Result<Till, Fail> {
+async fn till(web: &Web, visit: &Visit, id: &str, failed: &str) -> Result<Till, Fail> {
     let id = MerchantId::parse(id).ok_or(paydesk_app::AppError::NotFound)?;
-    Till::open(web, visit, merchant::view(&web.app, &id).await?).await
+    Till::open(web, visit, merchant::view(&web.app, &id).await?, failed).await
 }
 
 async fn show(
@@ -146,9 +159,10 @@ async fn show(
     Path(id): Path<String>,
     Query(wish): Query<Wish>,
 ) -> Reply {
-    let till = till(&web, &visit, &id).await?;
+    let till = till(&web, &visit, &id, &wish.failed).await?;
     let asked = if wish.card.is_empty() { &wish.method } else { &wish.card };
-    let method = money::preselect(&till.choices, asked, till.balance.is_some_and(|b| b > 0));
+    let method =
+        money::preselect(&till.choices, asked, &wish.failed, till.balance.is_some_and(|b| b > 0));
     let pairs = [("amount", &wish.amount), ("note", &wish.note), ("method", &method)];
     let form = empty_form(&web, &visit).filled(pairs);
     html(&Show { shell: visit.shell("pay-title"), till, form, action: format!("/pay/{id}") })
@@ -160,17 +174,19 @@ async fn send(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Reply {
-    let till = till(&web, &visit, &id).await?;
+    let till = till(&web, &visit, &id, "").await?;
     let mut form = posted.fill(empty_form(&web, &visit));
     let action = format!("/pay/{id}");
-    let amount = money::amount(&mut form, &visit, "amount", till.merchant.currency);
+    let amount = money::amount(&mut form, &visit, &posted, "amount", till.merchant.currency);
     let from = money::from(&mut form, &visit);
     if let (Some(amount), Some(from)) = (amount, from) {
         if from == From::NewCard {
-            let payee = Some(till.name);
-            let back = back(&action, &form);
-            return money::to_bank(&web, &visit, card::Begin { back, amount: Some(amount), payee })
-                .await;
+            let payee = Some(till.name.clone());
+            let ask = card::Begin { back: back(&action, &form), amount: Some(amount), payee };
+            if let Some(gone) = money::to_bank(&web, &visit, &mut form, ask).await? {
+                return Ok(gone);
+            }
+            return again(&Show { shell: visit.shell("pay-title"), till, form, action });
         }
         let ask = Ask {
             kind: PaymentKind::Purchase,
@@ -208,7 +224,7 @@ struct About {
 
 /// Who a merchant is, what it accepts, and what its refund policy says (PAY-5).
 async fn about(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {
-    let till = till(&web, &visit, &id).await?;
+    let till = till(&web, &visit, &id, "").await?;
     let shell = visit.shell("merchant-title").titled(till.name.clone());
     html(&About { shell, till })
 }

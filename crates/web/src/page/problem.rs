@@ -17,6 +17,8 @@ struct Problem {
     text: String,
     next: String,
     code: &'static str,
+    /// Where to sign in, when that is all that is missing; what was typed comes back.
+    sign_in: Option<String>,
 }
 
 /// The three sentences of a case: refusals have their own, the rest `problem-<word>-…`.
@@ -45,11 +47,11 @@ pub(crate) fn words(visit: &Visit, fail: &Fail) -> (String, String, String) {
 }
 
 /// The page of an error.
-pub fn page(visit: &Visit, fail: &Fail) -> Response {
+pub fn page(visit: &Visit, fail: &Fail, sign_in: Option<String>) -> Response {
     let (status, code) = fail.status();
     let (title, text, next) = words(visit, fail);
     let shell = visit.shell("problem-page").titled(title.clone());
-    let page = Problem { shell, title: title.clone(), text, next, code };
+    let page = Problem { shell, title: title.clone(), text, next, code, sign_in };
     // Should even this template fail, the sentence alone still says what happened.
     let body = page.render().unwrap_or(title);
     let mut response = (status, Html(body)).into_response();

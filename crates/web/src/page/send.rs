@@ -12,6 +12,7 @@ use paydesk_core::id::{Party, PaymentId, PersonId};
 use paydesk_core::payment::{Method, PaymentKind};
 use paydesk_core::refusal::Refusal;
 
+use crate::page::lock::{Stop, stop};
 use crate::page::money::{self, Sent, Step};
 use crate::page::pay::Wish;
 use crate::page::shell::Shell;
@@ -57,7 +58,9 @@ async fn find(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let mut form = posted.fill(phone_form());
     match transfer::find_payee(&web.app, visit.actor(), form.value("phone")).await {
         Ok(payee) => see_other(&visit, &format!("/send/to/{}", payee.id), None),
-        Err(AppError::Refused(refusal @ (Refusal::PayeeUnknown | Refusal::PayeeIsPayer))) => {
+        Err(AppError::Refused(
+            refusal @ (Refusal::PayeeUnknown | Refusal::PayeeIsPayer | Refusal::PayeeCannotReceive),
+        )) => {
             let why = visit.texts().say(&format!("refusal-{}-why", refusal.key()));
             form.fail("phone", why);
             again(&AskPhone { shell: visit.shell("send-title"), form })
@@ -74,6 +77,7 @@ async fn find(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
 struct Show {
     shell: Shell,
     payee: transfer::Payee,
+    stop: Option<Stop>,
     name: String,
     form: Form,
     action: String,
@@ -110,6 +114,7 @@ async fn page(web: &Web, visit: &Visit, id: &str, currency: &str) -> Result<Show
     Ok(Show {
         name: payee.name.in_language(visit.actor().language).to_owned(),
         payee,
+        stop: stop(web, visit).await?,
         form: empty_form(web, visit),
         action: format!("/send/to/{id}"),
         balance: own.map_or(0, paydesk_core::ledger::Account::available_minor),
@@ -140,7 +145,7 @@ async fn send(
 ) -> Reply {
     let mut page = page(&web, &visit, &id, posted.get("currency")).await?;
     page.form = posted.fill(page.form);
-    if let Some(amount) = money::amount(&mut page.form, &visit, "amount", page.currency) {
+    if let Some(amount) = money::amount(&mut page.form, &visit, &posted, "amount", page.currency) {
         let ask = Ask {
             kind: PaymentKind::Transfer,
             method: Method::Wallet,

@@ -30,6 +30,8 @@ pub struct Shell {
     pub who: Option<Who>,
     /// One sentence about what was just done, shown once.
     pub flash: Option<String>,
+    /// It tells of something that was done, rather than of something still open.
+    pub flash_good: bool,
     /// The page's title, already in words.
     pub title: String,
     /// The hotline's number for the footer, from the configuration.
@@ -161,6 +163,7 @@ impl Shell {
             csrf: String::new(),
             who: None,
             flash: None,
+            flash_good: true,
             title: String::new(),
             hotline: None,
             theme: Theme::Device,

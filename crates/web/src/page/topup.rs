@@ -42,7 +42,7 @@ impl TopUp {
     }
 }
 
-async fn page(web: &Web, visit: &Visit, currency: &str) -> Result<TopUp, Fail> {
+async fn page(web: &Web, visit: &Visit, currency: &str, failed: &str) -> Result<TopUp, Fail> {
     let accounts = wallet::balances(&web.app, visit.actor()).await?;
     let cards = card::list(&web.app, visit.actor()).await?;
     let wanted = Currency::parse(currency).unwrap_or(Currency::Cny);
@@ -57,7 +57,7 @@ async fn page(web: &Web, visit: &Visit, currency: &str) -> Result<TopUp, Fail> {
     let fields =
         [("amount", "field-amount"), ("currency", "pay-currency"), ("method", "pay-method")];
     Ok(TopUp {
-        choices: money::choices(&shell, None, &cards, true),
+        choices: money::choices(&shell, None, &cards, true, failed),
         form: Form::new(&fields).keyed(visit.key(web)),
         balance: own.map_or(0, Account::available_minor),
         currency: own.map_or(Currency::Cny, |a| a.currency),
@@ -67,9 +67,9 @@ async fn page(web: &Web, visit: &Visit, currency: &str) -> Result<TopUp, Fail> {
 }
 
 async fn show(State(web): State<Web>, visit: Visit, Query(wish): Query<Wish>) -> Reply {
-    let mut page = page(&web, &visit, &wish.currency).await?;
+    let mut page = page(&web, &visit, &wish.currency, &wish.failed).await?;
     let asked = if wish.card.is_empty() { &wish.method } else { &wish.card };
-    let method = money::preselect(&page.choices, asked, false);
+    let method = money::preselect(&page.choices, asked, &wish.failed, false);
     let currency = page.currency.code();
     let pairs = [("amount", wish.amount.as_str()), ("currency", currency), ("method", &method)];
     page.form = page.form.filled(pairs);
@@ -77,9 +77,9 @@ async fn show(State(web): State<Web>, visit: Visit, Query(wish): Query<Wish>) ->
 }
 
 async fn send(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
-    let mut page = page(&web, &visit, posted.get("currency")).await?;
+    let mut page = page(&web, &visit, posted.get("currency"), "").await?;
     page.form = posted.fill(page.form);
-    let amount = money::amount(&mut page.form, &visit, "amount", page.currency);
+    let amount = money::amount(&mut page.form, &visit, &posted, "amount", page.currency);
     let from = money::from(&mut page.form, &visit).filter(|from| *from != From::Wallet);
     if let (Some(amount), Some(from)) = (amount, from) {
         if from == From::NewCard {
@@ -88,7 +88,8 @@ async fn send(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
                 form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish();
             let back = format!("/topup?{query}");
             let ask = card::Begin { back, amount: Some(amount), payee: Some("Paydesk".into()) };
-            return money::to_bank(&web, &visit, ask).await;
+            let gone = money::to_bank(&web, &visit, &mut page.form, ask).await?;
+            return gone.map_or_else(|| again(&page), Ok);
         }
         let ask = Ask {
             kind: PaymentKind::TopUp,

@@ -1,5 +1,6 @@
 //! What the bank's answers mean, in the words of the port.
 
+use jiff::Timestamp;
 use paydesk_app::ports::{RailHealth, RailSaid};
 use paydesk_core::amount::Amount;
 use paydesk_core::refusal::Refusal;
@@ -180,14 +181,21 @@ fn not_understood(answer: &Answer) -> RailSaid {
 #[derive(Debug, Deserialize)]
 struct Health {
     state: String,
+    /// The end of its maintenance (RFC 3339).
+    until: Option<String>,
 }
 
 pub(super) fn health(answer: &Answer) -> RailHealth {
-    let state = serde_json::from_slice::<Health>(&answer.body).map(|health| health.state);
-    match state.as_deref() {
-        Ok("up") if answer.status.is_success() => RailHealth::Up,
-        Ok("slow") => RailHealth::Slow,
-        Ok("maintenance") => RailHealth::Maintenance,
+    let Ok(health) = serde_json::from_slice::<Health>(&answer.body) else {
+        return RailHealth::Down;
+    };
+    match health.state.as_str() {
+        "up" if answer.status.is_success() => RailHealth::Up,
+        "slow" => RailHealth::Slow,
+        "maintenance" => {
+            let until = health.until.and_then(|until| until.parse::<Timestamp>().ok());
+            RailHealth::Maintenance { until_us: until.map(Timestamp::as_microsecond) }
+        }
         _ => RailHealth::Down,
     }
 }

@@ -4,7 +4,7 @@ use paydesk_app::conversation::{Conversation, Message};
 use paydesk_app::conversation::{Line, Seat, Thread, Wait};
 use paydesk_app::payment::Detail;
 use paydesk_core::conversation::Kind;
-use paydesk_core::payment::PaymentState;
+use paydesk_core::payment::{PaymentKind, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
@@ -347,7 +347,10 @@ impl PayCard {
 
     pub fn of_detail(texts: &Texts, detail: &Detail, refund: Option<&str>, now_us: i64) -> Self {
         let payment = &detail.payment;
+        // Whoever was to be paid is told that nothing came, not why.
+        let pays = detail.outgoing || payment.kind == PaymentKind::TopUp || payment.payer.is_none();
         let why = match payment.refusal {
+            Some(_) if !pays => texts.say("payment-not-come-headline"),
             Some(refusal) => texts.say(&format!("refusal-{}-what", refusal.key())),
             None => String::new(),
         };
@@ -361,6 +364,7 @@ impl PayCard {
             payee: detail.payee.in_language(texts.language).to_owned(),
             when: texts.day_time(payment.created_at_us, now_us),
             method: match &detail.card {
+                Some(_) if !pays => texts.say("payment-method-card"),
                 Some(card) => format!("{} ••\u{a0}{}", brand(&card.brand), card.last4),
                 None => texts.say("conversation-method-wallet"),
             },

@@ -42,7 +42,8 @@ async fn cancel(
     let flash = match row.state {
         PaymentState::Cancelled => Some("payment-flash-cancelled"),
         PaymentState::Succeeded => Some("payment-flash-too-late"),
-        _ => None,
+        PaymentState::Processing | PaymentState::InDoubt => Some("payment-flash-not-off"),
+        PaymentState::Failed => None,
     };
     see_other(&visit, &format!("/payments/{}", row.id), flash)
 }

@@ -4,21 +4,25 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::Method as Verb;
-use axum::routing::get;
-use paydesk_app::payment::{self, Detail, stopped, wallet};
+use axum::routing::{get, post};
+use paydesk_app::payment::room::{Room, room};
+use paydesk_app::payment::side::Side;
+use paydesk_app::payment::{self, Detail, receipt, stopped, wallet};
 use paydesk_app::ports::RailHealth;
 use paydesk_app::{AppError, merchant};
 use paydesk_core::lock::PayOut;
-use paydesk_core::payment::{PaymentKind, PaymentState};
+use paydesk_core::payment::{Payment, PaymentKind, PaymentState};
+use paydesk_core::refusal::Refusal;
 
 use super::act::id;
 use super::line::tone;
 use super::steps::steps;
 use super::tell::{Tell, Way};
 use crate::page::shell::Shell;
+use crate::page::shell::form::Form;
 use crate::page::shell::part::{Help, Step, Tag, Tone};
-use crate::page::{help, html};
-use crate::{Fail, Reply, Route, Visit, Web, Who};
+use crate::page::{again, help, html, money, see_other};
+use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 #[derive(Template)]
 #[template(path = "payment/detail.html")]
@@ -37,6 +41,8 @@ struct Page {
     mine: bool,
     /// Where a refund is asked for, when something is left to give back.
     refund: Option<String>,
+    /// A guest may leave an address for the receipt.
+    receipt: Option<Form>,
 }
 
 impl Page {
@@ -72,7 +78,11 @@ async fn load(web: &Web, visit: &Visit, text: &str) -> Result<Detail, Fail> {
 }
 
 pub async fn show(State(web): State<Web>, visit: Visit, Path(text): Path<String>) -> Reply {
-    let detail = load(&web, &visit, &text).await?;
+    html(&page(&web, &visit, &text).await?)
+}
+
+async fn page(web: &Web, visit: &Visit, text: &str) -> Result<Page, Fail> {
+    let detail = load(web, visit, text).await?;
     let row = detail.payment.clone();
     let merchant = match row.payee.merchant() {
         Some(id) => Some(merchant::view(&web.app, id).await?),
@@ -84,7 +94,8 @@ pub async fn show(State(web): State<Web>, visit: Visit, Path(text): Path<String>
         let own = accounts.iter().find(|a| a.currency == row.currency);
         balance = own.map(paydesk_core::ledger::Account::available_minor);
     }
-    let mine = row.payer.is_none() || row.payer == visit.actor().person;
+    let side = Side::of(visit.actor(), &row, &detail.events);
+    let mine = side.pays();
     let shell = visit.shell("payment-list-title");
     let stopped = stopped::standing(&web.app, visit.actor(), &row).await?;
     let tell = Tell {
@@ -93,18 +104,25 @@ pub async fn show(State(web): State<Web>, visit: Visit, Path(text): Path<String>
         merchant: merchant.as_ref(),
         balance,
         stopped,
-        lock_page: if row.refusal.is_some() { lock_page(&web, &visit).await } else { None },
-        mine,
+        lock_page: if row.refusal.is_some() { lock_page(web, visit).await } else { None },
+        room: limit(web, visit, &row, side).await?,
+        side,
     };
     let left = row.refundable_minor() > 0 && row.kind == PaymentKind::Purchase;
-    let refund =
-        (mine && row.payer.is_some() && left).then(|| format!("/payments/{}/refund", row.id));
+    // A guest asks us, who then can see whose it is.
+    let refund = (side == Side::Payer && left).then(|| match row.payer {
+        Some(_) => format!("/payments/{}/refund", row.id),
+        None => format!("/help/new?kind=refund&about={}", row.id),
+    });
+    let paid = row.state == PaymentState::Succeeded;
+    let guest = paid && side == Side::Payer && row.payer.is_none();
+    let receipt = guest.then(receipt_form);
     let (headline, other, card) = (tell.headline(), tell.other(), tell.card());
     let (answers, main, others) = (tell.answers(), tell.main(), tell.others());
-    let page = Page {
+    Ok(Page {
         tone: tone(row.state),
-        steps: steps(&shell, &detail),
-        help: help::card(&web, &visit, row.id.as_str(), "payment-get-help").await,
+        steps: steps(&shell, &detail, side),
+        help: help::card(web, visit, row.id.as_str(), "payment-get-help").await,
         shell: shell.titled(headline.clone()),
         headline,
         other,
@@ -114,37 +132,87 @@ pub async fn show(State(web): State<Web>, visit: Visit, Path(text): Path<String>
         others,
         mine,
         refund,
+        receipt,
         detail,
-    };
-    html(&page)
+    })
+}
+
+/// The payer's limits, when one of them was the reason.
+async fn limit(web: &Web, visit: &Visit, row: &Payment, side: Side) -> Result<Option<Room>, Fail> {
+    let limits =
+        [Refusal::LimitPerPayment, Refusal::LimitPerDay, Refusal::VerificationMissing].map(Some);
+    if side != Side::Payer || row.payer.is_none() || !limits.contains(&row.refusal) {
+        return Ok(None);
+    }
+    Ok(Some(room(&web.app, visit.actor(), row.kind, row.currency).await?))
 }
 
 pub fn routes() -> Vec<Route> {
-    vec![Route::new(Verb::GET, "/payments/{payment}/bank", Who::Anyone, get(bank))]
+    vec![
+        Route::new(Verb::GET, "/payments/{payment}/bank", Who::Anyone, get(bank)),
+        Route::new(Verb::POST, "/payments/{payment}/receipt", Who::Anyone, post(send_receipt)),
+    ]
+}
+
+fn receipt_form() -> Form {
+    Form::new(&[("contact", "payment-receipt-to")])
+}
+
+/// Sends a guest's receipt to the address that stands in the form.
+async fn send_receipt(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(text): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let payment = id(&text)?;
+    let sent = receipt::send_to(&web.app, visit.actor(), &payment, posted.get("contact")).await;
+    let mut form = posted.fill(receipt_form());
+    match sent {
+        Ok(()) => see_other(&visit, &format!("/payments/{payment}"), Some("payment-receipt-sent")),
+        Err(error) => {
+            money::complain(&mut form, &visit, error)?;
+            again(&Page { receipt: Some(form), ..page(&web, &visit, &text).await? })
+        }
+    }
 }
 
 #[derive(Template)]
 #[template(path = "payment/bank.html")]
 struct Bank {
     shell: Shell,
+    title: String,
     state: Tag,
     text: String,
+    /// When it is over, as far as somebody has said it.
+    until: Option<String>,
     again: Option<Way>,
     up: bool,
+    back: String,
+    help: Help,
 }
 
-/// Whether the bank is back: asked now, not remembered.
+/// Whether the bank (or this house, when that was the reason) is back: asked now, not remembered.
 async fn bank(State(web): State<Web>, visit: Visit, Path(text): Path<String>) -> Reply {
     let detail = load(&web, &visit, &text).await?;
-    let shell = visit.shell("payment-bank-title");
-    let health = web.app.ports.rail.health().await;
-    let (word, tone) = match health {
-        RailHealth::Up => ("up", Tone::Good),
-        RailHealth::Slow => ("slow", Tone::Wait),
-        RailHealth::Maintenance => ("maintenance", Tone::Wait),
-        RailHealth::Down => ("down", Tone::Bad),
+    let ours = detail.payment.refusal == Some(Refusal::OurMaintenance);
+    let shell = visit.shell(if ours { "payment-ours-title" } else { "payment-bank-title" });
+    let (word, tone, end_us) = if ours {
+        match web.app.closed.end_us(visit.now_us()) {
+            Some(end_us) => ("payment-ours-closed", Tone::Wait, Some(end_us)),
+            None => ("payment-ours-open", Tone::Good, None),
+        }
+    } else {
+        match web.app.ports.rail.health().await {
+            RailHealth::Up => ("payment-bank-up", Tone::Good, None),
+            RailHealth::Slow => ("payment-bank-slow", Tone::Wait, None),
+            RailHealth::Maintenance { until_us } => {
+                ("payment-bank-maintenance", Tone::Wait, until_us)
+            }
+            RailHealth::Down => ("payment-bank-down", Tone::Bad, None),
+        }
     };
-    let up = matches!(health, RailHealth::Up | RailHealth::Slow);
+    let up = ["payment-bank-up", "payment-bank-slow", "payment-ours-open"].contains(&word);
     let tell = Tell {
         shell: &shell,
         detail: &detail,
@@ -152,10 +220,22 @@ async fn bank(State(web): State<Web>, visit: Visit, Path(text): Path<String>) ->
         balance: None,
         stopped: None,
         lock_page: None,
-        mine: true,
+        room: None,
+        side: Side::of(visit.actor(), &detail.payment, &detail.events),
     };
     let again = up.then(|| tell.once_more());
-    let state = Tag::new(tone, shell.say(format!("payment-bank-{word}")));
-    let text = shell.say(format!("payment-bank-{word}-text"));
-    html(&Bank { shell, state, text, again, up })
+    let until =
+        end_us.map(|end_us| shell.say1("payment-bank-until", "until", shell.day_time(end_us)));
+    let page = Bank {
+        title: shell.title.clone(),
+        state: Tag::new(tone, shell.say(word)),
+        text: shell.say(format!("{word}-text")),
+        until,
+        again,
+        up,
+        back: format!("/payments/{}", detail.payment.id),
+        help: help::card(&web, &visit, detail.payment.id.as_str(), "payment-get-help").await,
+        shell,
+    };
+    html(&page)
 }

@@ -6,7 +6,8 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use paydesk_app::payment::{self, Line};
-use paydesk_core::payment::PaymentState;
+use paydesk_core::payment::{PaymentKind, PaymentState};
+use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 
 use super::Asked;
@@ -41,6 +42,15 @@ fn cell(text: &str) -> String {
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
+/// A refusal in a sentence that needs neither the card nor the balance of that moment.
+fn why(shell: &Shell, refusal: Refusal) -> String {
+    if refusal == Refusal::BalanceTooLow {
+        return shell.say("notice-balance-too-low");
+    }
+    let card = shell.say("payment-method-card");
+    shell.say1(&format!("refusal-{}-why", refusal.key()), "card", card)
+}
+
 fn line(shell: &Shell, line: &Line) -> String {
     let row = &line.payment;
     let word =
@@ -49,16 +59,18 @@ fn line(shell: &Shell, line: &Line) -> String {
     let signed = if line.outgoing { -row.amount_minor } else { row.amount_minor };
     // What did not move is no amount in a sum over the column.
     let amount = if row.state == PaymentState::Succeeded { signed } else { 0 };
-    let reason = row.refusal.map(|refusal| refusal.code().to_owned()).unwrap_or_default();
+    // The other side is told that nothing came, not why.
+    let told = line.outgoing || row.kind == PaymentKind::TopUp;
+    let reason = row.refusal.filter(|_| told).map(|refusal| why(shell, refusal.told()));
     let cells = [
-        shell.date_time(row.created_at_us),
+        shell.machine_time(row.created_at_us),
         word("payment-kind-", row.kind.word()),
         line.other.in_language(shell.t.language).to_owned(),
         shell.money_input(amount, currency),
         currency.to_owned(),
         word("payment-method-", row.method.word()),
         word("payment-state-", row.state.word()),
-        reason,
+        reason.unwrap_or_default(),
         row.note.clone(),
         shell.money_input(row.refunded_minor, currency),
         row.id.as_str().to_owned(),

@@ -1,6 +1,7 @@
 //! The timeline of a payment: what happened, in words, with codes last and small; then what comes.
 
 use paydesk_app::payment::Detail;
+use paydesk_app::payment::side::Side;
 use paydesk_core::payment::{AttemptState, PaymentState};
 use paydesk_core::refusal::Refusal;
 use paydesk_core::world::Event;
@@ -8,11 +9,18 @@ use paydesk_core::world::Event;
 use crate::page::shell::Shell;
 use crate::page::shell::part::{Step, StepState};
 
-/// All steps, in order.
-pub(super) fn steps(shell: &Shell, detail: &Detail) -> Vec<Step> {
-    let told = |event: &Event| ((event.at_us, rank(event)), step(shell, detail, event));
-    let mut at: Vec<((i64, u8), Step)> = detail.events.iter().map(told).collect();
-    for attempt in &detail.attempts {
+/// What the other side is told of: not how the money was paid, nor why it was not.
+const TOLD: [&str; 4] = ["created", "succeeded", "failed", "cancelled"];
+
+/// All steps that this side may know, in order; the codes of banks are for the desk.
+pub(super) fn steps(shell: &Shell, detail: &Detail, side: Side) -> Vec<Step> {
+    let told = |event: &&Event| {
+        let kind = event.kind.as_str();
+        side.knows_why() || TOLD.contains(&kind) || kind.starts_with("refund")
+    };
+    let step = |event: &Event| ((event.at_us, rank(event)), step(shell, detail, event, side));
+    let mut at: Vec<((i64, u8), Step)> = detail.events.iter().filter(told).map(step).collect();
+    for attempt in detail.attempts.iter().filter(|_| side.knows_why()) {
         let Some(sent_us) = attempt.sent_at_us else { continue };
         if attempt.state == AttemptState::Due {
             continue;
@@ -26,6 +34,7 @@ pub(super) fn steps(shell: &Shell, detail: &Detail) -> Vec<Step> {
     let dated = |((at_us, _), step): ((i64, u8), Step)| Step { when: when(shell, at_us), ..step };
     let mut steps: Vec<Step> = at.into_iter().map(dated).collect();
     let waiting = match detail.payment.state {
+        _ if !side.knows_why() => return steps,
         PaymentState::Processing => ["event-now-processing", "event-next-told"],
         PaymentState::InDoubt => ["event-now-in-doubt", "event-next-told"],
         _ => return steps,
@@ -52,15 +61,15 @@ fn when(shell: &Shell, at_us: i64) -> String {
     }
 }
 
-fn step(shell: &Shell, detail: &Detail, event: &Event) -> Step {
+fn step(shell: &Shell, detail: &Detail, event: &Event, side: Side) -> Step {
     let state = match event.kind.as_str() {
         "failed" | "cancelled" | "refund_refused" => StepState::Stopped,
         _ => StepState::Done,
     };
     let step = Step::new(state, "", said(shell, event));
     match Refusal::parse(&event.detail) {
-        Some(refusal) => step.noted(codes(detail, refusal)),
-        None => step,
+        Some(refusal) if side == Side::Staff => step.noted(codes(detail, refusal)),
+        _ => step,
     }
 }
 

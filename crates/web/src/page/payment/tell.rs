@@ -3,10 +3,13 @@
 //! show of the money.
 
 use paydesk_app::payment::Detail;
+use paydesk_app::payment::room::Room;
+use paydesk_app::payment::side::Side;
 use paydesk_app::payment::stopped::Stopped;
 use paydesk_core::id::Party;
+use paydesk_core::identity::Level;
 use paydesk_core::payment::{
-    AttemptState, Merchant, Method, OrderState, Payment, PaymentKind, PaymentState,
+    AttemptState, Merchant, Method, OrderState, Payment, PaymentKind, PaymentState, pay,
 };
 use paydesk_core::refund::Ground;
 use paydesk_core::refusal::{Refusal, Remedy};
@@ -43,11 +46,16 @@ pub(super) struct Tell<'a> {
     pub stopped: Option<Stopped>,
     /// Where the reader's lock is shown with what lifts it.
     pub lock_page: Option<String>,
-    /// The reader gave the money, or holds a guest's receipt.
-    pub mine: bool,
+    /// The payer's limits, when one of them was the reason.
+    pub room: Option<Room>,
+    pub side: Side,
 }
 
 impl Tell<'_> {
+    fn mine(&self) -> bool {
+        self.side.pays()
+    }
+
     fn row(&self) -> &Payment {
         &self.detail.payment
     }
@@ -55,10 +63,10 @@ impl Tell<'_> {
     /// The other side, by name.
     pub(super) fn other(&self) -> String {
         let language = self.shell.t.language;
-        if self.mine && self.row().kind == PaymentKind::TopUp {
+        if self.mine() && self.row().kind == PaymentKind::TopUp {
             return self.shell.say("topup-payee");
         }
-        if self.mine {
+        if self.mine() {
             return self.detail.payee.in_language(language).to_owned();
         }
         let payer = self.detail.payer.as_ref().map(|name| name.in_language(language).to_owned());
@@ -69,9 +77,28 @@ impl Tell<'_> {
         self.detail.card.as_ref().map(card_name).unwrap_or_default()
     }
 
+    /// Why it was refused, as this side is told.
+    fn reason(&self) -> Option<Refusal> {
+        let refusal = self.row().refusal?;
+        Some(if self.side == Side::Staff { refusal } else { refusal.told() })
+    }
+
+    /// What was available when that was too little.
+    fn lacked(&self) -> Option<i64> {
+        let kept = self.detail.events.iter().find(|event| event.kind == pay::AVAILABLE)?;
+        kept.detail.split(' ').next()?.parse().ok()
+    }
+
     fn refusal(&self, refusal: Refusal, end: &str) -> String {
+        if let Some(key) = self.top_up_words(refusal, end) {
+            return self.shell.say1(key, "card", self.card());
+        }
         let currency = self.row().currency.code();
-        let balance = self.shell.money(self.balance.unwrap_or(0), currency);
+        let balance = self.lacked().or(self.balance);
+        if balance.is_none() && (refusal, end) == (Refusal::BalanceTooLow, "why") {
+            return self.shell.say("notice-balance-too-low");
+        }
+        let balance = self.shell.money(balance.unwrap_or(0), currency);
         let card = match self.detail.card {
             Some(_) => self.card(),
             None => self.shell.say("payment-method-card"),
@@ -80,16 +107,40 @@ impl Tell<'_> {
         self.shell.say2(&key, "balance", balance, "card", card)
     }
 
+    /// Advice for a payment has none for whoever fills a wallet: there is no merchant to tell, and
+    /// nothing to pay from instead.
+    fn top_up_words(&self, refusal: Refusal, end: &str) -> Option<&'static str> {
+        if self.row().kind != PaymentKind::TopUp {
+            return None;
+        }
+        match (refusal, end) {
+            (Refusal::MerchantMisconfigured | Refusal::MethodNotAccepted, "why") => {
+                Some("payment-top-up-not-taken-why")
+            }
+            (Refusal::MerchantMisconfigured | Refusal::MethodNotAccepted, "next") => {
+                Some("payment-top-up-not-taken-next")
+            }
+            (Refusal::BankUnavailable, "next") => Some("payment-top-up-bank-next"),
+            (Refusal::BankMaintenance, "next") => Some("payment-top-up-maintenance-next"),
+            _ => None,
+        }
+    }
+
     pub(super) fn headline(&self) -> String {
         let row = self.row();
-        match (row.state, row.refusal) {
+        if !self.side.knows_why() && row.state != PaymentState::Succeeded {
+            let open = !row.state.is_final();
+            let key = if open { "payment-coming-headline" } else { "payment-not-come-headline" };
+            return self.shell.say(key);
+        }
+        match (row.state, self.reason()) {
             (PaymentState::Failed | PaymentState::Cancelled, _) if self.came_late() => {
                 self.shell.say("payment-late-headline")
             }
             (_, Some(refusal)) => self.refusal(refusal, "what"),
             (PaymentState::Processing, None) => self.shell.say("payment-processing-headline"),
             (PaymentState::InDoubt, None) => self.shell.say("payment-in-doubt-headline"),
-            _ if !self.mine => self.shell.say("payment-received-headline"),
+            _ if !self.mine() => self.shell.say("payment-received-headline"),
             _ => {
                 let kind = row.kind.word().replace('_', "-");
                 self.shell.say1(&format!("payment-paid-{kind}"), "name", self.other())
@@ -105,8 +156,11 @@ impl Tell<'_> {
     /// The three answers, always in this order.
     pub(super) fn answers(&self) -> Vec<(&'static str, String)> {
         let row = self.row();
-        let (why, next) = match (row.state, row.refusal) {
-            (_, Some(refusal)) => (self.refusal(refusal, "why"), self.next(refusal)),
+        if !self.side.knows_why() {
+            return Vec::new();
+        }
+        let (why, next) = match (row.state, self.reason()) {
+            (_, Some(refusal)) => (self.why(refusal), self.next(refusal)),
             (PaymentState::Processing, None) => {
                 self.both("payment-processing-why", "payment-processing-next")
             }
@@ -122,6 +176,30 @@ impl Tell<'_> {
         ]
     }
 
+    /// Why, with the limit that was met and what is left of it today.
+    fn why(&self, refusal: Refusal) -> String {
+        let why = self.refusal(refusal, "why");
+        let Some(room) = &self.room else { return why };
+        let money = |minor| self.shell.money(minor, self.row().currency.code());
+        let limit = match refusal {
+            Refusal::LimitPerDay => self.shell.say2(
+                "payment-limit-day",
+                "limit",
+                money(room.per_day_minor),
+                "left",
+                money(room.left_today_minor),
+            ),
+            _ => self.shell.say1("payment-limit-payment", "limit", money(room.per_payment_minor)),
+        };
+        self.joined(&why, &limit)
+    }
+
+    /// Two sentences, as the language joins them.
+    fn joined(&self, first: &str, second: &str) -> String {
+        let blank = if self.shell.is_chinese() { "" } else { " " };
+        format!("{first}{blank}{second}")
+    }
+
     fn both(&self, why: &str, next: &str) -> (String, String) {
         (self.shell.say(why), self.shell.say(next))
     }
@@ -134,15 +212,10 @@ impl Tell<'_> {
         let open = self.detail.order.as_ref().filter(|order| {
             order.state == OrderState::Open && order.expires_at_us > self.shell.now_us
         });
-        match open.filter(|_| self.mine) {
+        match open.filter(|_| self.mine()) {
             Some(order) => {
                 let until = self.shell.day_time(order.expires_at_us);
-                let kept = self.shell.say1("payment-order-kept", "until", until);
-                if self.shell.is_chinese() {
-                    format!("{next}{kept}")
-                } else {
-                    format!("{next} {kept}")
-                }
+                self.joined(&next, &self.shell.say1("payment-order-kept", "until", until))
             }
             None => next,
         }
@@ -181,17 +254,22 @@ impl Tell<'_> {
 
     /// The same payment once more, as a page to fill.
     fn again(&self, method: &str) -> String {
+        self.again_with(method, self.row().amount_minor)
+    }
+
+    fn again_with(&self, method: &str, amount_minor: i64) -> String {
         let row = self.row();
+        let amount = self.shell.money_input(amount_minor, row.currency.code());
         let mut query = form_urlencoded::Serializer::new(String::new());
         let path = match (&row.order, &row.payee, row.kind) {
             (Some(order), ..) => format!("/checkout/{order}"),
             (None, Party::Merchant(id), _) => {
-                query.append_pair("amount", &self.amount_text());
+                query.append_pair("amount", &amount);
                 query.append_pair("note", &row.note);
                 format!("/pay/{id}")
             }
             (None, _, PaymentKind::TopUp) => {
-                query.append_pair("amount", &self.amount_text());
+                query.append_pair("amount", &amount);
                 query.append_pair("currency", row.currency.code());
                 "/topup".to_owned()
             }
@@ -203,6 +281,10 @@ impl Tell<'_> {
         if !method.is_empty() {
             query.append_pair("method", method);
         }
+        if let (Some(card), "card") = (&row.card, method) {
+            // Another card than the one that was just refused.
+            query.append_pair("failed", card.as_str());
+        }
         let query = query.finish();
         if query.is_empty() { path } else { format!("{path}?{query}") }
     }
@@ -212,17 +294,13 @@ impl Tell<'_> {
         Way::link(self.shell.say("remedy-try-again"), self.again(""))
     }
 
-    fn amount_text(&self) -> String {
-        self.shell.money_input(self.row().amount_minor, self.row().currency.code())
-    }
-
     /// The one main button.
     pub(super) fn main(&self) -> Option<Way> {
         let id = &self.row().id;
-        if !self.mine {
+        if self.side != Side::Payer {
             return None;
         }
-        match (self.row().state, self.row().refusal) {
+        match (self.row().state, self.reason()) {
             (PaymentState::Processing, _) => {
                 let look = self.shell.say("payment-look-again");
                 Some(Way::link(look, format!("/payments/{id}")))
@@ -239,7 +317,7 @@ impl Tell<'_> {
 
     fn remedy(&self, refusal: Refusal) -> Way {
         let id = &self.row().id;
-        let mut remedy = refusal.row().remedy;
+        let mut remedy = self.fitting(refusal);
         match &self.stopped {
             Some(Stopped::Locked) => remedy = Remedy::Unlock,
             Some(Stopped::Confirmed(done)) => {
@@ -248,13 +326,23 @@ impl Tell<'_> {
             }
             _ => {}
         }
-        let label = self.shell.say(format!("remedy-{}", remedy.key()));
+        if let Some(less) = self.pay_less(refusal) {
+            return less;
+        }
+        let label = match remedy {
+            Remedy::AnotherCard if self.row().kind == PaymentKind::TopUp => {
+                self.shell.say("payment-top-up-another-card")
+            }
+            _ => self.shell.say(format!("remedy-{}", remedy.key())),
+        };
+        let own_card = self.row().card.as_ref().map_or("card", |card| card.as_str());
         let href = match remedy {
             Remedy::Confirm => {
                 return Way::post(label, format!("/payments/{id}/confirm"));
             }
             Remedy::TopUp => format!("/topup?amount={}", self.missing()),
-            Remedy::AnotherCard | Remedy::PayByCard | Remedy::AskBank => self.again("card"),
+            Remedy::AnotherCard | Remedy::PayByCard => self.again("card"),
+            Remedy::AskBank => self.again(own_card),
             Remedy::CheckCard => self.again("new"),
             Remedy::PayByWallet => self.again("wallet"),
             Remedy::TryAgain => self.again(""),
@@ -271,6 +359,33 @@ impl Tell<'_> {
         Way::link(label, href)
     }
 
+    /// The remedy that this payee and this payer can use.
+    fn fitting(&self, refusal: Refusal) -> Remedy {
+        let row = self.row();
+        let accepts = |m| self.merchant.is_none_or(|merchant| merchant.methods.contains(&m));
+        let verified = self.room.is_some_and(|room| room.level == Level::Verified);
+        match refusal.remedy(row.kind, row.method) {
+            Remedy::PayByCard if !accepts(Method::Card) => Remedy::ContactMerchant,
+            Remedy::PayByWallet if !accepts(Method::Wallet) => Remedy::ContactMerchant,
+            // There is nothing more to verify: less, or another day.
+            Remedy::Verify if verified => Remedy::None,
+            remedy => remedy,
+        }
+    }
+
+    /// As much as a limit leaves, where the amount is the payer's to choose.
+    fn pay_less(&self, refusal: Refusal) -> Option<Way> {
+        let room = self.room.filter(|_| self.row().order.is_none())?;
+        let most = match refusal {
+            Refusal::LimitPerPayment => room.per_payment_minor.min(room.left_today_minor),
+            Refusal::LimitPerDay if room.level == Level::Verified => room.left_today_minor,
+            _ => return None,
+        };
+        let money = self.shell.money(most, self.row().currency.code());
+        let label = self.shell.say1("payment-pay-less", "amount", money);
+        (most > 0).then(|| Way::link(label, self.again_with("", most)))
+    }
+
     /// What the wallet lacks for this payment.
     fn missing(&self) -> String {
         let lacks = self.row().amount_minor - self.balance.unwrap_or(0);
@@ -281,7 +396,7 @@ impl Tell<'_> {
     /// Quiet ways beside the main one.
     pub(super) fn others(&self) -> Vec<Way> {
         let (row, id) = (self.row(), &self.row().id);
-        if !self.mine {
+        if self.side != Side::Payer {
             return Vec::new();
         }
         let mut ways = Vec::new();
@@ -303,7 +418,7 @@ impl Tell<'_> {
     fn other_method(&self) -> Option<Way> {
         let row = self.row();
         let accepts = |m| self.merchant.is_some_and(|merchant| merchant.methods.contains(&m));
-        let remedy = row.refusal?.row().remedy;
+        let remedy = self.fitting(self.reason()?);
         if matches!(remedy, Remedy::PayByCard | Remedy::PayByWallet) {
             return None;
         }

@@ -155,7 +155,7 @@ pub(super) async fn desk(
 /// Reads the form; none: something is wrong, and stands beside its field.
 fn read(body: &mut Body, visit: &Visit, posted: &Posted) -> Option<refund::Ask> {
     let currency: Currency = body.may.detail.payment.currency;
-    let amount = money::amount(&mut body.form, visit, "amount", currency);
+    let amount = money::amount(&mut body.form, visit, posted, "amount", currency);
     let ground = Ground::parse(body.form.value("ground"));
     if ground.is_none() {
         body.form.fail("ground", visit.texts().say("error-choose"));

@@ -128,7 +128,7 @@ pub(super) async fn decide(
     let give = match open.form.value("decision") {
         "accept" => {
             let currency = open.review.progress.refund.currency;
-            money::amount(&mut open.form, &visit, "amount", currency)
+            money::amount(&mut open.form, &visit, &posted, "amount", currency)
         }
         "refuse" => None,
         _ => {
