@@ -5,7 +5,7 @@ mod talk;
 
 use paydesk_app::conversation::{self as desk, Ask, Assign, Filter, Revealed, Say, Wait};
 use paydesk_app::ports::RailSaid;
-use paydesk_app::{AppError, payment, session};
+use paydesk_app::{AppError, payment};
 use paydesk_core::amount::Amount;
 use paydesk_core::conversation::{Kind, Queue, State};
 use paydesk_core::diagnosis::{Step, Verdict};
@@ -22,14 +22,6 @@ use talk::{ask, events, messages, opened};
 
 fn say(words: &str, client_id: &str) -> Say {
     Say { words: words.to_owned(), client_id: client_id.to_owned() }
-}
-
-async fn guest(house: &House) -> Actor {
-    let begun =
-        session::begin_guest(&house.app, &Actor::stranger(Language::En, "test"), "Safari · iPhone")
-            .await
-            .unwrap();
-    Actor { session: Some(begun.session.id), ..Actor::stranger(Language::En, "test") }
 }
 
 /// A card payment that the bank declines.
@@ -169,7 +161,7 @@ async fn nobody_elses_case_is_there() {
         let chen = house.customer("陈小明").await;
         let id = opened(&house, &chen.actor, ask("private", "k1")).await.id;
         let wang = house.customer("王芳").await;
-        let stranger = guest(&house).await;
+        let stranger = house.guest().await;
         let nobody = Actor::stranger(Language::En, "test");
         for who in [&wang.actor, &stranger, &nobody] {
             let not_found = |error| matches!(error, AppError::NotFound);
@@ -197,7 +189,7 @@ async fn a_guests_case_joins_the_account() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let chen = house.customer("陈小明").await;
-        let visitor = guest(&house).await;
+        let visitor = house.guest().await;
         let contact = Ask { contact: "13800138000".into(), ..ask("locked out", "k1") };
         let opened = opened(&house, &visitor, contact).await;
         let id = opened.id;

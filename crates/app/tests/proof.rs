@@ -3,10 +3,9 @@
 
 use paydesk_app::conversation as desk;
 use paydesk_app::proof::{self, Answers, Standing};
-use paydesk_app::{AppError, lock, lock_act, session};
+use paydesk_app::{AppError, lock, lock_act};
 use paydesk_core::id::{ConversationId, ProofId, SessionId};
 use paydesk_core::lane::{Act, SetLock};
-use paydesk_core::language::Language;
 use paydesk_core::lock::LockReason;
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::proof::{PROOF_LIVES_US, ProofKind};
@@ -16,14 +15,6 @@ use paydesk_sim::house::{House, Persony};
 mod talk;
 
 use talk::{ask, events, messages, opened};
-
-async fn guest(house: &House) -> Actor {
-    let begun =
-        session::begin_guest(&house.app, &Actor::stranger(Language::En, "test"), "Safari · iPhone")
-            .await
-            .unwrap();
-    Actor { session: Some(begun.session.id), ..Actor::stranger(Language::En, "test") }
-}
 
 async fn stuck(house: &House, who: &Actor) -> ConversationId {
     opened(house, who, ask("我进不去了", &house.key())).await.id
@@ -65,7 +56,7 @@ async fn a_guest_who_answers_rightly_brings_the_case_into_the_account() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (li, agent) = (known(&house).await, house.agent("吴").await);
-        let (visitor, other) = (guest(&house).await, guest(&house).await);
+        let (visitor, other) = (house.guest().await, house.guest().await);
         let case = stuck(&house, &visitor).await;
         // An agent says whose account it is to be; nobody has a password for it here.
         for (phone, key) in [("", "error-missing"), ("+8613912345678", "proof-nobody")] {
@@ -107,7 +98,7 @@ async fn guesses_are_few_for_an_account_in_whatever_case() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (li, agent) = (known(&house).await, house.agent("吴").await);
-        let visitor = guest(&house).await;
+        let visitor = house.guest().await;
         let first = stuck(&house, &visitor).await;
         let id = asked(&house, &agent, &first, &li.phone).await.unwrap();
         let mut came = Vec::new();
@@ -138,7 +129,7 @@ async fn twenty_right_answers_at_once_join_once() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (li, agent) = (known(&house).await, house.agent("吴").await);
-        let visitor = guest(&house).await;
+        let visitor = house.guest().await;
         let case = stuck(&house, &visitor).await;
         let id = asked(&house, &agent, &case, &li.phone).await.unwrap();
         let tries = (0..20).map(|_| {
@@ -166,7 +157,7 @@ async fn an_agent_never_proves_their_own_account_and_a_customer_needs_no_phone()
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (li, agent) = (known(&house).await, house.agent("吴").await);
-        let visitor = guest(&house).await;
+        let visitor = house.guest().await;
         let case = stuck(&house, &visitor).await;
         let own = asked(&house, &agent, &case, &agent.phone).await;
         assert!(matches!(own, Err(AppError::Forbidden)));

@@ -4,10 +4,8 @@
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::ports::{RailCallback, RailSaid};
 use paydesk_app::refund::{self, Decide, Decided, Line};
-use paydesk_app::session;
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::{Party, RefundId};
-use paydesk_core::language::Language;
 use paydesk_core::payment::{Method, Payment, PaymentKind};
 use paydesk_core::person::Actor;
 use paydesk_core::refund::{Ground, Refund, RefundState};
@@ -115,12 +113,7 @@ async fn what_passes_waits_and_goes_to_the_card() {
 
 /// Somebody without an account pays an order by card.
 async fn guest_pays(house: &House, shop: &Merchanty) -> Payment {
-    let begun =
-        session::begin_guest(&house.app, &Actor::stranger(Language::En, "test"), "Safari · iPhone")
-            .await
-            .unwrap();
-    let guest =
-        Actor { session: Some(begun.session.id), ..Actor::stranger(Language::ZhHans, "test") };
+    let guest = house.guest().await;
     let order = house.order(shop, 20_000).await;
     let card = Card {
         id: house.app.draw(house.clock.now()),

@@ -120,6 +120,14 @@ impl House {
         paid
     }
 
+    /// Somebody without an account, in a session of their own.
+    pub async fn guest(&self) -> Actor {
+        let stranger = Actor::stranger(Language::En, "test");
+        let begun = session::begin_guest(&self.app, &stranger, "Safari · iPhone").await;
+        let begun = begun.expect("a guest may come in");
+        Actor { session: Some(begun.session.id), ..stranger }
+    }
+
     /// A session of somebody (of nobody: a guest's), as signing in would leave it.
     pub async fn session(&self, who: Option<&Persony>, kind: SessionKind) -> Begun {
         let person = who.map(|who| who.id.clone());
