@@ -144,7 +144,7 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
     }
     stranger(app, &by, &held.person).await?;
     if way.needs_proof() {
-        proven_now(app, &held.person, ask.conversation.as_ref()).await?;
+        proven_now(app, &held, ask.conversation.as_ref()).await?;
     }
     if way == Lift::Recovery {
         phone_proven(app, &held).await?;
@@ -209,14 +209,12 @@ fn unproven() -> AppError {
     AppError::field("proof", "approval-error-no-proof")
 }
 
-/// The owner has proven in this case who they are, lately enough to act on it.
-async fn proven_now(
-    app: &App,
-    owner: &PersonId,
-    case: Option<&ConversationId>,
-) -> Result<(), AppError> {
+/// The owner has proven in this case who they are, since the lock was set and lately enough to act
+/// on it.
+async fn proven_now(app: &App, held: &Lock, case: Option<&ConversationId>) -> Result<(), AppError> {
     let case = case.ok_or_else(unproven)?;
-    if crate::proof::passed(app, case, owner).await? { Ok(()) } else { Err(unproven()) }
+    let passed = crate::proof::passed(app, case, &held.person, held.since_us).await?;
+    if passed { Ok(()) } else { Err(unproven()) }
 }
 
 /// For whoever signs: the proof that the first of the two relied on is there. It may have grown
@@ -224,13 +222,15 @@ async fn proven_now(
 pub(crate) async fn proven(
     app: &App,
     way: Lift,
-    owner: &PersonId,
+    held: &Lock,
     case: Option<&ConversationId>,
 ) -> Result<(), AppError> {
     if !way.needs_proof() {
         return Ok(());
     }
-    let (case, owner) = (case.cloned().ok_or_else(unproven)?, owner.clone());
-    let found = app.db.read(async move |tx| proof::latest_passed(tx, &case, &owner).await);
+    let (case, owner) = (case.cloned().ok_or_else(unproven)?, held.person.clone());
+    let since_us = held.since_us;
+    let found =
+        app.db.read(async move |tx| proof::latest_passed(tx, &case, &owner, since_us).await);
     found.await?.map(|_| ()).ok_or_else(unproven)
 }

@@ -1,6 +1,7 @@
 //! Notices: what the house writes to people, by e-mail or SMS. Written down in the same transaction
 //! as their cause, sent by a job, each with a code that its reader can check (ID-11).
 
+use paydesk_core::challenge::CODE_LIVES_US;
 use paydesk_core::id::PersonId;
 use paydesk_core::language::Language;
 use paydesk_core::world::Job;
@@ -209,13 +210,39 @@ pub(crate) async fn send(app: &App, subject: &str) -> Result<Done, AppError> {
     if row.sent_at_us.is_some() {
         return Ok(Done::Done);
     }
+    if carries_code(&row.kind) && app.now_us() - row.created_at_us >= CODE_LIVES_US {
+        tracing::warn!(notice = %id, "a code ran out before it could be sent");
+        ended(app, &row, None).await?;
+        return Ok(Done::Done);
+    }
     match app.ports.carrier.send(&row).await {
         Ok(()) => {
-            let now_us = app.now_us();
-            app.db.write(async move |tx| notice::sent(tx, &id, now_us).await).await?;
+            ended(app, &row, Some(app.now_us())).await?;
             Ok(Done::Done)
         }
         Err(CarrierFault::Passing(why)) => Ok(Done::Again(why)),
-        Err(CarrierFault::Final(why)) => Ok(Done::Fail(why)),
+        Err(CarrierFault::Final(why)) => {
+            ended(app, &row, None).await?;
+            Ok(Done::Fail(why))
+        }
     }
+}
+
+/// Whether a notice is there to bring somebody a code.
+fn carries_code(kind: &str) -> bool {
+    kind.starts_with("code-")
+}
+
+/// Files what became of a notice. A code must stand in its row until it is sent, and no longer.
+async fn ended(app: &App, row: &Notice, sent_at_us: Option<i64>) -> Result<(), AppError> {
+    let mut kept = row.args.clone();
+    if carries_code(&row.kind)
+        && let Ok(serde_json::Value::Object(mut args)) = serde_json::from_str(&row.args)
+    {
+        args.remove("code");
+        kept = serde_json::Value::Object(args).to_string();
+    }
+    let id = row.id.clone();
+    app.db.write(async move |tx| notice::ended(tx, &id, sent_at_us, &kept).await).await?;
+    Ok(())
 }

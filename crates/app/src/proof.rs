@@ -9,14 +9,12 @@
 use paydesk_core::amount::Currency;
 use paydesk_core::amount_text::parse_money;
 use paydesk_core::id::{ConversationId, PersonId, ProofId};
-use paydesk_core::payment::PaymentState;
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::phone::Phone;
 use paydesk_core::proof::{Given, Known, PROOF_LIVES_US, PROOF_TRIES_MAX, ProofKind, RECENT_US};
 use paydesk_core::throttle::{PROOF, Verdict};
 use paydesk_core::word::Word;
 use paydesk_store::conversation::Conversation;
-use paydesk_store::payment::Filter;
 use paydesk_store::proof::{self, Proof};
 use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, challenge, conversation, payment, person};
@@ -191,23 +189,13 @@ pub async fn answer_questions(
 /// What the books know of a person.
 async fn known(tx: &mut Tx, who: &PersonId, now_us: i64) -> Result<Known, Fault> {
     let Some(profile) = person::profile(tx, who).await? else { return Ok(Known::default()) };
-    let lately = Filter {
-        before: String::new(),
-        state: PaymentState::Succeeded.word().to_owned(),
-        kind: String::new(),
-        from_us: now_us - RECENT_US,
-        to_us: i64::MAX,
-        amount_minor: None,
-        text: String::new(),
-        most: 50,
-    };
-    let payments = payment::history(tx, who, &[], &lately).await?;
-    let cny = |p: &&paydesk_core::payment::Payment| p.currency == Currency::Cny;
+    // Only what they paid: anybody can send them a sum, and would know it.
+    let paid = payment::amounts_paid(tx, who, Currency::Cny, now_us - RECENT_US).await?;
     let last_four = profile.id_number.as_deref().and_then(|number| number.get(14..));
     Ok(Known {
         id_last_four: last_four.map(str::to_owned),
         names: std::iter::once(profile.name).chain(profile.id_name).collect(),
-        amounts_minor: payments.iter().filter(cny).map(|p| p.amount_minor).collect(),
+        amounts_minor: paid,
     })
 }
 
@@ -264,21 +252,15 @@ fn joining(case: Conversation, person: &PersonId) -> Conversation {
     Conversation { person: Some(person.clone()), version: case.version + 1, ..case }
 }
 
-/// Whether this person has lately proven in this case who they are.
-pub async fn passed(app: &App, case: &ConversationId, who: &PersonId) -> Result<bool, AppError> {
-    let (case, who, now_us) = (case.clone(), who.clone(), app.now_us());
-    let read = app.db.read(async move |tx| passed_in(tx, &case, &who, now_us).await);
-    Ok(read.await?)
-}
-
-/// As `passed`, inside a transaction.
-pub async fn passed_in(
-    tx: &mut Tx,
+/// Whether this person has proven in this case who they are, lately and after that time.
+pub async fn passed(
+    app: &App,
     case: &ConversationId,
     who: &PersonId,
-    now_us: i64,
-) -> Result<bool, Fault> {
-    let found = proof::latest_passed(tx, case, who).await?;
-    let at_us = found.and_then(|row| row.passed_at_us);
-    Ok(at_us.is_some_and(|at_us| now_us - at_us < PROOF_LIVES_US))
+    after_us: i64,
+) -> Result<bool, AppError> {
+    let (case, who) = (case.clone(), who.clone());
+    let after_us = after_us.max(app.now_us() - PROOF_LIVES_US);
+    let read = app.db.read(async move |tx| proof::latest_passed(tx, &case, &who, after_us).await);
+    Ok(read.await?.is_some())
 }

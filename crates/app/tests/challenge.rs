@@ -1,19 +1,30 @@
 //! Codes say what they allow: the first time, and when a new one is asked for.
 
 use paydesk_app::payment::{self, Ask};
+use paydesk_app::ports::CarrierFault;
 use paydesk_app::{AppError, challenge, recovery, reset, trust};
 use paydesk_core::challenge::Purpose;
-use paydesk_core::id::{ChallengeId, Party};
+use paydesk_core::id::{ChallengeId, NoticeId, Party};
 use paydesk_core::language::Language;
 use paydesk_core::payment::PaymentKind;
 use paydesk_core::person::Actor;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Persony, Sent, ask};
+use paydesk_store::notice;
+
+/// What is kept of a message's variables.
+async fn kept(house: &House, id: &NoticeId) -> String {
+    let id = id.clone();
+    let found = house.app.db.read(async move |tx| notice::by_id(tx, &id).await).await;
+    found.unwrap().expect("it is kept").args
+}
 
 /// The newest message to somebody, and its words.
 async fn newest(house: &House, who: &Persony) -> (Sent, String) {
     house.work().await;
     let sent = house.post.to(&who.phone).pop().expect("a message was sent");
+    let kept = kept(house, &sent.notice.id).await;
+    assert!(!kept.contains(&sent.args["code"]), "the code is kept: {kept}");
     let text = house.post.text(&who.phone).expect("it has words");
     (sent, text)
 }
@@ -171,6 +182,32 @@ async fn codes_that_are_answered_are_never_too_many() {
             payment::pay(&house.app, &li.actor, again).await.expect("paid");
             house.clock.forward_s(1);
         }
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_that_cannot_be_sent_is_not_kept_either() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        let begin = async || {
+            let stranger = Actor::stranger(Language::En, "203.0.113.9");
+            reset::begin(&house.app, &stranger, &li.phone).await.unwrap();
+        };
+        // The gateway is away for longer than the code lives: then there is nothing left to send.
+        house.post.fail(CarrierFault::Passing("away".into()));
+        begin().await;
+        house.work().await;
+        let owner = li.id.clone();
+        let read = house.app.db.read(async move |tx| notice::of_person(tx, &owner).await);
+        let row = read.await.unwrap().remove(0);
+        assert!(row.args.contains("code"), "it waits with its code: {}", row.args);
+        house.clock.forward_s(301);
+        house.work().await;
+        assert!(house.post.to(&li.phone).is_empty(), "a code that ran out is not sent");
+        assert_eq!(kept(&house, &row.id).await, "{}");
         house.finish().await;
     })
     .await;

@@ -143,6 +143,7 @@ async fn unusual_activity_of_high_risk_is_lifted_by_two_agents_after_proof() {
         let case = opened(&house, &li.actor, case_ask("是我", "k1")).await.id;
         let early = lift(&house, &first, &id, Some(&case)).await;
         assert!(matches!(early, Err(AppError::Invalid(_))), "{early:?}");
+        house.clock.forward_s(1);
         let kind = ProofKind::Questions;
         let proof = proof::ask(&house.app, &first.actor, &case, kind, "").await.unwrap();
         let answers =

@@ -8,10 +8,12 @@ use paydesk_core::id::Party;
 use paydesk_core::identity::Level;
 use paydesk_core::lane::{Act, SetLock};
 use paydesk_core::lock::LockReason;
+use paydesk_core::payment::pay::new_payees_key;
 use paydesk_core::payment::{MerchantState, Method, PaymentKind, PaymentState};
 use paydesk_core::person::Role;
 use paydesk_core::refund::Policy;
 use paydesk_core::refusal::Refusal;
+use paydesk_core::world::tally_id;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Merchanty, Persony, ask};
 
@@ -188,6 +190,69 @@ async fn a_code_that_fails_or_runs_out_is_the_reason() {
         // Five wrong codes are also what the house's own risk rule looks at: it comes first.
         let ask = purchase(&wang, &shop, 60_000, "key-wrong");
         assert_eq!(with_code(&house, &wang, ask, 0).await, Some(Refusal::UnusualActivity));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_declined_card_uses_up_no_limit() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (new, shop) = (
+            house.person("新", &[Role::Customer], Level::None).await,
+            house.merchant("书店").await,
+        );
+        house.trust(&new, shop.id.as_str()).await;
+        // Three times this is more than somebody unknown may pay in a day.
+        for key in ["key-first", "key-second"] {
+            house
+                .rail
+                .next(RailSaid::Declined { refusal: Refusal::CardDeclined, code: "05".into() });
+            let ask = by_card(&new, purchase(&new, &shop, 90_000, key));
+            assert_eq!(refused(&house, &new, ask).await, Some(Refusal::CardDeclined));
+        }
+        for (key, state) in
+            [("key-third", PaymentState::Processing), ("key-fourth", PaymentState::Processing)]
+        {
+            let ask = by_card(&new, purchase(&new, &shop, 90_000, key));
+            let row = payment::pay(&house.app, &new.actor, ask).await.unwrap();
+            assert_eq!((row.state, row.refusal), (state, None));
+            house.work().await;
+        }
+        let ask = by_card(&new, purchase(&new, &shop, 90_000, "key-fifth"));
+        assert_eq!(refused(&house, &new, ask).await, Some(Refusal::LimitPerDay));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_was_paid_before_is_not_new_to_the_rules_of_risk() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        let (friend, stranger) = (house.customer("王芳").await, house.customer("赵").await);
+        house.fund(&li, 10_000).await;
+        let to = |who: &Persony, key: &str| Ask {
+            payee: Party::Person(who.id.clone()),
+            ..ask(&li, 100, key)
+        };
+        let row = payment::pay(&house.app, &li.actor, to(&friend, "key-friend-1")).await.unwrap();
+        assert_eq!(row.state, PaymentState::Succeeded);
+        house.clock.forward_s(86_400);
+        let tally = tally_id(&li.id, &new_payees_key(house.clock.now()));
+        let counted = house.app.db.write(async move |tx| {
+            for _ in 0..5 {
+                paydesk_store::lane::count(tx, &tally).await?;
+            }
+            Ok::<_, paydesk_store::Fault>(())
+        });
+        counted.await.unwrap();
+        let row = payment::pay(&house.app, &li.actor, to(&friend, "key-friend-2")).await.unwrap();
+        assert_eq!(row.state, PaymentState::Succeeded, "{:?}", row.refusal);
+        let sixth = to(&stranger, "key-stranger");
+        assert_eq!(refused(&house, &li, sixth).await, Some(Refusal::UnusualActivity));
         house.finish().await;
     })
     .await;

@@ -2,15 +2,17 @@
 //! whose case then joins the account.
 
 use paydesk_app::conversation as desk;
+use paydesk_app::payment::{self, Ask};
 use paydesk_app::proof::{self, Answers, Standing};
 use paydesk_app::{AppError, lock, lock_act};
-use paydesk_core::id::{ConversationId, ProofId, SessionId};
+use paydesk_core::id::{ConversationId, Party, ProofId, SessionId};
 use paydesk_core::lane::{Act, SetLock};
 use paydesk_core::lock::LockReason;
+use paydesk_core::payment::PaymentState;
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::proof::{PROOF_LIVES_US, ProofKind};
 use paydesk_sim::engine::each_engine;
-use paydesk_sim::house::{House, Persony};
+use paydesk_sim::house::{House, Persony, ask as pay};
 
 mod talk;
 
@@ -86,7 +88,7 @@ async fn a_guest_who_answers_rightly_brings_the_case_into_the_account() {
         assert_eq!(told, ["opened", "proof_asked", "proof_passed", "joined"]);
         assert_eq!(messages(&house, &visitor, &case).await.len(), 2, "no answer is kept");
         assert!(matches!(answer(&visitor, right()).await, Err(AppError::Conflict)), "once");
-        assert!(proof::passed(&house.app, &case, &li.id).await.unwrap());
+        assert!(proof::passed(&house.app, &case, &li.id, 0).await.unwrap());
         house.finish().await;
         assert!(house.post.kinds(&li.phone).contains(&"case-joined".to_owned()));
     })
@@ -209,13 +211,36 @@ async fn whoever_is_locked_out_proves_it_and_is_let_in_again() {
         assert_eq!(came, Standing::Passed);
         // It counts for half an hour, in this case.
         let elsewhere = stuck(&house, &me).await;
-        assert!(!proof::passed(&house.app, &elsewhere, &li.id).await.unwrap());
+        assert!(!proof::passed(&house.app, &elsewhere, &li.id, 0).await.unwrap());
         house.clock.forward_s(PROOF_LIVES_US / 1_000_000);
         assert!(matches!(lift("key-lift-2").await, Err(AppError::Invalid(_))));
         let id = asked(&house, &agent, &case, "").await.unwrap();
         proof::answer_questions(&house.app, &me, &id, right()).await.unwrap();
         lift("key-lift-3").await.unwrap();
         assert!(lock::mine(&house.app, &me).await.unwrap().is_empty());
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sum_that_a_stranger_sent_proves_nothing() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (known(&house).await, house.agent("吴").await);
+        let wang = house.customer("王芳").await;
+        house.fund(&wang, 1_000).await;
+        let planted = Ask { payee: Party::Person(li.id.clone()), ..pay(&wang, 7, "key-planted") };
+        let paid = payment::pay(&house.app, &wang.actor, planted).await.unwrap();
+        assert_eq!(paid.state, PaymentState::Succeeded);
+        let visitor = house.guest().await;
+        let case = stuck(&house, &visitor).await;
+        let id = asked(&house, &agent, &case, &li.phone).await.unwrap();
+        let known_to_wang = Answers { amount: "0.07".into(), ..right() };
+        let said = proof::answer_questions(&house.app, &visitor, &id, known_to_wang).await.unwrap();
+        assert_eq!(said, Standing::Waiting);
+        let said = proof::answer_questions(&house.app, &visitor, &id, right()).await.unwrap();
+        assert_eq!(said, Standing::Passed);
         house.finish().await;
     })
     .await;

@@ -143,6 +143,11 @@ async fn reported_again_the_recovery_stops_and_a_phone_alone_locks_nobody() {
         confirm(&house, &agent, &lock, &case).await.expect("begun");
         let again = lock::report(&house.app, &me, None, "Firefox").await.expect("stopped");
         assert_eq!(again.lock, lock, "it is the same lock");
+        // What was proven before it was reported again proves nothing now, neither proof.
+        house.clock.forward_s(1);
+        assert_eq!(missing(confirm(&house, &agent, &lock, &case).await), "approval-error-no-proof");
+        answered(&house, &agent, &me, &case).await;
+        assert_eq!(missing(confirm(&house, &agent, &lock, &case).await), "approval-error-no-phone");
         house.clock.forward_s(25 * 3600);
         house.work().await;
         assert!(!house.post.kinds(&li.phone).contains(&"recoverable".to_owned()));

@@ -32,7 +32,7 @@ pub async fn passed_since(
     since_us: i64,
 ) -> Result<bool, Fault> {
     let sql = "select id from challenge where person_id = $1 and purpose = $2 \
-               and passed_at_us >= $3 limit 1";
+               and passed_at_us > $3 limit 1";
     let found = tx.maybe::<(String,)>(sql, args![person, purpose.word(), since_us]).await?;
     Ok(found.is_some())
 }

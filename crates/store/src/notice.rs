@@ -51,6 +51,13 @@ pub async fn addresses_of(
     tx.all(sql, args![id, since_us]).await
 }
 
-pub async fn sent(tx: &mut Tx, id: &NoticeId, now_us: i64) -> Result<u64, Fault> {
-    tx.run("update notice set sent_at_us = $2 where id = $1", args![id, now_us]).await
+/// What became of a notice, and the variables that are kept of it.
+pub async fn ended(
+    tx: &mut Tx,
+    id: &NoticeId,
+    sent_at_us: Option<i64>,
+    args: &str,
+) -> Result<u64, Fault> {
+    let sql = "update notice set sent_at_us = $2, args = $3 where id = $1";
+    tx.run(sql, args![id, sent_at_us, args]).await
 }

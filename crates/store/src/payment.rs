@@ -1,6 +1,6 @@
 //! Payments, merchants, orders, cards, and what the rail was asked and said.
 
-use paydesk_core::amount::Amount;
+use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::{CardId, CardSessionId, MerchantId, OrderId, Party, PaymentId, PersonId};
 use paydesk_core::payment::{Attempt, Order, Payment};
 
@@ -183,6 +183,19 @@ pub async fn unsettled(
     let payee = payee.as_str();
     let args = args![payer, payee, minor, code];
     Ok(tx.maybe::<(PaymentId,)>(sql, args).await?.map(|row| row.0))
+}
+
+/// What this person has paid since then, in minor units, the latest first.
+pub async fn amounts_paid(
+    tx: &mut Tx,
+    payer: &PersonId,
+    currency: Currency,
+    from_us: i64,
+) -> Result<Vec<i64>, Fault> {
+    let sql = "select amount_minor from payment where payer_id = $1 and currency = $2 \
+               and state = 'succeeded' and created_at_us >= $3 order by id desc limit 50";
+    let rows: Vec<(i64,)> = tx.all(sql, args![payer, currency.code(), from_us]).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// Whether this person ever paid that one.

@@ -41,13 +41,14 @@ pub async fn by_id(tx: &mut Tx, id: &ProofId) -> Result<Option<Proof>, Fault> {
     find(tx, "where id = $1", args![id]).await
 }
 
-/// The newest proof that this person passed in a case.
+/// The newest proof that this person passed in a case after that time.
 pub async fn latest_passed(
     tx: &mut Tx,
     conversation: &ConversationId,
     person: &PersonId,
+    after_us: i64,
 ) -> Result<Option<Proof>, Fault> {
-    let tail = "where conversation_id = $1 and person_id = $2 and passed_at_us is not null \
+    let tail = "where conversation_id = $1 and person_id = $2 and passed_at_us > $3 \
                 order by passed_at_us desc limit 1";
-    find(tx, tail, args![conversation, person]).await
+    find(tx, tail, args![conversation, person, after_us]).await
 }

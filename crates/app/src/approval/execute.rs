@@ -49,7 +49,7 @@ pub(super) async fn command(
             let id = lock.clone();
             let found = app.db.read(async move |tx| lock::by_id(tx, &id).await);
             let held = found.await?.ok_or(AppError::Refused(Refusal::StateConflict))?;
-            crate::lock_act::proven(app, *way, &held.person, row.conversation.as_ref()).await?;
+            crate::lock_act::proven(app, *way, &held, row.conversation.as_ref()).await?;
             Ok(lane::Act::LiftLock(LiftLock {
                 lock: lock.clone(),
                 person: held.person,

@@ -10,6 +10,7 @@
 use crate::approval;
 use crate::id::*;
 use crate::ledger::account_id;
+use crate::payment::PaymentKind;
 use crate::payment::pay::Pay;
 use crate::payment::settle::{ReturnLate, Settle};
 use crate::refund::decide::{DecideRefund, RequestRefund};
@@ -207,7 +208,7 @@ impl Command {
     pub fn needs(&self) -> Needs {
         let mut needs = match &self.act {
             Act::Pay(pay) => pay.needs(self.now_us),
-            Act::Settle(settle) => settle.parts.needs(),
+            Act::Settle(settle) => settle.needs(),
             Act::ReturnLate(late) => late.parts.needs(),
             Act::RequestRefund(ask) => {
                 let mut needs = ask.parts.needs();
@@ -241,6 +242,8 @@ impl Command {
 #[derive(Clone, Debug)]
 pub struct Parts {
     pub payment: PaymentId,
+    pub kind: PaymentKind,
+    pub created_at_us: i64,
     pub refund: Option<RefundId>,
     pub payer: Option<PersonId>,
     pub payee: Party,
@@ -254,6 +257,8 @@ impl Parts {
     pub fn of(payment: &crate::payment::Payment, refund: Option<&RefundId>) -> Self {
         Self {
             payment: payment.id.clone(),
+            kind: payment.kind,
+            created_at_us: payment.created_at_us,
             refund: refund.cloned(),
             payer: payment.payer.clone(),
             payee: payment.payee.clone(),

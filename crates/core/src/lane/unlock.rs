@@ -61,12 +61,15 @@ pub(super) fn set(world: &World, c: &SetLock, cx: &mut Cx<'_>) -> Result<Decided
     world.persons.get(&c.person).ok_or(Refusal::NotYours)?;
     let held = world.locks_of(&c.person, cx.now_us);
     let before = held.into_iter().find(|l| l.reason == c.reason);
+    let again = c.reason.lifts().contains(&Lift::Recovery);
     let stops = before.is_some_and(|lock| lock.recovers_at_us().is_some());
     let lock = match before {
         // A lock is never shortened or weakened by setting it again.
         Some(lock) => Lock {
             until_us: lock.until_us.zip(c.until_us).map(|(a, b)| a.max(b)),
             detail: joined(&lock.detail_unrecovered(), &c.detail),
+            // What was proven before somebody reported it once more proves nothing now.
+            since_us: if again { cx.now_us } else { lock.since_us },
             ..lock.clone()
         },
         None => Lock {

@@ -140,6 +140,7 @@ fn check(world: &World, pay: &Pay, now_us: i64) -> Result<Cleared, Refusal> {
     if world.payments.get(&pay.id).is_some() {
         return Err(Refusal::StateConflict);
     }
+    check_kind(pay)?;
     check_payee(world, pay, now_us)?;
     let order = check_order(world, pay, now_us)?;
     let Some(payer) = &pay.payer else {
@@ -152,9 +153,8 @@ fn check(world: &World, pay: &Pay, now_us: i64) -> Result<Cleared, Refusal> {
         };
     };
     check_payer(world, pay, payer, now_us)?;
-    let new_payee = !world.trusts.contains(&(payer.clone(), pay.payee.as_str().to_owned()));
     if pay.kind != PaymentKind::TopUp {
-        let facts = risk_facts(world, pay, payer, new_payee, now_us);
+        let facts = risk_facts(world, pay, payer, now_us);
         let verdict = risk::judge(&facts, &risk::Thresholds::default());
         // A stopped payment goes on when its owner confirms it by a code; a locked account does
         // not.
@@ -162,8 +162,19 @@ fn check(world: &World, pay: &Pay, now_us: i64) -> Result<Cleared, Refusal> {
             return Err(Refusal::UnusualActivity);
         }
     }
-    let (challenge, exempt) = check_step_up(world, pay, payer, new_payee, now_us)?;
+    let (challenge, exempt) = check_step_up(world, pay, payer, now_us)?;
     Ok(Cleared { challenge, order, exempt })
+}
+
+/// Limits, risk and step-up go by the kind, so that it must be what payee and method make of it.
+fn check_kind(pay: &Pay) -> Result<(), Refusal> {
+    let fits = match (pay.kind, &pay.payee) {
+        (PaymentKind::Purchase, Party::Merchant(_)) => true,
+        (PaymentKind::Transfer, Party::Person(_)) => pay.method == Method::Wallet,
+        (PaymentKind::TopUp, Party::Person(_)) => pay.method == Method::Card,
+        _ => false,
+    };
+    if fits { Ok(()) } else { Err(Refusal::NotAllowed) }
 }
 
 fn check_payee(world: &World, pay: &Pay, now_us: i64) -> Result<(), Refusal> {
@@ -276,16 +287,19 @@ fn free_sum_key(pay: &Pay) -> String {
     format!("free_sum {}", pay.amount.currency())
 }
 
-fn risk_facts(
-    world: &World,
-    pay: &Pay,
-    payer: &PersonId,
-    new_payee: bool,
-    now_us: i64,
-) -> risk::Facts {
+fn is_trusted(world: &World, pay: &Pay, payer: &PersonId) -> bool {
+    world.trusts.contains(&(payer.clone(), pay.payee.as_str().to_owned()))
+}
+
+/// Never paid before and not trusted: what the rules of risk, and their count, mean by new.
+fn is_new(world: &World, pay: &Pay, payer: &PersonId) -> bool {
+    !is_trusted(world, pay, payer) && world.tally(payer, &seen_key(&pay.payee)) == 0
+}
+
+fn risk_facts(world: &World, pay: &Pay, payer: &PersonId, now_us: i64) -> risk::Facts {
     risk::Facts {
         new_device: !pay.device_trusted,
-        new_payee,
+        new_payee: is_new(world, pay, payer),
         amount_minor: pay.amount.minor(),
         currency: pay.amount.currency(),
         new_payees_today: world.tally(payer, &new_payees_key(now_us)),
@@ -298,7 +312,6 @@ fn check_step_up(
     world: &World,
     pay: &Pay,
     payer: &PersonId,
-    new_payee: bool,
     now_us: i64,
 ) -> Result<(Option<Challenge>, bool), Refusal> {
     // The bank authenticates its own card holders; topping up moves money only to oneself.
@@ -314,7 +327,7 @@ fn check_step_up(
         count: world.tally(payer, STREAK),
         sum_minor: world.tally(payer, &free_sum_key(pay)),
     };
-    if challenge::is_exempt(!new_payee, pay.amount, &free) {
+    if challenge::is_exempt(is_trusted(world, pay, payer), pay.amount, &free) {
         Ok((None, true))
     } else {
         Err(Refusal::ChallengeRequired)
@@ -392,8 +405,7 @@ fn count(world: &World, pay: &Pay, cleared: &Cleared, now_us: i64) -> Effects {
     if pay.kind == PaymentKind::TopUp {
         return effects;
     }
-    let trusted = world.trusts.contains(&(payer.clone(), pay.payee.as_str().to_owned()));
-    if !trusted && world.tally(payer, &seen_key(&pay.payee)) == 0 {
+    if is_new(world, pay, payer) {
         effects.push(tally(new_payees_key(now_us), 1));
         effects.push(tally(seen_key(&pay.payee), 1));
     }
@@ -402,7 +414,7 @@ fn count(world: &World, pay: &Pay, cleared: &Cleared, now_us: i64) -> Effects {
         effects.extend([back(STREAK.to_owned()), back(free_sum_key(pay))]);
         // Whoever has passed the check is its owner; what was mistyped before counts no more.
         effects.push(back(failed_step_ups_key(now_us)));
-    } else if cleared.exempt && !trusted {
+    } else if cleared.exempt && !is_trusted(world, pay, payer) {
         effects.push(tally(STREAK.to_owned(), 1));
         effects.push(tally(free_sum_key(pay), pay.amount.minor()));
     }
@@ -453,8 +465,7 @@ fn lacking(world: &World, pay: &Pay, refusal: Refusal) -> Option<i64> {
 
 /// Unusual activity locks the account, where the rule says so, until it is lifted (PAY-10).
 fn protect(world: &World, pay: &Pay, payer: &PersonId, cx: &mut Cx<'_>) -> Effects {
-    let new_payee = !world.trusts.contains(&(payer.clone(), pay.payee.as_str().to_owned()));
-    let facts = risk_facts(world, pay, payer, new_payee, cx.now_us);
+    let facts = risk_facts(world, pay, payer, cx.now_us);
     let verdict = risk::judge(&facts, &risk::Thresholds::default());
     let Some(detail) = verdict.lock_detail(pay.id.as_str()) else { return Vec::new() };
     let id: LockId = cx.ids.draw();

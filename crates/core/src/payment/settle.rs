@@ -2,6 +2,7 @@
 //! and by a status query, in any order and any number of times: the first one that settles counts,
 //! the same again changes nothing, and a success after the payment had ended goes to suspense.
 
+use super::pay::paid_key;
 use super::{AttemptState, Order, OrderState, Payment, PaymentState};
 use crate::amount::Amount;
 use crate::id::{ConversationId, RefundId};
@@ -11,7 +12,7 @@ use crate::refund::debt::income;
 use crate::refund::{Ground, Refund, RefundState};
 use crate::refusal::Refusal;
 use crate::word::Word;
-use crate::world::{Effect, Effects, World};
+use crate::world::{Effect, Effects, Needs, World, tally_id};
 
 /// What the rail said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,15 @@ pub struct Settle {
 pub struct ReturnLate {
     pub parts: Parts,
     pub refund: RefundId,
+}
+
+impl Settle {
+    pub fn needs(&self) -> Needs {
+        let parts = &self.parts;
+        let key = paid_key(parts.kind, parts.currency, parts.created_at_us);
+        let tallies = parts.payer.iter().map(|payer| tally_id(payer, &key)).collect();
+        Needs { tallies, ..parts.needs() }
+    }
 }
 
 impl RailAnswer {
@@ -176,7 +186,15 @@ fn end(
     ];
     effects.extend(resolved(world, id, HoldState::Voided, cx.now_us));
     effects.extend(order_after(world, payment, OrderState::Open));
+    effects.extend(uncounted(payment));
     effects
+}
+
+/// What was not paid after all uses up no limit of the day on which it was begun.
+fn uncounted(payment: &Payment) -> Option<Effect> {
+    let person = payment.payer.clone()?;
+    let key = paid_key(payment.kind, payment.currency, payment.created_at_us);
+    Some(Effect::Tally { person, key, add: -payment.amount_minor })
 }
 
 /// How often a rail is asked for the true state begins with this pause.

@@ -1,11 +1,13 @@
-//! Every refusal of asking, deciding, funding, correcting and lifting, a row each.
+//! Every refusal of paying by a wrong kind, asking, deciding, funding, correcting and lifting, a
+//! row each.
 
 use paydesk_core::approval::Act as Paper;
 use paydesk_core::id::Party;
 use paydesk_core::lane::{Act, Correct, LiftLock, Parts};
 use paydesk_core::ledger::account_id;
 use paydesk_core::lock::{Lift, Lock, LockReason};
-use paydesk_core::payment::Method;
+use paydesk_core::payment::pay::Pay;
+use paydesk_core::payment::{Method, PaymentKind};
 use paydesk_core::refund::decide::{DecideRefund, RequestRefund};
 use paydesk_core::refund::fund::FundRefund;
 use paydesk_core::refund::{Ground, Policy};
@@ -19,6 +21,29 @@ fn bought() -> World {
     let mut world = house(policy());
     assert_eq!(run(&mut world, 0, 1, pay(10, 10_000, Method::Wallet)).refusal, None);
     world
+}
+
+#[test]
+fn a_kind_that_does_not_fit_payee_and_method_escapes_no_check() {
+    let (me, other) = (Party::Person(customer()), Party::Person(owner()));
+    let shop = Party::Merchant(shop());
+    for (kind, payee, method) in [
+        (PaymentKind::TopUp, shop.clone(), Method::Wallet),
+        (PaymentKind::TopUp, shop.clone(), Method::Card),
+        (PaymentKind::TopUp, me, Method::Wallet),
+        (PaymentKind::Transfer, shop, Method::Wallet),
+        (PaymentKind::Transfer, other.clone(), Method::Card),
+        (PaymentKind::Purchase, other, Method::Wallet),
+    ] {
+        let mut world = house(policy());
+        let Act::Pay(sound) = pay(1, 1_000, method) else { panic!("not a payment") };
+        let wrong = Act::Pay(Pay { kind, payee, ..sound });
+        assert_eq!(
+            run(&mut world, 0, 1, wrong.clone()).refusal,
+            Some(Refusal::NotAllowed),
+            "{wrong:?}"
+        );
+    }
 }
 
 #[test]
