@@ -105,12 +105,30 @@ fn has_doc_test(text: &str) -> bool {
     })
 }
 
+/// The simulation begins at another seed each time; it is said here, so that a run can be had
+/// again.
+const SEED: &str = "PAYDESK_SEED";
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "each run shall tell stories that no run told before"
+)]
+fn seed() -> String {
+    std::env::var(SEED).unwrap_or_else(|_| {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        (since.unwrap_or_default().as_millis() % 1_000_000_000).to_string()
+    })
+}
+
 fn tests() -> Result<()> {
+    let seed = seed();
+    println!("the simulation's fresh seeds: {SEED}={seed}");
     let has_nextest = repo::cargo().args(["nextest", "--version"]).output();
     if has_nextest.is_ok_and(|output| output.status.success()) {
-        succeed(repo::cargo().args(["nextest", "run", "--workspace", "--locked"]))
+        succeed(repo::cargo().env(SEED, seed).args(["nextest", "run", "--workspace", "--locked"]))
     } else {
-        succeed(repo::cargo().args(["test", "--workspace", "--all-targets", "--locked"]))
+        let all = ["test", "--workspace", "--all-targets", "--locked"];
+        succeed(repo::cargo().env(SEED, seed).args(all))
     }
 }
 

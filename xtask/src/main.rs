@@ -9,6 +9,7 @@ mod ci;
 mod deny;
 mod repo;
 mod rust;
+mod sim;
 mod texts;
 mod tidy;
 
@@ -36,6 +37,12 @@ enum Chore {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Tells the stories of made-up worlds, and finds what goes wrong in them
+    Sim {
+        /// As `sim -- --help` lists them
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Sizes, banned words, and who may name whom
     Tidy,
     /// Both languages say the same things, and every key is used
@@ -48,6 +55,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().chore {
         Chore::Ci { steps } => ci::run(&steps),
         Chore::Bench { arguments } => bench::run(&arguments),
+        Chore::Sim { arguments } => sim::run(&arguments),
         Chore::Tidy => tidy::run(),
         Chore::Texts => texts::run(),
         Chore::Deny => deny::run(),

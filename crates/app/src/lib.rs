@@ -73,6 +73,8 @@ pub struct Config {
     pub refund_days: u32,
     /// The days on which banks work; the published calendar unless an operator has a newer one.
     pub calendar: paydesk_core::calendar::Calendar,
+    /// Memory of a password's hash, in KiB: [`password::KIB`] in earnest.
+    pub password_kib: u32,
     /// Made-up people and money: the demo's pages may show their mailbox and switches.
     pub demo: Option<Demo>,
 }

@@ -26,8 +26,13 @@ use crate::{App, AppError, FieldFault, access};
 /// Longer input is refused before anything is hashed; a stored password is never longer.
 const BYTES_MAX: usize = 4 * password::CHARS_MAX;
 
-fn hasher() -> Result<Argon2<'static>, AppError> {
-    let params = Params::new(47_104, 1, 1, None).map_err(broken)?;
+/// Memory of a hash, in KiB.
+pub const KIB: u32 = 47_104;
+/// A hash of less keeps nobody waiting; such are made on the very thread that asks.
+const SMALL_KIB: u32 = 1_024;
+
+fn hasher(kib: u32) -> Result<Argon2<'static>, AppError> {
+    let params = Params::new(kib, 1, 1, None).map_err(broken)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
@@ -43,6 +48,9 @@ async fn heavy<T: Send + 'static>(
     let place = app.hashes.clone().try_acquire_owned();
     let _place = place.map_err(|_| AppError::Unavailable(Fault::Busy))?;
     let permit = app.hashing.clone().acquire_owned().await.map_err(broken)?;
+    if app.config.password_kib < SMALL_KIB {
+        return work();
+    }
     let done = tokio::task::spawn_blocking(move || {
         let result = work();
         drop(permit);
@@ -54,25 +62,30 @@ async fn heavy<T: Send + 'static>(
 /// The hash of a new password, as a PHC string.
 pub async fn hash(app: &App, password: &str) -> Result<String, AppError> {
     let (secret, password) = (app.ports.dice.secret(), password.to_owned());
-    heavy(app, move || hash_here(secret, &password)).await
+    let kib = app.config.password_kib;
+    heavy(app, move || hash_with(kib, secret, &password)).await
 }
 
 /// As [`hash`], on this very thread: for a program that does nothing else meanwhile.
 pub fn hash_here(secret: [u8; 32], password: &str) -> Result<String, AppError> {
+    hash_with(KIB, secret, password)
+}
+
+fn hash_with(kib: u32, secret: [u8; 32], password: &str) -> Result<String, AppError> {
     let salt = SaltString::encode_b64(&secret[..16]).map_err(broken)?;
-    let hash = hasher()?.hash_password(password.as_bytes(), &salt).map_err(broken)?;
+    let hash = hasher(kib)?.hash_password(password.as_bytes(), &salt).map_err(broken)?;
     Ok(hash.to_string())
 }
 
 /// The hash that is compared when there is none: of a password that nobody can have, since it is
 /// drawn anew for each process and thrown away.
-fn nobodys(secret: [u8; 32]) -> Result<&'static str, AppError> {
+fn nobodys(kib: u32, secret: [u8; 32]) -> Result<&'static str, AppError> {
     static HASH: OnceLock<String> = OnceLock::new();
     if let Some(hash) = HASH.get() {
         return Ok(hash);
     }
     let salt = SaltString::encode_b64(&secret[..16]).map_err(broken)?;
-    let hash = hasher()?.hash_password(&secret, &salt).map_err(broken)?.to_string();
+    let hash = hasher(kib)?.hash_password(&secret, &salt).map_err(broken)?.to_string();
     Ok(HASH.get_or_init(|| hash))
 }
 
@@ -82,14 +95,15 @@ pub async fn verify(app: &App, hash: Option<String>, password: &str) -> Result<b
         return Ok(false);
     }
     let (secret, password) = (app.ports.dice.secret(), password.to_owned());
+    let kib = app.config.password_kib;
     heavy(app, move || {
         let known = hash.is_some();
         let text = match hash {
             Some(hash) => hash,
-            None => nobodys(secret)?.to_owned(),
+            None => nobodys(kib, secret)?.to_owned(),
         };
         let parsed = PasswordHash::new(&text).map_err(broken)?;
-        let fits = hasher()?.verify_password(password.as_bytes(), &parsed).is_ok();
+        let fits = hasher(kib)?.verify_password(password.as_bytes(), &parsed).is_ok();
         Ok(fits && known)
     })
     .await

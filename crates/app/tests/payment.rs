@@ -1,8 +1,8 @@
 //! Payments through the app, on both engines.
 
-use paydesk_app::AppError;
 use paydesk_app::payment::{self, Ask, transfer};
 use paydesk_app::ports::RailSaid;
+use paydesk_app::{AppError, job};
 use paydesk_core::id::Party;
 use paydesk_core::identity::Level;
 use paydesk_core::language::Language;
@@ -35,6 +35,35 @@ async fn a_transfer_moves_money_once_and_tells_both() {
         assert_eq!(house.post.kinds(&wang.phone), ["payment-received"]);
         let told = house.post.kinds(&li.phone);
         assert_eq!(told, ["payment-paid-top-up", "payment-paid-transfer"]);
+    })
+    .await;
+}
+
+/// A lease that ran out under its worker (a machine that stood still) leaves two with one job.
+#[tokio::test]
+async fn two_workers_with_one_charge_send_it_once() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        let top_up = Ask {
+            kind: PaymentKind::TopUp,
+            method: Method::Card,
+            card: Some(li.card.id.clone()),
+            ..ask(&li, 30_000, "key-top-up-1")
+        };
+        let paid = payment::pay(&house.app, &li.actor, top_up).await.unwrap();
+        let mut claimed = job::claim(&house.app, 50).await.unwrap();
+        claimed.retain(|row| row.kind == "charge");
+        let (one, other) = (claimed[0].clone(), claimed[0].clone());
+        house.rail.next(RailSaid::NotSent(Refusal::BankUnavailable));
+        let (first, second) =
+            tokio::join!(job::finish(&house.app, one), job::finish(&house.app, other));
+        first.unwrap();
+        second.unwrap();
+        house.finish().await;
+        let detail = payment::detail(&house.app, &li.actor, &paid.id).await.unwrap();
+        let booked = house.rail.booked.lock().unwrap().contains_key(paid.id.as_str());
+        assert_eq!((detail.payment.state, booked), (PaymentState::Failed, false));
     })
     .await;
 }

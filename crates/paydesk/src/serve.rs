@@ -92,6 +92,7 @@ pub async fn open(
         second_minor: config.desk.second_minor,
         refund_days: config.desk.refund_days,
         calendar: config.desk.calendar()?,
+        password_kib: paydesk_app::password::KIB,
         demo,
     };
     let app = App::new(db, ports, settings);

@@ -43,6 +43,7 @@ pub fn config() -> Config {
         second_minor: 50_000,
         refund_days: 3,
         calendar: paydesk_core::calendar::Calendar::china().clone(),
+        password_kib: paydesk_app::password::KIB,
         demo: None,
     }
 }

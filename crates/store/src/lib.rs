@@ -26,8 +26,8 @@ pub mod refund;
 pub mod session;
 
 pub use db::{
-    Answer, Arg, Column, Counts, Db, DbUrl, Fault, FromRow, How, Kind, Load, Options, OwnedRow,
-    OwnedValue, Row, Store, Table, Tx, Value,
+    Answer, Arg, Column, Counts, Db, DbUrl, Fault, FromRow, Hand, How, Kind, Load, Options,
+    OwnedRow, OwnedValue, Row, Store, Table, Tx, Value,
 };
 
 pub use gather::Gather;

@@ -322,6 +322,13 @@ pub async fn attempts(tx: &mut Tx, cause: &str) -> Result<Vec<Attempt>, Fault> {
     list(tx, "where cause = $1 order by id limit 50", args![cause]).await
 }
 
+/// As `sent`, for what must be sent once: answers whether it was this caller who marked it.
+pub async fn sent_first(tx: &mut Tx, id: &str, now_us: i64) -> Result<bool, Fault> {
+    let sql = "update attempt set state = 'sent', sent_at_us = $2, asked = asked + 1 \
+               where id = $1 and state = 'due'";
+    Ok(tx.run(sql, args![id, now_us]).await? == 1)
+}
+
 /// Marks an attempt as sent, before it is: a crash in between is then a doubt, never a loss.
 pub async fn sent(tx: &mut Tx, id: &str, now_us: i64) -> Result<u64, Fault> {
     let sql = "update attempt set state = 'sent', sent_at_us = $2, asked = asked + 1 \

@@ -7,8 +7,10 @@ use crate::repo::{self, Finding};
 
 const PREFIX: &str = "paydesk-";
 
-const ROOMS: &[&str] =
-    &["core", "store", "texts", "app", "edge", "work", "web", "outside", "sim", "bench", "paydesk"];
+const ROOMS: &[&str] = &[
+    "core", "store", "texts", "app", "edge", "work", "web", "outside", "sim", "world", "bench",
+    "paydesk",
+];
 
 /// Each room with the rooms it may name. The test world and the binary may name all.
 const ARROWS: &[(&str, &[&str])] = &[
@@ -21,6 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("web", &["core", "app", "texts"]),
     ("outside", &[]),
     ("sim", ROOMS),
+    ("world", &["core", "store", "app", "work", "sim"]),
     ("bench", &["core", "store", "app", "sim"]),
     ("paydesk", ROOMS),
     ("xtask", &[]),

@@ -55,10 +55,8 @@ pub(crate) async fn charge(app: &App, subject: &str) -> Result<Done, AppError> {
     if !is_pending(&open.payment) {
         return Ok(Done::Done);
     }
-    let said = if open.attempt.state == AttemptState::Due {
+    let said = if is_first(app, &open.attempt).await? {
         let Some(card) = open.card else { return Ok(Done::Fail("no card".into())) };
-        let (id, now_us) = (open.attempt.id.clone(), app.now_us());
-        app.db.write(async move |tx| payment::sent(tx, id.as_str(), now_us).await).await?;
         let ask = ChargeAsk {
             reference: open.payment.id.as_str().to_owned(),
             token: card.token,
@@ -75,6 +73,16 @@ pub(crate) async fn charge(app: &App, subject: &str) -> Result<Done, AppError> {
         }
     };
     file(app, &Actor::system("job charge"), &open.payment, said, None).await
+}
+
+/// Whether nobody has sent this attempt yet; from then on somebody has. Two workers may have the
+/// same job in hand when a lease ran out under one of them: only one of them charges.
+async fn is_first(app: &App, attempt: &Attempt) -> Result<bool, AppError> {
+    if attempt.state != AttemptState::Due {
+        return Ok(false);
+    }
+    let (id, now_us) = (attempt.id.clone(), app.now_us());
+    Ok(app.db.write(async move |tx| payment::sent_first(tx, id.as_str(), now_us).await).await?)
 }
 
 /// The job `query`: asks the rail for the true state of a payment in doubt until it is known.

@@ -30,6 +30,7 @@ pub use fault::Fault;
 pub use migrate::schema_digest;
 pub use row::{FromRow, OwnedRow, Row};
 pub use set::{How, Kind, Load, Store, Table};
+pub use sqlite::Hand;
 pub use tx::Tx;
 pub use url::DbUrl;
 pub use value::{Arg, Column, OwnedValue, Value};
@@ -117,6 +118,15 @@ impl Db {
     /// write is refused.
     pub async fn open_read_only(url: &DbUrl, options: &Options) -> Result<Db, Fault> {
         Db::open_as(url, options, true).await
+    }
+
+    /// A SQLite file without threads: nothing is done in it but by the `Hand`, so that a simulation
+    /// decides when and in which order. Opening blocks.
+    pub fn by_hand(path: &std::path::Path) -> Result<(Db, Hand), Fault> {
+        let counters = Arc::new(Counters::default());
+        let shared = Arc::clone(&counters);
+        let (house, hand) = Hand::open(path, &Options::default(), shared)?;
+        Ok((Db { engine: Engine::Sqlite(Arc::new(house)), counters }, hand))
     }
 
     async fn open_as(url: &DbUrl, options: &Options, read_only: bool) -> Result<Db, Fault> {

@@ -52,6 +52,13 @@ impl Log {
         Ok((Log { poke, tended: 0 }, thread))
     }
 
+    /// Without a thread: the writer carries alone.
+    pub(super) fn alone(writer: &Connection) -> Log {
+        writer.wal_hook(Some(committed));
+        let (poke, _) = bounded(1);
+        Log { poke, tended: 0 }
+    }
+
     /// After each commit, on the writer's thread.
     pub(super) fn tend(&mut self, writer: &Connection) {
         let frames = FRAMES.get();
@@ -66,7 +73,7 @@ impl Log {
         if frames > FRAMES_HARD {
             carry(writer);
         } else {
-            // Full: it has been poked and not yet woken, which is as good.
+            // Full: it has been poked and not yet woken, which is as good; or nobody is there.
             let _ = self.poke.try_send(());
         }
     }

@@ -7,6 +7,7 @@
 //! - A case's future never truly waits here, so it is polled to its end on the database's thread.
 //! - Answers go out after the commit (`synchronous=FULL`: after the fsync).
 
+mod hand;
 mod log;
 mod reader;
 mod run;
@@ -14,6 +15,7 @@ mod set;
 mod statement;
 mod writer;
 
+pub use hand::Hand;
 pub(super) use set::{load_many, store_many};
 pub(super) use statement::each;
 
@@ -80,7 +82,7 @@ impl House {
         let (log, carrier) = log::Log::open(connect_to_write(path)?, &connection)?;
         self.threads.push(carrier);
         let counters = Arc::clone(&self.counters);
-        let writer = writer::Writer::new(connection, log, counters)?;
+        let writer = writer::Writer::new(connection, log, counters, writer::TIME_MAX);
         self.threads.push(spawn("writer", move || {
             writer.run(&money, &others);
             // Only now may another process have the file.

@@ -32,13 +32,17 @@ impl Reader {
     }
 
     pub(super) fn run(mut self, waiting: &Receiver<Box<dyn Job>>) {
-        while let Ok(mut job) = waiting.recv() {
-            if job.abandoned() {
-                continue;
-            }
-            let end = self.one(job.as_mut());
-            job.answer(end);
+        while let Ok(job) = waiting.recv() {
+            self.turn(job);
         }
+    }
+
+    pub(super) fn turn(&mut self, mut job: Box<dyn Job>) {
+        if job.abandoned() {
+            return;
+        }
+        let end = self.one(job.as_mut());
+        job.answer(end);
     }
 
     fn one(&mut self, job: &mut dyn Job) -> Result<(), Fault> {

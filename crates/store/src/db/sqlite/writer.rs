@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 const CASES_MAX: usize = 256;
-const TIME_MAX: Duration = Duration::from_millis(5);
+pub(super) const TIME_MAX: Duration = Duration::from_millis(5);
 
 type Line = Receiver<Box<dyn Job>>;
 
@@ -26,6 +26,7 @@ pub(super) struct Writer {
     tx: Tx,
     log: Log,
     counters: Arc<Counters>,
+    time_max: Duration,
 }
 
 impl Writer {
@@ -33,8 +34,9 @@ impl Writer {
         connection: Connection,
         log: Log,
         counters: Arc<Counters>,
-    ) -> Result<Writer, Fault> {
-        Ok(Writer { tx: Tx::new(On::Sqlite(connection)), log, counters })
+        time_max: Duration,
+    ) -> Writer {
+        Writer { tx: Tx::new(On::Sqlite(connection)), log, counters, time_max }
     }
 
     /// Until both lines are empty and nobody can join them any more.
@@ -45,11 +47,19 @@ impl Writer {
         }
     }
 
+    /// One batch of what waits; false when nothing did.
+    pub(super) fn turn(&mut self, money: &Line, others: &Line) -> bool {
+        let Ok(first) = money.try_recv().or_else(|_| others.try_recv()) else { return false };
+        self.batch(first, money, others);
+        self.log.tend(connection(&self.tx));
+        true
+    }
+
     fn batch(&mut self, first: Box<dyn Job>, money: &Line, others: &Line) {
         if let Err(fault) = sql(&self.tx, "begin immediate") {
             return first.answer(Err(fault));
         }
-        let until = clock() + TIME_MAX;
+        let until = clock() + self.time_max;
         let mut ran: Vec<Box<dyn Job>> = Vec::new();
         let mut next = Some(first);
         while let Some(mut job) = next {
