@@ -21,6 +21,7 @@ event-refund-advanced = We lent the shop { $amount }, so that the refund need no
 event-advanced = { $amount } was lent for a refund
 event-advance-repaid = { $amount } was repaid from a payment
 event-refund-paid-twice = The bank says that { $amount } reached the card after all; it had gone to the wallet already
+event-refund-otherwise = It was paid another way, by a correction with two signatures
 event-locked = The account was locked
 event-unlocked = The account was unlocked
 event-approval-refused = The second signature was refused

@@ -221,6 +221,10 @@ refusal-refund-too-large-what = { -refusal-no-refund }
 refusal-refund-too-large-why = More was asked for than can still be refunded.
 refusal-refund-too-large-next = Enter an amount up to what is left.
 
+refusal-refund-not-in-part-what = { -refusal-no-refund }
+refusal-refund-not-in-part-why = This refund was at the bank already, or gives back money that came after its payment had ended: it cannot become a smaller one, and money that came too late cannot be kept.
+refusal-refund-not-in-part-next = Give back the whole amount, or pay it another way by a correction on this refund.
+
 refusal-refund-window-over-what = { -refusal-no-refund }
 refusal-refund-window-over-why = The merchant’s time for refunds is over for this payment.
 refusal-refund-window-over-next = Ask the merchant, who may still agree. If money was taken and never arrived, tell us: that has no time limit.

@@ -20,6 +20,7 @@ event-refund-advanced = 我们先替商家垫付了 { $amount }，退款不必�
 event-advanced = 为退款垫付 { $amount }
 event-advance-repaid = 从收款中归还 { $amount }
 event-refund-paid-twice = 银行又说 { $amount } 已退到银行卡，而这笔钱已退到钱包
+event-refund-otherwise = 已用更正（两人签字）另行付出
 event-locked = 账户被锁定
 event-unlocked = 账户已解锁
 event-approval-refused = 第二个人没有签字

@@ -221,6 +221,10 @@ refusal-refund-too-large-what = { -refusal-no-refund }
 refusal-refund-too-large-why = 申请的金额超过了还能退的金额。
 refusal-refund-too-large-next = 请填写不超过剩余可退的金额。
 
+refusal-refund-not-in-part-what = { -refusal-no-refund }
+refusal-refund-not-in-part-why = 这笔退款已经送到过银行，或者退的是付款结束之后才到的钱：金额不能再改小，迟到的钱也不能留下不退。
+refusal-refund-not-in-part-next = 请退回全部金额；如果要用别的方式付出，请在这笔退款上做更正。
+
 refusal-refund-window-over-what = { -refusal-no-refund }
 refusal-refund-window-over-why = 这笔付款已经过了商户的退款期限。
 refusal-refund-window-over-next = 可以问问商户是否愿意退。如果钱扣了却没有到账，请告诉我们，这种情况没有期限。

@@ -1,9 +1,11 @@
 //! Card refunds that the bank refuses: what is final goes the other way at once, what passes is
 //! tried again, and nothing goes back twice.
 
+use paydesk_app::correction::{self, Place, Side};
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::ports::{RailCallback, RailSaid};
 use paydesk_app::refund::{self, Decide, Decided, Line};
+use paydesk_app::{AppError, approval};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::{Party, RefundId};
 use paydesk_core::payment::{Method, Payment, PaymentKind};
@@ -173,10 +175,13 @@ async fn a_guests_comes_back_to_the_desk_where_everybody_sees_it() {
         let review = refund::review(&house.app, &agent.actor, &back.id).await.unwrap();
         assert!(review.homeless);
         assert_eq!(review.progress.payment.refunding_minor, 2_000, "still reserved");
-        // The card once more; a bank that has booked its no repeats it, without end for nobody.
+        // The card once more is another question to the bank, not its booked no once more.
+        house.rail.next(never());
         accept(&house, &agent, &back.id).await;
         house.work().await;
         assert!(at_desk(&house, &agent).await[0].homeless);
+        let second = format!("{}-2", back.id);
+        assert_eq!(house.rail.booked.lock().unwrap()[&second], 1);
         // The bank's word is the book's: what it takes back later is paid by that, once.
         let fine = RailSaid::Succeeded { rail_ref: "b".into(), code: "00".into() };
         for n in ["1", "1", "2"] {
@@ -221,6 +226,50 @@ async fn a_no_that_comes_from_everywhere_at_once_pays_the_wallet_once() {
         assert_eq!(house.available(&li).await, 2_500);
         let told = house.post.kinds(&li.phone);
         assert_eq!(told.iter().filter(|kind| *kind == "refund-card-rejected").count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_paid_another_way_leaves_the_desk_as_paid() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (shop, agent) = (house.merchant("书店").await, house.agent("吴").await);
+        let boss = house.supervisor("郑").await;
+        let friend = house.customer("王芳").await;
+        let paid = guest_pays(&house, &shop).await;
+        let back = please(&house, &agent.actor, &paid, 2_000).await;
+        house.rail.next(never());
+        accept(&house, &agent, &back.id).await;
+        house.work().await;
+        // The guest says to whom it may go instead.
+        let side = |place, whose: &str| Side { place, whose: whose.into() };
+        let entry = correction::Ask {
+            from: side(Place::Merchant, shop.id.as_str()),
+            to: side(Place::Wallet, friend.id.as_str()),
+            amount: cny(2_000),
+            reason: "卡已销户".into(),
+            subject: Some(back.id.as_str().to_owned()),
+            conversation: None,
+            key: house.key(),
+        };
+        let paper = correction::ask(&house.app, &agent.actor, entry).await.unwrap();
+        let key = house.key();
+        let say = async |key: &str| {
+            refund::settle_otherwise(&house.app, &agent.actor, &back.id, &paper.id, key).await
+        };
+        let early = say(&house.key()).await;
+        assert!(matches!(early, Err(AppError::Refused(Refusal::StateConflict))), "{early:?}");
+        approval::approve(&house.app, &boss.actor, &paper.id).await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(say(&key).await.unwrap().state, RefundState::Paid, "pressed twice, once");
+        }
+        assert!(at_desk(&house, &agent).await.is_empty());
+        assert_eq!(house.available(&friend).await, 2_000);
+        let seen = refund::review(&house.app, &agent.actor, &back.id).await.unwrap();
+        let stands = seen.progress.payment;
+        assert_eq!((stands.refunded_minor, stands.refunding_minor), (2_000, 0));
+        house.finish().await;
     })
     .await;
 }

@@ -90,6 +90,8 @@ pub enum Refusal {
     // Refunds.
     RefundNothingLeft,
     RefundTooLarge,
+    /// It goes back whole: part of it is nobody else's.
+    RefundNotInPart,
     RefundWindowOver,
     RefundNotByPolicy,
     RefundNeedsEvidence,

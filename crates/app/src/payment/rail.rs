@@ -5,7 +5,7 @@
 //! for the true state instead of charging again. When the rail never had the reference, it is
 //! voided there first (it might still arrive), and only then here.
 
-use paydesk_core::id::{PaymentId, RefundId};
+use paydesk_core::id::PaymentId;
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::payment::settle::{RailAnswer, ReturnLate, Settle};
 use paydesk_core::payment::{Attempt, AttemptState, Payment, PaymentState};
@@ -155,18 +155,22 @@ pub(crate) async fn return_late(app: &App, subject: &str) -> Result<Done, AppErr
 /// Answered with success only after it is stored and settled.
 pub async fn callback(app: &App, got: RailCallback, body: String) -> Result<(), AppError> {
     let now_us = app.now_us();
+    let refund = crate::refund::rail::read(&got.reference);
     let row = Callback {
         rail: paydesk_core::ledger::RAIL.to_owned(),
         external_id: got.external_id,
-        cause: got.reference.clone(),
+        cause: match &refund {
+            Some((id, _)) => id.as_str().to_owned(),
+            None => got.reference.clone(),
+        },
         body,
         received_at_us: now_us,
     };
     // Settling is idempotent, so a callback that was stored and not settled (we died in between)
     // is simply settled when it comes again.
     app.db.write(async move |tx| payment::add_callback(tx, &row).await).await?;
-    if RefundId::parse(&got.reference).is_some() {
-        return crate::refund::rail::called(app, &got.reference, got.said).await;
+    if let Some(tried) = refund {
+        return crate::refund::rail::called(app, tried, got.said).await;
     }
     if let Some(open) = open(app, &got.reference).await? {
         let actor = Actor::system("bank callback");

@@ -16,7 +16,7 @@ pub(crate) use ask::reason;
 pub use ask::{Ask, May, REASON_CHARS_MAX, eligibility, is_offered, request};
 pub use look::{Line, Progress, Review, at_desk, of_merchants, progress, review};
 pub(crate) use look::{full_name, masked_name};
-pub use review::{Decide, Decided, advance, decide};
+pub use review::{Decide, Decided, advance, decide, settle_otherwise};
 
 /// The working day on which money that is given back now is there: a wallet has it at once, a card
 /// after the bank's working days.

@@ -2,8 +2,9 @@
 //! is committed first, with the money held; then the rail is asked; then a second commit settles
 //! it.
 //!
-//! The bank books a reference at most once, so a refund that it does not know may be sent again
-//! under the same reference; one whose answer was lost is asked about, never guessed.
+//! The bank books a reference at most once, so a try that it does not know may be sent again under
+//! the same reference; one whose answer was lost is asked about, never guessed. A new try after a
+//! no has a reference of its own, since the bank would only repeat what it has booked.
 
 use paydesk_core::id::RefundId;
 use paydesk_core::lane::{Act, Parts};
@@ -23,37 +24,62 @@ use crate::{App, AppError};
 /// How soon a refund that the bank has accepted and not decided is asked about again.
 const PENDING_US: i64 = 2_000_000;
 
-/// A refund with its payment and what the rail was last asked.
+/// A refund with its payment and one try of it.
 struct Open {
     refund: Refund,
     payment: Payment,
     attempt: Option<Attempt>,
+    /// What the bank knows the try by.
+    reference: String,
 }
 
-async fn open(app: &App, subject: &str) -> Result<Option<Open>, AppError> {
-    let Some(id) = RefundId::parse(subject) else { return Ok(None) };
+/// The reference of the so-and-so-many-th try, counted from one: the refund's id, and with the
+/// number from the second on.
+fn reference(id: &RefundId, tried: usize) -> String {
+    if tried > 1 { format!("{id}-{tried}") } else { id.as_str().to_owned() }
+}
+
+/// The refund of a reference, and the number of its try; none: no refund's reference.
+pub(crate) fn read(reference: &str) -> Option<(RefundId, usize)> {
+    let (id, tried) = match reference.split_once('-') {
+        Some((id, tried)) => (id, tried.parse().ok().filter(|tried| *tried > 1)?),
+        None => (reference, 1),
+    };
+    Some((RefundId::parse(id)?, tried))
+}
+
+/// A refund with this try, or with its newest.
+async fn open(app: &App, id: RefundId, tried: Option<usize>) -> Result<Option<Open>, AppError> {
     let read = app.db.read(async move |tx| {
         let Some(refund) = refund::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
         let Some(payment) = payment::by_id(tx, &refund.payment).await? else { return Ok(None) };
-        let attempt = payment::attempts(tx, id.as_str()).await?.pop();
-        Ok(Some(Open { refund, payment, attempt }))
+        let tries = payment::attempts(tx, id.as_str()).await?;
+        let tried = tried.unwrap_or(tries.len());
+        let reference = reference(&id, tried);
+        let attempt = tried.checked_sub(1).and_then(|before| tries.get(before).cloned());
+        Ok(Some(Open { refund, payment, attempt, reference }))
     });
     Ok(read.await?)
 }
 
 /// The job `refund`: sends it, and goes on asking until the bank's answer is known.
 pub(crate) async fn send(app: &App, subject: &str) -> Result<Done, AppError> {
-    let Some(Open { refund, payment, attempt: Some(attempt) }) = open(app, subject).await? else {
-        return Ok(Done::Fail("no such refund, or nothing to send".into()));
-    };
-    if !matches!(refund.state, RefundState::Sending | RefundState::InDoubt) {
+    let nothing = || Ok(Done::Fail("no such refund, or nothing to send".into()));
+    let Some(id) = RefundId::parse(subject) else { return nothing() };
+    let Some(open) = open(app, id, None).await? else { return nothing() };
+    let Some(attempt) = open.attempt.clone() else { return nothing() };
+    let pending = matches!(open.refund.state, RefundState::Sending | RefundState::InDoubt);
+    // Paid by an earlier try meanwhile: what is under way is still asked about.
+    let under_way = matches!(attempt.state, AttemptState::Sent | AttemptState::Unknown);
+    if !pending && !under_way {
         return Ok(Done::Done);
     }
     let said = if attempt.state == AttemptState::Due {
-        give_back(app, &refund, &payment, &attempt).await?
+        give_back(app, &open, &attempt).await?
     } else {
-        match app.ports.rail.refund_state(subject).await {
-            RailSaid::NotFound => give_back(app, &refund, &payment, &attempt).await?,
+        match app.ports.rail.refund_state(&open.reference).await {
+            RailSaid::NotFound if pending => give_back(app, &open, &attempt).await?,
+            RailSaid::NotFound => RailSaid::Void,
             said => said,
         }
     };
@@ -62,23 +88,19 @@ pub(crate) async fn send(app: &App, subject: &str) -> Result<Done, AppError> {
         RailSaid::NotSent(refusal) => !passes(*refusal),
         _ => true,
     };
-    match file(app, &Actor::system("job refund"), &refund, &payment, said).await? {
+    match file(app, &Actor::system("job refund"), &open, &attempt, said).await? {
         Done::Done if !known => Ok(Done::Again("the bank has not said what it did".into())),
         done => Ok(done),
     }
 }
 
 /// Marks the attempt as sent, then sends it: a crash in between is a doubt, never a second refund.
-async fn give_back(
-    app: &App,
-    refund: &Refund,
-    payment: &Payment,
-    attempt: &Attempt,
-) -> Result<RailSaid, AppError> {
+async fn give_back(app: &App, open: &Open, attempt: &Attempt) -> Result<RailSaid, AppError> {
+    let Open { refund, payment, reference, .. } = open;
     let (id, now_us) = (attempt.id.clone(), app.now_us());
     app.db.write(async move |tx| payment::sent(tx, id.as_str(), now_us).await).await?;
     let ask = RefundAsk {
-        reference: refund.id.as_str().to_owned(),
+        reference: reference.clone(),
         charge_reference: payment.id.as_str().to_owned(),
         amount: paydesk_core::amount::Amount::new(refund.amount_minor, refund.currency)?,
         webhook_url: format!("{}/hooks/bank", app.config.callback_url),
@@ -97,8 +119,8 @@ fn passes(refusal: Refusal) -> bool {
 async fn file(
     app: &App,
     actor: &Actor,
-    refund: &Refund,
-    payment: &Payment,
+    Open { refund, payment, .. }: &Open,
+    attempt: &Attempt,
     said: RailSaid,
 ) -> Result<Done, AppError> {
     let answer = match said {
@@ -120,7 +142,8 @@ async fn file(
         }
     };
     let parts = Parts::of(payment, Some(&refund.id));
-    let settle = SettleRefund { parts, refund: refund.id.clone(), answer };
+    let attempt = attempt.id.clone();
+    let settle = SettleRefund { parts, refund: refund.id.clone(), attempt, answer };
     app.must(actor, None, Act::SettleRefund(settle)).await?;
     app.changes.tell(refund.id.as_str());
     app.changes.tell(payment.id.as_str());
@@ -128,17 +151,22 @@ async fn file(
     Ok(Done::Done)
 }
 
-/// The bank calls back about a refund; what it says settles it like an answer.
-pub(crate) async fn called(app: &App, reference: &str, said: RailSaid) -> Result<(), AppError> {
-    let Some(Open { refund, payment, .. }) = open(app, reference).await? else { return Ok(()) };
-    file(app, &Actor::system("bank callback"), &refund, &payment, said).await.map(|_| ())
+/// The bank calls back about a try of a refund; what it says settles it like an answer.
+pub(crate) async fn called(
+    app: &App,
+    (id, tried): (RefundId, usize),
+    said: RailSaid,
+) -> Result<(), AppError> {
+    let Some(open) = open(app, id, Some(tried)).await? else { return Ok(()) };
+    let Some(attempt) = open.attempt.clone() else { return Ok(()) };
+    file(app, &Actor::system("bank callback"), &open, &attempt, said).await.map(|_| ())
 }
 
 /// The job `refund_fund`: tries again until the payee's balance suffices or a supervisor advances.
 pub(crate) async fn fund(app: &App, subject: &str) -> Result<Done, AppError> {
-    let Some(Open { refund, payment, .. }) = open(app, subject).await? else {
-        return Ok(Done::Fail("no such refund".into()));
-    };
+    let unknown = || Ok(Done::Fail("no such refund".into()));
+    let Some(id) = RefundId::parse(subject) else { return unknown() };
+    let Some(Open { refund, payment, .. }) = open(app, id, None).await? else { return unknown() };
     let fund = FundRefund {
         parts: Parts::of(&payment, Some(&refund.id)),
         expected_on: super::expected_on(app, refund.destination),

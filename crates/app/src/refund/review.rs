@@ -2,7 +2,7 @@
 
 use paydesk_core::amount::Amount;
 use paydesk_core::approval::{self as rules, Approval, ApprovalState};
-use paydesk_core::id::{Party, PersonId, RefundId};
+use paydesk_core::id::{ApprovalId, Party, PersonId, RefundId};
 use paydesk_core::identity::scaled;
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::ledger::{Account, AccountKind};
@@ -10,6 +10,7 @@ use paydesk_core::payment::Payment;
 use paydesk_core::person::Actor;
 use paydesk_core::refund::decide::DecideRefund;
 use paydesk_core::refund::fund::FundRefund;
+use paydesk_core::refund::otherwise::SettleOtherwise;
 use paydesk_core::refund::{Refund, RefundState};
 use paydesk_core::refusal::Refusal;
 use paydesk_store::{Fault, account, payment, refund};
@@ -122,9 +123,6 @@ pub async fn advance(
     let by = access::supervisor(actor)?.clone();
     let why = reason(why)?;
     let (refund, payment) = load(app, id).await?;
-    if refund.state != RefundState::WaitingFunds {
-        return Err(AppError::Refused(Refusal::StateConflict));
-    }
     let key = idem_key(actor, key, &[id.as_str(), "advance"])?;
     if let Some(merchant) = payment.payee.merchant() {
         // The line of debt, which most merchants never need.
@@ -141,6 +139,29 @@ pub async fn advance(
         expected_on: expected_on(app, refund.destination),
     };
     app.must(actor, Some(key), Act::FundRefund(fund)).await?;
+    app.changes.tell(id.as_str());
+    super::ask::by_id(app, id).await
+}
+
+/// Says that a refund which the card would not take was paid by a counter-entry: the signed paper
+/// of it, whose subject is this refund.
+pub async fn settle_otherwise(
+    app: &App,
+    actor: &Actor,
+    id: &RefundId,
+    paper: &ApprovalId,
+    key: &str,
+) -> Result<Refund, AppError> {
+    let by = access::staff(actor)?.clone();
+    let (_, payment) = load(app, id).await?;
+    let key = idem_key(actor, key, &[id.as_str(), paper.as_str(), "otherwise"])?;
+    let say = SettleOtherwise {
+        parts: Parts::of(&payment, Some(id)),
+        refund: id.clone(),
+        paper: paper.clone(),
+        by,
+    };
+    app.must(actor, Some(key), Act::SettleOtherwise(say)).await?;
     app.changes.tell(id.as_str());
     super::ask::by_id(app, id).await
 }

@@ -3,7 +3,7 @@
 //! the same again changes nothing, and a success after the payment had ended goes to suspense.
 
 use super::pay::paid_key;
-use super::{AttemptState, Order, OrderState, Payment, PaymentState};
+use super::{Attempt, AttemptState, Order, OrderState, Payment, PaymentState};
 use crate::amount::Amount;
 use crate::id::{ConversationId, RefundId};
 use crate::lane::{Cx, Decided, Parts};
@@ -94,7 +94,7 @@ pub(crate) fn settle(world: &World, c: &Settle, cx: &mut Cx<'_>) -> Result<Decid
         // Said again, or nothing new.
         _ => return Decided::done(id, Vec::new()),
     };
-    effects.extend(record(world, id, &c.answer, cx.now_us));
+    effects.extend(world.attempt(id).map(|asked| record(asked, &c.answer, cx.now_us)));
     if let Some(reason) = &c.reason {
         effects.push(cx.audit("settle", id, reason, None));
     }
@@ -106,13 +106,8 @@ pub(crate) fn settle(world: &World, c: &Settle, cx: &mut Cx<'_>) -> Result<Decid
 }
 
 /// Writes the answer into the rail record.
-pub(crate) fn record(
-    world: &World,
-    cause: &str,
-    answer: &RailAnswer,
-    now_us: i64,
-) -> Option<Effect> {
-    let mut attempt = world.attempt(cause)?.clone();
+pub(crate) fn record(asked: &Attempt, answer: &RailAnswer, now_us: i64) -> Effect {
+    let mut attempt = asked.clone();
     match answer {
         RailAnswer::Succeeded { rail_ref, code } => {
             attempt.state = AttemptState::Succeeded;
@@ -134,7 +129,7 @@ pub(crate) fn record(
         attempt.answered_at_us = Some(now_us);
     }
     attempt.asked += 1;
-    Some(Effect::Attempt(attempt))
+    Effect::Attempt(attempt)
 }
 
 /// The cause's open hold, resolved.

@@ -3,6 +3,9 @@
 //!
 //! - Asking reserves the amount on the payment; refusing, or giving less, gives the rest free
 //!   again.
+//! - What was at the bank once is given whole or not at all, since the bank may yet say that it
+//!   gave that much. Money that came after its payment had ended is nobody's but the payer's: it is
+//!   never refused, nor given in part.
 //! - Nobody reviews a refund of a payment that is their own, as payer, payee or owner of the shop.
 //! - A merchant's policy rules over the merchant's money alone: what is given outside of it (a
 //!   fault, goodwill) is bound by the house's own limit for a second signature too.
@@ -157,6 +160,12 @@ pub(crate) fn decide(world: &World, c: &DecideRefund, cx: &mut Cx<'_>) -> Result
     }
     if is_own(world, payment, &c.by) {
         return Err(Refusal::SamePerson);
+    }
+    let astray = payment.state != PaymentState::Succeeded;
+    let sent = world.attempt(refund.id.as_str()).is_some();
+    let part = c.give.is_some_and(|give| give.minor() < refund.amount_minor);
+    if (part && (astray || sent)) || (c.give.is_none() && astray) {
+        return Err(Refusal::RefundNotInPart);
     }
     match c.give {
         Some(give) => accept(world, c, (refund, payment), give, cx),

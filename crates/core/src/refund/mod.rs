@@ -14,6 +14,7 @@ use crate::words;
 pub mod debt;
 pub mod decide;
 pub mod fund;
+pub mod otherwise;
 pub mod settle;
 
 words! {

@@ -5,7 +5,7 @@
 use super::fund::{missing_minor, paid, source, tell};
 use super::{Refund, RefundState};
 use crate::amount::Amount;
-use crate::id::RefundId;
+use crate::id::{AttemptId, RefundId};
 use crate::lane::{Cx, Decided, Parts};
 use crate::ledger::{HoldState, Posting, account_id};
 use crate::payment::settle::{RailAnswer, record, resolved};
@@ -18,6 +18,8 @@ use crate::world::{Effect, Effects, World};
 pub struct SettleRefund {
     pub parts: Parts,
     pub refund: RefundId,
+    /// The try that it is about: each has a reference of its own at the bank.
+    pub attempt: AttemptId,
     pub answer: RailAnswer,
 }
 
@@ -25,24 +27,35 @@ pub(crate) fn settle(world: &World, c: &SettleRefund, cx: &mut Cx<'_>) -> Result
     let refund = world.refunds.get(&c.refund).ok_or(Refusal::StateConflict)?;
     let payment = world.payments.get(&c.parts.payment).ok_or(Refusal::StateConflict)?;
     let id = refund.id.as_str();
+    let asked = world.attempts.get(&c.attempt).filter(|asked| asked.cause == id);
+    let asked = asked.ok_or(Refusal::StateConflict)?;
+    let known = matches!(asked.state, AttemptState::Succeeded | AttemptState::Declined);
+    let newest = world.attempt(id).is_some_and(|newest| newest.id == asked.id);
     let pending = matches!(refund.state, RefundState::Sending | RefundState::InDoubt);
-    let mut effects = match (&c.answer, pending) {
-        (RailAnswer::Succeeded { .. }, true) => succeed(world, refund, payment, cx)?,
-        (RailAnswer::Declined { .. } | RailAnswer::Void { .. }, true) => {
+    let mut effects = match &c.answer {
+        // Said again.
+        RailAnswer::Succeeded { .. } if asked.state == AttemptState::Succeeded => {
+            return Decided::done(id, Vec::new());
+        }
+        // Whichever try it was: the card has the money.
+        RailAnswer::Succeeded { .. } if pending => succeed(world, refund, payment, cx)?,
+        RailAnswer::Succeeded { .. } => contradict(world, refund, payment, cx)?,
+        RailAnswer::Declined { .. } | RailAnswer::Void { .. } if known => {
+            return Decided::done(id, Vec::new());
+        }
+        RailAnswer::Declined { .. } | RailAnswer::Void { .. } if pending && newest => {
             reject(world, refund, payment, cx)?
         }
-        (RailAnswer::Unknown, true) if refund.state == RefundState::Sending => {
+        // An earlier try had succeeded: that this one did not is only written down.
+        RailAnswer::Declined { .. } | RailAnswer::Void { .. } => Effects::new(),
+        RailAnswer::Unknown if newest && refund.state == RefundState::Sending => {
             let mut effects = tell(refund, "refund_in_doubt", cx);
             effects.push(Effect::Refund(next(refund, RefundState::InDoubt)));
             effects
         }
-        (RailAnswer::Succeeded { .. }, false) => contradict(world, refund, payment, cx)?,
-        // Said again, or nothing new.
-        _ => Effects::new(),
+        RailAnswer::Unknown => return Decided::done(id, Vec::new()),
     };
-    if !effects.is_empty() {
-        effects.extend(record(world, id, &c.answer, cx.now_us));
-    }
+    effects.push(record(asked, &c.answer, cx.now_us));
     Decided::done(id, effects)
 }
 
@@ -116,9 +129,11 @@ fn reject(
     Ok(effects)
 }
 
-/// The bank rejected a refund, and now says that the card was credited after all. One that came
-/// back to a reviewer is paid by that. Where we paid it to the wallet meanwhile, the money has left
-/// twice: the house bears it until somebody claims it back from the bank, and the timeline says so.
+/// The bank says that the card was credited, after the refund had ended otherwise or had gone back
+/// to a reviewer. Where nothing else was paid for it, it is paid by that, though it was refused
+/// meanwhile. Where we paid it another way, or the payment is used up by other refunds, the money
+/// has left twice: the house bears it until somebody claims it back from the bank, and the timeline
+/// says so.
 fn contradict(
     world: &World,
     refund: &Refund,
@@ -126,20 +141,22 @@ fn contradict(
     cx: &mut Cx<'_>,
 ) -> Result<Effects, Refusal> {
     let id = refund.id.as_str();
-    let said_no = world.attempt(id).is_some_and(|a| a.state == AttemptState::Declined);
-    if !said_no {
-        return Ok(Effects::new());
-    }
     let amount = Amount::new(refund.amount_minor, refund.currency)?;
     let house = account_id::expense(refund.currency);
     let to = account_id::clearing(refund.currency);
-    if refund.state == RefundState::Requested {
+    let reserved = matches!(refund.state, RefundState::Requested | RefundState::WaitingFunds);
+    let room = payment.refundable_minor() >= refund.amount_minor;
+    let free = refund.state == RefundState::Refused && room;
+    if reserved || free {
         // Nothing is held any more: what its source has spent since, the house bears.
         let from = source(refund, payment);
         let short = missing_minor(world, refund, &from)? > 0;
         let mut after = next(refund, RefundState::Paid);
         let mut money = payment.clone();
         money.version += 1;
+        if free {
+            money.refunding_minor += refund.amount_minor;
+        }
         paid(&mut after, &mut money, cx.now_us);
         let mut effects = tell(refund, "refund_paid", cx);
         effects.extend([

@@ -145,7 +145,7 @@ const fn fail(refusal: Refusal, http: u16, cause: Cause, remedy: Remedy, codes: 
     Row { recorded: true, ..row }
 }
 
-pub(super) static TABLE: [Row; 59] = [
+pub(super) static TABLE: [Row; 60] = [
     deny(
         R::AmountNotPositive,
         422,
@@ -396,6 +396,13 @@ pub(super) static TABLE: [Row; 59] = [
         C::Request,
         D::TryAgain,
         ["refund_too_large", "invalid_amount", "13", "AM09"],
+    ),
+    deny(
+        R::RefundNotInPart,
+        409,
+        C::Request,
+        D::None,
+        ["refund_not_in_part", "invalid_amount", "13", "AM09"],
     ),
     deny(
         R::RefundWindowOver,

@@ -5,8 +5,8 @@ use paydesk_core::approval::{Act as Paper, ApprovalState};
 use paydesk_core::id::Party;
 use paydesk_core::lane::{Act, Correct, Parts};
 use paydesk_core::ledger::{HoldState, HoldWay, account_id};
-use paydesk_core::payment::Method;
 use paydesk_core::payment::settle::{RailAnswer, ReturnLate};
+use paydesk_core::payment::{Attempt, Method};
 use paydesk_core::refund::fund::FundRefund;
 use paydesk_core::refund::settle::SettleRefund;
 use paydesk_core::refund::{Ground, Policy, RefundState};
@@ -24,7 +24,7 @@ enum Step {
     Ask { which: usize, minor: i64, ground: Ground, staff: bool },
     Decide { which: usize, share: i64, no: bool, signed: bool },
     Fund { which: usize, advance: bool },
-    SettleRefund { which: usize, answer: RailAnswer },
+    SettleRefund { which: usize, tried: usize, answer: RailAnswer },
     ReturnLate { which: usize },
     Correct { minor: i64, out: bool },
 }
@@ -52,8 +52,8 @@ fn steps() -> impl Strategy<Value = Step> {
             .prop_map(|(which, share, no, signed)| Step::Decide { which, share, no, signed }),
         2 => (which.clone(), any::<bool>())
             .prop_map(|(which, advance)| Step::Fund { which, advance }),
-        4 => (which.clone(), answers())
-            .prop_map(|(which, answer)| Step::SettleRefund { which, answer }),
+        4 => (which.clone(), 0..3_usize, answers())
+            .prop_map(|(which, tried, answer)| Step::SettleRefund { which, tried, answer }),
         1 => which.prop_map(|which| Step::ReturnLate { which }),
         1 => (1..60_000_i64, any::<bool>())
             .prop_map(|(minor, out)| Step::Correct { minor, out }),
@@ -116,10 +116,13 @@ fn act(world: &mut World, n: u128, step: &Step) -> Option<Act> {
                 expected_on: "2026-03-09".into(),
             })
         }
-        Step::SettleRefund { which, answer } => {
+        Step::SettleRefund { which, tried, answer } => {
             let row = &refunds[pick(*which, refunds.len())?];
+            let of = |attempt: &&Attempt| attempt.cause == row.id.as_str();
+            let tries: Vec<&Attempt> = world.attempts.values().filter(of).collect();
+            let attempt = tries[pick(*tried, tries.len())?].id.clone();
             let (parts, answer) = (parts(world, row), answer.clone());
-            Act::SettleRefund(SettleRefund { parts, refund: row.id.clone(), answer })
+            Act::SettleRefund(SettleRefund { parts, refund: row.id.clone(), attempt, answer })
         }
         Step::ReturnLate { which } => {
             let row = &payments[pick(*which, payments.len())?];

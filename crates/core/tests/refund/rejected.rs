@@ -1,10 +1,12 @@
 //! What becomes of a card refund by each answer of the bank, said once, twice, and contradicted.
 
-use paydesk_core::id::{AccountId, RefundId};
+use paydesk_core::approval::{Act as Paper, ApprovalState};
+use paydesk_core::id::{AccountId, AttemptId, RefundId};
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::ledger::account_id;
 use paydesk_core::payment::Method;
-use paydesk_core::payment::settle::{RailAnswer, Settle};
+use paydesk_core::payment::settle::{RailAnswer, ReturnLate, Settle};
+use paydesk_core::refund::otherwise::SettleOtherwise;
 use paydesk_core::refund::settle::SettleRefund;
 use paydesk_core::refund::{Ground, Policy, RefundState};
 use paydesk_core::refusal::Refusal;
@@ -16,9 +18,21 @@ const MINOR: i64 = 3_000;
 
 fn settle(world: &mut World, n: u128, answer: &RailAnswer) {
     let refund: RefundId = id(2);
+    let newest = world.attempt(refund.as_str()).unwrap().id.clone();
+    settle_try(world, n, &newest, answer);
+}
+
+/// What the bank says of one try.
+fn settle_try(world: &mut World, n: u128, attempt: &AttemptId, answer: &RailAnswer) {
+    let refund: RefundId = id(2);
     let payment = world.refunds.get(&refund).unwrap().payment.clone();
     let parts = Parts::of(world.payments.get(&payment).unwrap(), Some(&refund));
-    let act = Act::SettleRefund(SettleRefund { parts, refund, answer: answer.clone() });
+    let act = Act::SettleRefund(SettleRefund {
+        parts,
+        refund,
+        attempt: attempt.clone(),
+        answer: answer.clone(),
+    });
     assert_eq!(run(world, 5, n, act).refusal, None);
 }
 
@@ -155,4 +169,135 @@ fn a_guests_can_be_tried_again_or_refused() {
         };
         assert_eq!(told(&before, &world), expected);
     }
+}
+
+fn no() -> RailAnswer {
+    RailAnswer::Declined { refusal: Refusal::RefundDeclinedByBank, code: "46".into() }
+}
+
+#[test]
+fn a_refused_one_that_the_card_has_after_all_is_counted_as_refunded() {
+    for (spent, from) in [(false, "till"), (true, "house")] {
+        let before = sent(true);
+        let mut world = before.clone();
+        settle(&mut world, 10, &no());
+        let mut say = decide(&world, 2, None);
+        say.by = boss();
+        assert_eq!(run(&mut world, 9, 20, Act::DecideRefund(say)).refusal, None);
+        if spent {
+            // Meanwhile all of it was asked for and given again: the money leaves twice.
+            let mut ask = request(&world, &id(1), 3, 10_000);
+            ask.ground = Ground::Fault;
+            ask.requested_by = agent();
+            assert_eq!(run(&mut world, 9, 21, Act::RequestRefund(ask)).refusal, None);
+        }
+        settle(&mut world, 22, &fine());
+        settle(&mut world, 23, &fine());
+        let (state, _, moved, stands) = told(&before, &world);
+        if spent {
+            assert_eq!((state, moved), (RefundState::Refused, [0, MINOR, -MINOR, MINOR]), "{from}");
+            assert_eq!(stands, [0, 10_000]);
+            assert!(world.events.iter().any(|e| e.kind == "refund_paid_twice"));
+        } else {
+            assert_eq!((state, moved), (RefundState::Paid, [0, 0, 0, MINOR]), "{from}");
+            assert_eq!(stands, [MINOR, 0], "the same cannot be asked for again");
+        }
+    }
+}
+
+#[test]
+fn each_try_has_an_answer_of_its_own() {
+    let before = sent(true);
+    let mut world = before.clone();
+    let refund: RefundId = id(2);
+    let first = world.attempt(refund.as_str()).unwrap().id.clone();
+    settle(&mut world, 10, &no());
+    // What was at the bank once is given whole.
+    let mut part = decide(&world, 2, Some(MINOR - 1));
+    part.by = boss();
+    let said = run(&mut world, 9, 20, Act::DecideRefund(part)).refusal;
+    assert_eq!(said, Some(Refusal::RefundNotInPart));
+    let mut again = decide(&world, 2, Some(MINOR));
+    again.by = boss();
+    assert_eq!(run(&mut world, 9, 21, Act::DecideRefund(again)).refusal, None);
+    // The no of the first try, said again, is not the second's.
+    settle_try(&mut world, 22, &first, &no());
+    assert_eq!(world.refunds.get(&id(2)).unwrap().state, RefundState::Sending);
+    // The first was credited after all: it is paid by that, and the second is one too many.
+    settle_try(&mut world, 23, &first, &fine());
+    assert_eq!(
+        told(&before, &world),
+        (RefundState::Paid, Method::Card, [0, 0, 0, MINOR], [MINOR, 0])
+    );
+    settle(&mut world, 24, &fine());
+    let twice = (RefundState::Paid, Method::Card, [0, 0, -MINOR, 2 * MINOR], [MINOR, 0]);
+    assert_eq!(told(&before, &world), twice);
+}
+
+#[test]
+fn what_was_paid_by_a_correction_counts_as_refunded() {
+    let mut world = sent(true);
+    let refund: RefundId = id(2);
+    let parts = Parts::of(world.payments.get(&id(1)).unwrap(), Some(&refund));
+    let (till, house) = (account_id::merchant(&shop(), CNY), account_id::clearing(CNY));
+    let paper_of = |minor| {
+        let (from, to) = (till.clone(), house.clone());
+        Paper::Correct { id: id(40), from, to, amount: cny(minor) }
+    };
+    for (n, minor) in [(40, MINOR), (41, MINOR - 1), (42, MINOR), (43, MINOR)] {
+        paper(&mut world, n, paper_of(minor), 0, None);
+        let mut row = world.approvals.get(&id(n)).unwrap().clone();
+        row.state = if n == 42 { ApprovalState::Waiting } else { ApprovalState::Approved };
+        row.subject = if n == 43 { "x".into() } else { refund.to_string() };
+        world.approvals.load(id(n), row);
+    }
+    let by = |paper: u128, by| {
+        let (parts, refund) = (parts.clone(), refund.clone());
+        Act::SettleOtherwise(SettleOtherwise { parts, refund, paper: id(paper), by })
+    };
+    let early = run(&mut world, 5, 50, by(40, agent())).refusal;
+    assert_eq!(early, Some(Refusal::StateConflict), "the bank has not said no");
+    settle(&mut world, 10, &no());
+    for (what, paper, who, expected) in [
+        ("too little", 41, agent(), Some(Refusal::StateConflict)),
+        ("not signed", 42, agent(), Some(Refusal::StateConflict)),
+        ("about something else", 43, agent(), Some(Refusal::StateConflict)),
+        ("by the shop's owner", 40, owner(), Some(Refusal::SamePerson)),
+        ("by no staff", 40, customer(), Some(Refusal::NotAllowed)),
+        ("signed, whole", 40, agent(), None),
+        ("twice", 40, agent(), Some(Refusal::StateConflict)),
+    ] {
+        assert_eq!(run(&mut world, 5, 51, by(paper, who)).refusal, expected, "{what}");
+    }
+    let payment = world.payments.get(&id(1)).unwrap();
+    assert_eq!((payment.refunded_minor, payment.refunding_minor), (MINOR, 0));
+    // The bank finds it after all: the house bears what has left twice.
+    settle(&mut world, 60, &fine());
+    assert!(world.events.iter().any(|e| e.kind == "refund_paid_twice"));
+}
+
+#[test]
+fn money_that_came_too_late_is_never_kept() {
+    let mut world = house(policy());
+    assert_eq!(run(&mut world, 0, 1, by_guest(1, 10_000)).refusal, None);
+    let parts = Parts::of(world.payments.get(&id(1)).unwrap(), None);
+    for (n, answer) in [(2, no()), (3, fine())] {
+        let settle = Settle { parts: parts.clone(), answer, reason: None, told: None };
+        assert_eq!(run(&mut world, 1, n, Act::Settle(settle)).refusal, None);
+    }
+    let late = ReturnLate { parts, refund: id(2) };
+    assert_eq!(run(&mut world, 2, 4, Act::ReturnLate(late)).refusal, None);
+    settle(&mut world, 5, &no());
+    assert_eq!(world.refunds.get(&id(2)).unwrap().state, RefundState::Requested);
+    for give in [None, Some(9_999)] {
+        let mut say = decide(&world, 2, give);
+        say.by = boss();
+        let said = run(&mut world, 3, 6, Act::DecideRefund(say)).refusal;
+        assert_eq!(said, Some(Refusal::RefundNotInPart), "{give:?}");
+    }
+    let mut say = decide(&world, 2, Some(10_000));
+    say.by = boss();
+    assert_eq!(run(&mut world, 3, 7, Act::DecideRefund(say)).refusal, None);
+    settle(&mut world, 8, &fine());
+    assert_eq!(minor(&world, &account_id::suspense(CNY)), 0);
 }

@@ -7,7 +7,7 @@ use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::correction::{self, Ask, Place, Side};
 use paydesk_core::amount::Currency;
-use paydesk_core::id::{ConversationId, PaymentId};
+use paydesk_core::id::{ConversationId, PaymentId, RefundId};
 use paydesk_core::word::Word;
 
 use crate::page::approval::place_key;
@@ -32,6 +32,7 @@ struct New {
     currencies: Vec<(&'static str, &'static str)>,
     case: String,
     payment: String,
+    refund: String,
 }
 
 const FIELDS: [(&str, &str); 7] = [
@@ -53,6 +54,7 @@ fn page(web: &Web, visit: &Visit, from: From) -> New {
         form: Form::new(&FIELDS).keyed(visit.key(web)).filled([("currency", "CNY")]),
         case: from.case,
         payment: from.payment,
+        refund: from.refund,
         shell,
     }
 }
@@ -77,9 +79,10 @@ fn read(form: &mut Form, visit: &Visit, posted: &Posted) -> Option<Ask> {
         Some(Side { place: found?, whose: form.value(whose).to_owned() })
     };
     let (from, to) = (side("from", "from_whose"), side("to", "to_whose"));
+    let refund = RefundId::parse(posted.get("refund")).map(|id| id.as_str().to_owned());
     let payment = PaymentId::parse(posted.get("payment"));
     let case = ConversationId::parse(posted.get("case"));
-    let subject = payment.map(|id| id.as_str().to_owned());
+    let subject = refund.or_else(|| payment.map(|id| id.as_str().to_owned()));
     Some(Ask {
         from: from?,
         to: to?,
@@ -92,8 +95,8 @@ fn read(form: &mut Form, visit: &Visit, posted: &Posted) -> Option<Ask> {
 }
 
 async fn send(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
-    let from =
-        From { case: posted.get("case").to_owned(), payment: posted.get("payment").to_owned() };
+    let given = |name: &str| posted.get(name).to_owned();
+    let from = From { case: given("case"), payment: given("payment"), refund: given("refund") };
     let mut page = page(&web, &visit, from);
     page.form = posted.fill(page.form);
     let Some(ask) = read(&mut page.form, &visit, &posted) else { return again(&page) };

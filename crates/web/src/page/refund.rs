@@ -36,6 +36,12 @@ pub fn routes() -> Vec<Route> {
             Who::Supervisor,
             post(desk::advance),
         ),
+        Route::new(
+            Verb::POST,
+            "/desk/refunds/{refund}/otherwise",
+            Who::Staff,
+            post(desk::otherwise),
+        ),
         Route::new(Verb::GET, "/desk/payments/{payment}/refund", Who::Staff, get(ask::desk)),
         Route::new(Verb::POST, "/desk/payments/{payment}/refund", Who::Staff, post(ask::send_desk)),
     ]

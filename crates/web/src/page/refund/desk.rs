@@ -5,7 +5,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use paydesk_app::refund::{self, Decide, Decided, Line, Review};
 use paydesk_app::{AppError, approval};
-use paydesk_core::id::RefundId;
+use paydesk_core::approval::{Act, Approval, ApprovalState};
+use paydesk_core::id::{ApprovalId, RefundId};
 use paydesk_core::refund::{Ground, RefundState};
 
 use super::progress::steps;
@@ -42,6 +43,17 @@ struct Open {
 impl Open {
     fn is_open(&self) -> bool {
         self.review.progress.refund.state == RefundState::Requested
+    }
+
+    /// Signed counter-entries that paid exactly this refund another way.
+    fn papers(&self) -> Vec<&Approval> {
+        let refund = &self.review.progress.refund;
+        let paid = |row: &&Approval| {
+            row.state == ApprovalState::Approved
+                && matches!(row.act, Act::Correct { .. })
+                && (row.amount_minor, row.currency) == (refund.amount_minor, refund.currency)
+        };
+        self.review.approvals.iter().filter(paid).collect()
     }
 
     fn is_short(&self) -> bool {
@@ -170,6 +182,27 @@ pub(super) async fn advance(
     let reason = open.form.value("reason").to_owned();
     match refund::advance(&web.app, visit.actor(), &id, &reason, posted.key()).await {
         Ok(_) => see_other(&visit, &format!("/desk/refunds/{id}"), Some("refund-advanced")),
+        Err(error) => {
+            complain(&mut open.form, &visit, error)?;
+            again(&page)
+        }
+    }
+}
+
+/// It was paid another way: by the counter-entry whose signed paper is named.
+pub(super) async fn otherwise(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let (mut page, id) = page(&web, &visit, &id).await?;
+    let Some(open) = &mut page.open else { return Err(AppError::NotFound.into()) };
+    let paper = ApprovalId::parse(posted.get("paper")).ok_or(AppError::NotFound)?;
+    match refund::settle_otherwise(&web.app, visit.actor(), &id, &paper, posted.key()).await {
+        Ok(_) => {
+            see_other(&visit, &format!("/desk/refunds/{id}"), Some("refund-settled-otherwise"))
+        }
         Err(error) => {
             complain(&mut open.form, &visit, error)?;
             again(&page)

@@ -109,6 +109,10 @@ pub(super) fn steps(shell: &Shell, progress: &Progress) -> Vec<Step> {
     } else if at("refund_advanced").is_some() {
         steps.push(done(at("refund_advanced").unwrap_or_default(), "refund-step-advanced"));
     }
+    if let Some(when) = at("refund_otherwise") {
+        steps.push(done(when, "refund-step-otherwise"));
+        return steps;
+    }
     if let Some(when) = at("refund_card_rejected") {
         steps.push(done(when, "refund-step-card-rejected"));
     } else if refund.destination == Method::Card {

@@ -14,6 +14,8 @@ pub(crate) struct From {
     pub(crate) case: String,
     #[serde(default)]
     pub(crate) payment: String,
+    #[serde(default)]
+    pub(crate) refund: String,
 }
 
 /// Puts an error into the form that it is about; what is no business of a form is handed back.
