@@ -20,6 +20,7 @@ approval-decline-hint = Needed to decline or to take back; not to sign.
 approval-act-refund = Refund { $amount } to { $name }
 approval-act-correct = Book { $amount } from { $from } to { $to }
 approval-act-unlock = Unlock the account of { $name }
+approval-act-order = Lock the account of { $name } by order
 approval-act-gone = What this was about is no longer there
 approval-account-of = { $place } of { $name }
 approval-place-wallet = wallet
@@ -92,3 +93,11 @@ approval-lift-none = We cannot lift this lock; its owner can, in the way that th
 approval-proof = Proof of identity
 approval-proof-needed = Must be passed in this case
 approval-lifted = The lock is lifted; its owner was told.
+
+# Closing an account by order
+approval-order-title = Lock an account by order
+approval-order-text = By order of a court, an authority or the house the account is closed until two supervisors open it again. Its owner can sign in, see everything and write to us; nothing can be paid or changed. You ask for it, another supervisor signs, and the owner is told.
+approval-order-receives = Meanwhile
+approval-order-yes = Others may go on paying the owner
+approval-order-no = Nobody may pay the owner either
+approval-order-name = The order: who gave it, its number, its date

@@ -117,6 +117,14 @@ happened-refund-sending = { $at } · Refund on its way: { $detail }
 happened-refund-in-doubt = { $at } · Asking the bank about the refund: { $detail }
 happened-refund-paid = { $at } · Refund paid: { $detail }
 happened-identity-confirmed = { $at } · Identity confirmed
+happened-registered = { $at } · Account opened
+happened-identity-given = { $at } · Name and ID number handed in
+happened-identity-changed = { $at } · Other name or ID number handed in, before it was confirmed
+happened-email-changed = { $at } · E-mail address changed
+happened-name-changed = { $at } · Name changed
+happened-password-changed = { $at } · Password changed
+happened-payee-trusted = { $at } · Began to trust a payee
+happened-payee-untrusted = { $at } · Ceased to trust a payee
 happened-reset-started = { $at } · A password reset was started
 happened-other = { $at } · { $what }
 

@@ -16,6 +16,7 @@ demo-role-supervisor = supervisor
 
 demo-title = How to make things fail
 demo-text = Everything here is made up: the people, the shops and the bank. Below stands how to meet every reason for which a payment can fail, by hand.
+demo-truth = The reasons stand here as the desk reads them. Whoever pays with a card that was lost, stolen or is watched reads only that its bank declined: a thief must not learn what the bank knows.
 demo-logins = Who signs in
 demo-recipes = Every reason, and how to meet it
 demo-as = As { $name }, { $phone }:

@@ -60,12 +60,16 @@ desk-approval-refused = Refused
 desk-act-refund = Refund
 desk-act-correct = Counter-entry
 desk-act-unlock = Unlock
+desk-act-order = Lock by order
 
 desk-since = since { $day }
 desk-identity = Identity
 desk-identity-confirmed = Confirmed
 desk-identity-given = To be confirmed
 desk-identity-none = Not given
+desk-identity-changed = changed before it was confirmed
+desk-identity-before = { $at }: { $name }, { $number }
+desk-identity-moved = The customer has handed in other details since this page was made. Look at them first, then confirm.
 desk-proof = Proof in this case
 desk-proof-none = not asked for
 desk-proof-asked = Asked for
@@ -89,10 +93,12 @@ desk-reset = Begin a password reset
 desk-confirm = Confirm the identity
 desk-proof-flash = The customer is asked to prove it.
 desk-reset-flash = The customer was told how to set a new password.
+desk-reset-not-yours = Take the case first: whoever answers it begins a reset.
 desk-identity-flash = The identity is confirmed.
 
 desk-locks = Locks
 desk-locks-none = none
+desk-order-lock = Lock by order…
 desk-locks-past =
     { $count ->
         [one] One earlier lock

@@ -3,6 +3,7 @@ device-title = Devices
 device-lead = End whatever you do not know.
 device-sessions = Signed in
 device-here = here
+device-says-nothing = A device that does not say what it is
 device-seen = used { $when }
 device-since = since { $when }
 device-end = Sign out

@@ -25,6 +25,7 @@ identity-number = ID number
 identity-hint-number = 18 characters. We show it to nobody, and only its first and last three to you.
 identity-give = Hand it in
 identity-give-again = Hand it in again
+identity-again-lead = If something is wrong in it, hand it in once more. What you handed in before stays on record, whoever confirms it sees both, and all your addresses are told.
 identity-given = Thank you. Your limits are higher from now on, and one of us confirms the rest.
 identity-given-waits = Thank you. One of us confirms it now; as soon as that is done, you can pay again.
 identity-ask = Ask for it to be confirmed

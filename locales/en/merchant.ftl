@@ -29,7 +29,12 @@ merchant-list-title = My shops
 merchant-list-none = You do not work for any shop yet
 merchant-needs-look = Needs a look
 merchant-balance = Shop’s balance
-merchant-today = Today: { $count } payments, { $amount }
+merchant-today =
+    { $count ->
+        [0] Nothing received yet today
+        [one] Today: one payment, { $amount }
+       *[other] Today: { $count } payments, { $amount }
+    }
 merchant-owed = You owe us { $amount }
 merchant-owed-text = We lent it, so that your customers’ refunds need not wait. Whatever is paid to you repays it first.
 merchant-advances = Lent and repaid

@@ -18,6 +18,12 @@ notice-some-days = the next working days
 notice-a-device = a device that we had not seen before
 notice-no-reason = You can ask for it in Paydesk.
 
+# What was paid, fact by fact: lines of a mail, one sentence of an SMS
+notice-fact = { $label }: { $value }
+notice-fact-number = Payment number
+notice-facts = { $facts }.
+notice-facts-between = {"; "}
+
 # Codes
 notice-code-register-subject = Your code to open a wallet
 notice-code-register-text = { $code } is your code to open a Paydesk wallet. It lasts 5 minutes. Never pass it on; nobody from Paydesk will ask for it.
@@ -113,6 +119,8 @@ notice-email-changed-subject = Your e-mail address was changed
 notice-email-changed-text = The e-mail address of your Paydesk account is now { $email }. If it was not you, tell us at once; you can write to us without signing in.
 notice-name-changed-subject = Your name was changed
 notice-name-changed-text = The name on your Paydesk account was changed. If it was not you, tell us at once; you can write to us without signing in.
+notice-identity-changed-subject = Other identity data was handed in
+notice-identity-changed-text = Another name or ID number was handed in for your Paydesk account, before the one on record was confirmed. If it was not you, tell us at once; you can write to us without signing in.
 
 # Identity
 notice-verify-reminder-subject = Please verify your identity by { $due }

@@ -10,6 +10,7 @@ pay-from-wallet = Wallet, { $balance } available
 pay-from-card = Bank card
 pay-from-new-card = Another card
 pay-card-failed = { $card }, refused just now
+pay-card-declined = { $card }, declined last time
 pay-available = { $balance } available
 pay-now = Pay
 pay-no-method = This shop takes none of the ways to pay that you have here.

@@ -20,6 +20,7 @@ approval-decline-hint = 驳回或撤回时必填，同意时可不填。
 approval-act-refund = 向{ $name }退款 { $amount }
 approval-act-correct = 从{ $from }转记 { $amount } 到{ $to }
 approval-act-unlock = 解除{ $name }的账户锁定
+approval-act-order = 按指令锁定{ $name }的账户
 approval-act-gone = 所涉内容已不存在
 approval-account-of = { $name }的{ $place }
 approval-place-wallet = 钱包
@@ -92,3 +93,11 @@ approval-lift-none = 这项锁定客服不能解除，户主可以按账户页�
 approval-proof = 身份证明
 approval-proof-needed = 须在本会话中通过
 approval-lifted = 已解除锁定，并已通知户主。
+
+# 按指令锁定账户
+approval-order-title = 按指令锁定账户
+approval-order-text = 按法院、主管机关或本机构的指令锁定账户，直到两位主管解除。户主仍可登录、查看一切并联系我们，但不能付款，也不能修改。由您提出，另一位主管复核签字，户主会收到通知。
+approval-order-receives = 锁定期间
+approval-order-yes = 别人仍可向户主付款
+approval-order-no = 别人也不能向户主付款
+approval-order-name = 指令：由谁发出、编号、日期

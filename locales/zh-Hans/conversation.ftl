@@ -116,6 +116,14 @@ happened-refund-sending = { $at } · 退款正在路上：{ $detail }
 happened-refund-in-doubt = { $at } · 正在向银行核实退款：{ $detail }
 happened-refund-paid = { $at } · 退款已到账：{ $detail }
 happened-identity-confirmed = { $at } · 实名已确认
+happened-registered = { $at } · 开户
+happened-identity-given = { $at } · 提交了姓名和证件号
+happened-identity-changed = { $at } · 确认之前又提交了不同的姓名或证件号
+happened-email-changed = { $at } · 修改了邮箱
+happened-name-changed = { $at } · 修改了姓名
+happened-password-changed = { $at } · 修改了密码
+happened-payee-trusted = { $at } · 信任了一个收款方
+happened-payee-untrusted = { $at } · 取消了对一个收款方的信任
 happened-reset-started = { $at } · 已开始重设密码
 happened-other = { $at } · { $what }
 

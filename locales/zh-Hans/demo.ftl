@@ -16,6 +16,7 @@ demo-role-supervisor = 主管
 
 demo-title = 如何重现每种失败
 demo-text = 这里的人、商户和银行都是虚构的。下面列出付款失败的每一种原因，以及怎样亲手重现它。
+demo-truth = 这里写的是客服看到的真实原因。如果卡已挂失、被盗或者正被银行留意，付款人只会看到“发卡行拒绝”：不能让盗卡的人知道银行掌握了什么。
 demo-logins = 登录账号
 demo-recipes = 每种原因，以及如何遇到它
 demo-as = 以{ $name }（{ $phone }）的身份：

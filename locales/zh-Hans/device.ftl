@@ -3,6 +3,7 @@ device-title = 设备
 device-lead = 不认识的，请结束它。
 device-sessions = 正在登录
 device-here = 本机
+device-says-nothing = 一台没有表明型号的设备
 device-seen = 最近使用：{ $when }
 device-since = 开始于 { $when }
 device-end = 退出

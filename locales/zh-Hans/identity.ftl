@@ -25,6 +25,7 @@ identity-number = 身份证号码
 identity-hint-number = 18 位。我们不会给任何人看，您自己也只会看到前三位和后三位。
 identity-give = 提交
 identity-give-again = 重新提交
+identity-again-lead = 如果填错了，可以重新提交。之前提交的内容会保留，确认的同事两次都会看到，您的手机和邮箱也会收到通知。
 identity-given = 谢谢。您的限额已提高，其余部分由我们的工作人员确认。
 identity-given-waits = 谢谢。接下来由我们的同事确认，确认之后就能恢复付款。
 identity-ask = 请客服确认

@@ -25,7 +25,11 @@ merchant-list-title = 我的店铺
 merchant-list-none = 您还没有加入任何店铺
 merchant-needs-look = 需要看一下
 merchant-balance = 店铺余额
-merchant-today = 今天收款 { $count } 笔，{ $amount }
+merchant-today =
+    { $count ->
+        [0] 今天还没有收款
+       *[other] 今天收款 { $count } 笔，{ $amount }
+    }
 merchant-owed = 待归还垫付款 { $amount }
 merchant-owed-text = 这是我们为不让顾客久等而垫付的退款。之后收到的每笔款项会先用于归还。
 merchant-advances = 垫付与归还

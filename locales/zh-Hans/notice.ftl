@@ -17,6 +17,12 @@ notice-some-days = 接下来几个工作日
 notice-a-device = 一台以前没有用过的设备
 notice-no-reason = 您可以在 Paydesk 中询问。
 
+# 付款的各项内容：邮件里一项一行，短信里连成一句
+notice-fact = { $label }：{ $value }
+notice-fact-number = 付款编号
+notice-facts = { $facts }。
+notice-facts-between = ；
+
 # 验证码
 notice-code-register-subject = 开通钱包的验证码
 notice-code-register-text = { $code } 是您开通 Paydesk 钱包的验证码，5 分钟内有效。请勿告诉任何人，Paydesk 的工作人员不会向您索要。
@@ -112,6 +118,8 @@ notice-email-changed-subject = 邮箱已更改
 notice-email-changed-text = 您 Paydesk 账户的邮箱已改为 { $email }。如果不是您本人操作，请马上告诉我们，不登录也可以联系。
 notice-name-changed-subject = 姓名已更改
 notice-name-changed-text = 您 Paydesk 账户上的姓名已经更改。如果不是您本人操作，请马上告诉我们，不登录也可以联系。
+notice-identity-changed-subject = 您的实名资料有新的提交
+notice-identity-changed-text = 您的 Paydesk 账户在实名确认之前，又提交了不同的姓名或证件号。如果不是您本人操作，请马上告诉我们；不登录也可以联系客服。
 
 # 身份认证
 notice-verify-reminder-subject = 请在 { $due } 之前完成身份认证

@@ -10,6 +10,7 @@ pay-from-wallet = 钱包，可用 { $balance }
 pay-from-card = 银行卡
 pay-from-new-card = 换一张卡
 pay-card-failed = { $card }（刚被拒绝）
+pay-card-declined = { $card }，上次被拒绝
 pay-available = 可用 { $balance }
 pay-now = 付款
 pay-no-method = 这家商户不接受您现有的付款方式。

@@ -3,7 +3,8 @@
 //! A card number never reaches this house: [`begin`] sends the person to the bank's own page, and
 //! [`finish`] asks the bank what came of it. Invariants: a card page is finished once, however
 //! often its owner comes back; a card belongs to whoever began its page, or to a guest, who holds
-//! it by its id alone; only a path of ours is ever gone back to.
+//! it by its id alone; only a path of ours is ever gone back to; nobody keeps more than
+//! [`KEPT_MAX`], so that all of them are shown wherever one is chosen.
 
 use paydesk_core::amount::Amount;
 use paydesk_core::id::{CardId, CardSessionId, PersonId};
@@ -13,6 +14,8 @@ use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx};
 
 pub use paydesk_store::payment::Card;
+
+pub mod kept;
 
 use crate::ports::{CardAsk, CardState};
 use crate::{App, AppError, access};
@@ -27,9 +30,16 @@ pub struct Begin {
     pub payee: Option<String>,
 }
 
+/// Whoever keeps so many removes one before another is entered. Said before the bank's page is
+/// opened: a card that was entered there is kept in any case.
+pub const KEPT_MAX: usize = 20;
+
 /// Opens a page at the bank and answers its address.
 pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<String, AppError> {
     let person = owner(actor)?;
+    if person.is_some() && list(app, actor).await?.len() >= KEPT_MAX {
+        return Err(AppError::field("card", "card-full"));
+    }
     let now_us = app.now_us();
     let id: CardSessionId = app.draw(now_us);
     let page = CardAsk {

@@ -8,10 +8,11 @@ use paydesk_core::lock::{Lift, LockReason};
 use paydesk_core::name;
 use paydesk_core::person::{Actor, Person};
 use paydesk_core::refusal::Refusal;
+use paydesk_core::throttle::{IDENTITY, Verdict};
 use paydesk_core::world::Audit;
-use paydesk_store::person::Profile;
+use paydesk_store::person::{Given, Profile};
 use paydesk_store::record::{insert, update};
-use paydesk_store::{Fault, Tx, lock, person};
+use paydesk_store::{Fault, Tx, challenge, lock, person};
 
 use crate::{App, AppError, FieldFault, access, notice};
 
@@ -70,7 +71,9 @@ async fn rows_in(tx: &mut Tx, id: &PersonId) -> Result<Option<(Person, Profile)>
     Ok(who.zip(person::profile(tx, id).await?))
 }
 
-/// Takes name and ID number. They may be given again until they are confirmed.
+/// Takes name and ID number. Who mistyped may hand them in again until they are confirmed; each
+/// time is kept, every address is told of a change, and the agent sees what was said before: so
+/// nobody who has got into an account becomes its owner unseen. The same again changes nothing.
 pub async fn give(app: &App, actor: &Actor, ask: Give) -> Result<(), AppError> {
     let id = access::may_change(actor)?.clone();
     let now_us = app.now_us();
@@ -87,32 +90,56 @@ pub async fn give(app: &App, actor: &Actor, ask: Give) -> Result<(), AppError> {
     let (Some(name), Some(number)) = (name, number) else {
         return Err(AppError::Invalid(faults));
     };
-    let event = app.event(actor, id.as_str(), "identity_given", "");
+    let given = app.event(actor, id.as_str(), "identity_given", "");
+    let changed = app.event(actor, id.as_str(), "identity_changed", "");
+    let told = notice::to_all(app, &id, "identity-changed", &[]).await?;
+    let told = notice::prepare_all(app, told, now_us);
+    let number = number.as_str().to_owned();
+    let row = Given { id: app.draw(now_us), person: id.clone(), name, number, given_at_us: now_us };
     let stored = app.db.write(async move |tx| {
         let who = person::lock(tx, &id).await?.ok_or(AppError::NotFound)?;
         let profile = person::profile(tx, &id).await?.ok_or(AppError::NotFound)?;
         if who.level == Level::Verified {
             return Err(AppError::Conflict);
         }
+        let before = profile.id_name.as_ref().zip(profile.id_number.as_ref());
+        if before == Some((&row.name, &row.number)) {
+            return Ok(());
+        }
+        if before.is_some() {
+            let key = format!("identity {id}");
+            if let Verdict::Closed { until_us } =
+                challenge::attempt(tx, &key, &IDENTITY, now_us).await?
+            {
+                return Err(AppError::TooMany { until_us });
+            }
+            notice::store_all(tx, &told).await?;
+        }
+        insert(tx, if before.is_some() { &changed } else { &given }).await?;
+        insert(tx, &row).await?;
         let after = Profile {
-            id_name: Some(name.clone()),
-            id_number: Some(number.as_str().to_owned()),
+            id_name: Some(row.name.clone()),
+            id_number: Some(row.number.clone()),
             id_given_at_us: Some(now_us),
             ..profile
         };
         update(tx, &after).await?;
         update(tx, &Person { level: Level::Named, version: who.version + 1, ..who }).await?;
-        Ok(insert(tx, &event).await?)
+        Ok(())
     });
-    stored.await
+    stored.await?;
+    app.work.notify_one();
+    Ok(())
 }
 
-/// An agent confirms what the owner handed in; a lock for being overdue ends with it. Done again it
-/// changes nothing, and ends a lock that was left over.
+/// An agent confirms what the owner handed in at `given_at_us`, which is what the agent looked at:
+/// handed in anew since, it is not confirmed unseen. A lock for being overdue ends with it. Done
+/// again it changes nothing, and ends a lock that was left over.
 pub async fn confirm(
     app: &App,
     actor: &Actor,
     id: &PersonId,
+    given_at_us: Option<i64>,
     reason: &str,
 ) -> Result<(), AppError> {
     let by = access::staff(actor)?.clone();
@@ -141,6 +168,9 @@ pub async fn confirm(
         match who.level {
             Level::Verified => return Ok(()),
             Level::None => return Err(AppError::Conflict),
+            Level::Named if profile.id_given_at_us != given_at_us => {
+                return Err(AppError::field("given", "desk-identity-moved"));
+            }
             Level::Named => {}
         }
         update(tx, &Profile { id_confirmed_at_us: Some(now_us), ..profile }).await?;

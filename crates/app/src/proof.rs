@@ -191,10 +191,18 @@ async fn known(tx: &mut Tx, who: &PersonId, now_us: i64) -> Result<Known, Fault>
     let Some(profile) = person::profile(tx, who).await? else { return Ok(Known::default()) };
     // Only what they paid: anybody can send them a sum, and would know it.
     let paid = payment::amounts_paid(tx, who, Currency::Cny, now_us - RECENT_US).await?;
-    let last_four = profile.id_number.as_deref().and_then(|number| number.get(14..));
+    // Until somebody confirmed them, only what was handed in first counts: whoever sits in the
+    // account may hand in other words, and must not prove themselves by those.
+    let confirmed = profile.id_confirmed_at_us.is_some();
+    let first = person::given(tx, who).await?.into_iter().next().filter(|_| !confirmed);
+    let (id_name, id_number) = match first {
+        Some(first) => (Some(first.name), Some(first.number)),
+        None => (profile.id_name, profile.id_number),
+    };
+    let last_four = id_number.as_deref().and_then(|number| number.get(14..));
     Ok(Known {
         id_last_four: last_four.map(str::to_owned),
-        names: std::iter::once(profile.name).chain(profile.id_name).collect(),
+        names: std::iter::once(profile.name).chain(id_name).collect(),
         amounts_minor: paid,
     })
 }

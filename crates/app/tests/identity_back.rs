@@ -7,13 +7,16 @@ use paydesk_app::reset::{self, Next};
 use paydesk_app::session::{Entered, recognise};
 use paydesk_app::sign_in::{self, Begin, Begun};
 use paydesk_app::{
-    AppError, genuine, identity, lock, profile, recovery, registration, token, trust,
+    AppError, conversation as desk, genuine, identity, lock, profile, proof, recovery,
+    registration, token, trust,
 };
 use paydesk_core::challenge::Answer;
+use paydesk_core::conversation::Kind;
 use paydesk_core::id::{Party, PersonId};
 use paydesk_core::language::Language;
 use paydesk_core::lock::LockReason;
 use paydesk_core::person::{Actor, SessionKind};
+use paydesk_core::proof::ProofKind;
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::{each_engine, sqlite};
 use paydesk_sim::house::House;
@@ -242,14 +245,15 @@ async fn identity_is_given_reminded_locked_and_confirmed() {
         let Err(AppError::Invalid(faults)) = wrong else { panic!("{wrong:?}") };
         assert_eq!(faults[0].key, "identity-number-checksum");
         let agent = house.agent("丙").await;
-        let early = identity::confirm(&house.app, &agent.actor, &entered.person, "x").await;
+        let early = identity::confirm(&house.app, &agent.actor, &entered.person, None, "x").await;
         assert!(matches!(early, Err(AppError::Conflict)), "{early:?}");
         identity::give(&house.app, &me, give("陈小明", "11010519491231002X")).await.expect("given");
         assert_eq!(reasons(&house, &me).await, [LockReason::Verification], "not yet confirmed");
-        let own = identity::confirm(&house.app, &me, &entered.person, "x").await;
+        let given = identity::standing(&house.app, &me).await.expect("read").given_at_us;
+        let own = identity::confirm(&house.app, &me, &entered.person, given, "x").await;
         assert!(matches!(own, Err(AppError::Forbidden)), "{own:?}");
-        let confirm =
-            async || identity::confirm(&house.app, &agent.actor, &entered.person, "seen").await;
+        let (by, who) = (&agent.actor, &entered.person);
+        let confirm = async || identity::confirm(&house.app, by, who, given, "seen").await;
         confirm().await.expect("confirmed");
         confirm().await.expect("again changes nothing");
         assert_eq!(reasons(&house, &me).await, []);
@@ -258,6 +262,70 @@ async fn identity_is_given_reminded_locked_and_confirmed() {
         let late = identity::give(&house.app, &me, give("别人", "11010519491231002X")).await;
         assert!(matches!(late, Err(AppError::Conflict)), "{late:?}");
         house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_identity_is_told_kept_and_confirmed_by_nobody_unseen() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let entered = register(&house).await;
+        let me = actor(&house, &entered.token).await;
+        let agent = house.agent("丙").await;
+        let ask = desk::Ask {
+            about: None,
+            kind: Kind::Account,
+            words: "实名".into(),
+            contact: String::new(),
+            client_id: "k1".into(),
+            device: String::new(),
+        };
+        let case = desk::open(&house.app, &me, ask).await.expect("opened").conversation.id;
+        let (first, second) = ("11010519491231002X", "110105199003070025");
+        let hand_in = async |name: &str, number: &str| {
+            house.clock.forward_s(60);
+            identity::give(&house.app, &me, give(name, number)).await
+        };
+        let customer = async || {
+            let seen = desk::case(&house.app, &agent.actor, &case).await.expect("seen");
+            seen.customer.expect("a customer")
+        };
+        hand_in("陈小明", first).await.expect("given");
+        hand_in("陈小明", first).await.expect("the same again changes nothing");
+        let seen = customer().await;
+        assert_eq!(seen.id_before.len(), 0);
+        hand_in("陈晓明", second).await.expect("given again");
+        let moved = customer().await;
+        let before: Vec<&str> =
+            moved.id_before.iter().map(|(_, _, number)| number.text()).collect();
+        assert_eq!(before, ["••••••••••••••••2X"]);
+        let (by, who) = (&agent.actor, &entered.person);
+        let stale = identity::confirm(&house.app, by, who, seen.id_given_at_us, "seen").await;
+        let Err(AppError::Invalid(faults)) = stale else { panic!("{stale:?}") };
+        assert_eq!(faults[0].key, "desk-identity-moved");
+        // What was handed in later proves nothing to the questions; what came first does.
+        let given = |number: &str| proof::Answers {
+            name: "陈小明".into(),
+            id_last_four: number[14..].into(),
+            amount: String::new(),
+        };
+        let kind = ProofKind::Questions;
+        let asked = proof::ask(&house.app, by, &case, kind, "").await.expect("asked");
+        let other = "110105199003070033";
+        hand_in("陈晓明", other).await.expect("once more");
+        for (number, standing) in
+            [(other, proof::Standing::Waiting), (first, proof::Standing::Passed)]
+        {
+            let came = proof::answer_questions(&house.app, &me, &asked, given(number)).await;
+            assert_eq!(came.expect("answered"), standing, "{number}");
+        }
+        let last = customer().await.id_given_at_us;
+        identity::confirm(&house.app, by, who, last, "seen").await.expect("confirmed");
+        assert_eq!(customer().await.id_before.len(), 0, "what is confirmed is confirmed");
+        house.finish().await;
+        let told = house.post.kinds(PHONE);
+        assert_eq!(told.iter().filter(|kind| *kind == "identity-changed").count(), 2, "{told:?}");
     })
     .await;
 }
@@ -340,7 +408,7 @@ async fn only_the_owner_sees_a_lock() {
     let lifted = lock::confirm_begin(&house.app, &me, &id).await;
     assert!(lifted.is_err(), "{lifted:?}");
     let nobody: PersonId = house.app.draw(house.clock.now());
-    let confirm = identity::confirm(&house.app, &other.actor, &nobody, "x").await;
+    let confirm = identity::confirm(&house.app, &other.actor, &nobody, None, "x").await;
     assert!(matches!(confirm, Err(AppError::Forbidden)), "{confirm:?}");
     house.finish().await;
 }

@@ -222,3 +222,40 @@ async fn an_order_is_lifted_by_two_supervisors_and_by_nobody_less() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_order_is_given_by_two_supervisors_and_by_nobody_less() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+        house.fund(&wang, 50_000).await;
+        let (agent, boss) = (house.agent("吴").await, house.supervisor("郑").await);
+        let case = opened(&house, &li.actor, case_ask("怎么了", "k1")).await.id;
+        let order = async |by: &Persony, whom: &Persony| {
+            let ask = lock_act::Ask {
+                reason: "法院（2026）第 12 号".into(),
+                conversation: Some(case.clone()),
+                key: house.key(),
+            };
+            lock_act::order::order(&house.app, &by.actor, &whom.id, true, ask).await
+        };
+        assert!(matches!(order(&agent, &li).await, Err(AppError::Forbidden)));
+        let own = order(&boss, &boss).await;
+        assert!(matches!(own, Err(AppError::Refused(Refusal::SamePerson))), "{own:?}");
+        let paper = order(&boss, &li).await.unwrap();
+        assert!(lock::mine(&house.app, &li.actor).await.unwrap().is_empty(), "nothing is done yet");
+        for who in [&agent, &boss] {
+            assert!(approval::approve(&house.app, &who.actor, &paper.id).await.is_err());
+        }
+        let other = house.supervisor("孙").await;
+        approval::approve(&house.app, &other.actor, &paper.id).await.unwrap();
+        let held = lock::mine(&house.app, &li.actor).await.unwrap();
+        assert_eq!(held.iter().map(|l| l.reason).collect::<Vec<_>>(), [LockReason::Order]);
+        let in_ = paying(&house, &wang.actor, to(&wang, &li, 100, "key-in-1")).await;
+        assert_eq!(in_, Err(Some(Refusal::PayeeCannotReceive)));
+        assert!(events(&house, &li.actor, &case).await.contains(&"locked".to_owned()));
+        house.finish().await;
+        assert!(house.post.kinds(&li.phone).contains(&"locked-order".to_owned()));
+    })
+    .await;
+}

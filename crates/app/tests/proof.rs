@@ -1,11 +1,12 @@
 //! Proving in a case who one is (ID-8, DESK-6, DESK-12): in the app, in recovery, and as a guest,
 //! whose case then joins the account.
 
+use paydesk_app::challenge::Checked;
 use paydesk_app::conversation as desk;
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::proof::{self, Answers, Standing};
-use paydesk_app::{AppError, lock, lock_act};
-use paydesk_core::id::{ConversationId, Party, ProofId, SessionId};
+use paydesk_app::{AppError, lock, lock_act, recovery};
+use paydesk_core::id::{ConversationId, LockId, Party, ProofId, SessionId};
 use paydesk_core::lane::{Act, SetLock};
 use paydesk_core::lock::LockReason;
 use paydesk_core::payment::PaymentState;
@@ -171,6 +172,50 @@ async fn an_agent_never_proves_their_own_account_and_a_customer_needs_no_phone()
         let current = proof::current(&house.app, &agent.actor, &case).await.unwrap().unwrap();
         assert_eq!((current.id, current.person), (id, li.id));
         assert!(proof::current(&house.app, &visitor, &case).await.unwrap().is_none());
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guest_who_knows_the_answers_unlocks_nothing_without_the_phone() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (known(&house).await, house.agent("吴").await);
+        let set = SetLock {
+            id: house.app.draw(house.clock.now()),
+            person: li.id.clone(),
+            reason: LockReason::PasswordDay,
+            detail: String::new(),
+            until_us: None,
+        };
+        let lock = house.app.must(&Actor::system("test"), None, Act::SetLock(set)).await.unwrap();
+        let lock = LockId::parse(&lock).unwrap();
+        house.clock.forward_s(1);
+        let visitor = house.guest().await;
+        let case = stuck(&house, &visitor).await;
+        let prove = async || {
+            let id = asked(&house, &agent, &case, &li.phone).await.unwrap();
+            proof::answer_questions(&house.app, &visitor, &id, right()).await.unwrap()
+        };
+        assert_eq!(prove().await, Standing::Passed);
+        let lift = async || {
+            let ask = lock_act::Ask {
+                reason: "证明过".into(),
+                conversation: Some(case.clone()),
+                key: house.key(),
+            };
+            lock_act::lift(&house.app, &agent.actor, &lock, ask).await
+        };
+        let Err(AppError::Invalid(faults)) = lift().await else { panic!("answers are enough") };
+        assert_eq!(faults[0].key, "approval-error-no-phone");
+        house.clock.forward_s(60);
+        let id = recovery::begin(&house.app, &visitor, &li.phone).await.unwrap();
+        house.work().await;
+        let code = house.post.code(&li.phone).unwrap();
+        let entered = recovery::finish(&house.app, &visitor, &id, &code, "Chrome").await.unwrap();
+        assert!(matches!(entered, Checked::Done(_)), "{entered:?}");
+        lift().await.unwrap();
         house.finish().await;
     })
     .await;

@@ -37,6 +37,8 @@ pub enum Act {
     Correct { id: CorrectionId, from: AccountId, to: AccountId, amount: Amount },
     /// Lift a lock, in one of the ways that need two people.
     Unlock { lock: LockId, way: Lift },
+    /// Lock an account by order; perhaps nobody may pay its owner either.
+    Order { person: PersonId, no_receipt: bool },
 }
 
 impl Act {
@@ -51,6 +53,7 @@ impl Act {
             Self::Refund { .. } => "refund",
             Self::Correct { .. } => "correct",
             Self::Unlock { .. } => "unlock",
+            Self::Order { .. } => "order",
         }
     }
 }
@@ -131,7 +134,8 @@ pub fn check_rights(world: &World, approval: &Approval, by: &PersonId) -> Result
     let second = &world.persons.get(by).ok_or(Refusal::NotAllowed)?.roles;
     let first = &world.persons.get(&approval.requested_by).ok_or(Refusal::NotAllowed)?.roles;
     let enough = match approval.act {
-        Act::Unlock { way: Lift::TwoSupervisors, .. } => {
+        // What closes somebody's account by order, and what opens it, are the supervisors'.
+        Act::Order { .. } | Act::Unlock { way: Lift::TwoSupervisors, .. } => {
             second.has(Role::Supervisor) && first.has(Role::Supervisor)
         }
         // Other locks are lifted by two agents; money needs a supervisor's signature.

@@ -119,7 +119,7 @@ nouns! {
     Hold HoldId "hld", Attempt AttemptId "att", Refund RefundId "ref",
     Correction CorrectionId "cor", Event EventId "evt", Conversation ConversationId "con",
     Message MessageId "msg", Attachment AttachmentId "fil", Approval ApprovalId "apr",
-    Audit AuditId "aud", Job JobId "job", Notice NoticeId "ntc",
+    Audit AuditId "aud", Job JobId "job", Notice NoticeId "ntc", Given GivenId "giv",
 }
 
 /// A run of ids from one seed: the seed is drawn once at the border, and a decision that needs

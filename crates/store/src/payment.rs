@@ -282,7 +282,7 @@ pub async fn card(tx: &mut Tx, id: &CardId) -> Result<Option<Card>, Fault> {
 }
 
 pub async fn cards(tx: &mut Tx, person: &PersonId) -> Result<Vec<Card>, Fault> {
-    let tail = "where person_id = $1 and removed_at_us is null order by id desc limit 20";
+    let tail = "where person_id = $1 and removed_at_us is null order by id desc limit 100";
     list(tx, tail, args![person]).await
 }
 

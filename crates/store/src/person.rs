@@ -1,6 +1,6 @@
 //! People: what decisions read of them, their words, their credential, their trusted payees.
 
-use paydesk_core::id::{PersonId, RegistrationId};
+use paydesk_core::id::{GivenId, PersonId, RegistrationId};
 use paydesk_core::language::Language;
 use paydesk_core::person::Person;
 
@@ -33,6 +33,21 @@ record! { Profile = "profile", key 1 {
     email_verified_at_us "email_verified_at_us": Int, id_name "id_name": Text,
     id_number "id_number": Text, id_given_at_us "id_given_at_us": Int,
     id_confirmed_at_us "id_confirmed_at_us": Int,
+} }
+
+/// Name and ID number as they were handed in once; the last ones stand on the profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    pub id: GivenId,
+    pub person: PersonId,
+    pub name: String,
+    pub number: String,
+    pub given_at_us: i64,
+}
+
+record! { Given = "identity_given", key 1 {
+    id "id": Text, person "person_id": Text, name "name": Text, number "number": Text,
+    given_at_us "given_at_us": Int,
 } }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +105,11 @@ pub async fn lock(tx: &mut Tx, id: &PersonId) -> Result<Option<Person>, Fault> {
 
 pub async fn profile(tx: &mut Tx, id: &PersonId) -> Result<Option<Profile>, Fault> {
     find(tx, "where person_id = $1", args![id]).await
+}
+
+/// All that somebody handed in, the first one first.
+pub async fn given(tx: &mut Tx, id: &PersonId) -> Result<Vec<Given>, Fault> {
+    list(tx, "where person_id = $1 order by id limit 100", args![id]).await
 }
 
 pub async fn by_phone(tx: &mut Tx, phone: &str) -> Result<Option<Profile>, Fault> {

@@ -23,7 +23,7 @@ use paydesk_store::conversation::Attachment;
 use paydesk_store::job::JobRow;
 use paydesk_store::notice::Notice;
 use paydesk_store::payment::{Callback, Card, CardSession, Filter};
-use paydesk_store::person::{Credential, Profile, Registration, Trust};
+use paydesk_store::person::{Credential, Given, Profile, Registration, Trust};
 use paydesk_store::proof::Proof;
 use paydesk_store::record::{insert, update, upsert};
 use paydesk_store::session::{Device, Session};
@@ -76,6 +76,15 @@ async fn people(tx: &mut Tx) -> Result<(), Fault> {
         id_confirmed_at_us: None,
     };
     round(tx, profile).await?;
+    let given = Given {
+        id: id(),
+        person: id(),
+        name: "陈".into(),
+        number: "11010519491231002X".into(),
+        given_at_us: NOW,
+    };
+    round(tx, given.clone()).await?;
+    assert_eq!(person::given(tx, &given.person).await?, [given]);
     let password_hash = "$argon2id$".to_owned();
     round(tx, Credential { person: id(), password_hash, changed_at_us: NOW }).await?;
     let device = Device {

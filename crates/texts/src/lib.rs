@@ -11,6 +11,7 @@ mod bundle;
 mod moment;
 mod money;
 pub mod notice;
+pub mod refusal;
 mod zone;
 
 pub use jiff::civil::Date;
@@ -105,6 +106,13 @@ impl Texts {
             args.set(*name, value);
         }
         bundle::format(self.language, key, &args)
+    }
+
+    /// Two sentences, as the language joins them.
+    #[must_use]
+    pub fn joined(&self, first: &str, second: &str) -> String {
+        let blank = if self.language == Language::En { " " } else { "" };
+        format!("{first}{blank}{second}")
     }
 
     /// Whether `key` has a text: for keys that are put together, such as one per refusal.

@@ -11,6 +11,8 @@
 //! - `expected` and `…_on`: a day (`2026-11-24`) → a day to wait for, without `_on`;
 //! - `…_en` and `…_zh`: one thing in two languages → the variable without the ending;
 //! - `refusal`: a refusal's public word → its sentence why, as `why`;
+//! - `at`, `method`, `order`: when, with what and for which order was paid → the facts that stand
+//!   under the words, since what proves a payment must name it (PAY-6, PAY-9);
 //! - everything else: words as they are, on one line.
 //!
 //! `link` (an address of ours) or an id (`payment`, `refund`, `conversation`) makes the link of a
@@ -20,10 +22,11 @@
 //! To add a kind: its two keys in both languages, and a line in `KINDS`.
 
 use paydesk_core::language::Language;
+use paydesk_core::payment::PaymentKind;
 use paydesk_core::refusal::Refusal;
 use serde_json::{Map, Value};
 
-use crate::{Arg, Texts};
+use crate::{Arg, Texts, refusal};
 
 /// A stored notice, as far as its words need it.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +55,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 48] = [
+pub const KINDS: [(&str, &[&str]); 49] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -96,6 +99,7 @@ pub const KINDS: [(&str, &[&str]); 48] = [
     ("reset-started", &[]),
     ("email-changed", &["email"]),
     ("name-changed", &[]),
+    ("identity-changed", &[]),
     ("verify-reminder", &["due"]),
     ("identity-confirmed", &[]),
     ("case-opened", &[]),
@@ -133,6 +137,7 @@ pub fn render(letter: &Letter<'_>) -> Rendered {
         subject: part("subject"),
         body: part("text"),
         code: args.get("code").map(words).filter(|code| !code.is_empty()),
+        facts: facts(&texts, &args),
         link: link(&args, letter.public_url),
         code_genuine: letter.code,
         texts,
@@ -145,6 +150,8 @@ struct Parts<'a> {
     body: String,
     /// The code that the notice is about, if it is.
     code: Option<String>,
+    /// What was paid, fact by fact: label and value.
+    facts: Vec<(String, String)>,
     link: Option<String>,
     code_genuine: &'a str,
     texts: Texts,
@@ -158,7 +165,20 @@ impl Parts<'_> {
     fn sms(self) -> Rendered {
         let body: Vec<&str> = self.body.split_whitespace().collect();
         // Chinese runs on without a space; English needs one between its sentences.
-        let text = format!("{} {}", body.join(" "), self.genuine("notice-genuine-sms"));
+        let said = |(label, value): &(String, String)| {
+            self.texts.with("notice-fact", &[("label", label.into()), ("value", value.into())])
+        };
+        // A payment's own number is long, and of use only where it can be copied: in a mail.
+        let facts: Vec<String> = self.facts.iter().take(SMS_FACTS).map(said).collect();
+        let facts = if facts.is_empty() {
+            String::new()
+        } else {
+            let joined = facts.join(&self.texts.say("notice-facts-between"));
+            self.texts.with("notice-facts", &[("facts", joined.into())])
+        };
+        let genuine = self.genuine("notice-genuine-sms");
+        let text = [body.join(" "), facts, genuine];
+        let text = text.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         let html = self.page(&format!("<p>{}</p>", escape(&text)));
         Rendered { subject: self.subject, text, html }
     }
@@ -172,6 +192,19 @@ impl Parts<'_> {
         }
         for paragraph in text.split("\n\n") {
             html.push_str(&format!("<p>{}</p>", escape(paragraph).replace('\n', "<br>")));
+        }
+        if !self.facts.is_empty() {
+            text.push('\n');
+            html.push_str("<table>");
+        }
+        for (label, value) in &self.facts {
+            let said = [("label", label.into()), ("value", value.into())];
+            text.push_str(&format!("\n{}", self.texts.with("notice-fact", &said)));
+            let (label, value) = (escape(label), escape(value));
+            html.push_str(&format!("<tr><td style=\"{LABEL}\">{label}</td><td>{value}</td></tr>"));
+        }
+        if !self.facts.is_empty() {
+            html.push_str("</table>");
         }
         if let Some(link) = &self.link {
             let (address, label) = (escape(link), escape(&self.texts.say("notice-link")));
@@ -205,8 +238,30 @@ const HEADING: &str = "margin:0 0 12px;font-size:20px;line-height:1.4";
 const CODE: &str = "margin:16px 0;font-size:30px;font-weight:bold;letter-spacing:5px";
 const BUTTON: &str = "display:inline-block;padding:10px 20px;background:#0b6b57;color:#fff;\
     border-radius:10px;text-decoration:none";
+const LABEL: &str = "padding:2px 16px 2px 0;color:#55645f";
 const SMALL: &str = "margin:24px 0 0;padding-top:16px;border-top:1px solid #dfe6e2;\
     color:#55645f;font-size:13px";
+
+/// So many of the facts stand in an SMS.
+const SMS_FACTS: usize = 3;
+
+/// When, with what, for which order, under which number: what of it the notice knows.
+fn facts(texts: &Texts, args: &Map<String, Value>) -> Vec<(String, String)> {
+    let given = |name: &str| args.get(name).map(words).filter(|text| !text.is_empty());
+    let Some(at_us) = given("at").and_then(|text| text.parse().ok()) else { return Vec::new() };
+    let method = given("method").map(|word| match (word.as_str(), given("card")) {
+        ("card", Some(named)) => card(texts, &named),
+        ("card", None) => texts.say("payment-method-card"),
+        _ => texts.say("payment-method-wallet"),
+    });
+    let all = [
+        ("payment-fact-when", Some(texts.date_time(at_us))),
+        ("payment-fact-method", method),
+        ("payment-fact-order", given("order")),
+        ("notice-fact-number", given("payment")),
+    ];
+    all.into_iter().filter_map(|(key, value)| Some((texts.say(key), value?))).collect()
+}
 
 /// The page that the notice is about: the one that it names, or the most telling of its ids.
 fn link(args: &Map<String, Value>, public_url: &str) -> Option<String> {
@@ -229,7 +284,7 @@ fn is_path(rest: &str) -> bool {
 
 /// The arguments as they are told in this language, and general words for those that are missing.
 fn variables(texts: &Texts, kind: &str, args: &Map<String, Value>) -> Vec<(String, String)> {
-    let told = args.iter().filter_map(|(name, value)| variable(texts, args, name, value));
+    let told = args.iter().filter_map(|(name, value)| variable(texts, kind, args, (name, value)));
     let mut told: Vec<(String, String)> = told.filter(|(_, text)| !text.is_empty()).collect();
     let needed = KINDS.iter().find(|(k, _)| *k == kind).map_or(&[][..], |(_, needed)| needed);
     for name in needed {
@@ -245,13 +300,13 @@ fn variables(texts: &Texts, kind: &str, args: &Map<String, Value>) -> Vec<(Strin
 
 fn variable(
     texts: &Texts,
+    kind: &str,
     args: &Map<String, Value>,
-    name: &str,
-    value: &Value,
+    (name, value): (&str, &Value),
 ) -> Option<(String, String)> {
     let text = words(value);
     if name == "refusal" {
-        return Some(("why".to_owned(), why(texts, args, &text)));
+        return Some(("why".to_owned(), why(texts, kind, args, &text)));
     }
     if name == "amount" || name.ends_with("_amount") || name == "balance" {
         return Some((name.to_owned(), money(texts, &text)));
@@ -314,7 +369,7 @@ fn card(texts: &Texts, text: &str) -> String {
 
 /// The sentence that says why; where the notice does not know which card or balance it was about,
 /// in words that need neither.
-fn why(texts: &Texts, args: &Map<String, Value>, code: &str) -> String {
+fn why(texts: &Texts, kind: &str, args: &Map<String, Value>, code: &str) -> String {
     let Some(refusal) = Refusal::parse(code) else {
         tracing::error!(code, "a notice names a refusal that there is not");
         return String::new();
@@ -328,7 +383,8 @@ fn why(texts: &Texts, args: &Map<String, Value>, code: &str) -> String {
     else {
         return texts.say("notice-balance-too-low");
     };
-    let key = format!("refusal-{}-why", refusal.key());
+    let kind = if kind.ends_with("-top-up") { PaymentKind::TopUp } else { PaymentKind::Purchase };
+    let key = refusal::key(refusal, kind, "why");
     capital(texts.with(&key, &[("card", card.into()), ("balance", balance.into())]))
 }
 

@@ -176,11 +176,12 @@ fn stranger(asked: &Asked) -> session::Seen {
     session::Seen { actor, csrf: None, name: None }
 }
 
-/// A browser in a few words; nothing is decided by it.
+/// A browser in a few words, as far as it says what it is. Empty when it says nothing: each page
+/// then has words for that in its reader's language. Nothing is decided by it.
 fn label(headers: &HeaderMap) -> String {
     let agent = text(headers, &header::USER_AGENT);
     let first = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(sign, _)| agent.contains(sign)).map_or("?", |(_, name)| name)
+        names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
     };
     let browser = first(&[
         ("MicroMessenger", "WeChat"),
@@ -198,7 +199,7 @@ fn label(headers: &HeaderMap) -> String {
         ("Mac OS X", "macOS"),
         ("Linux", "Linux"),
     ]);
-    format!("{browser} · {system}")
+    browser.into_iter().chain(system).collect::<Vec<_>>().join(" · ")
 }
 
 /// Gives an error its words, remembers a chosen language, forgets a shown flash.

@@ -1,5 +1,6 @@
 // The desk by keyboard, and its live columns. Nothing moves under somebody who types: lines are
-// added below, the list keeps its place, and the facts wait while a field in them is open.
+// added below, the list keeps its place, and the facts wait while a field in them is open and keep
+// unfolded what was.
 import { listen } from "./talk.js";
 
 const typing = () => document.activeElement?.matches("input, textarea, select");
@@ -26,6 +27,11 @@ addEventListener("keydown", (e) => {
   const words = target.value === "note" && document.getElementById("words");
   const empty = words && !words.value.trim();
   if (target.matches("textarea")) target.focus();
+  else if (target.matches("summary")) {
+    // Whoever asks for a form wants to fill it: what is open already is not shut again.
+    target.parentElement.open = true;
+    target.parentElement.querySelector("select, textarea, input:not([type=hidden])")?.focus();
+  }
   else if (empty) words.focus();
   else target.click();
 });
@@ -47,8 +53,20 @@ async function facts() {
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("aside.facts");
-  const idle = !column.contains(document.activeElement);
-  if (fresh && idle) column.replaceChildren(...fresh.childNodes);
+  if (!fresh || column.contains(document.activeElement)) return;
+  const open = new Set(folds(column).filter(([fold]) => fold.open).map(([, name]) => name));
+  for (const [fold, name] of folds(fresh)) if (open.has(name)) fold.open = true;
+  column.replaceChildren(...fresh.childNodes);
+}
+
+// Each fold with a name that it keeps: its heading, counted among those that say the same.
+function folds(box) {
+  const seen = new Map();
+  return [...box.querySelectorAll("details")].map((fold) => {
+    const words = fold.querySelector("summary").textContent.trim();
+    seen.set(words, (seen.get(words) ?? 0) + 1);
+    return [fold, `${words} ${seen.get(words)}`];
+  });
 }
 
 function inbox(html) {

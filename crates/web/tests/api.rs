@@ -6,8 +6,12 @@ mod client;
 use std::collections::BTreeSet;
 
 use client::Client;
+use paydesk_app::lock_act::{self, Lifted};
+use paydesk_app::proof;
+use paydesk_core::id::{ConversationId, LockId};
+use paydesk_core::proof::ProofKind;
 use paydesk_sim::engine::{each_engine, sqlite};
-use paydesk_sim::house::House;
+use paydesk_sim::house::{House, Persony};
 use paydesk_web::api::document::document;
 use paydesk_web::router::routes;
 use serde_json::{Value, json};
@@ -320,6 +324,71 @@ async fn somebody_registers_signs_in_on_a_new_device_and_signs_out() {
         assert_eq!(me.delete("/api/v1/sessions/current").await.status, 204);
         assert_eq!(me.get("/api/v1/me").await.status, 401);
         assert_eq!(program.get("/api/v1/me").await.status, 200);
+        house.finish().await;
+    })
+    .await;
+}
+
+/// In by a code to the phone, locked out as one is.
+async fn recovering(house: &House, who: &Persony) -> Client {
+    let nobody = Client::nobody(house);
+    let asked = nobody.post("/api/v1/recovery-sessions", None, json!({"phone": who.phone})).await;
+    assert_eq!(asked.status, 202, "{}", asked.body);
+    house.work().await;
+    let code = house.post.code(&who.phone).unwrap();
+    let answer = json!({"challenge": asked.body["challenge"], "code": code});
+    let came = nobody.post("/api/v1/recovery-sessions/confirmation", None, answer).await;
+    assert_eq!(came.status, 201, "{}", came.body);
+    Client::with(house, came.body["token"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn a_reported_account_comes_back_to_its_last_step() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (house.customer("李雷").await, house.agent("吴").await);
+        house.fund(&li, 12_345).await;
+        let full = Client::of(&house, &li).await;
+        let reported = full.post("/api/v1/locks", None, json!({})).await;
+        assert_eq!(reported.status, 201, "{}", reported.body);
+        assert!(reported.body["lock"]["recovers_at"].is_null(), "{}", reported.body);
+        let lock = LockId::parse(reported.body["lock"]["id"].as_str().unwrap()).unwrap();
+        let case = ConversationId::parse(reported.body["case"].as_str().unwrap()).unwrap();
+        house.clock.forward_s(60);
+        let me = recovering(&house, &li).await;
+        let codes = format!("/api/v1/locks/{lock}/recovery-codes");
+        assert_eq!(me.post(&codes, None, Value::Null).await.status, 409, "nothing has begun");
+        let kind = ProofKind::Questions;
+        let asked = proof::ask(&house.app, &agent.actor, &case, kind, "").await.unwrap();
+        let answers = json!({"name": "李雷", "id_last_four": "", "amount": "123.45"});
+        let path = format!("/api/v1/proofs/{asked}/answers");
+        let passed = me.post(&path, None, answers).await;
+        assert_eq!(passed.body["standing"], "passed", "{}", passed.body);
+        let ask = lock_act::Ask {
+            reason: "both".into(),
+            conversation: Some(case.clone()),
+            key: house.key(),
+        };
+        let begun = lock_act::lift(&house.app, &agent.actor, &lock, ask).await.unwrap();
+        let Lifted::Recovers(at_us) = begun else { panic!("{begun:?}") };
+        let shown = me.get("/api/v1/locks").await.body;
+        assert!(shown["items"][0]["recovers_at"].is_string(), "{shown}");
+        house.clock.to(at_us);
+        let me = recovering(&house, &li).await;
+        let other = Client::of(&house, &house.customer("王芳").await).await;
+        assert_eq!(other.post(&codes, None, Value::Null).await.status, 404);
+        let sent = me.post(&codes, None, Value::Null).await;
+        assert_eq!(sent.status, 202, "{}", sent.body);
+        house.work().await;
+        let code = house.post.code(&li.phone).unwrap();
+        let path = format!("/api/v1/locks/{lock}/password");
+        let with = |password: &str| {
+            json!({"challenge": sent.body["challenge"], "code": code, "password": password})
+        };
+        assert_eq!(me.put(&path, with("short")).await.status, 422);
+        let done = me.put(&path, with("Ruhig7!Kranich")).await;
+        assert_eq!(done.status, 204, "{}", done.body);
+        assert_eq!(me.get("/api/v1/locks").await.status, 401, "every session has ended");
         house.finish().await;
     })
     .await;

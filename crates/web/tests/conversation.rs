@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use futures_util::StreamExt;
 use paydesk_app::conversation::{self as desk, Ask};
+use paydesk_app::proof::{self, Answers};
 use paydesk_app::session::Begun;
 use paydesk_core::conversation::{Kind, Queue, State};
 use paydesk_core::lock::LockReason;
@@ -387,7 +388,18 @@ async fn an_agent_sees_the_facts_and_reveals_for_a_reason() {
         assert_eq!(asked.status(), StatusCode::SEE_OTHER);
         let no = agent.post(&format!("{path}/reset"), &[("reason", "")]).await;
         assert_eq!(no.status(), StatusCode::UNPROCESSABLE_ENTITY);
-        let begun = agent.post(&format!("{path}/reset"), &[("reason", "forgot it")]).await;
+        let reset = [("reason", "forgot it")];
+        let no = agent.post(&format!("{path}/reset"), &reset).await;
+        assert!(text(no).await.contains("Take the case first"));
+        agent.post(&format!("{path}/claim"), &[]).await;
+        let no = agent.post(&format!("{path}/reset"), &reset).await;
+        assert!(text(no).await.contains("must prove who they are"));
+        let id = &opened.conversation.id;
+        let asked = proof::current(&house.app, &chen.actor, id).await.unwrap().unwrap();
+        let (name, amount) = ("陈小明".to_owned(), "100".to_owned());
+        let answers = Answers { name, amount, ..Answers::default() };
+        proof::answer_questions(&house.app, &chen.actor, &asked.id, answers).await.unwrap();
+        let begun = agent.post(&format!("{path}/reset"), &reset).await;
         assert_eq!(begun.status(), StatusCode::SEE_OTHER);
         let shown = agent.get(&path).await.1;
         assert!(shown.contains("Proof of identity asked for"), "{shown}");
@@ -421,7 +433,7 @@ fn every_word_of_the_desk_is_there() {
     keys.extend(RefundState::ALL.iter().map(|s| hyphened("desk-refund-", s.word())));
     keys.extend(LockReason::ALL.iter().map(|r| hyphened("desk-lock-", r.word())));
     keys.extend(["waiting", "approved", "refused"].map(|s| hyphened("desk-approval-", s)));
-    keys.extend(["refund", "correct", "unlock"].map(|a| hyphened("desk-act-", a)));
+    keys.extend(["refund", "correct", "unlock", "order"].map(|a| hyphened("desk-act-", a)));
     keys.extend(["name", "phone", "email", "id_number"].map(|d| hyphened("desk-detail-", d)));
     keys.extend(["missing", "too-long"].map(|f| hyphened("conversation-words-", f)));
     let happened = [
@@ -429,6 +441,14 @@ fn every_word_of_the_desk_is_there() {
         "opened_about",
         "reset_started",
         "identity_confirmed",
+        "registered",
+        "identity_given",
+        "identity_changed",
+        "email_changed",
+        "name_changed",
+        "password_changed",
+        "payee_trusted",
+        "payee_untrusted",
         "claimed",
         "assigned",
         "handed_over",

@@ -118,6 +118,10 @@ async fn somebody_registers_signs_out_and_in_again_in_both_languages() {
             assert_eq!(page.status, StatusCode::OK, "{path}");
             assert!(page.text.contains(&format!("<html lang=\"{language}\"")), "{path}");
         }
+        // It sends no word about itself, so none is made up.
+        let devices = browser.get("/me/devices").await.text;
+        let said = if language == "en" { "does not say what it is" } else { "没有表明型号" };
+        assert!(devices.contains(said) && !devices.contains("? ·"), "{devices}");
         let out = browser.post("/me", "/sign-out", &[]).await;
         assert_eq!(out.status, StatusCode::SEE_OTHER);
         let away = browser.get("/me").await;

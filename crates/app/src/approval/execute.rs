@@ -2,7 +2,7 @@
 
 use paydesk_core::approval::{Act, Approval};
 use paydesk_core::id::{Party, PersonId};
-use paydesk_core::lane::{self, Correct, LiftLock};
+use paydesk_core::lane::{self, Correct, LiftLock, OrderLock};
 use paydesk_core::refusal::Refusal;
 use paydesk_store::{Fault, account, lock};
 
@@ -45,6 +45,15 @@ pub(super) async fn command(
                 approval: row.id.clone(),
             }))
         }
+        Act::Order { person, no_receipt } => Ok(lane::Act::OrderLock(OrderLock {
+            lock: app.draw(app.now_us()),
+            person: person.clone(),
+            no_receipt: *no_receipt,
+            why: row.reason.clone(),
+            conversation: row.conversation.clone(),
+            by: by.clone(),
+            second: (row.id.clone(), row.requested_by.clone()),
+        })),
         Act::Unlock { lock, way } => {
             let id = lock.clone();
             let found = app.db.read(async move |tx| lock::by_id(tx, &id).await);

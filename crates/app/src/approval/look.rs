@@ -39,6 +39,10 @@ pub enum Seen {
         lock: Lock,
         name: String,
     },
+    Order {
+        name: String,
+        no_receipt: bool,
+    },
     /// It is no longer there.
     Gone,
 }
@@ -117,6 +121,10 @@ async fn seen(tx: &mut Tx, act: &Act) -> Result<Seen, Fault> {
                 (Some(from), Some(to)) => Seen::Correct { from, to },
                 _ => Seen::Gone,
             })
+        }
+        Act::Order { person, no_receipt } => {
+            let name = masked_name(tx, person).await?;
+            Ok(Seen::Order { name, no_receipt: *no_receipt })
         }
         Act::Unlock { lock: id, .. } => {
             let Some(held) = lock::by_id(tx, id).await? else { return Ok(Seen::Gone) };

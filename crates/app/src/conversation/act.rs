@@ -4,11 +4,12 @@
 use paydesk_core::conversation::{MessageKind, Queue, State};
 use paydesk_core::id::{AuditId, ConversationId, PersonId};
 use paydesk_core::person::Actor;
+use paydesk_core::proof::PROOF_LIVES_US;
 use paydesk_core::word::Word;
 use paydesk_core::world::Audit;
 use paydesk_store::conversation::Conversation;
 use paydesk_store::record::{insert, update};
-use paydesk_store::{conversation, person};
+use paydesk_store::{conversation, person, proof};
 
 use super::say::{external_id, words};
 use super::{Seat, at_desk, is, seated};
@@ -199,8 +200,10 @@ pub async fn reveal(
     Ok(())
 }
 
-/// Tells the customer, at the contacts that they proved before, how to set a new password. Support
-/// begins it, for a reason that is kept; only its owner can do it, with two factors of their own.
+/// Tells the customer, at the contacts that they proved before, how to set a new password. Only its
+/// owner can do it, with two factors of their own; yet support begins nothing on an account for
+/// whoever asks: the agent who has the case does, for a reason that is kept, once the customer has
+/// proven in this case who they are (ID-8, and the matrix of locks: "agent after proof").
 pub async fn start_reset(
     app: &App,
     actor: &Actor,
@@ -228,7 +231,14 @@ pub async fn start_reset(
     let started = app.event(actor, id.as_str(), "reset_started", "");
     let (who, case_id) = (actor.clone(), id.clone());
     let stored = app.db.write(async move |tx| {
-        at_desk(tx, &who, &case_id).await?;
+        let case = at_desk(tx, &who, &case_id).await?;
+        if case.agent.as_ref() != Some(&me) {
+            return Err(AppError::field("claim", "desk-reset-not-yours"));
+        }
+        let lately_us = now_us - PROOF_LIVES_US;
+        if proof::latest_passed(tx, &case_id, &customer, lately_us).await?.is_none() {
+            return Err(AppError::field("proof", "approval-error-no-proof"));
+        }
         insert(tx, &audit).await?;
         insert(tx, &started).await?;
         if let Some(told) = &told {

@@ -54,8 +54,11 @@ pub struct Customer {
     pub phone: Revealed,
     pub email: Option<Revealed>,
     pub id_number: Option<Revealed>,
-    pub id_given: bool,
+    /// When the name and ID number that wait were handed in.
+    pub id_given_at_us: Option<i64>,
     pub id_confirmed: bool,
+    /// What was handed in before, while it is not confirmed: when, name and number.
+    pub id_before: Vec<(i64, Revealed, Revealed)>,
     pub payments: Vec<Line>,
     pub devices: Vec<Device>,
     pub sessions: Vec<Session>,
@@ -141,12 +144,20 @@ async fn customer(
     let payments = lines(tx, rows, id).await?;
     let earlier = conversation::of_person(tx, id).await?;
     let Profile { name, phone, email: address, id_number, .. } = &profile;
+    let mut given = person::given(tx, id).await?;
+    given.pop();
+    given.retain(|_| profile.id_confirmed_at_us.is_none());
+    let before = |row: person::Given| {
+        let number = shown("id_number", &row.number, mask_id(&row.number));
+        (row.given_at_us, shown("id_number", &row.name, mask_name(&row.name)), number)
+    };
     Ok(Some(Customer {
         name: shown("name", name, mask_name(name)),
         phone: shown("phone", phone, phone::mask(phone)),
         email: address.as_ref().map(|a| shown("email", a, email::mask(a))),
         id_number: id_number.as_ref().map(|n| shown("id_number", n, mask_id(n))),
-        id_given: profile.id_given_at_us.is_some(),
+        id_given_at_us: profile.id_given_at_us,
+        id_before: given.into_iter().map(before).collect(),
         id_confirmed: profile.id_confirmed_at_us.is_some(),
         devices: session::devices(tx, id).await?,
         sessions: session::of_person(tx, id, now_us).await?,

@@ -4,7 +4,7 @@ use paydesk_core::conversation::{self as rules, About, Author, Kind, MessageKind
 use paydesk_core::email::Email;
 use paydesk_core::id::ConversationId;
 use paydesk_core::lock::LockReason;
-use paydesk_core::payment::{AttemptState, Method, Payment};
+use paydesk_core::payment::{AttemptState, Method, Payment, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::phone::Phone;
 use paydesk_core::refusal::Refusal;
@@ -294,13 +294,17 @@ pub(super) async fn about_payment(tx: &mut Tx, row: &Payment) -> Result<About, F
     })
 }
 
-/// Other payments to the same payee within a day: their method and what became of them.
+/// What else was tried to make this payment within a day: its method and what became of it. What
+/// was paid before is another matter, and what was paid afterwards may be how it was put right.
 async fn tried(tx: &mut Tx, row: &Payment, now_us: i64) -> Result<Vec<serde_json::Value>, Fault> {
     let Some(payer) = &row.payer else { return Ok(Vec::new()) };
     let filter =
         Filter { from_us: now_us - TRIED_US, to_us: i64::MAX, most: 50, ..Filter::default() };
     let found = payment::history(tx, payer, &[], &filter).await?;
-    let same = |p: &&Payment| p.payee == row.payee && p.id != row.id && p.kind == row.kind;
+    let same = |p: &&Payment| {
+        let settled_before = p.state == PaymentState::Succeeded && p.id < row.id;
+        p.payee == row.payee && p.kind == row.kind && p.id != row.id && !settled_before
+    };
     let line = |p: &Payment| {
         json!({ "method": p.method.word(), "state": p.state.word(), "at_us": p.created_at_us,
                 "refusal": p.refusal.map(|r| r.code()) })

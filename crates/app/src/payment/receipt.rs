@@ -2,7 +2,7 @@
 
 use paydesk_core::id::PaymentId;
 use paydesk_core::payment::pay::AVAILABLE;
-use paydesk_core::payment::{Payment, PaymentKind, PaymentState};
+use paydesk_core::payment::{Order, Payment, PaymentKind, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::throttle::{DAY_US, Rule, Verdict};
 use paydesk_core::word::Word;
@@ -32,9 +32,13 @@ pub(crate) async fn receipt(app: &App, job: &JobRow) -> Result<Done, AppError> {
             Some(card) => payment::card(tx, card).await?,
             None => None,
         };
-        Ok(Some((row, payee, payer, card)))
+        let order = match &row.order {
+            Some(order) => payment::order(tx, order).await?,
+            None => None,
+        };
+        Ok(Some((row, payee, payer, (card, order))))
     });
-    let Some((row, payee, payer, card)) = found.await? else {
+    let Some((row, payee, payer, (card, order))) = found.await? else {
         return Ok(Done::Fail("no such payment".into()));
     };
     let payer_id = row.payer.as_ref().map(|payer| payer.as_str());
@@ -42,7 +46,7 @@ pub(crate) async fn receipt(app: &App, job: &JobRow) -> Result<Done, AppError> {
         app.changes.tell(subject);
     }
     conversation::calm(app, row.id.as_str()).await?;
-    tell_payer(app, job, &row, &payee, card).await?;
+    tell_payer(app, job, &row, &payee, facts(&row, card.as_ref(), order.as_ref())).await?;
     tell_payee(app, job, &row, &payer).await?;
     Ok(Done::Done)
 }
@@ -51,12 +55,25 @@ fn amount(row: &Payment) -> String {
     format!("{} {}", row.amount_minor, row.currency)
 }
 
+/// What names a payment, for whoever made it: the same as on its page.
+fn facts(row: &Payment, card: Option<&Card>, order: Option<&Order>) -> Vec<(&'static str, String)> {
+    let mut facts = vec![
+        ("amount", amount(row)),
+        ("payment", row.id.as_str().to_owned()),
+        ("at", row.created_at_us.to_string()),
+        ("method", row.method.word().to_owned()),
+    ];
+    facts.extend(card.map(|card| ("card", format!("{} {}", card.brand, card.last4))));
+    facts.extend(order.map(|order| ("order", order.number.clone())));
+    facts
+}
+
 async fn tell_payer(
     app: &App,
     job: &JobRow,
     row: &Payment,
     payee: &Name,
-    card: Option<Card>,
+    facts: Vec<(&'static str, String)>,
 ) -> Result<(), AppError> {
     let Some(payer) = &row.payer else { return Ok(()) };
     let what = match row.state {
@@ -65,21 +82,14 @@ async fn tell_payer(
         PaymentState::Processing | PaymentState::InDoubt => return Ok(()),
     };
     let kind = format!("payment-{what}-{}", row.kind.word().replace('_', "-"));
-    let mut args = vec![
-        ("amount", amount(row)),
-        ("payment", row.id.as_str().to_owned()),
-        ("payee_en", payee.en.clone()),
-        ("payee_zh", payee.zh.clone()),
-    ];
+    let mut args = facts;
+    args.extend([("payee_en", payee.en.clone()), ("payee_zh", payee.zh.clone())]);
     if let Some(refusal) = row.refusal {
         args.push(("refusal", refusal.told().code().to_owned()));
     }
     let available = job.detail.strip_prefix(AVAILABLE).map(str::trim);
     if let Some(minor) = available {
         args.push(("balance", format!("{minor} {}", row.currency)));
-    }
-    if let Some(card) = card {
-        args.push(("card", format!("{} {}", card.brand, card.last4)));
     }
     if let Some(draft) = notice::to_person(app, payer, &kind, args).await? {
         notice::write(app, draft, &format!("{} payer", job.id)).await?;
@@ -114,17 +124,14 @@ pub async fn send_to(
         return Err(AppError::TooMany { until_us });
     }
     let cause = format!("{id} guest {address}");
+    let mut args = facts(row, detail.card.as_ref(), detail.order.as_ref());
+    args.extend([("payee_en", detail.payee.en.clone()), ("payee_zh", detail.payee.zh.clone())]);
     let draft = notice::Draft {
         person: None,
         channel,
         address,
         kind: "payment-paid-purchase".to_owned(),
-        args: vec![
-            ("amount", amount(row)),
-            ("payment", row.id.as_str().to_owned()),
-            ("payee_en", detail.payee.en.clone()),
-            ("payee_zh", detail.payee.zh.clone()),
-        ],
+        args,
         language: actor.language,
     };
     notice::write(app, draft, &cause).await?;
@@ -139,6 +146,8 @@ async fn tell_payee(app: &App, job: &JobRow, row: &Payment, payer: &Name) -> Res
         ("amount", amount(row)),
         ("payment", row.id.as_str().to_owned()),
         ("payer", payer.zh.clone()),
+        // How it was paid is the payer's own business.
+        ("at", row.created_at_us.to_string()),
     ];
     if let Some(draft) = notice::to_person(app, payee, "payment-received", args).await? {
         notice::write(app, draft, &format!("{} payee", job.id)).await?;

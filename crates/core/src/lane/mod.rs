@@ -24,7 +24,7 @@ pub mod correct;
 pub mod unlock;
 
 pub use correct::Correct;
-pub use unlock::{DeclineApproval, LiftLock, SetLock};
+pub use unlock::{DeclineApproval, LiftLock, OrderLock, SetLock};
 
 /// The caller's idempotency key, already joined with the caller's id, and the digest of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,7 @@ pub enum Act {
     SettleOtherwise(SettleOtherwise),
     Correct(Correct),
     SetLock(SetLock),
+    OrderLock(OrderLock),
     LiftLock(LiftLock),
     DeclineApproval(DeclineApproval),
 }
@@ -201,6 +202,7 @@ fn decide(world: &World, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
         Act::SettleOtherwise(say) => crate::refund::otherwise::settle_otherwise(world, say, cx),
         Act::Correct(correct) => correct::correct(world, correct, cx),
         Act::SetLock(set) => unlock::set(world, set, cx),
+        Act::OrderLock(order) => unlock::order(world, order, cx),
         Act::LiftLock(lift) => unlock::lift(world, lift, cx),
         Act::DeclineApproval(decline) => unlock::decline(world, decline, cx),
     }
@@ -234,6 +236,7 @@ impl Command {
             Act::SettleOtherwise(say) => say.needs(),
             Act::Correct(correct) => correct.needs(),
             Act::SetLock(set) => Needs { persons: vec![set.person.clone()], ..Needs::default() },
+            Act::OrderLock(order) => order.needs(),
             Act::LiftLock(lift) => lift.needs(),
             Act::DeclineApproval(decline) => decline.needs(),
         };

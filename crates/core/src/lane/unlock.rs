@@ -3,7 +3,7 @@
 use super::{Cx, Decided, signed};
 use crate::approval::{Act, ApprovalState, check_rights};
 use crate::id::{ApprovalId, ConversationId, LockId, PersonId};
-use crate::lock::{Lift, Lock, LockReason, RECOVERY_WAITS_US};
+use crate::lock::{DETAIL_NO_RECEIPT, Lift, Lock, LockReason, RECOVERY_WAITS_US};
 use crate::refusal::Refusal;
 use crate::word::Word;
 use crate::world::{Effect, Needs, World};
@@ -31,6 +31,19 @@ pub struct LiftLock {
     pub second: Option<(ApprovalId, PersonId)>,
 }
 
+/// Locks an account by order of an authority, a court or the house: two supervisors sign.
+#[derive(Clone, Debug)]
+pub struct OrderLock {
+    pub lock: LockId,
+    pub person: PersonId,
+    /// Nobody may pay its owner either.
+    pub no_receipt: bool,
+    pub why: String,
+    pub conversation: Option<ConversationId>,
+    pub by: PersonId,
+    pub second: (ApprovalId, PersonId),
+}
+
 /// Says no to an act that waits for approval.
 #[derive(Clone, Debug)]
 pub struct DeclineApproval {
@@ -45,6 +58,19 @@ impl LiftLock {
         let approvals = self.second.iter().map(|(approval, _)| approval.clone()).collect();
         let mut needs = Needs { persons: vec![self.person.clone()], approvals, ..Needs::default() };
         needs.sign(self.by.iter().chain(self.second.iter().map(|(_, requester)| requester)));
+        needs
+    }
+}
+
+impl OrderLock {
+    pub fn needs(&self) -> Needs {
+        let (approval, requester) = &self.second;
+        let mut needs = Needs {
+            persons: vec![self.person.clone()],
+            approvals: vec![approval.clone()],
+            ..Needs::default()
+        };
+        needs.sign([&self.by, requester]);
         needs
     }
 }
@@ -100,6 +126,30 @@ fn joined(before: &str, more: &str) -> String {
         }
     }
     words.join(" ")
+}
+
+pub(super) fn order(world: &World, c: &OrderLock, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
+    let act = Act::Order { person: c.person.clone(), no_receipt: c.no_receipt };
+    let (approval, requester) = &c.second;
+    let used = signed(world, Some(approval), &act, 0, &c.by, cx.now_us)?;
+    if [&c.by, requester].into_iter().any(|signer| world.is_same(signer, &c.person)) {
+        return Err(Refusal::SamePerson);
+    }
+    let lock = SetLock {
+        id: c.lock.clone(),
+        person: c.person.clone(),
+        reason: LockReason::Order,
+        detail: if c.no_receipt { DETAIL_NO_RECEIPT.to_owned() } else { String::new() },
+        until_us: None,
+    };
+    let mut decided = set(world, &lock, cx)?;
+    decided.effects.push(Effect::Approval(used));
+    decided.effects.push(cx.audit("order", c.person.as_str(), &c.why, Some(approval)));
+    if let Some(conversation) = &c.conversation {
+        let word = LockReason::Order.word();
+        decided.effects.push(cx.event(conversation.as_str(), "locked", word));
+    }
+    Ok(decided)
 }
 
 pub(super) fn lift(world: &World, c: &LiftLock, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {

@@ -11,6 +11,7 @@ use crate::refusal::Refusal;
 use crate::words;
 
 pub mod pay;
+pub mod payer;
 pub mod settle;
 pub mod setup;
 

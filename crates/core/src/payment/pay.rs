@@ -1,17 +1,17 @@
 //! The decision to pay. Checks run in one order, each with its own refusal; after the mark nothing
 //! may fail. A refusal that its owner must be able to see later is kept as a failed payment.
 
+use super::payer::{self, paid_key};
 use super::{
     Attempt, AttemptKind, AttemptState, Merchant, MerchantState, Method, Order, OrderState,
     Payment, PaymentKind, PaymentState,
 };
-use crate::amount::{Amount, Currency};
+use crate::amount::Amount;
 use crate::challenge::{self, Challenge, Purpose};
 use crate::id::{CardId, ChallengeId, LockId, OrderId, Party, PaymentId, PersonId};
-use crate::identity::{self, Level};
 use crate::lane::{Cx, Decided, day_of};
 use crate::ledger::{Hold, HoldState, HoldWay, account_id};
-use crate::lock::{Acts, DeviceKind, Lock, LockReason, Receive};
+use crate::lock::{Acts, Lock, LockReason, Receive};
 use crate::refund::debt::income;
 use crate::refusal::Refusal;
 use crate::risk;
@@ -236,25 +236,14 @@ fn check_order(world: &World, pay: &Pay, now_us: i64) -> Result<Option<Order>, R
 fn check_payer(world: &World, pay: &Pay, payer: &PersonId, now_us: i64) -> Result<(), Refusal> {
     let person = world.persons.get(payer).ok_or(Refusal::NotAllowed)?;
     let locks = world.locks_of(payer, now_us);
-    let device = if pay.device_trusted { DeviceKind::Remembered } else { DeviceKind::Strange };
-    let may = Acts::under(locks.iter().copied(), now_us).pays_from(device);
-    // Money coming in to oneself is not paying out.
-    if !may && pay.kind != PaymentKind::TopUp {
-        let overdue = locks.iter().any(|l| l.reason == LockReason::Verification);
-        return Err(if overdue { Refusal::VerificationOverdue } else { Refusal::AccountLocked });
-    }
     let currency = pay.amount.currency();
-    let limits = identity::limits(person.level, currency);
-    if pay.amount.minor() > limits.per_payment_minor {
-        return Err(match person.level {
-            Level::Verified => Refusal::LimitPerPayment,
-            _ => Refusal::VerificationMissing,
-        });
-    }
-    let today = world.tally(payer, &paid_key(pay.kind, currency, now_us));
-    if today + pay.amount.minor() > limits.per_day_minor {
-        return Err(Refusal::LimitPerDay);
-    }
+    let standing = payer::Standing {
+        level: person.level,
+        locks: &locks,
+        device_trusted: pay.device_trusted,
+        today_minor: world.tally(payer, &paid_key(pay.kind, currency, now_us)),
+    };
+    standing.check(pay.kind, pay.amount, now_us)?;
     if pay.method == Method::Wallet {
         let wallet = world.accounts.get(&account_id::wallet(payer, currency));
         let available = wallet.map_or(0, |a| a.available_minor());
@@ -263,12 +252,6 @@ fn check_payer(world: &World, pay: &Pay, payer: &PersonId, now_us: i64) -> Resul
         }
     }
     Ok(())
-}
-
-/// Counts what was paid (or topped up) in a day and currency.
-pub fn paid_key(kind: PaymentKind, currency: Currency, now_us: i64) -> String {
-    let what = if kind == PaymentKind::TopUp { "topped" } else { "paid" };
-    format!("{what} {currency} {}", day_of(now_us))
 }
 
 /// Counts payees paid for the first time in a day.

@@ -38,7 +38,8 @@ const ARGS: &str = r#"{"code":"482913","amount":"26800 CNY","payee_en":"Tea Hous
     "payee_zh":"清茶馆","payer":"李**","refusal":"card_expired",
     "card":"visa 4242","expected":"2026-11-24","reason":"超过了期限","device":"Firefox",
     "email":"l***@example.com","due":"1795329127000000","number":"12",
-    "payment":"pay_1","refund":"ref_1"}"#;
+    "payment":"pay_1","refund":"ref_1","at":"1795329127000000","method":"card",
+    "order":"T-1"}"#;
 
 fn each(check: impl Fn(Language, &str, &str)) {
     for language in Language::ALL {
@@ -135,6 +136,50 @@ fn every_refusal_is_told_with_and_without_its_card() {
     let args = r#"{"amount":"100 CNY","refusal":"card_expired"}"#;
     let text = said(Language::En, "sms", "payment-failed-top-up", args).text;
     assert!(text.contains("taken from your card. Your card has expired, so"), "{text}");
+}
+
+#[test]
+fn a_receipt_names_time_method_and_order() {
+    for (kind, language, wanted) in [
+        (
+            "payment-paid-purchase",
+            Language::En,
+            ["22 Nov 2026", "14:32:07", "Paid with: Visa ••\u{a0}4242", "Order: T-1"],
+        ),
+        (
+            "payment-failed-purchase",
+            Language::ZhHans,
+            ["2026年11月22日", "14:32:07", "付款方式：Visa ••\u{a0}4242", "订单：T-1"],
+        ),
+    ] {
+        for channel in ["sms", "email"] {
+            let text = said(language, channel, kind, ARGS).text;
+            for words in wanted {
+                assert!(text.contains(words), "{channel} {words}: {text}");
+            }
+            assert_eq!(text.contains("pay_1"), channel == "email", "{text}");
+        }
+    }
+    let wallet = ARGS.replace("\"card\",", "\"wallet\",").replace("visa 4242", "");
+    let text = said(Language::En, "sms", "payment-paid-transfer", &wallet).text;
+    assert!(text.contains("Paid with: wallet"), "{text}");
+}
+
+#[test]
+fn a_declined_top_up_speaks_of_no_merchant() {
+    for (language, merchant) in [(Language::En, "shop"), (Language::ZhHans, "商户")] {
+        for code in ["03", "58"] {
+            let refusal = Refusal::from_iso8583(code);
+            let args = format!(
+                r#"{{"amount":"100 CNY","refusal":"{}","card":"visa 4242"}}"#,
+                refusal.code()
+            );
+            let text = said(language, "sms", "payment-failed-top-up", &args).text;
+            assert!(!text.to_lowercase().contains(merchant), "{code}: {text}");
+            assert!(!text.to_lowercase().contains("merchant"), "{code}: {text}");
+            assert!(text.contains("Visa ••"), "{code}: {text}");
+        }
+    }
 }
 
 #[test]

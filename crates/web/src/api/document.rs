@@ -91,6 +91,8 @@ pub fn routes() -> Vec<Route> {
         lock::report,
         lock::send_code,
         lock::lift,
+        lock::send_recovery_code,
+        lock::recover,
         lock::current_proof,
         lock::answer_password,
         lock::answer,

@@ -4,8 +4,8 @@
 use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
-use paydesk_app::{lock, proof};
+use axum::routing::{get, post, put};
+use paydesk_app::{lock, proof, recovery};
 use paydesk_core::id;
 use paydesk_core::lock::Lock;
 use serde::{Deserialize, Serialize};
@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 
 use crate::api::body::{At, Body};
 use crate::api::schema::{
-    ConversationId, LiftWord, LockId, LockReasonWord, PaymentId, ProofAnswer, ProofId,
-    ProofKindWord, Secret, Time,
+    ChallengeId, Code, ConversationId, LiftWord, LockId, LockReasonWord, PaymentId, ProofAnswer,
+    ProofId, ProofKindWord, Secret, Time,
 };
 use crate::api::session::NewCodeAnswer;
 use crate::api::{CodeSent, accepted, created, done, ok};
@@ -22,11 +22,14 @@ use crate::{Fail, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
     let password = "/api/v1/proofs/{id}/password";
+    let recovery = "/api/v1/locks/{id}/recovery-codes";
     vec![
         Route::new(Method::GET, "/api/v1/locks", Who::Known, get(list)),
         Route::new(Method::POST, "/api/v1/locks", Who::Known, post(report)),
         Route::new(Method::POST, "/api/v1/locks/{id}/codes", Who::Person, post(send_code)),
         Route::new(Method::POST, "/api/v1/locks/{id}/lifting", Who::Person, post(lift)),
+        Route::new(Method::POST, recovery, Who::Known, post(send_recovery_code)),
+        Route::new(Method::PUT, "/api/v1/locks/{id}/password", Who::Known, put(recover)),
         Route::new(Method::GET, "/api/v1/cases/{id}/proof", Who::Anyone, get(current_proof)),
         Route::new(Method::POST, password, Who::Person, post(answer_password)),
         Route::new(Method::POST, "/api/v1/proofs/{id}/answers", Who::Anyone, post(answer)),
@@ -43,12 +46,15 @@ pub struct LockShown {
     until: Option<Time>,
     /// What lifts it.
     lifts: Vec<LiftWord>,
+    /// From when on its recovery may be finished with a new password, once it has begun.
+    recovers_at: Option<Time>,
 }
 
 impl LockShown {
     pub fn of(row: Lock) -> Self {
         Self {
             lifts: row.lifts().iter().copied().map(Into::into).collect(),
+            recovers_at: row.recovers_at_us().map(Time),
             id: row.id.into(),
             reason: row.reason.into(),
             since: Time(row.since_us),
@@ -126,6 +132,53 @@ pub async fn lift(
     let (challenge, code) = (new.challenge.0, new.code.0);
     let actor = visit.actor();
     done(lock::confirm_finish(&web.app, actor, &id, &challenge, &code).await?)?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Get a reported account back, the last step: send the code with which a new password is set.
+///
+/// Possible from `recovers_at` on, also in a recovery session.
+#[utoipa::path(post, path = "/api/v1/locks/{id}/recovery-codes", tag = "locks",
+    params(("id" = LockId, Path)),
+    responses((status = 202, description = "A code is on its way", body = CodeSent)),
+    extensions(("x-problems" = json!([409, 429]))))]
+pub async fn send_recovery_code(
+    State(web): State<Web>,
+    visit: Visit,
+    At(id): At<id::LockId>,
+) -> Reply {
+    let challenge = recovery::reopen_begin(&web.app, visit.actor(), &id).await?;
+    accepted(CodeSent::of(challenge))
+}
+
+/// The code, and the password that is to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecoveredPassword {
+    challenge: ChallengeId,
+    code: Code,
+    password: Secret,
+}
+
+/// Get a reported account back: the code and the new password. All sessions end, all devices are
+/// strangers again, and every address is told.
+#[utoipa::path(put, path = "/api/v1/locks/{id}/password", tag = "locks",
+    params(("id" = LockId, Path)), request_body = RecoveredPassword,
+    responses((status = 204, description = "Open again; sign in with the new password")),
+    extensions(("x-problems" = json!([403, 409]))))]
+pub async fn recover(
+    State(web): State<Web>,
+    visit: Visit,
+    At(id): At<id::LockId>,
+    Body(new): Body<RecoveredPassword>,
+) -> Reply {
+    let ask = recovery::Reopen {
+        lock: id,
+        challenge: new.challenge.0,
+        code: new.code.0,
+        password: new.password.0,
+    };
+    done(recovery::reopen(&web.app, visit.actor(), ask).await?)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -175,7 +175,7 @@ pub struct NewIdentity {
 /// Hand in name and ID number; an agent confirms them.
 #[utoipa::path(put, path = "/api/v1/me/identity", tag = "account", request_body = NewIdentity,
     responses((status = 204, description = "Handed in")),
-    extensions(("x-problems" = json!([403, 409]))))]
+    extensions(("x-problems" = json!([403, 409, 429]))))]
 pub async fn give_identity(
     State(web): State<Web>,
     visit: Visit,

@@ -1,4 +1,5 @@
-//! Single acts of staff with a reason: finishing or cancelling a stuck payment, lifting a lock.
+//! Single acts of staff with a reason: finishing or cancelling a stuck payment, lifting a lock,
+//! closing an account by order.
 //! Each page says what will happen before it does.
 
 use askama::Template;
@@ -8,7 +9,7 @@ use axum::routing::{get, post};
 use paydesk_app::lock_act::{self, Lifted};
 use paydesk_app::payment_act::{self, Stuck};
 use paydesk_app::{AppError, payment};
-use paydesk_core::id::{ConversationId, LockId, PaymentId};
+use paydesk_core::id::{ConversationId, LockId, PaymentId, PersonId};
 use paydesk_core::lock::Lift;
 use paydesk_core::payment::PaymentState;
 use paydesk_core::word::Word;
@@ -24,6 +25,8 @@ pub fn routes() -> Vec<Route> {
         Route::new(Verb::POST, "/desk/payments/{payment}/settle", Who::Staff, post(settle)),
         Route::new(Verb::GET, "/desk/locks/{lock}/lift", Who::Staff, get(locked)),
         Route::new(Verb::POST, "/desk/locks/{lock}/lift", Who::Staff, post(lift)),
+        Route::new(Verb::GET, "/desk/people/{person}/order", Who::Supervisor, get(order)),
+        Route::new(Verb::POST, "/desk/people/{person}/order", Who::Supervisor, post(close)),
     ]
 }
 
@@ -191,6 +194,71 @@ async fn lift(
             see_other(&visit, &typed::back_to(&page.case, "/desk"), Some("approval-recovers-done"))
         }
         Ok(Lifted::Waiting(row)) => {
+            let to = typed::back_to(&page.case, &format!("/desk/approvals/{}", row.id));
+            see_other(&visit, &to, Some("approval-asked"))
+        }
+        Err(error) => {
+            complain(&mut page.form, &visit, error)?;
+            again(&page)
+        }
+    }
+}
+
+async fn order_page(web: &Web, visit: &Visit, id: &str, case: &str) -> Result<Act, Fail> {
+    let id = PersonId::parse(id).ok_or(AppError::NotFound)?;
+    let name = lock_act::order::whose(&web.app, visit.actor(), &id).await?;
+    let shell = visit.shell("approval-order-title");
+    let fields = [("what", "approval-order-receives"), ("reason", "approval-order-name")];
+    Ok(Act {
+        heading: shell.say("approval-order-title"),
+        text: shell.say("approval-order-text"),
+        facts: vec![(shell.say("approval-fact-owner"), name)],
+        choices: vec![
+            ("receives", shell.say("approval-order-yes")),
+            ("no_receipt", shell.say("approval-order-no")),
+        ],
+        button: shell.say("approval-ask"),
+        action: format!("/desk/people/{id}/order"),
+        case: case.to_owned(),
+        form: Form::new(&fields).keyed(visit.key(web)).filled([("what", "receives")]),
+        may: true,
+        shell,
+    })
+}
+
+async fn order(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(from): Query<From>,
+) -> Reply {
+    html(&order_page(&web, &visit, &id, &from.case).await?)
+}
+
+async fn close(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let mut page = order_page(&web, &visit, &id, posted.get("case")).await?;
+    page.form = posted.fill(page.form.emptied());
+    let no_receipt = match page.form.value("what") {
+        "receives" => false,
+        "no_receipt" => true,
+        _ => {
+            page.form.fail("what", visit.texts().say("error-choose"));
+            return again(&page);
+        }
+    };
+    let id = PersonId::parse(&id).ok_or(AppError::NotFound)?;
+    let ask = lock_act::Ask {
+        reason: page.form.value("reason").to_owned(),
+        conversation: ConversationId::parse(&page.case),
+        key: posted.key().to_owned(),
+    };
+    match lock_act::order::order(&web.app, visit.actor(), &id, no_receipt, ask).await {
+        Ok(row) => {
             let to = typed::back_to(&page.case, &format!("/desk/approvals/{}", row.id));
             see_other(&visit, &to, Some("approval-asked"))
         }

@@ -83,6 +83,7 @@ fn act(shell: &Shell, view: &View) -> String {
             ],
         ),
         Seen::Unlock { name, .. } => shell.say1("approval-act-unlock", "name", name),
+        Seen::Order { name, .. } => shell.say1("approval-act-order", "name", name),
         Seen::Gone => shell.say("approval-act-gone"),
     }
 }
@@ -151,6 +152,10 @@ fn facts(shell: &Shell, view: &View) -> (Vec<(String, String)>, Option<String>) 
                 (say("approval-fact-since"), shell.date_time(lock.since_us)),
             ];
             (facts, None)
+        }
+        Seen::Order { no_receipt, .. } => {
+            let key = if *no_receipt { "approval-order-no" } else { "approval-order-yes" };
+            (vec![(say("approval-order-receives"), say(key))], None)
         }
         Seen::Gone => (Vec::new(), None),
     }

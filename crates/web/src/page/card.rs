@@ -4,13 +4,15 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{Method as Verb, StatusCode};
 use axum::routing::{get, post};
-use paydesk_app::card::Card;
+use paydesk_app::card::kept::{Kept, Standing, kept};
+use paydesk_app::card::{Card, KEPT_MAX};
 use paydesk_app::{AppError, card};
 use paydesk_core::id::{CardId, CardSessionId};
 
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
-use crate::page::{html, money, see_other};
+use crate::page::shell::part::{Tag, Tone};
+use crate::page::{again, html, money, see_other};
 use crate::{Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -27,7 +29,7 @@ pub fn routes() -> Vec<Route> {
 #[template(path = "card/list.html")]
 struct List {
     shell: Shell,
-    cards: Vec<Card>,
+    cards: Vec<Kept>,
     form: Form,
 }
 
@@ -35,10 +37,25 @@ impl List {
     fn name(&self, card: &Card) -> String {
         money::card_name(card)
     }
+
+    fn is_full(&self) -> bool {
+        self.cards.len() >= KEPT_MAX
+    }
+
+    /// Why a card does not pay, or last did not.
+    fn mark(&self, kept: &Kept) -> Option<Tag> {
+        let (tone, key) = match kept.standing {
+            Standing::Good => return None,
+            Standing::Declined => (Tone::Wait, "card-declined"),
+            Standing::Unknown => (Tone::Bad, "card-unknown"),
+            Standing::Expired => (Tone::Bad, "card-expired"),
+        };
+        Some(Tag::new(tone, self.shell.say(key)))
+    }
 }
 
 async fn list(State(web): State<Web>, visit: Visit) -> Reply {
-    let cards = card::list(&web.app, visit.actor()).await?;
+    let cards = kept(&web.app, visit.actor()).await?;
     html(&List { shell: visit.shell("card-title"), cards, form: Form::default() })
 }
 
@@ -48,8 +65,12 @@ async fn add(State(web): State<Web>, visit: Visit, _: Posted) -> Reply {
     if let Some(gone) = money::to_bank(&web, &visit, &mut form, ask).await? {
         return Ok(gone);
     }
-    let cards = card::list(&web.app, visit.actor()).await?;
-    let mut page = html(&List { shell: visit.shell("card-title"), cards, form })?;
+    let cards = kept(&web.app, visit.actor()).await?;
+    let page = List { shell: visit.shell("card-title"), cards, form };
+    if page.is_full() {
+        return again(&page);
+    }
+    let mut page = html(&page)?;
     *page.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     Ok(page)
 }

@@ -126,6 +126,10 @@ async fn send(
     let amount = Amount::new(order.amount_minor, order.currency)?;
     let action = format!("/checkout/{id}");
     if from == From::NewCard {
+        let kind = PaymentKind::Purchase;
+        if !money::free(&web, &visit, &mut page.form, kind, amount).await? {
+            return again(&page);
+        }
         let payee = Some(page.till.name.clone());
         let ask = card::Begin { back: action, amount: Some(amount), payee };
         let gone = enter_card(&web, &visit, &mut page.form, ask).await?;

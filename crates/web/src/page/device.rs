@@ -6,6 +6,7 @@ use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::{AppError, device};
 use paydesk_core::id::{DeviceId, SessionId};
+use paydesk_texts::Texts;
 
 use crate::page::shell::Shell;
 use crate::page::{html, see_other};
@@ -19,6 +20,11 @@ pub fn routes() -> Vec<Route> {
         Route::new(Method::POST, "/me/sessions/{id}/end", Person, post(end)),
         Route::new(Method::POST, "/me/sessions/end-others", Person, post(end_others)),
     ]
+}
+
+/// A device as its reader is told of it: what it said of itself, or that it said nothing.
+pub(crate) fn told(texts: &Texts, label: String) -> String {
+    if label.is_empty() { texts.say("device-says-nothing") } else { label }
 }
 
 /// One line: a session or a device.
@@ -40,18 +46,18 @@ struct List {
 
 async fn show(State(web): State<Web>, visit: Visit) -> Reply {
     let mine = device::list(&web.app, visit.actor()).await?;
-    let actor = visit.actor();
+    let (actor, texts) = (visit.actor(), visit.texts());
     let sessions = mine.sessions.into_iter().map(|row| Row {
         here: actor.session.as_ref() == Some(&row.id),
         id: row.id.to_string(),
-        label: row.label,
+        label: told(&texts, row.label),
         begun_us: row.created_at_us,
         seen_us: row.seen_at_us,
     });
     let devices = mine.devices.into_iter().map(|row| Row {
         here: actor.device.as_ref() == Some(&row.id),
         id: row.id.to_string(),
-        label: row.label,
+        label: told(&texts, row.label),
         begun_us: row.first_seen_us,
         seen_us: row.last_seen_us,
     });

@@ -217,8 +217,9 @@ fn code_page(visit: &Visit, lock: &LockId, code: &str) -> Code {
         .or("/me/report", visit.texts().say("report-not-me"))
 }
 
-async fn show_code(visit: Visit, Path(lock): Path<String>) -> Reply {
-    html(&code_page(&visit, &id(&lock)?, &visit.query("c")))
+async fn show_code(State(web): State<Web>, visit: Visit, Path(lock): Path<String>) -> Reply {
+    let lock = lock::get(&web.app, visit.actor(), &id(&lock)?).await?;
+    html(&code_page(&visit, &lock.id, &visit.query("c")))
 }
 
 async fn finish(
@@ -286,8 +287,9 @@ async fn reopen_begin(
     see_other(&visit, &format!("/me/locks/{lock}/recovery?c={code}"), None)
 }
 
-async fn show_reopen(visit: Visit, Path(lock): Path<String>) -> Reply {
-    html(&reopen_page(&visit, &id(&lock)?, &visit.query("c")))
+async fn show_reopen(State(web): State<Web>, visit: Visit, Path(lock): Path<String>) -> Reply {
+    let lock = lock::get(&web.app, visit.actor(), &id(&lock)?).await?;
+    html(&reopen_page(&visit, &lock.id, &visit.query("c")))
 }
 
 async fn reopen(

@@ -105,6 +105,12 @@ impl OverviewPage {
     fn currency(&self) -> &'static str {
         self.o.merchant.currency.code()
     }
+
+    fn today(&self) -> String {
+        let (count, minor) = self.o.today;
+        let amount = self.shell.money(minor, self.currency());
+        self.shell.t.with("merchant-today", &[("count", count.into()), ("amount", amount.into())])
+    }
 }
 
 async fn overview(State(web): State<Web>, visit: Visit, Path(text): Path<String>) -> Reply {

@@ -7,14 +7,18 @@ use std::time::Duration;
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use paydesk_app::card::Card;
+use paydesk_app::card::kept::{Kept, Standing};
+use paydesk_app::payment::room::{Room, ahead, room};
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::{AppError, card, challenge};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::amount_text;
 use paydesk_core::challenge::Answer;
-use paydesk_core::id::{CardId, ChallengeId};
-use paydesk_core::payment::{Method, Payment};
+use paydesk_core::id::{CardId, ChallengeId, PaymentId};
+use paydesk_core::identity::Level;
+use paydesk_core::payment::{Method, Payment, PaymentKind};
 use paydesk_core::refusal::Refusal;
+use paydesk_texts::Texts;
 
 use crate::page::refund::typed::why;
 use crate::page::shell::Shell;
@@ -117,12 +121,12 @@ pub fn card_name(card: &Card) -> String {
     format!("{brand} ••\u{a0}{}", card.last4)
 }
 
-/// The choices of a form: the wallet with its balance, each card (the one that was just refused
+/// The choices of a form: the wallet with its balance, each card that may pay (one that was refused
 /// says so), another card.
 pub fn choices(
     shell: &Shell,
     balance: Option<(i64, Currency)>,
-    cards: &[Card],
+    cards: &[Kept],
     by_card: bool,
     failed: &str,
 ) -> Vec<(String, String)> {
@@ -132,13 +136,17 @@ pub fn choices(
         choices.push(("wallet".to_owned(), shell.say1("pay-from-wallet", "balance", money)));
     }
     if by_card {
-        let named = |card: &Card| {
-            let (id, name) = (card.id.as_str(), card_name(card));
-            let refused = id == failed;
-            let name = if refused { shell.say1("pay-card-failed", "card", name) } else { name };
+        let named = |kept: &Kept| {
+            let (id, name) = (kept.card.id.as_str(), card_name(&kept.card));
+            let name = match kept.standing {
+                _ if id == failed => shell.say1("pay-card-failed", "card", name),
+                Standing::Good => name,
+                _ => shell.say1("pay-card-declined", "card", name),
+            };
             (id.to_owned(), name)
         };
-        choices.extend(cards.iter().map(named));
+        let shown = |kept: &&Kept| kept.standing.may_pay() || kept.card.id.as_str() == failed;
+        choices.extend(cards.iter().filter(shown).map(named));
         let new = if cards.is_empty() { "pay-from-card" } else { "pay-from-new-card" };
         choices.push(("new".to_owned(), shell.say(new)));
     }
@@ -165,6 +173,44 @@ pub fn preselect(
     chosen.or_else(|| choices.first().map(|(v, _)| v.clone())).unwrap_or_default()
 }
 
+/// Whether such a payment is free to be made, as far as that can be said beforehand; if not, the
+/// form says why, so that nobody enters a card at the bank in vain.
+pub async fn free(
+    web: &Web,
+    visit: &Visit,
+    form: &mut Form,
+    kind: PaymentKind,
+    amount: Amount,
+) -> Result<bool, Fail> {
+    let Some(refusal) = ahead(&web.app, visit.actor(), kind, amount).await? else {
+        return Ok(true);
+    };
+    let texts = visit.texts();
+    let room = room(&web.app, visit.actor(), kind, amount.currency()).await?;
+    let limited = LIMITS.contains(&refusal);
+    let said = limited.then(|| limit(&texts, room, refusal, amount.currency()));
+    let sentence = why(visit, refusal);
+    form.fail("amount", said.map_or(sentence.clone(), |said| texts.joined(&sentence, &said)));
+    if refusal != Refusal::AccountLocked && room.level < Level::Verified {
+        form.lead(texts.say("remedy-verify"), "/me/identity");
+    }
+    Ok(false)
+}
+
+/// What is refused because of how much it is.
+pub const LIMITS: [Refusal; 3] =
+    [Refusal::LimitPerPayment, Refusal::LimitPerDay, Refusal::VerificationMissing];
+
+/// The limit that was met, and what is left of it.
+pub fn limit(texts: &Texts, room: Room, refusal: Refusal, currency: Currency) -> String {
+    let money = |minor| texts.money(minor, currency.code()).into();
+    let (key, limit) = match refusal {
+        Refusal::LimitPerDay => ("payment-limit-day", room.per_day_minor),
+        _ => ("payment-limit-payment", room.per_payment_minor),
+    };
+    texts.with(key, &[("limit", money(limit)), ("left", money(room.left_today_minor))])
+}
+
 /// Off to the bank's own page, to enter a card; afterwards the person comes back to `back`. None
 /// when the bank's page cannot be had: the form then says so, and keeps what was typed.
 pub async fn to_bank(
@@ -187,6 +233,12 @@ pub fn opened_or(
         Ok(url) => Ok(Some(url)),
         Err(AppError::Refused(Refusal::BankUnavailable | Refusal::BankMaintenance)) => {
             form.refuse(visit.texts().say("card-page-away"));
+            Ok(None)
+        }
+        Err(AppError::Invalid(faults)) => {
+            let said = faults.iter().map(|fault| visit.texts().say(&fault.key));
+            form.refuse(said.collect::<Vec<_>>().join(" "));
+            form.lead(visit.texts().say("card-title"), "/cards");
             Ok(None)
         }
         Err(error) => Err(error.into()),
@@ -258,7 +310,7 @@ pub async fn send(
     let unsettled = payment::unsettled_like(app, actor, &ask).await?;
     if let Some(id) = unsettled {
         let flash = Some("pay-flash-unsettled");
-        return Ok(Sent::Answer(see_other(visit, &format!("/payments/{id}"), flash)?));
+        return Ok(Sent::Answer(see_other(visit, &its_page(posted, &id), flash)?));
     }
     let amount = ask.amount;
     let challenge = match answered(web, visit, posted, (amount, &step)).await? {
@@ -267,6 +319,14 @@ pub async fn send(
     };
     let came = payment::pay(app, actor, Ask { challenge, ..ask }).await;
     finish(web, visit, posted, (amount, &step), came).await
+}
+
+/// The payment's page; of a top-up, which also leads on to the payment that it was made for.
+fn its_page(posted: &Posted, id: &PaymentId) -> String {
+    match PaymentId::parse(posted.get("for")) {
+        Some(goal) => format!("/payments/{id}?for={goal}"),
+        None => format!("/payments/{id}"),
+    }
 }
 
 /// What a payment came to, for the browser: its page, or the page that asks for a code.
@@ -280,7 +340,7 @@ pub async fn finish(
     match came {
         Ok(row) => {
             payment::wait(&web.app, &row.id, PATIENCE).await?;
-            Ok(Sent::Answer(see_other(visit, &format!("/payments/{}", row.id), None)?))
+            Ok(Sent::Answer(see_other(visit, &its_page(posted, &row.id), None)?))
         }
         Err(AppError::Challenge { id, address }) => {
             let form = code_form(posted);

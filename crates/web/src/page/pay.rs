@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
-use paydesk_app::card::Card;
+use paydesk_app::card::kept::kept;
 use paydesk_app::payment::{Ask, wallet};
 use paydesk_app::{card, merchant, qr};
 use paydesk_core::amount::Currency;
@@ -44,6 +44,9 @@ pub struct Wish {
     pub phone: String,
     /// The card that was just refused.
     pub failed: String,
+    /// The payment for which a wallet is topped up.
+    #[serde(rename = "for")]
+    pub goal: String,
 }
 
 #[derive(Template)]
@@ -108,12 +111,12 @@ impl Till {
     ) -> Result<Till, Fail> {
         let shell = visit.shell("pay-title");
         let accepts = |method| merchant.methods.contains(&method);
-        let (mut balance, mut cards) = (None, Vec::<Card>::new());
+        let (mut balance, mut cards) = (None, Vec::new());
         if visit.actor().is_full() {
             let accounts = wallet::balances(&web.app, visit.actor()).await?;
             let own = accounts.iter().find(|a| a.currency == merchant.currency);
             balance = own.map(paydesk_core::ledger::Account::available_minor);
-            cards = card::list(&web.app, visit.actor()).await?;
+            cards = kept(&web.app, visit.actor()).await?;
         }
         let pays = balance.filter(|_| accepts(Method::Wallet)).map(|b| (b, merchant.currency));
         let choices = money::choices(&shell, pays, &cards, accepts(Method::Card), failed);
@@ -181,6 +184,10 @@ async fn send(
     let from = money::from(&mut form, &visit);
     if let (Some(amount), Some(from)) = (amount, from) {
         if from == From::NewCard {
+            let kind = PaymentKind::Purchase;
+            if !money::free(&web, &visit, &mut form, kind, amount).await? {
+                return again(&Show { shell: visit.shell("pay-title"), till, form, action });
+            }
             let payee = Some(till.name.clone());
             let ask = card::Begin { back: back(&action, &form), amount: Some(amount), payee };
             if let Some(gone) = money::to_bank(&web, &visit, &mut form, ask).await? {

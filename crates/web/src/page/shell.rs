@@ -182,6 +182,12 @@ impl Shell {
         self.who.as_ref().is_some_and(|who| who.roles.contains(&role))
     }
 
+    /// Whether the person is a supervisor.
+    #[must_use]
+    pub fn is_supervisor(&self) -> bool {
+        self.is(Role::Supervisor)
+    }
+
     /// Whether the person works at the desk, in whatever role.
     #[must_use]
     pub fn is_staff(&self) -> bool {

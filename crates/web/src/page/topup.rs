@@ -5,9 +5,10 @@ use axum::extract::{Query, State};
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::card;
+use paydesk_app::card::kept::kept;
 use paydesk_app::payment::{Ask, wallet};
 use paydesk_core::amount::Currency;
-use paydesk_core::id::Party;
+use paydesk_core::id::{Party, PaymentId};
 use paydesk_core::ledger::Account;
 use paydesk_core::payment::{Method, PaymentKind};
 
@@ -34,17 +35,33 @@ struct TopUp {
     balance: i64,
     currency: Currency,
     currencies: Vec<(String, String)>,
+    /// The payment for which the wallet held too little; empty: none.
+    goal: String,
 }
 
 impl TopUp {
     fn code(&self) -> &'static str {
         self.currency.code()
     }
+
+    /// This page again, with what was typed, for whoever went to the bank to enter a card.
+    fn back(&self) -> String {
+        let typed =
+            [("amount", self.form.value("amount")), ("currency", self.code()), ("for", &self.goal)];
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(typed.into_iter().filter(|(_, value)| !value.is_empty()));
+        format!("/topup?{}", query.finish())
+    }
 }
 
-async fn page(web: &Web, visit: &Visit, currency: &str, failed: &str) -> Result<TopUp, Fail> {
+async fn page(
+    web: &Web,
+    visit: &Visit,
+    (currency, goal): (&str, &str),
+    failed: &str,
+) -> Result<TopUp, Fail> {
     let accounts = wallet::balances(&web.app, visit.actor()).await?;
-    let cards = card::list(&web.app, visit.actor()).await?;
+    let cards = kept(&web.app, visit.actor()).await?;
     let wanted = Currency::parse(currency).unwrap_or(Currency::Cny);
     let own = accounts.iter().find(|a| a.currency == wanted).or(accounts.first());
     let shell = visit.shell("topup-title");
@@ -62,12 +79,13 @@ async fn page(web: &Web, visit: &Visit, currency: &str, failed: &str) -> Result<
         balance: own.map_or(0, Account::available_minor),
         currency: own.map_or(Currency::Cny, |a| a.currency),
         currencies,
+        goal: PaymentId::parse(goal).map(|id| id.to_string()).unwrap_or_default(),
         shell,
     })
 }
 
 async fn show(State(web): State<Web>, visit: Visit, Query(wish): Query<Wish>) -> Reply {
-    let mut page = page(&web, &visit, &wish.currency, &wish.failed).await?;
+    let mut page = page(&web, &visit, (&wish.currency, &wish.goal), &wish.failed).await?;
     let asked = if wish.card.is_empty() { &wish.method } else { &wish.card };
     let method = money::preselect(&page.choices, asked, &wish.failed, false);
     let currency = page.currency.code();
@@ -77,16 +95,17 @@ async fn show(State(web): State<Web>, visit: Visit, Query(wish): Query<Wish>) ->
 }
 
 async fn send(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
-    let mut page = page(&web, &visit, posted.get("currency"), "").await?;
+    let mut page = page(&web, &visit, (posted.get("currency"), posted.get("for")), "").await?;
     page.form = posted.fill(page.form);
     let amount = money::amount(&mut page.form, &visit, &posted, "amount", page.currency);
     let from = money::from(&mut page.form, &visit).filter(|from| *from != From::Wallet);
     if let (Some(amount), Some(from)) = (amount, from) {
         if from == From::NewCard {
-            let typed = [("amount", page.form.value("amount")), ("currency", page.currency.code())];
-            let query =
-                form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish();
-            let back = format!("/topup?{query}");
+            let kind = PaymentKind::TopUp;
+            if !money::free(&web, &visit, &mut page.form, kind, amount).await? {
+                return again(&page);
+            }
+            let back = page.back();
             let ask = card::Begin { back, amount: Some(amount), payee: Some("Paydesk".into()) };
             let gone = money::to_bank(&web, &visit, &mut page.form, ask).await?;
             return gone.map_or_else(|| again(&page), Ok);

@@ -48,6 +48,11 @@ impl Client {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        let request = Request::put(path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(body.to_string().into()).unwrap()).await
+    }
+
     /// With a body, unless it is null.
     pub(crate) async fn post(&self, path: &str, key: Option<&str>, body: Value) -> Answer {
         let mut request = Request::post(path);

@@ -1,7 +1,9 @@
 //! The customers' money through its pages, as a browser without script would: forms, redirects,
 //! cookies, in both languages.
 
+mod ahead;
 mod browser;
+mod cards;
 mod live;
 mod told;
 

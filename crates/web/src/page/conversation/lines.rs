@@ -10,6 +10,7 @@ use paydesk_core::word::Word;
 use paydesk_core::world::Event;
 use paydesk_texts::{Arg, Texts};
 
+use crate::page::device;
 use crate::page::shell::part::{Tag, Tone};
 
 /// One line, ready for its template.
@@ -156,6 +157,7 @@ impl Reader<'_> {
         if let Some(device) = text(&value, "device") {
             let known = value["remembered"].as_bool().unwrap_or(false);
             let key = if known { "desk-carried-device" } else { "desk-carried-strange" };
+            let device = device::told(self.texts, device);
             notes.push(self.texts.with(key, &[("device", device.into())]));
         }
         if let Some(code) = text(&value, "refusal") {

@@ -1,7 +1,7 @@
 //! The facts beside a case, in words: whether it really failed, the payment and what can be done
 //! with it, the customer, locks, devices, signatures, and one timeline.
 
-use paydesk_app::conversation::{Case, Customer};
+use paydesk_app::conversation::{Case, Customer, Revealed};
 use paydesk_core::approval::{Approval, ApprovalState};
 use paydesk_core::diagnosis::{Diagnosis, Evidence, EvidenceValue, Finding, Verdict};
 use paydesk_core::language::Language;
@@ -12,6 +12,7 @@ use paydesk_core::word::Word;
 use paydesk_texts::{Arg, Texts};
 
 use crate::page::conversation::lines::{PayCard, happened, payment_tag, title};
+use crate::page::device;
 use crate::page::shell::part::{Step, StepState, Tag, Tone};
 
 /// Everything in the third column.
@@ -66,7 +67,10 @@ pub struct Who {
     pub id_number: Option<String>,
     pub identity: Tag,
     /// Handed in, and nobody has confirmed it yet.
-    pub to_confirm: bool,
+    /// When what waits to be confirmed was handed in: what the agent looks at, and confirms.
+    pub to_confirm: Option<i64>,
+    /// What was handed in before.
+    pub id_before: Vec<String>,
     pub locks: Vec<Locked>,
     pub past_locks: usize,
     pub devices: Vec<(String, String)>,
@@ -204,10 +208,21 @@ fn approval(texts: &Texts, approval: &Approval, now_us: i64) -> Linked {
     }
 }
 
+/// A line of what was handed in before the name and number that wait now.
+fn before(texts: &Texts, row: &(i64, Revealed, Revealed), now_us: i64) -> String {
+    let (at_us, name, number) = row;
+    let said = [
+        ("at", texts.day_time(*at_us, now_us).into()),
+        ("name", name.text().into()),
+        ("number", number.text().into()),
+    ];
+    texts.with("desk-identity-before", &said)
+}
+
 fn who(texts: &Texts, customer: &Customer, now_us: i64) -> Who {
     let held = customer.locks.iter().filter(|lock| lock.holds(now_us));
     let held: Vec<Locked> = held.map(|lock| locked(texts, lock, now_us)).collect();
-    let identity = match (customer.id_confirmed, customer.id_given) {
+    let identity = match (customer.id_confirmed, customer.id_given_at_us.is_some()) {
         (true, _) => Tag::new(Tone::Good, texts.say("desk-identity-confirmed")),
         (false, true) => Tag::new(Tone::Wait, texts.say("desk-identity-given")),
         (false, false) => Tag::new(Tone::Plain, texts.say("desk-identity-none")),
@@ -215,7 +230,7 @@ fn who(texts: &Texts, customer: &Customer, now_us: i64) -> Who {
     let device = |d: &paydesk_app::conversation::Device| {
         let key = if d.trusted_at_us.is_some() { "desk-device-known" } else { "desk-device-new" };
         let seen = texts.day_time(d.last_seen_us, now_us);
-        (d.label.clone(), texts.with(key, &[("at", seen.into())]))
+        (device::told(texts, d.label.clone()), texts.with(key, &[("at", seen.into())]))
     };
     Who {
         id: customer.person.id.as_str().to_owned(),
@@ -226,7 +241,8 @@ fn who(texts: &Texts, customer: &Customer, now_us: i64) -> Who {
         email: customer.email.as_ref().map(|e| e.text().to_owned()),
         id_number: customer.id_number.as_ref().map(|n| n.text().to_owned()),
         identity,
-        to_confirm: customer.id_given && !customer.id_confirmed,
+        to_confirm: customer.id_given_at_us.filter(|_| !customer.id_confirmed),
+        id_before: customer.id_before.iter().map(|row| before(texts, row, now_us)).collect(),
         past_locks: customer.locks.len() - held.len(),
         locks: held,
         devices: customer.devices.iter().take(5).map(device).collect(),

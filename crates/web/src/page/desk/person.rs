@@ -49,7 +49,7 @@ pub async fn identity(
     let case = case_id(&id)?;
     let row = desk::case(&web.app, visit.actor(), &case).await?.thread.case;
     let person = row.person.ok_or(AppError::NotFound)?;
-    let reason = posted.get("reason");
-    let confirmed = identity::confirm(&web.app, visit.actor(), &person, reason).await;
+    let (given, reason) = (posted.get("given").parse().ok(), posted.get("reason"));
+    let confirmed = identity::confirm(&web.app, visit.actor(), &person, given, reason).await;
     acted(&web, &visit, &id, &posted, confirmed, "desk-identity-flash").await
 }

@@ -9,7 +9,8 @@ use paydesk_app::payment::room::{Room, room};
 use paydesk_app::payment::side::Side;
 use paydesk_app::payment::{self, Detail, receipt, stopped, wallet};
 use paydesk_app::ports::RailHealth;
-use paydesk_app::{AppError, merchant};
+use paydesk_app::{AppError, merchant, order};
+use paydesk_core::id::PaymentId;
 use paydesk_core::lock::PayOut;
 use paydesk_core::payment::{Payment, PaymentKind, PaymentState};
 use paydesk_core::refusal::Refusal;
@@ -17,7 +18,7 @@ use paydesk_core::refusal::Refusal;
 use super::act::id;
 use super::line::tone;
 use super::steps::steps;
-use super::tell::{Tell, Way};
+use super::tell::{Goal, Tell, Way};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::{Help, Step, Tag, Tone};
@@ -107,6 +108,7 @@ async fn page(web: &Web, visit: &Visit, text: &str) -> Result<Page, Fail> {
         lock_page: if row.refusal.is_some() { lock_page(web, visit).await } else { None },
         room: limit(web, visit, &row, side).await?,
         side,
+        goal: goal(web, visit, &shell, &row).await?,
     };
     let left = row.refundable_minor() > 0 && row.kind == PaymentKind::Purchase;
     // A guest asks us, who then can see whose it is.
@@ -137,11 +139,35 @@ async fn page(web: &Web, visit: &Visit, text: &str) -> Result<Page, Fail> {
     })
 }
 
+/// The payment for which this one topped up the wallet, as the address says: one that its payer can
+/// still make.
+async fn goal(
+    web: &Web,
+    visit: &Visit,
+    shell: &Shell,
+    row: &Payment,
+) -> Result<Option<Goal>, Fail> {
+    let asked = PaymentId::parse(&visit.query("for"));
+    let Some(id) = asked.filter(|_| row.kind == PaymentKind::TopUp) else { return Ok(None) };
+    let detail = match payment::detail(&web.app, visit.actor(), &id).await {
+        Ok(detail) => detail,
+        Err(AppError::NotFound) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let side = Side::of(visit.actor(), &detail.payment, &detail.events);
+    let open = detail
+        .order
+        .as_ref()
+        .is_none_or(|order| order::standing(order, visit.now_us()) == order::Standing::Open);
+    let lacked = detail.payment.refusal == Some(Refusal::BalanceTooLow);
+    let wanted = side == Side::Payer && lacked && open;
+    Ok(wanted.then(|| Tell::bare(shell, &detail, side).as_goal()))
+}
+
 /// The payer's limits, when one of them was the reason.
 async fn limit(web: &Web, visit: &Visit, row: &Payment, side: Side) -> Result<Option<Room>, Fail> {
-    let limits =
-        [Refusal::LimitPerPayment, Refusal::LimitPerDay, Refusal::VerificationMissing].map(Some);
-    if side != Side::Payer || row.payer.is_none() || !limits.contains(&row.refusal) {
+    let limited = row.refusal.is_some_and(|refusal| money::LIMITS.contains(&refusal));
+    if side != Side::Payer || row.payer.is_none() || !limited {
         return Ok(None);
     }
     Ok(Some(room(&web.app, visit.actor(), row.kind, row.currency).await?))
@@ -213,16 +239,8 @@ async fn bank(State(web): State<Web>, visit: Visit, Path(text): Path<String>) ->
         }
     };
     let up = ["payment-bank-up", "payment-bank-slow", "payment-ours-open"].contains(&word);
-    let tell = Tell {
-        shell: &shell,
-        detail: &detail,
-        merchant: None,
-        balance: None,
-        stopped: None,
-        lock_page: None,
-        room: None,
-        side: Side::of(visit.actor(), &detail.payment, &detail.events),
-    };
+    let side = Side::of(visit.actor(), &detail.payment, &detail.events);
+    let tell = Tell::bare(&shell, &detail, side);
     let again = up.then(|| tell.once_more());
     let until =
         end_us.map(|end_us| shell.say1("payment-bank-until", "until", shell.day_time(end_us)));

@@ -19,14 +19,15 @@ use crate::{Reply, Visit, Web};
 const LINES_MAX: usize = 10_000;
 const PAGE: i64 = 500;
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "payment-csv-time",
     "payment-csv-kind",
     "payment-csv-other",
     "payment-csv-amount",
+    "payment-csv-moved",
     "payment-csv-currency",
-    "payment-csv-method",
     "payment-csv-state",
+    "payment-csv-method",
     "payment-csv-reason",
     "payment-csv-note",
     "payment-csv-refunded",
@@ -43,12 +44,12 @@ fn cell(text: &str) -> String {
 }
 
 /// A refusal in a sentence that needs neither the card nor the balance of that moment.
-fn why(shell: &Shell, refusal: Refusal) -> String {
+fn why(shell: &Shell, kind: PaymentKind, refusal: Refusal) -> String {
     if refusal == Refusal::BalanceTooLow {
         return shell.say("notice-balance-too-low");
     }
     let card = shell.say("payment-method-card");
-    shell.say1(&format!("refusal-{}-why", refusal.key()), "card", card)
+    shell.say1(&paydesk_texts::refusal::key(refusal, kind, "why"), "card", card)
 }
 
 fn line(shell: &Shell, line: &Line) -> String {
@@ -57,19 +58,20 @@ fn line(shell: &Shell, line: &Line) -> String {
         |beginning: &str, word: &str| shell.say(format!("{beginning}{}", word.replace('_', "-")));
     let currency = row.currency.code();
     let signed = if line.outgoing { -row.amount_minor } else { row.amount_minor };
-    // What did not move is no amount in a sum over the column.
-    let amount = if row.state == PaymentState::Succeeded { signed } else { 0 };
+    // What was tried stands beside what became of it; a sum belongs over what has moved.
+    let moved = if row.state == PaymentState::Succeeded { signed } else { 0 };
     // The other side is told that nothing came, not why.
     let told = line.outgoing || row.kind == PaymentKind::TopUp;
-    let reason = row.refusal.filter(|_| told).map(|refusal| why(shell, refusal.told()));
+    let reason = row.refusal.filter(|_| told).map(|refusal| why(shell, row.kind, refusal.told()));
     let cells = [
         shell.machine_time(row.created_at_us),
         word("payment-kind-", row.kind.word()),
         line.other.in_language(shell.t.language).to_owned(),
-        shell.money_input(amount, currency),
+        shell.money_input(signed, currency),
+        shell.money_input(moved, currency),
         currency.to_owned(),
-        word("payment-method-", row.method.word()),
         word("payment-state-", row.state.word()),
+        word("payment-method-", row.method.word()),
         reason.unwrap_or_default(),
         row.note.clone(),
         shell.money_input(row.refunded_minor, currency),

@@ -6,7 +6,7 @@ use paydesk_app::payment::Detail;
 use paydesk_app::payment::room::Room;
 use paydesk_app::payment::side::Side;
 use paydesk_app::payment::stopped::Stopped;
-use paydesk_core::id::Party;
+use paydesk_core::id::{Party, PaymentId};
 use paydesk_core::identity::Level;
 use paydesk_core::payment::{
     AttemptState, Merchant, Method, OrderState, Payment, PaymentKind, PaymentState, pay,
@@ -15,7 +15,7 @@ use paydesk_core::refund::Ground;
 use paydesk_core::refusal::{Refusal, Remedy};
 use paydesk_core::word::Word;
 
-use crate::page::money::card_name;
+use crate::page::money::{card_name, limit};
 use crate::page::shell::Shell;
 
 /// A way on: a link, or a form of one button.
@@ -49,9 +49,26 @@ pub(super) struct Tell<'a> {
     /// The payer's limits, when one of them was the reason.
     pub room: Option<Room>,
     pub side: Side,
+    /// The payment for which this one topped up the wallet.
+    pub goal: Option<Goal>,
 }
 
-impl Tell<'_> {
+/// A payment for which the wallet held too little, and the way back to it.
+#[derive(Clone)]
+pub(super) struct Goal {
+    pub id: PaymentId,
+    label: String,
+    href: String,
+}
+
+impl<'a> Tell<'a> {
+    /// With nothing known but the payment itself.
+    pub(super) fn bare(shell: &'a Shell, detail: &'a Detail, side: Side) -> Self {
+        let (merchant, balance, stopped, lock_page) = (None, None, None, None);
+        let (room, goal) = (None, None);
+        Self { shell, detail, merchant, balance, stopped, lock_page, room, side, goal }
+    }
+
     fn mine(&self) -> bool {
         self.side.pays()
     }
@@ -90,9 +107,6 @@ impl Tell<'_> {
     }
 
     fn refusal(&self, refusal: Refusal, end: &str) -> String {
-        if let Some(key) = self.top_up_words(refusal, end) {
-            return self.shell.say1(key, "card", self.card());
-        }
         let currency = self.row().currency.code();
         let balance = self.lacked().or(self.balance);
         if balance.is_none() && (refusal, end) == (Refusal::BalanceTooLow, "why") {
@@ -103,27 +117,8 @@ impl Tell<'_> {
             Some(_) => self.card(),
             None => self.shell.say("payment-method-card"),
         };
-        let key = format!("refusal-{}-{end}", refusal.key());
+        let key = paydesk_texts::refusal::key(refusal, self.row().kind, end);
         self.shell.say2(&key, "balance", balance, "card", card)
-    }
-
-    /// Advice for a payment has none for whoever fills a wallet: there is no merchant to tell, and
-    /// nothing to pay from instead.
-    fn top_up_words(&self, refusal: Refusal, end: &str) -> Option<&'static str> {
-        if self.row().kind != PaymentKind::TopUp {
-            return None;
-        }
-        match (refusal, end) {
-            (Refusal::MerchantMisconfigured | Refusal::MethodNotAccepted, "why") => {
-                Some("payment-top-up-not-taken-why")
-            }
-            (Refusal::MerchantMisconfigured | Refusal::MethodNotAccepted, "next") => {
-                Some("payment-top-up-not-taken-next")
-            }
-            (Refusal::BankUnavailable, "next") => Some("payment-top-up-bank-next"),
-            (Refusal::BankMaintenance, "next") => Some("payment-top-up-maintenance-next"),
-            _ => None,
-        }
     }
 
     pub(super) fn headline(&self) -> String {
@@ -179,25 +174,9 @@ impl Tell<'_> {
     /// Why, with the limit that was met and what is left of it today.
     fn why(&self, refusal: Refusal) -> String {
         let why = self.refusal(refusal, "why");
-        let Some(room) = &self.room else { return why };
-        let money = |minor| self.shell.money(minor, self.row().currency.code());
-        let limit = match refusal {
-            Refusal::LimitPerDay => self.shell.say2(
-                "payment-limit-day",
-                "limit",
-                money(room.per_day_minor),
-                "left",
-                money(room.left_today_minor),
-            ),
-            _ => self.shell.say1("payment-limit-payment", "limit", money(room.per_payment_minor)),
-        };
-        self.joined(&why, &limit)
-    }
-
-    /// Two sentences, as the language joins them.
-    fn joined(&self, first: &str, second: &str) -> String {
-        let blank = if self.shell.is_chinese() { "" } else { " " };
-        format!("{first}{blank}{second}")
+        let Some(room) = self.room else { return why };
+        let texts = &self.shell.t;
+        texts.joined(&why, &limit(texts, room, refusal, self.row().currency))
     }
 
     fn both(&self, why: &str, next: &str) -> (String, String) {
@@ -215,7 +194,8 @@ impl Tell<'_> {
         match open.filter(|_| self.mine()) {
             Some(order) => {
                 let until = self.shell.day_time(order.expires_at_us);
-                self.joined(&next, &self.shell.say1("payment-order-kept", "until", until))
+                let kept = self.shell.say1("payment-order-kept", "until", until);
+                self.shell.t.joined(&next, &kept)
             }
             None => next,
         }
@@ -271,6 +251,7 @@ impl Tell<'_> {
             (None, _, PaymentKind::TopUp) => {
                 query.append_pair("amount", &amount);
                 query.append_pair("currency", row.currency.code());
+                query.extend_pairs(self.goal.iter().map(|goal| ("for", goal.id.as_str())));
                 "/topup".to_owned()
             }
             _ => {
@@ -303,7 +284,8 @@ impl Tell<'_> {
         match (self.row().state, self.reason()) {
             (PaymentState::Processing, _) => {
                 let look = self.shell.say("payment-look-again");
-                Some(Way::link(look, format!("/payments/{id}")))
+                let goal = self.goal.as_ref().map(|goal| format!("?for={}", goal.id));
+                Some(Way::link(look, format!("/payments/{id}{}", goal.unwrap_or_default())))
             }
             (PaymentState::InDoubt, _) => {
                 let ask = self.shell.say("payment-ask-now");
@@ -311,8 +293,21 @@ impl Tell<'_> {
             }
             (_, Some(_)) if self.came_late() => None,
             (_, Some(refusal)) => Some(self.remedy(refusal)),
+            (PaymentState::Succeeded, _) => self.on_to_goal(),
             _ => None,
         }
+    }
+
+    /// Back to the payment for which the wallet was topped up.
+    fn on_to_goal(&self) -> Option<Way> {
+        let Goal { label, href, .. } = self.goal.clone()?;
+        Some(Way::link(label, href))
+    }
+
+    /// This payment as what a top-up was made for: made once more, from the wallet.
+    pub(super) fn as_goal(&self) -> Goal {
+        let label = self.shell.say1("payment-go-on", "name", self.other());
+        Goal { id: self.row().id.clone(), label, href: self.again("wallet") }
     }
 
     fn remedy(&self, refusal: Refusal) -> Way {
@@ -340,7 +335,7 @@ impl Tell<'_> {
             Remedy::Confirm => {
                 return Way::post(label, format!("/payments/{id}/confirm"));
             }
-            Remedy::TopUp => format!("/topup?amount={}", self.missing()),
+            Remedy::TopUp => format!("/topup?amount={}&for={id}", self.missing()),
             Remedy::AnotherCard | Remedy::PayByCard => self.again("card"),
             Remedy::AskBank => self.again(own_card),
             Remedy::CheckCard => self.again("new"),
@@ -410,6 +405,9 @@ impl Tell<'_> {
             ways.push(Way { danger: true, ..deny });
         } else if row.refusal.is_some() && !self.came_late() {
             ways.extend(self.other_method());
+        }
+        if row.state != PaymentState::Succeeded {
+            ways.extend(self.on_to_goal());
         }
         ways
     }

@@ -37,6 +37,8 @@ pub struct Form {
     pub idempotency_key: String,
     /// What is wrong with the whole, as a sentence.
     pub refusal: Option<String>,
+    /// A page that helps with what is wrong: words and address.
+    pub way: Option<(String, String)>,
 }
 
 /// What a template gets that asks for a field which its page forgot to make.
@@ -108,6 +110,11 @@ impl Form {
     /// Says what is wrong with the whole form.
     pub fn refuse(&mut self, sentence: impl Into<String>) {
         self.refusal.get_or_insert_with(|| sentence.into());
+    }
+
+    /// Names a page that helps with what is wrong.
+    pub fn lead(&mut self, words: impl Into<String>, href: impl Into<String>) {
+        self.way = Some((words.into(), href.into()));
     }
 
     /// Whether nothing is wrong.

@@ -1,0 +1,55 @@
+//! Whether a payer is free to pay so much: locks first, then the limits of their identity level.
+//!
+//! Decided in the lane with all else; and asked once before, where a payer would otherwise do
+//! something in vain, such as enter a card at the bank for a payment that cannot be made.
+
+use super::PaymentKind;
+use crate::amount::{Amount, Currency};
+use crate::identity::{self, Level};
+use crate::lane::day_of;
+use crate::lock::{Acts, DeviceKind, Lock, LockReason};
+use crate::refusal::Refusal;
+
+/// All that bears on it, of one payer at one moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a> {
+    pub level: Level,
+    pub locks: &'a [&'a Lock],
+    /// The payer's device once answered a code.
+    pub device_trusted: bool,
+    /// What was paid (or topped up) today in this currency, in minor units: see [`paid_key`].
+    pub today_minor: i64,
+}
+
+impl Standing<'_> {
+    pub fn check(&self, kind: PaymentKind, amount: Amount, now_us: i64) -> Result<(), Refusal> {
+        let device = if self.device_trusted { DeviceKind::Remembered } else { DeviceKind::Strange };
+        let may = Acts::under(self.locks.iter().copied(), now_us).pays_from(device);
+        // Money coming in to oneself is not paying out.
+        if !may && kind != PaymentKind::TopUp {
+            let overdue = self.locks.iter().any(|l| l.reason == LockReason::Verification);
+            return Err(if overdue {
+                Refusal::VerificationOverdue
+            } else {
+                Refusal::AccountLocked
+            });
+        }
+        let limits = identity::limits(self.level, amount.currency());
+        if amount.minor() > limits.per_payment_minor {
+            return Err(match self.level {
+                Level::Verified => Refusal::LimitPerPayment,
+                _ => Refusal::VerificationMissing,
+            });
+        }
+        if self.today_minor + amount.minor() > limits.per_day_minor {
+            return Err(Refusal::LimitPerDay);
+        }
+        Ok(())
+    }
+}
+
+/// Counts what was paid (or topped up) in a day and currency.
+pub fn paid_key(kind: PaymentKind, currency: Currency, now_us: i64) -> String {
+    let what = if kind == PaymentKind::TopUp { "topped" } else { "paid" };
+    format!("{what} {currency} {}", day_of(now_us))
+}
