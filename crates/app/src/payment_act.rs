@@ -61,8 +61,8 @@ pub async fn act(
     let case = about(app, actor, &payment, case).await?;
     let told = case.clone().map(|case| (case, format!("stuck_{}", what.word())));
     let said = match what {
-        Stuck::Finish => rail::true_state(app, id.as_str()).await,
-        Stuck::Cancel => app.ports.rail.cancel(id.as_str()).await,
+        Stuck::Finish => rail::asked_by_hand(app, &payment).await,
+        Stuck::Cancel => rail::void(app, id.as_str()).await,
     };
     let answer = match said {
         RailSaid::Succeeded { rail_ref, code } => Some(RailAnswer::Succeeded { rail_ref, code }),

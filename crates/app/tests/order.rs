@@ -2,12 +2,13 @@
 
 use paydesk_app::order::{self, Create, Standing};
 use paydesk_app::payment::{self, Ask, doubt, stopped, transfer};
+use paydesk_app::payment_act::{self, Stuck};
 use paydesk_app::ports::RailSaid;
 use paydesk_app::{AppError, card, challenge, merchant, qr};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::Party;
 use paydesk_core::language::Language;
-use paydesk_core::payment::{Method, PaymentKind, PaymentState};
+use paydesk_core::payment::{Method, Payment, PaymentKind, PaymentState};
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::each_engine;
@@ -203,6 +204,79 @@ async fn a_stopped_payment_that_is_denied_protects_the_account() {
         let standing = stopped::standing(&house.app, &li.actor, &detail.payment).await.unwrap();
         assert_eq!(standing, Some(stopped::Stopped::Locked));
         house.finish().await;
+    })
+    .await;
+}
+
+/// A top-up by card that the bank was asked for, or soon will be.
+async fn top_up(house: &House, who: &Persony) -> Payment {
+    let ask = Ask {
+        kind: PaymentKind::TopUp,
+        method: Method::Card,
+        card: Some(who.card.id.clone()),
+        ..ask(who, 30_000, &house.key())
+    };
+    payment::pay(&house.app, &who.actor, ask).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_bank_that_does_not_know_it_and_voids_nothing_is_asked_on() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        house.rail.away(true);
+        let row = top_up(&house, &li).await;
+        house.work().await;
+        house.rail.away(false);
+        house.rail.never_voids(true);
+        for _ in 0..5 {
+            house.clock.forward_s(120);
+            house.work().await;
+        }
+        // Nobody has promised that it cannot arrive: neither the house nor its payer ends it.
+        let seen = doubt::ask_now(&house.app, &li.actor, &row.id, None).await.unwrap();
+        assert_eq!(seen.state, PaymentState::InDoubt);
+        let off = doubt::cancel(&house.app, &li.actor, &row.id, None).await.unwrap();
+        assert_eq!(off.state, PaymentState::InDoubt);
+        house.rail.never_voids(false);
+        house.finish().await;
+        let seen = payment::detail(&house.app, &li.actor, &row.id).await.unwrap().payment;
+        assert_eq!(seen.state, PaymentState::Failed, "the house went on asking");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn staff_finishes_nothing_that_is_on_its_way() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (house.customer("李雷").await, house.agent("吴").await);
+        let row = top_up(&house, &li).await;
+        let what = (Stuck::Finish, None);
+        let seen = payment_act::act(&house.app, &agent.actor, &row.id, what, "顾客催").await;
+        assert_eq!(seen.unwrap().state, PaymentState::Processing);
+        house.finish().await;
+        assert_eq!(house.available(&li).await, 30_000);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_may_only_look_asks_and_calls_off_nothing() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        let row = top_up(&house, &li).await;
+        let recovering = Actor { kind: SessionKind::Recovery, ..li.actor.clone() };
+        let looking = Actor { read_only: true, ..li.actor.clone() };
+        for who in [&recovering, &looking] {
+            let asked = doubt::ask_now(&house.app, who, &row.id, None).await;
+            assert!(asked.is_err(), "{asked:?}");
+            let off = doubt::cancel(&house.app, who, &row.id, None).await;
+            assert!(off.is_err(), "{off:?}");
+        }
+        house.finish().await;
+        assert_eq!(house.available(&li).await, 30_000);
     })
     .await;
 }

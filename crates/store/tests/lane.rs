@@ -9,7 +9,7 @@ use paydesk_core::payment::{Method, PaymentKind};
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::{Engine, each_engine, postgres};
 use paydesk_sim::house::{House, Persony};
-use paydesk_store::{Fault, LaneError, account};
+use paydesk_store::{Fault, LaneError, account, args};
 
 /// A transfer of one yuan to a trusted payee.
 fn transfer(house: &House, from: &Persony, to: &Persony, key: Option<&str>, seed: u128) -> Command {
@@ -81,6 +81,36 @@ async fn a_text_that_no_database_keeps_fails_alone() {
         let failed = answers.iter().filter(|answer| failed(answer)).count();
         assert_eq!(failed, 1, "{answers:?}");
         assert_eq!(house.available(&to).await, 1_900);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_fails_whoever_names_it_alone() {
+    each_engine(async |engine: &Engine| {
+        let house = House::on(engine).await;
+        let (from, to) = two(&house, 10_000).await;
+        let broken = house.customer("丙").await;
+        let language = async |language: &'static str| {
+            let id = broken.id.clone();
+            let sql = "update person set language = $2 where id = $1";
+            let spoil = house.app.db.write(async move |tx| tx.run(sql, args![id, language]).await);
+            spoil.await.unwrap();
+        };
+        language("no language").await;
+        let commands = (0..20_u128).map(|n| {
+            let from = if n == 13 { &broken } else { &from };
+            transfer(&house, from, &to, None, (n << 32) + (7 << 100))
+        });
+        let asked = commands.map(|command| house.app.lane.run(command));
+        let answers = futures_util::future::join_all(asked).await;
+        let failed =
+            |a: &Result<_, LaneError>| matches!(a, Err(LaneError::Fault(Fault::Corrupt { .. })));
+        let failed = answers.iter().filter(|answer| failed(answer)).count();
+        assert_eq!(failed, 1, "{answers:?}");
+        assert_eq!(house.available(&to).await, 1_900);
+        language("en").await;
         house.finish().await;
     })
     .await;

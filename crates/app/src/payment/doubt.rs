@@ -3,8 +3,8 @@
 
 use paydesk_core::id::PaymentId;
 use paydesk_core::lane::{Act, Parts};
+use paydesk_core::payment::Payment;
 use paydesk_core::payment::settle::{RailAnswer, Settle};
-use paydesk_core::payment::{Payment, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::throttle::{Rule, Verdict};
@@ -30,6 +30,12 @@ async fn seen(app: &App, actor: &Actor, id: &PaymentId) -> Result<(Payment, Side
     found.await?.ok_or(AppError::NotFound)
 }
 
+/// Seeing is not acting: what somebody's account pays is touched from a full session without a lock
+/// that only lets look. A guest has the session that paid, and nothing else.
+fn may_act(actor: &Actor, row: &Payment) -> Result<(), AppError> {
+    if row.payer.is_none() { Ok(()) } else { access::may_change(actor).map(|_| ()) }
+}
+
 /// Asks the bank for the true state now, and answers the payment as it then stands. Who asks on
 /// somebody's behalf says why, which is kept.
 pub async fn ask_now(
@@ -43,6 +49,7 @@ pub async fn ask_now(
     if side == Side::Holder {
         return Err(AppError::Forbidden);
     }
+    may_act(actor, &row)?;
     if row.state.is_final() {
         return Ok(row);
     }
@@ -52,14 +59,7 @@ pub async fn ask_now(
     if let Verdict::Closed { until_us } = counted.await? {
         return Err(AppError::TooMany { until_us });
     }
-    let said = match row.state {
-        PaymentState::InDoubt => rail::true_state(app, id.as_str()).await,
-        // The request may still be on its way: only an end that is certain is filed.
-        _ => match app.ports.rail.charge_state(id.as_str()).await {
-            said @ (RailSaid::Succeeded { .. } | RailSaid::Declined { .. }) => said,
-            _ => RailSaid::Pending,
-        },
-    };
+    let said = rail::asked_by_hand(app, &row).await;
     rail::file(app, actor, &row, said, reason).await?;
     app.work.notify_one();
     by_id(app, id).await?.ok_or(AppError::NotFound)
@@ -79,11 +79,12 @@ pub async fn cancel(
     if side != Side::Payer && (reason.is_none() || access::staff(actor).is_err()) {
         return Err(AppError::Forbidden);
     }
+    may_act(actor, &row)?;
     if row.state.is_final() {
         return Ok(row);
     }
-    match app.ports.rail.cancel(id.as_str()).await {
-        RailSaid::Void | RailSaid::NotFound => {
+    match rail::void(app, id.as_str()).await {
+        RailSaid::Void => {
             let answer = RailAnswer::Void { refusal: Refusal::Cancelled };
             let settle = Settle { parts: Parts::of(&row, None), answer, reason, told: None };
             app.must(actor, None, Act::Settle(settle)).await?;
@@ -93,7 +94,7 @@ pub async fn cancel(
             rail::file(app, actor, &row, said, reason).await?;
         }
         // Nothing is certain: the payment stays open, and the house goes on asking.
-        RailSaid::Pending | RailSaid::NotSent(_) | RailSaid::Unknown(_) => {}
+        RailSaid::Pending | RailSaid::NotFound | RailSaid::NotSent(_) | RailSaid::Unknown(_) => {}
     }
     by_id(app, id).await?.ok_or(AppError::NotFound)
 }

@@ -104,11 +104,34 @@ pub(crate) async fn query(app: &App, subject: &str) -> Result<Done, AppError> {
 }
 
 /// Asks the rail; a reference that it never had is voided there, so that it cannot arrive later.
-pub(crate) async fn true_state(app: &App, reference: &str) -> RailSaid {
+async fn true_state(app: &App, reference: &str) -> RailSaid {
     match app.ports.rail.charge_state(reference).await {
-        RailSaid::NotFound => app.ports.rail.cancel(reference).await,
+        RailSaid::NotFound => void(app, reference).await,
         RailSaid::NotSent(_) => RailSaid::Unknown("the rail does not answer".into()),
         said => said,
+    }
+}
+
+/// Has a reference voided at the rail. Only its word that it never will take the money ends
+/// anything: a rail that answers that it never had the reference, or was not reached, has promised
+/// nothing, and the payment may still arrive there.
+pub(crate) async fn void(app: &App, reference: &str) -> RailSaid {
+    match app.ports.rail.cancel(reference).await {
+        RailSaid::NotFound => RailSaid::Unknown("the rail has not voided it".into()),
+        RailSaid::NotSent(_) => RailSaid::Unknown("the rail does not answer".into()),
+        said => said,
+    }
+}
+
+/// The true state, asked by hand and therefore at any time: while the request may still be on its
+/// way, only an end that is certain counts, and nothing is voided.
+pub(crate) async fn asked_by_hand(app: &App, payment: &Payment) -> RailSaid {
+    if payment.state == PaymentState::InDoubt {
+        return true_state(app, payment.id.as_str()).await;
+    }
+    match app.ports.rail.charge_state(payment.id.as_str()).await {
+        said @ (RailSaid::Succeeded { .. } | RailSaid::Declined { .. }) => said,
+        _ => RailSaid::Pending,
     }
 }
 

@@ -98,6 +98,7 @@ pub struct ScriptedRail {
     /// Times that a charge or refund was really booked, by reference.
     pub booked: Mutex<HashMap<String, u32>>,
     away: Mutex<bool>,
+    never_voids: Mutex<bool>,
 }
 
 impl ScriptedRail {
@@ -110,6 +111,11 @@ impl ScriptedRail {
     /// While away nothing arrives and nothing is answered.
     pub fn away(&self, away: bool) {
         *self.away.lock().unwrap() = away;
+    }
+
+    /// It answers a cancellation of what it does not know with just that, and promises nothing.
+    pub fn never_voids(&self, never: bool) {
+        *self.never_voids.lock().unwrap() = never;
     }
 
     /// What the bank's book says of a reference from now on.
@@ -182,6 +188,7 @@ impl Rail for ScriptedRail {
 
     async fn cancel(&self, reference: &str) -> RailSaid {
         match self.look(reference) {
+            RailSaid::NotFound if *self.never_voids.lock().unwrap() => RailSaid::NotFound,
             RailSaid::NotFound | RailSaid::Pending => {
                 self.book(reference, RailSaid::Void);
                 RailSaid::Void

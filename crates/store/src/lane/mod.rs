@@ -9,7 +9,8 @@
 //! - A refused command is an answer, not a failed batch.
 //! - A commit whose answer is lost fails every caller as unknown; the same key finds the truth.
 //! - When a constraint refuses a batch, it is run once more (another process may have stored the
-//!   same key meanwhile), then split in two until the one guilty command stands alone.
+//!   same key meanwhile), then split in two until the one guilty command stands alone; so it is
+//!   when a decision panics, or a row that one command names cannot be read.
 //! - Several lanes may run on one PostgreSQL: they meet at row locks, once a batch.
 
 use std::pin::Pin;
@@ -113,10 +114,21 @@ async fn work(db: Db, mut waiting: mpsc::Receiver<Asked>, mut head: Head) {
     }
 }
 
+/// Whether one command alone may have brought it on: its neighbours are then innocent.
+fn is_ones_fault(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::Constraint(_)
+            | Fault::Text
+            | Fault::Panicked(_)
+            | Fault::Corrupt { .. }
+            | Fault::Engine(_)
+    )
+}
+
 type Answers = Vec<Result<Outcome, LaneError>>;
 
-/// Runs commands as one batch; splits it when a constraint refuses it, or a text in it that no
-/// database keeps.
+/// Runs commands as one batch; splits it when it fails by what one of them may have brought along.
 fn run<'a>(
     db: &'a Db,
     commands: Vec<Command>,
@@ -130,7 +142,7 @@ fn run<'a>(
         }
         match result {
             Ok(answers) => answers,
-            Err(Fault::Constraint(_) | Fault::Text) if commands.len() > 1 => {
+            Err(fault) if is_ones_fault(&fault) && commands.len() > 1 => {
                 let (first, second) = commands.split_at(commands.len() / 2);
                 let mut answers = run(db, first.to_vec(), head).await;
                 answers.extend(run(db, second.to_vec(), head).await);
