@@ -75,6 +75,10 @@ refusal-same-person-what = { -refusal-not-done }
 refusal-same-person-why = Whoever asks, whoever signs and whoever receives the money must be different people.
 refusal-same-person-next = Ask a colleague who has no part in it to sign.
 
+refusal-signer-unverified-what = { -refusal-not-done }
+refusal-signer-unverified-why = Only staff whose own identity is confirmed may sign, so that nobody signs twice under two accounts.
+refusal-signer-unverified-next = Enter your name and ID number under “Me”, and ask a colleague to confirm them.
+
 refusal-not-allowed-what = { -refusal-not-done }
 refusal-not-allowed-why = Your account does not have the right to do this.
 refusal-not-allowed-next = If it is part of your work, ask a supervisor.

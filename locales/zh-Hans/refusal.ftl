@@ -75,6 +75,10 @@ refusal-same-person-what = { -refusal-not-done }
 refusal-same-person-why = 提出的人、签字的人和收钱的人必须各不相同。
 refusal-same-person-next = 请找一位与此无关的同事复核。
 
+refusal-signer-unverified-what = { -refusal-not-done }
+refusal-signer-unverified-why = 只有本人身份已经确认的员工才能签字，这样就不会有人用两个账号签两次。
+refusal-signer-unverified-next = 请在“我的”里填写姓名和身份证号，再请一位同事确认。
+
 refusal-not-allowed-what = { -refusal-not-done }
 refusal-not-allowed-why = 您的账户没有这项权限。
 refusal-not-allowed-next = 如果这是您的工作，请找主管开通。

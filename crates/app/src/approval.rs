@@ -10,12 +10,13 @@ use paydesk_core::amount::Currency;
 pub use paydesk_core::approval::Approval;
 use paydesk_core::approval::{Act, ApprovalState, check_rights};
 use paydesk_core::id::{ApprovalId, ConversationId, Id, Party, PersonId};
+use paydesk_core::identity::Level;
 use paydesk_core::lane::{self, DeclineApproval, IdemKey};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::world::{Audit, Event};
 use paydesk_store::record::insert;
-use paydesk_store::{Fault, approval};
+use paydesk_store::{approval, person};
 use sha2::{Digest, Sha256};
 
 use crate::refund::reason;
@@ -77,7 +78,12 @@ pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, App
     let stored = app.db.write(async move |tx| {
         if let Some(before) = approval::by_id(tx, &row.id).await? {
             let same = before.digest == row.digest && before.requested_by == row.requested_by;
-            return Ok(same.then_some(before));
+            return same.then_some(before).ok_or(AppError::Refused(Refusal::KeyReused));
+        }
+        // Nobody could sign after them: said now, decided again when it is signed.
+        let first = person::by_id(tx, &row.requested_by).await?.ok_or(AppError::NotFound)?;
+        if first.level != Level::Verified {
+            return Err(AppError::Refused(Refusal::SignerUnverified));
         }
         // The same act, as it stands, already waits: a second paper would say nothing new.
         let asked = approval::for_subject(tx, &row.subject).await?;
@@ -87,16 +93,16 @@ pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, App
                 && a.subject_version == row.subject_version
         });
         if let Some(twin) = twin {
-            return Ok(Some(twin));
+            return Ok(twin);
         }
         insert(tx, &row).await?;
         insert(tx, &audit).await?;
         for event in &events {
             insert(tx, event).await?;
         }
-        Ok::<_, Fault>(Some(row.clone()))
+        Ok(row.clone())
     });
-    let row = stored.await?.ok_or(AppError::Refused(Refusal::KeyReused))?;
+    let row = stored.await?;
     tell(app, &row);
     Ok(row)
 }

@@ -127,22 +127,38 @@ pub const PEOPLE: [Made; 12] = [
         id_number: Some("320506197909184465"),
         ..SOMEBODY
     },
-    Made { word: "lin", name: "林青", phone: "+8613800003301", roles: AGENT, ..SOMEBODY },
+    Made {
+        word: "lin",
+        name: "林青",
+        phone: "+8613800003301",
+        roles: AGENT,
+        id_number: Some("420106199305124438"),
+        ..SOMEBODY
+    },
     Made {
         word: "zhao",
         name: "Zhao Wei",
         phone: "+8613800003302",
         language: Language::En,
         roles: AGENT,
+        id_number: Some("350203198709274460"),
         ..SOMEBODY
     },
-    Made { word: "zhou", name: "周岚", phone: "+8613800003311", roles: SUPERVISOR, ..SOMEBODY },
+    Made {
+        word: "zhou",
+        name: "周岚",
+        phone: "+8613800003311",
+        roles: SUPERVISOR,
+        id_number: Some("440305198802204424"),
+        ..SOMEBODY
+    },
     Made {
         word: "maria",
         name: "Maria Lopez",
         phone: "+8613800003312",
         language: Language::En,
         roles: SUPERVISOR,
+        id_number: Some("31010419850416443X"),
         ..SOMEBODY
     },
 ];

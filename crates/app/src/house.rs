@@ -1,16 +1,16 @@
-//! The house itself: what must stand before anybody moves money.
+//! The house itself: what must stand before anybody moves money, and the first of its staff.
 
-use paydesk_core::id::{EventId, PersonId};
+use paydesk_core::id::{AuditId, EventId, PersonId};
 use paydesk_core::identity::Level;
 use paydesk_core::language::Language;
 use paydesk_core::ledger::house_accounts;
 use paydesk_core::person::{Actor, Person, Role, Roles};
-use paydesk_core::world::Event;
+use paydesk_core::world::{Audit, Event};
 use paydesk_store::person::{Credential, Profile};
 use paydesk_store::record::insert;
 use paydesk_store::{Db, Fault, account, person};
 
-use crate::{App, AppError, access};
+use crate::{App, AppError, access, identity};
 
 /// Opens the house's own accounts where they are not there yet. Runs at every start, since a new
 /// version may know a currency more.
@@ -33,7 +33,8 @@ pub async fn pause(app: &App, actor: &Actor) -> Result<(), AppError> {
     Ok(())
 }
 
-/// The first supervisor, as whoever runs the house makes one; further staff is made by supervisors.
+/// A supervisor, as whoever runs the house makes one. Who it is, is not known yet: the account
+/// hands in an ID like any other, and signs nothing before a colleague has confirmed it.
 #[derive(Clone, Debug)]
 pub struct NewSupervisor {
     pub id: PersonId,
@@ -56,7 +57,7 @@ pub async fn add_supervisor(db: &Db, new: NewSupervisor) -> Result<bool, Fault> 
     let row = Person {
         id: new.id.clone(),
         roles: Roles::of(&[Role::Agent, Role::Supervisor]),
-        level: Level::Verified,
+        level: Level::None,
         verify_due_at_us: None,
         language: new.language,
         created_at_us: now_us,
@@ -95,6 +96,54 @@ pub async fn add_supervisor(db: &Db, new: NewSupervisor) -> Result<bool, Fault> 
         insert(tx, &credential).await?;
         insert(tx, &event).await?;
         Ok(true)
+    });
+    stored.await
+}
+
+/// An ID that somebody of the staff has handed in, confirmed by whoever runs the house: so the
+/// first ones become known, by whom others can be confirmed.
+#[derive(Clone, Debug)]
+pub struct ConfirmStaff {
+    pub audit: AuditId,
+    pub event: EventId,
+    /// E.164
+    pub phone: String,
+    pub now_us: i64,
+}
+
+/// Confirms it; false when nobody of the staff with this phone has handed in an ID that waits.
+///
+/// # Errors
+/// The database cannot be written.
+pub async fn confirm_staff(db: &Db, ask: ConfirmStaff) -> Result<bool, Fault> {
+    let stored = db.write(async move |tx| {
+        let Some(profile) = person::by_phone(tx, &ask.phone).await? else { return Ok(false) };
+        let Some(who) = person::lock(tx, &profile.person).await? else { return Ok(false) };
+        if !who.roles.is_staff() || who.level != Level::Named || profile.id_number.is_none() {
+            return Ok(false);
+        }
+        let event = Event {
+            id: ask.event.clone(),
+            subject: who.id.as_str().to_owned(),
+            kind: "identity_confirmed".to_owned(),
+            detail: String::new(),
+            actor: "operator".to_owned(),
+            at_us: ask.now_us,
+        };
+        insert(tx, &event).await?;
+        let audit = Audit {
+            id: ask.audit.clone(),
+            actor: "operator".to_owned(),
+            act: "identity_confirm".to_owned(),
+            subject: who.id.as_str().to_owned(),
+            reason: "confirmed by the operator".to_owned(),
+            origin: "command line".to_owned(),
+            approval: None,
+            at_us: ask.now_us,
+        };
+        insert(tx, &audit).await?;
+        identity::confirmed(tx, who, profile, ask.now_us).await?;
+        Ok::<_, Fault>(true)
     });
     stored.await
 }

@@ -161,7 +161,7 @@ pub async fn confirm(
     let event = app.event(actor, id.as_str(), "identity_confirmed", "");
     let told = notice::to_person(app, id, "identity-confirmed", Vec::new()).await?;
     let told = notice::prepare_all(app, told.into_iter().collect(), now_us);
-    let owner = id.clone();
+    let (owner, by_whom) = (id.clone(), by.clone());
     let stored = app.db.write(async move |tx| {
         let who = person::lock(tx, &owner).await?.ok_or(AppError::NotFound)?;
         let profile = person::profile(tx, &owner).await?.ok_or(AppError::NotFound)?;
@@ -173,8 +173,8 @@ pub async fn confirm(
             }
             Level::Named => {}
         }
-        update(tx, &Profile { id_confirmed_at_us: Some(now_us), ..profile }).await?;
-        update(tx, &Person { level: Level::Verified, version: who.version + 1, ..who }).await?;
+        check_confirmer(tx, &by_whom, (&who, &profile)).await?;
+        confirmed(tx, who, profile, now_us).await?;
         insert(tx, &event).await?;
         insert(tx, &audit).await?;
         Ok(notice::store_all(tx, &told).await?)
@@ -182,6 +182,34 @@ pub async fn confirm(
     stored.await?;
     app.work.notify_one();
     lift(app, actor, id, &by).await
+}
+
+/// Nobody confirms the ID that is their own under another account; and staff, who sign for the
+/// house, are confirmed by whoever is confirmed already: the first by the operator.
+async fn check_confirmer(
+    tx: &mut Tx,
+    by: &PersonId,
+    (who, profile): (&Person, &Profile),
+) -> Result<(), AppError> {
+    let Some((colleague, own)) = rows_in(tx, by).await? else { return Err(AppError::NotFound) };
+    if own.id_number.is_some() && own.id_number == profile.id_number {
+        return Err(AppError::Refused(Refusal::SamePerson));
+    }
+    if who.roles.is_staff() && colleague.level != Level::Verified {
+        return Err(AppError::Refused(Refusal::SignerUnverified));
+    }
+    Ok(())
+}
+
+/// What an ID that was handed in becomes by being confirmed.
+pub(crate) async fn confirmed(
+    tx: &mut Tx,
+    who: Person,
+    profile: Profile,
+    now_us: i64,
+) -> Result<(), Fault> {
+    update(tx, &Profile { id_confirmed_at_us: Some(now_us), ..profile }).await?;
+    update(tx, &Person { level: Level::Verified, version: who.version + 1, ..who }).await
 }
 
 async fn lift(app: &App, actor: &Actor, id: &PersonId, by: &PersonId) -> Result<(), AppError> {

@@ -2,14 +2,17 @@
 //! looked up in the batch that decides, so that a confirmation just before it is seen.
 
 use paydesk_app::correction::{self, Place, Side};
+use paydesk_app::house::{ConfirmStaff, NewSupervisor, add_supervisor, confirm_staff};
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::refund::{self, Decide, Decided};
-use paydesk_app::{AppError, approval};
+use paydesk_app::{AppError, approval, identity};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::{Party, RefundId};
 use paydesk_core::lane::{Act, LiftLock, SetLock};
+use paydesk_core::language::Language;
 use paydesk_core::lock::{Lift, LockReason};
 use paydesk_core::payment::PaymentKind;
+use paydesk_core::person::{Actor, Role, Roles, SessionKind};
 use paydesk_core::refund::{Ground, RefundState};
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::each_engine;
@@ -182,6 +185,77 @@ async fn nobody_lends_corrects_or_unlocks_for_themselves_from_another_account() 
         let other = house.supervisor("己").await;
         let key = house.key();
         refund::advance(&house.app, &other.actor, &scene.refund, "等太久", &key).await.unwrap();
+        house.finish().await;
+    })
+    .await;
+}
+
+/// A supervisor as the operator makes one, in a full session.
+async fn new_supervisor(house: &House, phone: &str) -> Actor {
+    let now_us = house.clock.now();
+    let new = NewSupervisor {
+        id: house.app.draw(now_us),
+        event: house.app.draw(now_us),
+        phone: phone.into(),
+        name: "主管".into(),
+        password_hash: "none".into(),
+        language: Language::En,
+        now_us,
+    };
+    let id = new.id.clone();
+    assert!(add_supervisor(&house.app.db, new).await.unwrap());
+    Actor {
+        kind: SessionKind::Full,
+        person: Some(id),
+        roles: Roles::of(&[Role::Agent, Role::Supervisor]),
+        ..Actor::stranger(Language::En, "test")
+    }
+}
+
+async fn operator_confirms(house: &House, phone: &str) -> bool {
+    let now_us = house.clock.now();
+    let (audit, event) = (house.app.draw(now_us), house.app.draw(now_us));
+    let ask = ConfirmStaff { audit, event, phone: phone.into(), now_us };
+    confirm_staff(&house.app.db, ask).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_new_supervisor_signs_nothing_before_their_id_is_confirmed() {
+    each_engine(async |engine| {
+        let scene = asked(House::on(engine).await, 60_000).await;
+        let house = &scene.house;
+        let agent = house.agent("吴").await;
+        let (first, second) = ("+8613900009001", "+8613900009002");
+        let (one, two) = (new_supervisor(house, first).await, new_supervisor(house, second).await);
+        let Ok(Decided::Waiting(paper)) = scene.decide(&agent, 60_000).await else {
+            panic!("a second person is needed");
+        };
+        let sign = async |who: &Actor| approval::approve(&house.app, who, &paper.id).await;
+        let unverified = |said: Result<_, AppError>| {
+            matches!(said, Err(AppError::Refused(Refusal::SignerUnverified)))
+        };
+        assert!(unverified(sign(&one).await.map(|_| ())));
+        assert!(!operator_confirms(house, first).await, "nothing was handed in");
+        let give = async |who: &Actor, number: &str| {
+            let give = identity::Give { name: "林主管".into(), number: number.into() };
+            identity::give(&house.app, who, give).await.unwrap();
+        };
+        give(&one, "420106199305124438").await;
+        give(&two, "420106199305124438").await;
+        let person = |who: &Actor| who.person.clone().unwrap();
+        let confirm = async |by: &Actor, who: &Actor| {
+            identity::confirm(&house.app, by, &person(who), "seen").await
+        };
+        // Two that nobody knows cannot make each other known: the operator begins.
+        let own = confirm(&one, &two).await;
+        assert!(matches!(own, Err(AppError::Refused(Refusal::SamePerson))), "{own:?}");
+        give(&two, "440305198802204424").await;
+        assert!(unverified(confirm(&one, &two).await));
+        assert!(operator_confirms(house, first).await);
+        assert!(!operator_confirms(house, first).await, "once");
+        confirm(&one, &two).await.unwrap();
+        assert!(!operator_confirms(house, &scene.li.phone).await, "no customer");
+        sign(&two).await.unwrap();
         house.finish().await;
     })
     .await;

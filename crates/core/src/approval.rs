@@ -13,6 +13,7 @@ use crate::amount::{Amount, Currency};
 use crate::id::{
     AccountId, ApprovalId, ConversationId, CorrectionId, LockId, Party, PersonId, RefundId,
 };
+use crate::identity::Level;
 use crate::lock::Lift;
 use crate::person::Role;
 use crate::refusal::Refusal;
@@ -129,6 +130,14 @@ fn check_three(world: &World, approval: &Approval, by: &PersonId) -> Result<(), 
     }
 }
 
+/// Whether this person may sign for the house at all: staff, and known by a confirmed ID. Second
+/// accounts are told by it, so that without it one person could be two.
+pub fn check_signer(world: &World, by: &PersonId) -> Result<(), Refusal> {
+    let person = world.persons.get(by).filter(|person| person.roles.is_staff());
+    let person = person.ok_or(Refusal::NotAllowed)?;
+    if person.level == Level::Verified { Ok(()) } else { Err(Refusal::SignerUnverified) }
+}
+
 /// Whether both people have, now, the rights that this act asks for.
 pub fn check_rights(world: &World, approval: &Approval, by: &PersonId) -> Result<(), Refusal> {
     let second = &world.persons.get(by).ok_or(Refusal::NotAllowed)?.roles;
@@ -142,7 +151,11 @@ pub fn check_rights(world: &World, approval: &Approval, by: &PersonId) -> Result
         Act::Unlock { .. } => second.is_staff(),
         Act::Refund { .. } | Act::Correct { .. } => second.has(Role::Supervisor),
     };
-    if enough && first.is_staff() { Ok(()) } else { Err(Refusal::NotAllowed) }
+    if !enough || !first.is_staff() {
+        return Err(Refusal::NotAllowed);
+    }
+    check_signer(world, by)?;
+    check_signer(world, &approval.requested_by)
 }
 
 /// The key under which an agent's small acts for one beneficiary are added up in a day.

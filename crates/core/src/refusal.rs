@@ -48,6 +48,8 @@ pub enum Refusal {
     ApprovalUsed,
     /// Requester, approver and beneficiary must be three different people.
     SamePerson,
+    /// Staff whose own identity nobody has confirmed: who they are besides is not known.
+    SignerUnverified,
     NotAllowed,
 
     // Recorded: a payment that failed (PAY-7).

@@ -6,7 +6,7 @@ use std::io::BufRead as _;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use paydesk_app::house::{NewSupervisor, add_supervisor};
+use paydesk_app::house::{ConfirmStaff, NewSupervisor, add_supervisor, confirm_staff};
 use paydesk_app::password;
 use paydesk_app::ports::{Clock as _, Dice as _};
 use paydesk_core::id::Id;
@@ -18,35 +18,77 @@ use paydesk_texts::Texts;
 
 use crate::cli::{Admin, AdminAct};
 use crate::config::Config;
-use crate::control::{self, Answer};
+use crate::control::{self, Answer, Asked};
 use crate::serve::open_database;
 
 /// # Errors
 /// The database cannot be opened, or what was asked is refused, in words.
 pub async fn run(config: &Config, asked: Admin) -> anyhow::Result<ExitCode> {
-    let AdminAct::Supervisor { phone, name, .. } = asked.act;
-    let mut line = String::new();
-    let read = std::io::stdin().lock().read_line(&mut line);
-    read.context("reading the password from standard input")?;
-    let password = line.trim_end_matches(['\r', '\n']);
-    let new = supervisor(config, &phone, &name, password)?;
-    match make(config, new).await? {
-        Answer::Done => println!("{name}: supervisor"),
-        Answer::Taken => bail!("--phone: somebody has this number already"),
-        Answer::Failed { why } => bail!("the running service could not do it: {why}"),
+    match asked.act {
+        AdminAct::Supervisor { phone, name, .. } => make_supervisor(config, &phone, &name).await?,
+        AdminAct::Confirm { phone } => confirm(config, &phone).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Through the running service where it has the file to itself, else in the database itself.
-async fn make(config: &Config, new: NewSupervisor) -> anyhow::Result<Answer> {
-    if config.database.file(&config.data).is_some()
-        && let Some(answer) = control::ask(&config.data, &(&new).into()).await?
-    {
-        return Ok(answer);
+async fn make_supervisor(config: &Config, phone: &str, name: &str) -> anyhow::Result<()> {
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    read.context("reading the password from standard input")?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    let new = supervisor(config, phone, name, password)?;
+    let answer = match service(config, &(&new).into()).await? {
+        Some(answer) => answer,
+        None => {
+            let made = add_supervisor(&open_database(config).await?, new).await?;
+            if made { Answer::Done } else { Answer::Taken }
+        }
+    };
+    told(answer)?;
+    println!("{name}: supervisor");
+    Ok(())
+}
+
+async fn confirm(config: &Config, phone: &str) -> anyhow::Result<()> {
+    let typed = Phone::parse(phone);
+    let texts = Texts::new(config.spoken());
+    let typed = typed.map_err(|fault| anyhow::anyhow!("--phone: {}", texts.say(fault.key())))?;
+    let now_us = SystemClock.now_us();
+    let ask = ConfirmStaff {
+        audit: Id::from_bits(SystemDice.id_bits(now_us)),
+        event: Id::from_bits(SystemDice.id_bits(now_us)),
+        phone: typed.as_str().to_owned(),
+        now_us,
+    };
+    let answer = match service(config, &(&ask).into()).await? {
+        Some(answer) => answer,
+        None => {
+            let done = confirm_staff(&open_database(config).await?, ask).await?;
+            if done { Answer::Done } else { Answer::Nothing }
+        }
+    };
+    told(answer)?;
+    println!("{phone}: confirmed");
+    Ok(())
+}
+
+/// The running service's answer, where it has the file to itself; none: the database is open to us.
+async fn service(config: &Config, asked: &Asked) -> anyhow::Result<Option<Answer>> {
+    match config.database.file(&config.data) {
+        Some(_) => control::ask(&config.data, asked).await,
+        None => Ok(None),
     }
-    let db = open_database(config).await?;
-    Ok(if add_supervisor(&db, new).await? { Answer::Done } else { Answer::Taken })
+}
+
+fn told(answer: Answer) -> anyhow::Result<()> {
+    match answer {
+        Answer::Done => Ok(()),
+        Answer::Taken => bail!("--phone: somebody has this number already"),
+        Answer::Nothing => {
+            bail!("--phone: nobody of the staff with this number has handed in an ID that waits")
+        }
+        Answer::Failed { why } => bail!("the running service could not do it: {why}"),
+    }
 }
 
 /// Checks what was given, all of it, before anything is opened.

@@ -110,6 +110,11 @@ pub enum AdminAct {
         #[arg(long, required = true)]
         password_stdin: bool,
     },
+    /// Confirms the ID that somebody of the staff has handed in; may run beside the service.
+    Confirm {
+        #[arg(long)]
+        phone: String,
+    },
 }
 
 impl Arguments {

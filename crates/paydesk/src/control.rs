@@ -12,14 +12,15 @@
 //! - A line is bounded in length and time; one asker at a time.
 //! - No password travels, only its hash.
 //!
-//! To let the operator do more: a variant of [`Asked`] and its arm in [`Door::act`].
+//! To let the operator do more: a variant of [`Asked`], how it is understood, and its arm in
+//! [`Door::act`].
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
-use paydesk_app::house::{NewSupervisor, add_supervisor};
+use paydesk_app::house::{ConfirmStaff, NewSupervisor, add_supervisor, confirm_staff};
 use paydesk_core::id::Id;
 use paydesk_core::language::Language;
 use paydesk_store::Db;
@@ -46,6 +47,8 @@ pub enum Asked {
         language: String,
         now_us: i64,
     },
+    /// Confirm the ID of somebody of the staff; the fields are those of [`ConfirmStaff`].
+    Confirm { audit: String, event: String, phone: String, now_us: i64 },
 }
 
 /// What became of it.
@@ -55,6 +58,8 @@ pub enum Answer {
     Done,
     /// The phone is somebody's already.
     Taken,
+    /// Nobody has handed in what was to be confirmed.
+    Nothing,
     /// It could not be done, in words.
     Failed {
         why: String,
@@ -75,17 +80,43 @@ impl From<&NewSupervisor> for Asked {
     }
 }
 
+impl From<&ConfirmStaff> for Asked {
+    fn from(ask: &ConfirmStaff) -> Self {
+        Self::Confirm {
+            audit: ask.audit.to_string(),
+            event: ask.event.to_string(),
+            phone: ask.phone.clone(),
+            now_us: ask.now_us,
+        }
+    }
+}
+
+/// What was asked, read; none: an id or a language in it cannot be.
+enum Understood {
+    Supervisor(NewSupervisor),
+    Confirm(ConfirmStaff),
+}
+
 impl Asked {
-    fn supervisor(self) -> Option<NewSupervisor> {
-        let Self::Supervisor { id, event, phone, name, password_hash, language, now_us } = self;
-        Some(NewSupervisor {
-            id: Id::parse(&id)?,
-            event: Id::parse(&event)?,
-            phone,
-            name,
-            password_hash,
-            language: Language::parse(&language)?,
-            now_us,
+    fn understood(self) -> Option<Understood> {
+        Some(match self {
+            Self::Supervisor { id, event, phone, name, password_hash, language, now_us } => {
+                Understood::Supervisor(NewSupervisor {
+                    id: Id::parse(&id)?,
+                    event: Id::parse(&event)?,
+                    phone,
+                    name,
+                    password_hash,
+                    language: Language::parse(&language)?,
+                    now_us,
+                })
+            }
+            Self::Confirm { audit, event, phone, now_us } => Understood::Confirm(ConfirmStaff {
+                audit: Id::parse(&audit)?,
+                event: Id::parse(&event)?,
+                phone,
+                now_us,
+            }),
         })
     }
 }
@@ -155,18 +186,28 @@ impl Door {
     }
 
     async fn act(asked: Asked, db: &Db) -> Answer {
-        let Some(new) = asked.supervisor() else {
-            return Answer::Failed { why: "an id or language that cannot be".to_owned() };
-        };
-        let person = new.id.clone();
-        match add_supervisor(db, new).await {
-            Ok(true) => {
-                tracing::info!(%person, "the operator made a supervisor");
-                Answer::Done
+        let done = match asked.understood() {
+            None => {
+                return Answer::Failed { why: "an id or language that cannot be".to_owned() };
             }
-            Ok(false) => Answer::Taken,
-            Err(fault) => Answer::Failed { why: fault.to_string() },
-        }
+            Some(Understood::Supervisor(new)) => {
+                let person = new.id.clone();
+                let made = add_supervisor(db, new).await;
+                if let Ok(true) = made {
+                    tracing::info!(%person, "the operator made a supervisor");
+                }
+                made.map(|made| if made { Answer::Done } else { Answer::Taken })
+            }
+            Some(Understood::Confirm(ask)) => {
+                let audit = ask.audit.clone();
+                let confirmed = confirm_staff(db, ask).await;
+                if let Ok(true) = confirmed {
+                    tracing::info!(%audit, "the operator confirmed an identity");
+                }
+                confirmed.map(|done| if done { Answer::Done } else { Answer::Nothing })
+            }
+        };
+        done.unwrap_or_else(|fault| Answer::Failed { why: fault.to_string() })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Locks are set and lifted in the lane, because payments are decided by them.
 
 use super::{Cx, Decided, signed};
-use crate::approval::{Act, ApprovalState, check_rights};
+use crate::approval::{Act, ApprovalState, check_rights, check_signer};
 use crate::id::{ApprovalId, ConversationId, LockId, PersonId};
 use crate::lock::{DETAIL_NO_RECEIPT, Lift, Lock, LockReason, RECOVERY_WAITS_US};
 use crate::refusal::Refusal;
@@ -165,8 +165,8 @@ pub(super) fn lift(world: &World, c: &LiftLock, cx: &mut Cx<'_>) -> Result<Decid
     if staff && by.is_none_or(|by| world.is_same(by, &c.person)) {
         return Err(Refusal::SamePerson);
     }
-    if staff && !by.and_then(|by| world.persons.get(by)).is_some_and(|p| p.roles.is_staff()) {
-        return Err(Refusal::NotAllowed);
+    if let Some(by) = by.filter(|_| staff) {
+        check_signer(world, by)?;
     }
     let name = by.map_or("system", PersonId::as_str);
     let lifted = lock.lifted(c.way, name, cx.now_us).ok_or(Refusal::NotAllowed)?;
@@ -206,9 +206,7 @@ fn begin_recovery(
     if world.is_same(by, &c.person) {
         return Err(Refusal::SamePerson);
     }
-    if !world.persons.get(by).is_some_and(|p| p.roles.is_staff()) {
-        return Err(Refusal::NotAllowed);
-    }
+    check_signer(world, by)?;
     let after = lock.recovering(cx.now_us).ok_or(Refusal::StateConflict)?;
     let (person, word) = (c.person.as_str(), lock.reason.word());
     let mut effects = vec![

@@ -13,7 +13,7 @@
 use super::fund::{fund, policy_of, tell};
 use super::{Ground, Refund, RefundState, eligible};
 use crate::amount::Amount;
-use crate::approval::{Act, splitting_key};
+use crate::approval::{Act, check_signer, splitting_key};
 use crate::id::{ApprovalId, ConversationId, PersonId, RefundId};
 use crate::lane::{Cx, Decided, Parts, day_of, signed};
 use crate::payment::{Payment, PaymentState};
@@ -155,9 +155,7 @@ pub(crate) fn decide(world: &World, c: &DecideRefund, cx: &mut Cx<'_>) -> Result
     if refund.state != RefundState::Requested || refund.payment != payment.id {
         return Err(Refusal::StateConflict);
     }
-    if !world.persons.get(&c.by).is_some_and(|p| p.roles.is_staff()) {
-        return Err(Refusal::NotAllowed);
-    }
+    check_signer(world, &c.by)?;
     if is_own(world, payment, &c.by) {
         return Err(Refusal::SamePerson);
     }

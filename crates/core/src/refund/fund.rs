@@ -8,6 +8,7 @@ use super::debt::told;
 use super::decide::is_own;
 use super::{Ground, Policy, Refund, RefundState};
 use crate::amount::Amount;
+use crate::approval::check_signer;
 use crate::id::{AccountId, PersonId, RefundId};
 use crate::lane::{Cx, Decided, Parts};
 use crate::ledger::{Hold, HoldState, HoldWay, Move, Posting, account_id};
@@ -205,5 +206,6 @@ fn check_advance(world: &World, payment: &Payment, by: &PersonId) -> Result<(), 
     if !world.persons.get(by).is_some_and(|p| p.roles.has(Role::Supervisor)) {
         return Err(Refusal::NotAllowed);
     }
+    check_signer(world, by)?;
     if is_own(world, payment, by) { Err(Refusal::SamePerson) } else { Ok(()) }
 }

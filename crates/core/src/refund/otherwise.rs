@@ -5,7 +5,7 @@
 use super::decide::is_own;
 use super::fund::{paid, tell};
 use super::{Refund, RefundState};
-use crate::approval::{Act, ApprovalState};
+use crate::approval::{Act, ApprovalState, check_signer};
 use crate::id::{ApprovalId, PersonId, RefundId};
 use crate::lane::{Cx, Decided, Parts};
 use crate::payment::AttemptState;
@@ -43,9 +43,7 @@ pub(crate) fn settle_otherwise(
     if refund.state != RefundState::Requested || refund.payment != payment.id || !rejected {
         return Err(Refusal::StateConflict);
     }
-    if !world.persons.get(&c.by).is_some_and(|p| p.roles.is_staff()) {
-        return Err(Refusal::NotAllowed);
-    }
+    check_signer(world, &c.by)?;
     if is_own(world, payment, &c.by) {
         return Err(Refusal::SamePerson);
     }

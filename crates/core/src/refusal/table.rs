@@ -145,7 +145,7 @@ const fn fail(refusal: Refusal, http: u16, cause: Cause, remedy: Remedy, codes: 
     Row { recorded: true, ..row }
 }
 
-pub(super) static TABLE: [Row; 60] = [
+pub(super) static TABLE: [Row; 61] = [
     deny(
         R::AmountNotPositive,
         422,
@@ -205,6 +205,7 @@ pub(super) static TABLE: [Row; 60] = [
         ["approval_used", "duplicate_transaction", "94", "DS15"],
     ),
     deny(R::SamePerson, 403, C::Security, D::None, ["same_person", "", "58", "DS26"]),
+    deny(R::SignerUnverified, 403, C::Security, D::None, ["signer_unverified", "", "58", "DS26"]),
     deny(R::NotAllowed, 403, C::Request, D::None, ["not_allowed", "not_permitted", "58", "AG08"]),
     fail(
         R::BalanceTooLow,

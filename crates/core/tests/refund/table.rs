@@ -2,12 +2,14 @@
 //! row each.
 
 use paydesk_core::approval::Act as Paper;
-use paydesk_core::id::Party;
+use paydesk_core::id::{Party, PersonId};
+use paydesk_core::identity::Level;
 use paydesk_core::lane::{Act, Correct, LiftLock, Parts};
 use paydesk_core::ledger::account_id;
 use paydesk_core::lock::{Lift, Lock, LockReason};
 use paydesk_core::payment::pay::Pay;
 use paydesk_core::payment::{Method, PaymentKind};
+use paydesk_core::person::Person;
 use paydesk_core::refund::decide::{DecideRefund, RequestRefund};
 use paydesk_core::refund::fund::FundRefund;
 use paydesk_core::refund::{Ground, Policy};
@@ -390,5 +392,33 @@ fn every_refusal_of_lifting() {
             let twice = run(&mut world, 0, 4, Act::LiftLock(again)).refusal;
             assert_eq!(twice, Some(StateConflict), "{what}, twice");
         }
+    }
+}
+
+#[test]
+fn nobody_signs_whose_own_identity_is_not_confirmed() {
+    let unknown = |world: &mut World, who: &PersonId| {
+        let person = world.persons.get(who).unwrap().clone();
+        world.persons.load(who.clone(), Person { level: Level::Named, ..person });
+    };
+    // A refund by one agent, and by two of whom either is not known.
+    for (who, signed) in [(agent(), false), (agent(), true), (boss(), true)] {
+        let mut world = asked();
+        let mut say = decide(&world, 20, Some(4_000));
+        if signed {
+            let act = Paper::Refund { refund: id(20), give: cny(4_000) };
+            paper(&mut world, 30, act, 1, Some(Party::Person(customer())));
+            say = DecideRefund {
+                by: boss(),
+                requested_by: Some(agent()),
+                approval: Some(id(30)),
+                ..say
+            };
+        }
+        let mut known = world.clone();
+        assert_eq!(run(&mut known, 0, 3, Act::DecideRefund(say.clone())).refusal, None);
+        unknown(&mut world, &who);
+        let said = run(&mut world, 0, 3, Act::DecideRefund(say)).refusal;
+        assert_eq!(said, Some(Refusal::SignerUnverified), "{who} signed: {signed}");
     }
 }

@@ -44,6 +44,9 @@ async fn beside(on: On) -> Result<()> {
     ensure!(made(&program, "+8613900001001").await?, "nobody was made");
     let (done, said) = supervisor(&program, "+8613900001001").await?;
     ensure!(!done && said.contains("somebody has this number"), "{said}");
+    // Nothing was handed in yet, so there is nothing to confirm.
+    let said = refused(&program, &["admin", "confirm", "--phone", "+8613900001001"]).await?;
+    ensure!(said.contains("handed in"), "{said}");
     program.finish().await?;
     std::fs::remove_dir_all(&program.data)?;
     Ok(())
