@@ -244,7 +244,8 @@ async fn a_new_supervisor_signs_nothing_before_their_id_is_confirmed() {
         give(&two, "420106199305124438").await;
         let person = |who: &Actor| who.person.clone().unwrap();
         let confirm = async |by: &Actor, who: &Actor| {
-            identity::confirm(&house.app, by, &person(who), "seen").await
+            let given = identity::standing(&house.app, who).await.unwrap().given_at_us;
+            identity::confirm(&house.app, by, &person(who), given, "seen").await
         };
         // Two that nobody knows cannot make each other known: the operator begins.
         let own = confirm(&one, &two).await;

@@ -1,5 +1,5 @@
--- Whoever signs for the house must be known by a confirmed ID, since second accounts are told by it.
--- Staff that was made as verified without one hands it in now, and a colleague confirms it; the
+-- Whoever signs for the house must be known by a confirmed ID, since second accounts are told by
+-- it. Staff that was made as verified without one hands it in now, and a colleague confirms it; the
 -- first ones the operator does (`paydesk admin confirm`).
 update person set
   level = case when exists (select 1 from profile p
