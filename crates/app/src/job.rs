@@ -1,10 +1,14 @@
 //! Jobs: what was written down to be done later. Each kind is one function; it may be run twice,
 //! and then does nothing new. The driver (in `work`) claims, runs and files them; this is the list.
 
+use std::panic::AssertUnwindSafe;
+
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use paydesk_core::id::JobId;
 use paydesk_core::person::Actor;
 use paydesk_core::world::Audit;
 pub use paydesk_store::job::JobRow;
+use paydesk_store::job::End;
 use paydesk_store::{Fault, job};
 
 use crate::{App, AppError, access, conversation, lock_act, notice, payment, refund};
@@ -21,13 +25,12 @@ pub enum Done {
     Fail(String),
 }
 
-/// Runs one job of its kind.
-pub async fn run(app: &App, job: &JobRow) -> Result<Done, AppError> {
+/// Runs one job of its kind; receipts are written in sets.
+async fn run(app: &App, job: &JobRow) -> Result<Done, AppError> {
     match job.kind.as_str() {
         "charge" => payment::rail::charge(app, &job.subject).await,
         "query" => payment::rail::query(app, &job.subject).await,
         "return_late" => payment::rail::return_late(app, &job.subject).await,
-        "receipt" => payment::receipt::receipt(app, job).await,
         "refund" => refund::rail::send(app, &job.subject).await,
         "refund_fund" => refund::rail::fund(app, &job.subject).await,
         "refund_notice" => refund::told::tell(app, job).await,
@@ -47,54 +50,94 @@ pub const RENEW_EVERY: std::time::Duration = std::time::Duration::from_secs(5);
 const PAUSE_US: (i64, i64) = (500_000, 60_000_000);
 /// After this many tries a job has failed; at the longest pause that is about a day and a half.
 const TRIES_MAX: i64 = 2_000;
+/// A fault of our own may be another's, who was in the same batch, and pass; after so many tries it
+/// is this job's.
+const FAULTS_MAX: i64 = 20;
 
-/// Takes due jobs.
-pub async fn claim(app: &App, most: i64) -> Result<Vec<JobRow>, AppError> {
+/// Takes due jobs: those that somebody waits for, or those of the bulk.
+pub async fn claim(app: &App, bulk: bool, most: i64) -> Result<Vec<JobRow>, AppError> {
     let now_us = app.now_us();
     let claimed =
-        app.db.write(async move |tx| job::claim(tx, now_us, now_us + LEASE_US, most).await);
+        app.db.write(async move |tx| job::claim(tx, bulk, now_us, now_us + LEASE_US, most).await);
     Ok(claimed.await?)
 }
 
-/// Says that a claimed job is still being done.
-pub async fn renew(app: &App, id: &JobId) -> Result<(), AppError> {
-    let (id, until_us) = (id.clone(), app.now_us() + LEASE_US);
-    app.db.write(async move |tx| job::renew(tx, &id, until_us).await).await?;
-    Ok(())
+/// Says that claimed jobs are still being done.
+pub async fn renew(app: &App, ids: &[JobId]) -> Result<(), AppError> {
+    let (ids, until_us) = (ids.to_vec(), app.now_us() + LEASE_US);
+    let renewed = app.db.write(async move |tx| {
+        for id in &ids {
+            job::renew(tx, id, until_us).await?;
+        }
+        Ok::<_, Fault>(())
+    });
+    Ok(renewed.await?)
 }
 
 /// Runs one claimed job and files what became of it.
 pub async fn finish(app: &App, row: JobRow) -> Result<(), AppError> {
-    let done = match run(app, &row).await {
-        Ok(done) => done,
-        Err(AppError::Internal(why)) => Done::Fail(why),
-        Err(error) => Done::Again(error.to_string()),
-    };
+    finish_set(app, vec![row]).await
+}
+
+/// Of one set, jobs that are on their way outside at the same time.
+const SIDE_BY_SIDE: usize = 16;
+
+/// Runs claimed jobs: receipts as one, whatever speaks to somebody outside side by side; and files
+/// what became of them all at once.
+pub async fn finish_set(app: &App, rows: Vec<JobRow>) -> Result<(), AppError> {
+    let (receipts, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.kind == "receipt");
+    let (told, notices) = payment::receipt::receipts(app, &receipts).await;
+    let mut ends: Vec<(JobId, End)> =
+        receipts.iter().zip(told).map(|(row, done)| (row.id.clone(), end(app, row, done))).collect();
+    let ran = others.into_iter().map(|row| one(app, row));
+    ends.extend(stream::iter(ran).buffer_unordered(SIDE_BY_SIDE).collect::<Vec<_>>().await);
+    let written = !notices.is_empty();
+    let filed = app.db.write(async move |tx| {
+        notice::store_new(tx, &notices).await?;
+        job::file(tx, &ends).await
+    });
+    filed.await?;
+    if written {
+        app.work.notify_one();
+    }
+    Ok(())
+}
+
+/// One that panics must not take the others with it.
+async fn one(app: &App, row: JobRow) -> (JobId, End) {
+    let ran = AssertUnwindSafe(run(app, &row)).catch_unwind().await;
+    let ran = ran.unwrap_or_else(|_| Err(AppError::Internal("the job panicked".into())));
+    let end = end(app, &row, ran);
+    (row.id, end)
+}
+
+/// What is filed of what a job came to.
+fn end(app: &App, row: &JobRow, ran: Result<Done, AppError>) -> End {
     let now_us = app.now_us();
-    let done = match done {
-        Done::Again(why) if row.tries >= TRIES_MAX => Done::Fail(why),
-        Done::Again(why) => {
-            let doubled = PAUSE_US.0 << row.tries.clamp(0, 10);
-            let pause = doubled.min(PAUSE_US.1);
-            // Spread, so that what failed together does not come back together.
-            let jitter = i64::try_from(app.ports.dice.number() % 1000).unwrap_or(0);
-            Done::At(now_us + pause + pause / 4 * jitter / 1000, why)
-        }
-        done => done,
+    let end = match ran {
+        Ok(Done::Done) => return End::Done,
+        Ok(Done::At(due_at_us, why)) => End::At(due_at_us, why),
+        Ok(Done::Fail(why)) => End::Failed(now_us, why),
+        Ok(Done::Again(why)) => again(app, row, now_us, why, TRIES_MAX),
+        Err(AppError::Internal(why)) => again(app, row, now_us, why, FAULTS_MAX),
+        Err(error) => again(app, row, now_us, error.to_string(), TRIES_MAX),
     };
-    if let Done::Fail(why) = &done {
+    if let End::Failed(_, why) = &end {
         tracing::error!(job = %row.id, kind = row.kind, subject = row.subject, why, "a job failed");
     }
-    let id = row.id;
-    let filed = app.db.write(async move |tx| {
-        match &done {
-            Done::Done => job::done(tx, &id).await?,
-            Done::At(due_at_us, why) => job::retry(tx, &id, *due_at_us, why).await?,
-            Done::Again(why) | Done::Fail(why) => job::fail(tx, &id, now_us, why).await?,
-        };
-        Ok::<_, Fault>(())
-    });
-    Ok(filed.await?)
+    end
+}
+
+/// After a pause that grows; so many tries, and it has failed.
+fn again(app: &App, row: &JobRow, now_us: i64, why: String, most: i64) -> End {
+    if row.tries >= most {
+        return End::Failed(now_us, why);
+    }
+    let doubled = PAUSE_US.0 << row.tries.clamp(0, 10);
+    let pause = doubled.min(PAUSE_US.1);
+    // Spread, so that what failed together does not come back together.
+    let jitter = i64::try_from(app.ports.dice.number() % 1000).unwrap_or(0);
+    End::At(now_us + pause + pause / 4 * jitter / 1000, why)
 }
 
 /// What waits and what failed, for the supervisors' page: failed ones first.
@@ -134,7 +177,7 @@ pub async fn hurry(app: &App, actor: &Actor, id: &JobId) -> Result<(), AppError>
     Ok(())
 }
 
-/// When the next job falls due, for the driver's sleep.
-pub async fn next_due(app: &App) -> Result<Option<i64>, AppError> {
-    Ok(app.db.read(async |tx| job::next_due(tx).await).await?)
+/// When the next job can be taken, for the driver's sleep.
+pub async fn next_due(app: &App, bulk: bool) -> Result<Option<i64>, AppError> {
+    Ok(app.db.read(async move |tx| job::next_due(tx, bulk).await).await?)
 }

@@ -107,6 +107,8 @@ pub struct App {
     pub payments: Gather<PaymentId, Option<payment::Detail>>,
     pub ports: Ports,
     pub config: Arc<Config>,
+    /// Which sessions were used, until it is written down.
+    pub used: session::Used,
     /// Woken whenever work may have been added to the outbox.
     pub work: Arc<Notify>,
     /// Tells live pages that a subject (a conversation, a payment) has changed.
@@ -188,6 +190,7 @@ impl App {
             lane,
             ports,
             config: Arc::new(config),
+            used: session::Used::default(),
             work: Arc::new(Notify::new()),
             changes: Changes::default(),
             closed: Closed::default(),

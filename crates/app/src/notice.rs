@@ -1,13 +1,18 @@
 //! Notices: what the house writes to people, by e-mail or SMS. Written down in the same transaction
 //! as their cause, sent by a job, each with a code that its reader can check (ID-11).
 
+use std::collections::BTreeSet;
+
 use paydesk_core::challenge::CODE_LIVES_US;
 use paydesk_core::id::PersonId;
 use paydesk_core::language::Language;
+use paydesk_core::person::Person;
 use paydesk_core::world::Job;
+use paydesk_store::job::JobRow;
 pub use paydesk_store::notice::Notice;
-use paydesk_store::record::insert;
-use paydesk_store::{Fault, Tx, job, notice, person};
+use paydesk_store::person::Profile;
+use paydesk_store::record::{insert, load, read_all};
+use paydesk_store::{Fault, How, Record as _, Store, Tx, job, notice, person};
 
 use crate::job::Done;
 use crate::ports::CarrierFault;
@@ -64,6 +69,7 @@ pub fn prepare(app: &App, draft: Draft, now_us: i64) -> Ready {
         kind: "send".to_owned(),
         subject: notice.id.as_str().to_owned(),
         detail: String::new(),
+        bulk: false,
         due_at_us: now_us,
         created_at_us: now_us,
     };
@@ -99,18 +105,29 @@ pub async fn to_person(
         Ok::<_, Fault>((person::by_id(tx, &owner).await?, person::profile(tx, &owner).await?))
     });
     let (Some(who), Some(profile)) = found.await? else { return Ok(None) };
-    let (channel, address) = match (profile.email, profile.email_verified_at_us) {
-        (Some(email), Some(_)) => ("email", email),
-        _ => ("sms", profile.phone),
+    Ok(Some(to_known(&who, &profile, kind, args)))
+}
+
+/// As `to_person`, to somebody whose rows are at hand.
+pub(crate) fn to_known(
+    who: &Person,
+    profile: &Profile,
+    kind: &str,
+    args: Vec<(&'static str, String)>,
+) -> Draft {
+    let proven = profile.email.as_ref().filter(|_| profile.email_verified_at_us.is_some());
+    let (channel, address) = match proven {
+        Some(email) => ("email", email),
+        None => ("sms", &profile.phone),
     };
-    Ok(Some(Draft {
-        person: Some(id.clone()),
+    Draft {
+        person: Some(who.id.clone()),
         channel,
-        address,
+        address: address.clone(),
         kind: kind.to_owned(),
         args,
         language: who.language,
-    }))
+    }
 }
 
 /// To every address of a person, for what they must not miss: their password, their addresses.
@@ -174,21 +191,37 @@ pub async fn store_all(tx: &mut Tx, ready: &[Ready]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Stores a notice to a person in a transaction of its own; for jobs, whose cause is committed.
-/// `job` makes the notice's id, so that the job done twice writes one notice.
-pub async fn write(app: &App, draft: Draft, cause: &str) -> Result<(), AppError> {
-    let now_us = app.now_us();
-    let mut ready = prepare(app, draft, now_us);
-    let bits = bits_of(cause);
-    ready.notice.id = paydesk_core::id::Id::from_bits(bits);
+/// A notice by a job, whose cause is committed. `cause` makes the notice's id, so that the job done
+/// twice writes one notice. Those of the bulk are also sent with the bulk.
+pub(crate) fn prepare_once(app: &App, draft: Draft, cause: &str, bulk: bool) -> Ready {
+    let mut ready = prepare(app, draft, app.now_us());
+    ready.notice.id = paydesk_core::id::Id::from_bits(bits_of(cause));
     ready.job.subject = ready.notice.id.as_str().to_owned();
-    let stored = app.db.write(async move |tx| {
-        if notice::by_id(tx, &ready.notice.id).await?.is_none() {
-            store(tx, &ready).await?;
-        }
-        Ok::<_, Fault>(())
-    });
-    stored.await?;
+    ready.job.bulk = bulk;
+    ready
+}
+
+/// Stores those that are not there yet, with their jobs.
+pub(crate) async fn store_new(tx: &mut Tx, ready: &[Ready]) -> Result<(), Fault> {
+    let ids = ready.iter().map(|one| one.notice.id.clone());
+    let found = tx.load_many(&[load::<Notice>("id", ids)]).await?;
+    let found: Vec<Notice> = read_all(found.first().map_or(&[], Vec::as_slice))?;
+    let known: BTreeSet<_> = found.iter().map(|notice| &notice.id).collect();
+    let fresh: Vec<&Ready> =
+        ready.iter().filter(|one| !known.contains(&one.notice.id)).collect();
+    let notices = fresh.iter().map(|one| one.notice.to_row()).collect();
+    let jobs = fresh.iter().map(|one| JobRow::from(&one.job).to_row()).collect();
+    let stores = [
+        Store { table: Notice::table(), how: How::Insert, rows: notices },
+        Store { table: JobRow::table(), how: How::Insert, rows: jobs },
+    ];
+    tx.store_many(&stores).await
+}
+
+/// Stores one such notice in a transaction of its own.
+pub async fn write(app: &App, draft: Draft, cause: &str) -> Result<(), AppError> {
+    let ready = [prepare_once(app, draft, cause, false)];
+    app.db.write(async move |tx| store_new(tx, &ready).await).await?;
     app.work.notify_one();
     Ok(())
 }

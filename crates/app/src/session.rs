@@ -3,6 +3,9 @@
 //! Tokens are 256 bits, given to the browser once and stored as digests. A session that rises in
 //! rights is ended and another begun, so that a token seen before never becomes worth more.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use paydesk_core::id::{DeviceId, PersonId, SessionId};
@@ -22,7 +25,45 @@ pub const FULL_LIVES_US: i64 = 30 * 86_400_000_000;
 pub const GUEST_LIVES_US: i64 = 2 * 86_400_000_000;
 pub const RECOVERY_LIVES_US: i64 = 60 * 60_000_000;
 /// A session's "last seen" is written at most this often.
-const SEEN_EVERY_US: i64 = 60_000_000;
+const SEEN_EVERY_US: i64 = 5 * 60_000_000;
+
+/// Sessions that were used and of which that is not written yet: nobody waits for it, and the night
+/// staff writes many at once. A crash forgets a few seconds of it, which only a list of devices
+/// shows.
+#[derive(Clone, Debug, Default)]
+pub struct Used(Arc<Mutex<BTreeMap<SessionId, i64>>>);
+
+/// More than a machine serves between two looks of the night staff; further ones are noted later.
+const USED_MAX: usize = 100_000;
+
+impl Used {
+    fn note(&self, id: &SessionId, now_us: i64) {
+        let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if used.len() < USED_MAX {
+            used.entry(id.clone()).or_insert(now_us);
+        }
+    }
+}
+
+/// Writes down which sessions were used.
+pub async fn write_used(app: &App) -> Result<(), AppError> {
+    let used = std::mem::take(&mut *app.used.0.lock().unwrap_or_else(PoisonError::into_inner));
+    let used: Vec<(SessionId, i64)> = used.into_iter().collect();
+    for part in used.chunks(USED_AT_ONCE) {
+        let part = part.to_vec();
+        let written = app.db.write(async move |tx| {
+            for (id, at_us) in &part {
+                session::seen(tx, id, *at_us).await?;
+            }
+            Ok::<_, Fault>(())
+        });
+        written.await?;
+    }
+    Ok(())
+}
+
+/// Sessions in one transaction: so few that no payment waits long behind them.
+const USED_AT_ONCE: usize = 100;
 
 /// Who is behind a request.
 #[derive(Clone, Debug)]
@@ -66,8 +107,7 @@ pub async fn recognise(
         return Ok(stranger);
     }
     if now_us - row.seen_at_us > SEEN_EVERY_US {
-        let id = row.id.clone();
-        app.db.write(async move |tx| session::seen(tx, &id, now_us).await).await?;
+        app.used.note(&row.id, now_us);
     }
     Ok(see(&stranger.actor, &known, now_us))
 }

@@ -29,6 +29,16 @@ pub(crate) struct Settings {
     /// Also write the figures here.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Only the one engine with one load, again and again: for looking where its time goes.
+    #[arg(long, value_name = "ENGINE", conflicts_with = "json")]
+    only: Option<Only>,
+}
+
+/// An engine under a profiler.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Only {
+    Sqlite,
+    Postgres,
 }
 
 /// The figures; the names are fixed, since programs read them.
@@ -110,6 +120,12 @@ const LOADS: [(usize, Payees, usize); 8] = [
 
 pub(crate) fn run(settings: &Settings) -> Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
+    if let Some(only) = settings.only {
+        let looked = runtime.block_on(look(settings, only));
+        let stopped = engine::stop(Care::Durable);
+        looked?;
+        return stopped;
+    }
     let measured = runtime.block_on(measure(settings));
     let stopped = engine::stop(Care::Durable);
     let figures = measured?;
@@ -192,6 +208,25 @@ async fn measure(settings: &Settings) -> Result<Figures> {
         seconds,
         people,
     })
+}
+
+/// One engine, uniform payees, 64 connections.
+async fn look(settings: &Settings, only: Only) -> Result<()> {
+    let Settings { people, rounds, seconds, .. } = *settings;
+    let engine = match only {
+        Only::Sqlite => engine::sqlite().await,
+        Only::Postgres => engine::postgres_with(Care::Durable).await,
+    };
+    let house = House::of(engine, people).await?;
+    let echo = Party::echo()?;
+    for seed in 1..=rounds {
+        let party = Party::serve(&party::paydesk()?, &house.place.url, &house.data, echo.at)?;
+        let (at, payees, connections) = (party.at, Payees::Uniform, 64);
+        let seen = in_thread(Load { at, connections, seconds, people, payees, seed }).await?;
+        party.end()?;
+        println!("{}/s, p50 {} us, p99 {} us", seen.rate, seen.p50_us, seen.p99_us);
+    }
+    Ok(())
 }
 
 async fn in_thread(load: Load) -> Result<Seen> {

@@ -91,6 +91,8 @@ pub struct Job {
     pub kind: String,
     pub subject: String,
     pub detail: String,
+    /// Nobody waits for it: it is done in sets, and after all that somebody waits for.
+    pub bulk: bool,
     pub due_at_us: i64,
     pub created_at_us: i64,
 }

@@ -83,7 +83,8 @@ impl House {
     /// Runs every job that is due, and what follows from it. Jobs that wait for a later time stay.
     pub async fn work(&self) {
         for _ in 0..200 {
-            let due = job::claim(&self.app, 50).await.expect("jobs are claimed");
+            let mut due = job::claim(&self.app, false, 50).await.expect("jobs are claimed");
+            due.extend(job::claim(&self.app, true, 50).await.expect("jobs are claimed"));
             if due.is_empty() {
                 return;
             }

@@ -20,7 +20,7 @@ async fn a_job_whose_worker_was_dropped_is_done_when_its_lease_has_run_out() {
             device: String::new(),
         };
         conversation::open(&house.app, &customer.actor, ask).await.unwrap();
-        let claimed = job::claim(&house.app, 50).await.unwrap();
+        let claimed = job::claim(&house.app, false, 50).await.unwrap();
         assert!(!claimed.is_empty(), "the customer is told that the case is open");
         drop(claimed);
         house.finish().await;

@@ -4,8 +4,8 @@
 use paydesk_core::id::JobId;
 use paydesk_core::world::Job;
 
-use crate::record::{insert, list};
-use crate::{Fault, Tx, args, record};
+use crate::record::{Record as _, by, insert, list, load, read_all};
+use crate::{Fault, How, Load, Store, Tx, args, record};
 
 /// A job as it stands in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct JobRow {
     pub kind: String,
     pub subject: String,
     pub detail: String,
+    /// Nobody waits for it.
+    pub bulk: bool,
     pub due_at_us: i64,
     pub tries: i64,
     pub lease_until_us: Option<i64>,
@@ -24,7 +26,7 @@ pub struct JobRow {
 
 record! { JobRow = "job", key 1 {
     id "id": Text, kind "kind": Text, subject "subject_id": Text, detail "detail": Text,
-    due_at_us "due_at_us": Int, tries "tries": Int, lease_until_us "lease_until_us": Int,
+    bulk "bulk": Small, due_at_us "due_at_us": Int, tries "tries": Int, lease_until_us "lease_until_us": Int,
     failed_at_us "failed_at_us": Int, error "error": Text, created_at_us "created_at_us": Int,
 } }
 
@@ -35,6 +37,7 @@ impl From<&Job> for JobRow {
             kind: job.kind.clone(),
             subject: job.subject.clone(),
             detail: job.detail.clone(),
+            bulk: job.bulk,
             due_at_us: job.due_at_us,
             tries: 0,
             lease_until_us: None,
@@ -49,28 +52,26 @@ pub async fn add(tx: &mut Tx, job: &Job) -> Result<(), Fault> {
     insert(tx, &JobRow::from(job)).await
 }
 
-/// Takes due jobs for this worker, oldest first. On PostgreSQL two workers never wait for each
-/// other: the update names rows that it found free, and looks at them again as it takes them.
+/// Takes due jobs for this worker, oldest first; of those that somebody waits for, or of the bulk.
+/// On PostgreSQL two workers never wait for each other: each passes over what the other has locked.
 pub async fn claim(
     tx: &mut Tx,
+    bulk: bool,
     now_us: i64,
     lease_until_us: i64,
     most: i64,
 ) -> Result<Vec<JobRow>, Fault> {
-    let free = "where failed_at_us is null and due_at_us <= $1 \
-                and (lease_until_us is null or lease_until_us <= $1) \
-                order by due_at_us, id limit $2";
-    let candidates: Vec<JobRow> = list(tx, free, args![now_us, most]).await?;
-    let take = "update job set lease_until_us = $2, tries = tries + 1 where id = $1 \
-                and failed_at_us is null and (lease_until_us is null or lease_until_us <= $3)";
-    let mut taken = Vec::new();
-    for mut job in candidates {
-        if tx.run(take, args![job.id, lease_until_us, now_us]).await? == 1 {
-            job.tries += 1;
-            job.lease_until_us = Some(lease_until_us);
-            taken.push(job);
-        }
-    }
+    let sql = "with free as materialized (\
+                 select id from job where failed_at_us is null and bulk = $1 and due_at_us <= $2 \
+                 and (lease_until_us is null or lease_until_us <= $2) \
+                 order by due_at_us, id limit $4 for update skip locked) \
+               update job set lease_until_us = $3, tries = tries + 1 \
+               where id in (select id from free) \
+               returning id, kind, subject_id, detail, bulk, due_at_us, tries, lease_until_us, \
+                 failed_at_us, error, created_at_us";
+    let mut taken: Vec<JobRow> =
+        tx.all(sql, args![i64::from(bulk), now_us, lease_until_us, most]).await?;
+    taken.sort_by(|a, b| (a.due_at_us, &a.id).cmp(&(b.due_at_us, &b.id)));
     Ok(taken)
 }
 
@@ -80,23 +81,50 @@ pub async fn renew(tx: &mut Tx, id: &JobId, lease_until_us: i64) -> Result<u64, 
     tx.run(sql, args![id, lease_until_us]).await
 }
 
-pub async fn done(tx: &mut Tx, id: &JobId) -> Result<u64, Fault> {
-    tx.run("delete from job where id = $1", args![id]).await
+/// What a claimed job came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    Done,
+    /// Again at this time, since.
+    At(i64, String),
+    /// Never by itself; a person must look. Since when, and why.
+    Failed(i64, String),
 }
 
-pub async fn retry(tx: &mut Tx, id: &JobId, due_at_us: i64, error: &str) -> Result<u64, Fault> {
-    let sql = "update job set due_at_us = $2, lease_until_us = null, error = $3 where id = $1";
-    tx.run(sql, args![id, due_at_us, error]).await
-}
-
-pub async fn fail(tx: &mut Tx, id: &JobId, now_us: i64, error: &str) -> Result<u64, Fault> {
-    let sql = "update job set failed_at_us = $2, lease_until_us = null, error = $3 where id = $1";
-    tx.run(sql, args![id, now_us, error]).await
+/// Files what became of these jobs. One that is not there any more was done by somebody else, whose
+/// word stands.
+pub async fn file(tx: &mut Tx, ends: &[(JobId, End)]) -> Result<(), Fault> {
+    let ids = ends.iter().map(|(id, _)| id.clone());
+    let found = tx.load_many(&[Load { lock: true, ..load::<JobRow>("id", ids) }]).await?;
+    let mut rows = by(read_all(found.first().map_or(&[], Vec::as_slice))?, |r: &JobRow| {
+        r.id.clone()
+    });
+    let (mut done, mut kept) = (Vec::new(), Vec::new());
+    for (id, end) in ends {
+        let Some(row) = rows.remove(id) else { continue };
+        let open = JobRow { lease_until_us: None, ..row };
+        match end.clone() {
+            End::Done => done.push(open.to_row()),
+            End::At(due_at_us, why) => {
+                kept.push(JobRow { due_at_us, error: Some(why), ..open }.to_row());
+            }
+            End::Failed(at_us, why) => {
+                let failed_at_us = Some(at_us);
+                kept.push(JobRow { failed_at_us, error: Some(why), ..open }.to_row());
+            }
+        }
+    }
+    let table = JobRow::table();
+    let stores = [
+        Store { table, how: How::Delete, rows: done },
+        Store { table, how: How::Update, rows: kept },
+    ];
+    tx.store_many(&stores).await
 }
 
 /// A failed job is given another chance, or a waiting one is done at once.
 pub async fn hurry(tx: &mut Tx, id: &JobId, now_us: i64) -> Result<u64, Fault> {
-    let sql = "update job set due_at_us = $2, failed_at_us = null where id = $1";
+    let sql = "update job set due_at_us = $2, tries = 0, failed_at_us = null where id = $1";
     tx.run(sql, args![id, now_us]).await
 }
 
@@ -105,9 +133,13 @@ pub async fn all(tx: &mut Tx, most: i64) -> Result<Vec<JobRow>, Fault> {
     list(tx, "order by due_at_us limit $1", args![most]).await
 }
 
-/// When the next free job falls due.
-pub async fn next_due(tx: &mut Tx) -> Result<Option<i64>, Fault> {
-    let sql = "select min(case when lease_until_us is null then due_at_us \
-               else lease_until_us end) from job where failed_at_us is null";
-    Ok(tx.maybe::<(Option<i64>,)>(sql, &[]).await?.and_then(|row| row.0))
+/// When the next job can be taken: one that is free falls due, or somebody's lease runs out.
+pub async fn next_due(tx: &mut Tx, bulk: bool) -> Result<Option<i64>, Fault> {
+    let free = "select due_at_us from job where failed_at_us is null and bulk = $1 \
+                and lease_until_us is null order by due_at_us limit 1";
+    let leased = "select min(lease_until_us) from job where lease_until_us is not null \
+                  and bulk = $1";
+    let free = tx.maybe::<(i64,)>(free, args![i64::from(bulk)]).await?.map(|row| row.0);
+    let leased = tx.one::<(Option<i64>,)>(leased, args![i64::from(bulk)]).await?.0;
+    Ok(free.into_iter().chain(leased).min())
 }

@@ -35,8 +35,9 @@ fn setting(name: &str, otherwise: &str) -> String {
 /// Does the jobs that requests cause and moves the clock on, until it is dropped.
 async fn keep_house(house: &House) {
     loop {
-        for row in job::claim(&house.app, 50).await.expect("jobs are claimed") {
-            job::finish(&house.app, row).await.expect("a job is filed");
+        for bulk in [false, true] {
+            let due = job::claim(&house.app, bulk, 50).await.expect("jobs are claimed");
+            job::finish_set(&house.app, due).await.expect("jobs are filed");
         }
         house.clock.forward_s(20);
         tokio::time::sleep(Duration::from_millis(100)).await;

@@ -3,21 +3,31 @@
 //!
 //! It is woken by the app when work was added, by the next job's due time, and at least once a
 //! second, since another process may have added work that nobody here heard of. At most
-//! [`JOBS_MAX`] jobs run at once. When asked to stop it takes nothing new and finishes what it has;
+//! [`JOBS_MAX`] jobs that somebody waits for run at once; beside them one set of the bulk (receipts
+//! and their sending), which rests while payments press. When asked to stop it takes nothing new and finishes what it has;
 //! whatever it cannot finish in time keeps its lease and is done by whoever comes next.
 
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use paydesk_app::job::JobRow;
 use paydesk_app::{App, AppError, job};
+use paydesk_core::id::JobId;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::Instant;
 
 use crate::tick::{Tick, ticks};
 use crate::{Config, Night};
 
 /// Jobs at once: most of them wait for somebody outside.
 const JOBS_MAX: usize = 16;
+/// Jobs in one set of the bulk.
+const BULK_MAX: i64 = 128;
+/// How many times as long as a set took its hand rests while payments press.
+const RESTS: u32 = 4;
+/// Between two looks at the outbox at least, whoever calls.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// The longest sleep, and the pause after the database could not be asked.
 const SLEEP_MAX: Duration = Duration::from_secs(1);
 /// The shortest: another process may be taking the job that is due.
@@ -66,21 +76,30 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
 }
 
 async fn work(app: App, mut stop: watch::Receiver<bool>) {
-    let mut hands = Hands { app: app.clone(), running: JoinSet::new(), behind: true };
+    let mut hands = Hands::of(app.clone());
+    let mut looked = Instant::now();
     loop {
         let pause = hands.take().await;
         let idle = hands.running.len() < JOBS_MAX;
-        let running = &mut hands.running;
+        let (running, bulk) = (&mut hands.running, &mut hands.bulk);
         tokio::select! {
             biased;
             () = stopped(&mut stop) => break,
             Some(ended) = running.join_next(), if !running.is_empty() => note(ended),
-            () = app.work.notified(), if idle => {}
+            Some(ended) = bulk.join_next(), if !bulk.is_empty() => note(ended),
+            () = app.work.notified(), if idle => {
+                // A thousand payments a second wake us as often; one look serves them all.
+                tokio::time::sleep_until(looked + LOOK_EVERY).await;
+            }
             () = tokio::time::sleep(pause), if idle => {}
         }
+        looked = Instant::now();
     }
     let finish = async {
         while let Some(ended) = hands.running.join_next().await {
+            note(ended);
+        }
+        while let Some(ended) = hands.bulk.join_next().await {
             note(ended);
         }
     };
@@ -92,13 +111,19 @@ async fn work(app: App, mut stop: watch::Receiver<bool>) {
 /// Jobs in hand.
 struct Hands {
     app: App,
+    /// Those that somebody waits for, each by itself.
     running: JoinSet<()>,
-    /// The last claim brought all that it asked for, so there is probably more. Then nobody asks
-    /// what is due next, which looks at every job that waits.
+    /// At most one set of the bulk.
+    bulk: JoinSet<()>,
+    /// The last claim brought all that it asked for, so there is probably more.
     behind: bool,
 }
 
 impl Hands {
+    fn of(app: App) -> Self {
+        Self { app, running: JoinSet::new(), bulk: JoinSet::new(), behind: true }
+    }
+
     /// Starts what is due; answers how long to sleep if nothing wakes us.
     async fn take(&mut self) -> Duration {
         match self.try_take().await {
@@ -111,48 +136,81 @@ impl Hands {
     }
 
     async fn try_take(&mut self) -> Result<Duration, AppError> {
+        let urgent = self.take_urgent().await?;
+        let bulk = self.take_bulk().await?;
+        Ok(urgent.min(bulk))
+    }
+
+    async fn take_urgent(&mut self) -> Result<Duration, AppError> {
         let free = JOBS_MAX - self.running.len();
         if free == 0 {
             return Ok(SLEEP_MAX);
         }
-        if self.behind || self.pause().await?.is_zero() {
+        if self.behind || self.pause(false).await?.is_zero() {
             let most = i64::try_from(free).unwrap_or(1);
-            let claimed = job::claim(&self.app, most).await?;
+            let claimed = job::claim(&self.app, false, most).await?;
             self.behind = claimed.len() == free;
             for row in claimed {
-                self.running.spawn(run(self.app.clone(), row));
+                self.running.spawn(run(self.app.clone(), vec![row]));
             }
         }
         // Behind, there is no hand free to sleep with.
-        if self.behind { Ok(SLEEP_MAX) } else { Ok(self.pause().await?.max(SLEEP_MIN)) }
+        if self.behind { Ok(SLEEP_MAX) } else { Ok(self.pause(false).await?.max(SLEEP_MIN)) }
     }
 
-    /// Until the next job falls due; zero when one is.
-    async fn pause(&self) -> Result<Duration, AppError> {
+    async fn take_bulk(&mut self) -> Result<Duration, AppError> {
+        if !self.bulk.is_empty() {
+            return Ok(SLEEP_MAX);
+        }
+        let pause = self.pause(true).await?;
+        if !pause.is_zero() {
+            return Ok(pause.max(SLEEP_MIN));
+        }
+        let claimed = job::claim(&self.app, true, BULK_MAX).await?;
+        if claimed.is_empty() {
+            return Ok(SLEEP_MIN);
+        }
+        self.bulk.spawn(run_bulk(self.app.clone(), claimed));
+        Ok(SLEEP_MAX)
+    }
+
+    /// Until the next job can be taken; zero when one can.
+    async fn pause(&self, bulk: bool) -> Result<Duration, AppError> {
         let now_us = self.app.now_us();
-        let due_us = job::next_due(&self.app).await?.unwrap_or(i64::MAX);
+        let due_us = job::next_due(&self.app, bulk).await?.unwrap_or(i64::MAX);
         let until = Duration::from_micros(due_us.saturating_sub(now_us).max(0).unsigned_abs());
         Ok(until.min(SLEEP_MAX))
     }
 }
 
-/// Does a job, and says now and then that it is being done.
-async fn run(app: App, row: paydesk_store::job::JobRow) {
-    let (id, kind) = (row.id.clone(), row.kind.clone());
-    let mut filed = std::pin::pin!(job::finish(&app, row));
+/// Does claimed jobs, and says now and then that they are being done.
+async fn run(app: App, rows: Vec<JobRow>) {
+    let ids: Vec<JobId> = rows.iter().map(|row| row.id.clone()).collect();
+    let mut filed = std::pin::pin!(job::finish_set(&app, rows));
     let filed = loop {
         tokio::select! {
             filed = &mut filed => break filed,
             () = tokio::time::sleep(job::RENEW_EVERY) => {
-                if let Err(error) = job::renew(&app, &id).await {
-                    tracing::warn!(job = %id, kind, %error, "a job's lease was not renewed");
+                if let Err(error) = job::renew(&app, &ids).await {
+                    tracing::warn!(?ids, %error, "the lease of jobs was not renewed");
                 }
             }
         }
     };
     if let Err(error) = filed {
-        // Its lease runs out, and it is done again.
-        tracing::error!(job = %id, kind, %error, "what became of a job could not be filed");
+        // Their lease runs out, and they are done again.
+        tracing::error!(?ids, %error, "what became of jobs could not be filed");
+    }
+}
+
+/// A set of the bulk, and then a rest while payments wait for each other: the bulk has its share of
+/// the machine, and no more than that.
+async fn run_bulk(app: App, rows: Vec<JobRow>) {
+    let begun = Instant::now();
+    run(app.clone(), rows).await;
+    let rest = (begun.elapsed() * RESTS).min(SLEEP_MAX);
+    if app.lane.is_pressed() {
+        tokio::time::sleep(rest).await;
     }
 }
 
@@ -182,21 +240,20 @@ async fn keep_ticking(tick: &'static Tick, night: Night, mut stop: watch::Receiv
 /// never end.
 const DRAINED_MAX: usize = 100_000;
 
-/// Does all jobs that are due, one after the other, also those that they cause; answers how many.
+/// Does all jobs that are due, also those that they cause; answers how many.
 ///
 /// # Errors
 /// The outbox cannot be read or written, or it never becomes empty.
 pub async fn drain(app: &App) -> Result<usize, AppError> {
     let mut done = 0;
     while done < DRAINED_MAX {
-        let claimed = job::claim(app, 16).await?;
+        let mut claimed = job::claim(app, false, 16).await?;
+        claimed.extend(job::claim(app, true, BULK_MAX).await?);
         if claimed.is_empty() {
             return Ok(done);
         }
-        for row in claimed {
-            job::finish(app, row).await?;
-            done += 1;
-        }
+        done += claimed.len();
+        job::finish_set(app, claimed).await?;
     }
     Err(AppError::Internal(format!("more than {DRAINED_MAX} jobs were due")))
 }

@@ -120,6 +120,7 @@ pub(super) async fn write(
                 kind: "tell".to_owned(),
                 subject: id.as_str().to_owned(),
                 detail: stored.seq.to_string(),
+                bulk: false,
                 due_at_us,
                 created_at_us: now_us,
             };

@@ -85,7 +85,7 @@ impl Names {
     }
 }
 
-fn all<R: Record>(found: &[Vec<OwnedRow>], n: usize) -> Result<Vec<R>, Fault> {
+pub(crate) fn all<R: Record>(found: &[Vec<OwnedRow>], n: usize) -> Result<Vec<R>, Fault> {
     read_all(found.get(n).map(Vec::as_slice).unwrap_or_default())
 }
 

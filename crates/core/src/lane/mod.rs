@@ -110,7 +110,21 @@ impl Cx<'_> {
             kind: kind.to_owned(),
             subject: subject.to_owned(),
             detail: detail.to_owned(),
+            bulk: false,
             due_at_us: self.now_us + after_us,
+            created_at_us: self.now_us,
+        })
+    }
+
+    /// The job that writes to both sides of a payment.
+    pub fn receipt(&mut self, subject: &str, detail: &str) -> Effect {
+        Effect::Job(Job {
+            id: self.ids.draw(),
+            kind: "receipt".to_owned(),
+            subject: subject.to_owned(),
+            detail: detail.to_owned(),
+            bulk: true,
+            due_at_us: self.now_us,
             created_at_us: self.now_us,
         })
     }

@@ -341,7 +341,7 @@ fn accept(world: &World, pay: &Pay, cleared: Cleared, cx: &mut Cx<'_>) -> Result
         effects.extend(income(world, &payment, cx)?);
         effects.push(Effect::Payment(payment));
         effects.push(cx.event(id, "succeeded", ""));
-        effects.push(cx.job("receipt", id, "succeeded", 0));
+        effects.push(cx.receipt(id, "succeeded"));
     } else {
         ask_the_bank(pay, &mut effects, cx);
     }
@@ -422,7 +422,7 @@ fn refuse(world: &World, pay: &Pay, refusal: Refusal, cx: &mut Cx<'_>) -> Result
     }
     effects.extend([
         cx.event(id, "failed", refusal.code()),
-        cx.job("receipt", id, &receipt_detail(world, pay, refusal), 0),
+        cx.receipt(id, &receipt_detail(world, pay, refusal)),
     ]);
     if let (Refusal::UnusualActivity, Some(payer)) = (refusal, &pay.payer) {
         effects.extend(protect(world, pay, payer, cx));

@@ -153,7 +153,7 @@ fn succeed(world: &World, payment: &Payment, cx: &mut Cx<'_>) -> Result<Effects,
     effects.extend([
         Effect::Payment(after),
         cx.event(id, "succeeded", ""),
-        cx.job("receipt", id, "succeeded", 0),
+        cx.receipt(id, "succeeded"),
     ]);
     effects.extend(resolved(world, id, HoldState::Posted, cx.now_us));
     effects.extend(order_after(world, payment, OrderState::Paid));
@@ -177,7 +177,7 @@ fn end(
     let mut effects = vec![
         Effect::Payment(after),
         cx.event(id, kind, refusal.code()),
-        cx.job("receipt", id, "failed", 0),
+        cx.receipt(id, "failed"),
     ];
     effects.extend(resolved(world, id, HoldState::Voided, cx.now_us));
     effects.extend(order_after(world, payment, OrderState::Open));

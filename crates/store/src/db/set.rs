@@ -43,6 +43,8 @@ pub enum How {
     /// The rows exist, and all columns outside the key are overwritten; one that does not exist
     /// is a fault.
     Update,
+    /// The rows exist and are taken away; only their keys are looked at.
+    Delete,
 }
 
 pub struct Store {
@@ -54,6 +56,11 @@ pub struct Store {
 impl Table {
     pub(super) fn key_columns(&self) -> &'static [(&'static str, Kind)] {
         &self.columns[..self.key]
+    }
+
+    /// What a statement of this kind is given of each row.
+    pub(super) fn given_columns(&self, how: How) -> &'static [(&'static str, Kind)] {
+        if how == How::Delete { self.key_columns() } else { self.columns }
     }
 
     fn other_columns(&self) -> &'static [(&'static str, Kind)] {
@@ -162,9 +169,9 @@ pub(super) enum Text {
         lock: bool,
     },
     PostgresStore(How),
-    /// As `PostgresStore(Update)`, but the server itself counts, so that a COMMIT which is already
-    /// on its way behind it becomes a rollback.
-    PostgresCountedUpdate,
+    /// As `PostgresStore` of what changes rows that are there, but the server itself counts, so
+    /// that a COMMIT which is already on its way behind it becomes a rollback.
+    PostgresCounted(How),
     SqliteLoad {
         by: &'static str,
     },
@@ -195,16 +202,20 @@ fn write_text(table: &Table, text: Text) -> String {
             format!("select {all} from {name} where {by} = $1 order by {key}")
         }
         Text::PostgresStore(How::Update) => postgres_update(table),
-        Text::PostgresCountedUpdate => {
-            let place = table.columns.len() + 1;
+        Text::PostgresStore(How::Delete) => postgres_delete(table),
+        Text::PostgresCounted(how) => {
+            let (change, places) = match how {
+                How::Delete => (postgres_delete(table), table.key),
+                _ => (postgres_update(table), table.columns.len()),
+            };
             format!(
-                "with done as ({} returning 1) \
-                 select 1 / (case when count(*) = ${place}::bigint then 1 else 0 end) from done",
-                postgres_update(table)
+                "with done as ({change} returning 1) \
+                 select 1 / (case when count(*) = ${}::bigint then 1 else 0 end) from done",
+                places + 1
             )
         }
         Text::PostgresStore(how) => {
-            let arrays = postgres_arrays(table);
+            let arrays = postgres_arrays(table.columns);
             let end = conflict(table, how, &key);
             format!("insert into {name} ({all}) select * from unnest({arrays}){end}")
         }
@@ -215,6 +226,11 @@ fn write_text(table: &Table, text: Text) -> String {
             let keys =
                 join(table.key_columns(), " and ", |i, name, _| format!("{name} = ${}", i + 1));
             format!("update {name} set {set} where {keys}")
+        }
+        Text::SqliteStore(How::Delete) => {
+            let keys =
+                join(table.key_columns(), " and ", |i, name, _| format!("{name} = ${}", i + 1));
+            format!("delete from {name} where {keys}")
         }
         Text::SqliteStore(how) => {
             let places = join(table.columns, ", ", |i, _, _| format!("${}", i + 1));
@@ -227,7 +243,7 @@ fn write_text(table: &Table, text: Text) -> String {
 fn postgres_update(table: &Table) -> String {
     let name = table.name;
     let all = join(table.columns, ", ", |_, name, _| name.to_owned());
-    let arrays = postgres_arrays(table);
+    let arrays = postgres_arrays(table.columns);
     let set = join(table.other_columns(), ", ", |_, name, _| format!("{name} = given.{name}"));
     let keys = join(table.key_columns(), " and ", |_, column, _| {
         format!("{name}.{column} = given.{column}")
@@ -235,8 +251,18 @@ fn postgres_update(table: &Table) -> String {
     format!("update {name} set {set} from unnest({arrays}) as given ({all}) where {keys}")
 }
 
-fn postgres_arrays(table: &Table) -> String {
-    join(table.columns, ", ", |i, _, kind| {
+fn postgres_delete(table: &Table) -> String {
+    let name = table.name;
+    let key = join(table.key_columns(), ", ", |_, name, _| name.to_owned());
+    let arrays = postgres_arrays(table.key_columns());
+    let keys = join(table.key_columns(), " and ", |_, column, _| {
+        format!("{name}.{column} = given.{column}")
+    });
+    format!("delete from {name} using unnest({arrays}) as given ({key}) where {keys}")
+}
+
+fn postgres_arrays(columns: &[(&'static str, Kind)]) -> String {
+    join(columns, ", ", |i, _, kind| {
         let kind = match kind {
             Kind::Text => "text",
             Kind::Int => "bigint",

@@ -97,6 +97,16 @@ impl Lane {
     }
 }
 
+/// Commands that wait for the batch before them: so many, and payments fill the machine.
+const PRESSED: usize = 16;
+
+impl Lane {
+    /// Whether money waits its turn. Whoever has time lets it go first.
+    pub fn is_pressed(&self) -> bool {
+        self.queue.max_capacity() - self.queue.capacity() >= PRESSED
+    }
+}
+
 async fn work(db: Db, mut waiting: mpsc::Receiver<Asked>, mut head: Head) {
     let mut asked = Vec::with_capacity(BATCH_MAX);
     while waiting.recv_many(&mut asked, BATCH_MAX).await > 0 {

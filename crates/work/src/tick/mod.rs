@@ -8,7 +8,7 @@ mod verification;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use paydesk_app::AppError;
+use paydesk_app::{AppError, session};
 
 use crate::Night;
 
@@ -19,7 +19,7 @@ pub struct Tick {
     pub run: for<'a> fn(&'a Night) -> BoxFuture<'a, Result<(), AppError>>,
 }
 
-static TICKS: [Tick; 3] = [
+static TICKS: [Tick; 4] = [
     Tick {
         name: "order_expiry",
         every: Duration::from_secs(60),
@@ -29,6 +29,11 @@ static TICKS: [Tick; 3] = [
         name: "verification",
         every: Duration::from_secs(60),
         run: |night| Box::pin(verification::look(&night.app)),
+    },
+    Tick {
+        name: "sessions_used",
+        every: Duration::from_secs(5),
+        run: |night| Box::pin(session::write_used(&night.app)),
     },
     Tick {
         name: "checkpoint",

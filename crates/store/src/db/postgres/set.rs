@@ -90,7 +90,7 @@ impl<'s> Prepared<'s> {
     /// For sending with COMMIT: an update that meets another number of rows fails on the server.
     pub(super) async fn counted(tx: &mut PgTx, stores: &'s [Store]) -> Result<Prepared<'s>, Fault> {
         let what = |store: &Store| match store.how {
-            How::Update => Text::PostgresCountedUpdate,
+            How::Update | How::Delete => Text::PostgresCounted(store.how),
             how => Text::PostgresStore(how),
         };
         Prepared::new(tx, stores, what).await
@@ -148,7 +148,7 @@ impl<'s> Prepared<'s> {
 
 fn arrays(store: &Store) -> Result<Vec<Array<'_>>, Fault> {
     let rows = store.sorted_rows()?;
-    let columns = store.table.columns.iter().enumerate();
+    let columns = store.table.given_columns(store.how).iter().enumerate();
     Ok(columns.map(|(i, (_, kind))| array(&rows, i, *kind)).collect())
 }
 

@@ -146,7 +146,7 @@ impl PgTx {
     /// only that no answer came.
     async fn not_committed(&mut self, error: Error) -> Committed {
         if error.code() == Some(&SqlState::DIVISION_BY_ZERO) {
-            // The server's own count (`Text::PostgresCountedUpdate`).
+            // The server's own count (`Text::PostgresCounted`).
             self.roll_back().await;
             let say = "an update touched another number of rows than it was given";
             return Committed::No(Fault::Engine(say.into()));

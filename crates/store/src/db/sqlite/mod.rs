@@ -166,7 +166,10 @@ fn connect_to_write(path: &Path) -> Result<Connection, Fault> {
         return Err(Fault::Engine(format!("the file's journal mode stays {mode}, not wal")));
     }
     connection
-        .execute_batch("pragma synchronous = full; pragma foreign_keys = on;")
+        // What savepoints keep to go back to is small and gone in a moment: never a file.
+        .execute_batch(
+            "pragma synchronous = full; pragma foreign_keys = on; pragma temp_store = memory;",
+        )
         .map_err(fault)?;
     Ok(connection)
 }

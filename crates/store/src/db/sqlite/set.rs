@@ -48,13 +48,15 @@ fn store_one(connection: &mut Connection, store: &Store) -> Result<(), Fault> {
     let rows = store.sorted_rows()?;
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let mut touched = 0;
-    let mut values = Vec::with_capacity(store.table.columns.len());
+    let given = store.table.given_columns(store.how).len();
+    let mut values = Vec::with_capacity(given);
     for row in rows {
         values.clear();
-        values.extend(row.iter().map(OwnedValue::value));
+        values.extend(row[..given].iter().map(OwnedValue::value));
         step(&mut statement, &values, &mut |_| Ok(())).map_err(|fault| fault.in_statement(sql))?;
         // An insert that did not fail has inserted its row; an update may have met none.
-        touched += if store.how == How::Update { connection.changes() } else { 1 };
+        let changes = matches!(store.how, How::Update | How::Delete);
+        touched += if changes { connection.changes() } else { 1 };
     }
     store.assert_touched(touched)
 }

@@ -1,4 +1,6 @@
-//! The one writer: takes cases in turn, many to a commit, each in its own savepoint.
+//! The one writer: takes cases in turn, many to a commit, each in its own savepoint; but the first,
+//! which is the money lane's batch if one waits, has the transaction to itself until it is done, and
+//! a savepoint costs a copy of every page that is written in it.
 //!
 //! A batch is closed after 256 cases, after 5 ms, or when nobody waits; there is no timer to wait
 //! for company. The money lane's cases go before the others, at each step.
@@ -62,9 +64,12 @@ impl Writer {
         let until = clock() + self.time_max;
         let mut ran: Vec<Box<dyn Job>> = Vec::new();
         let mut next = Some(first);
+        let mut fresh = true;
         while let Some(mut job) = next {
             if !job.abandoned() {
-                let went = self.one(job.as_mut());
+                let went =
+                    if fresh { self.first(job.as_mut()) } else { self.one(job.as_mut()) };
+                fresh = false;
                 ran.push(job);
                 if let Err(fault) = went {
                     return self.undo(ran, fault);
@@ -97,7 +102,7 @@ impl Writer {
     }
 
     fn alone(&mut self, mut job: Box<dyn Job>) {
-        let went = sql(&self.tx, "begin immediate").and_then(|()| self.one(job.as_mut()));
+        let went = sql(&self.tx, "begin immediate").and_then(|()| self.first(job.as_mut()));
         let end = match went {
             Ok(()) => self.commit(),
             Err(fault) => {
@@ -108,12 +113,28 @@ impl Writer {
         job.answer(end);
     }
 
-    fn one(&mut self, job: &mut dyn Job) -> Result<(), Fault> {
-        sql(&self.tx, "savepoint one")?;
+    /// Nothing else stands in the transaction yet, so what is taken back is all of it.
+    fn first(&mut self, job: &mut dyn Job) -> Result<(), Fault> {
         let keep = job.run(&mut self.tx);
+        self.must_stand()?;
+        if keep {
+            return Ok(());
+        }
+        sql(&self.tx, "rollback")?;
+        sql(&self.tx, "begin immediate")
+    }
+
+    fn must_stand(&self) -> Result<(), Fault> {
         if connection(&self.tx).is_autocommit() {
             return Err(Fault::Batch("a case ended the transaction".into()));
         }
+        Ok(())
+    }
+
+    fn one(&mut self, job: &mut dyn Job) -> Result<(), Fault> {
+        sql(&self.tx, "savepoint one")?;
+        let keep = job.run(&mut self.tx);
+        self.must_stand()?;
         if !keep {
             sql(&self.tx, "rollback to one")?;
         }
