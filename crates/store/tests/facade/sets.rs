@@ -170,6 +170,34 @@ async fn another_number_of_rows_is_a_fault() {
 }
 
 #[tokio::test]
+async fn rows_are_taken_away_by_their_keys_and_counted() {
+    each_engine(async |engine| {
+        let db = tables(engine).await;
+        let some = || {
+            let rows = (1..=4).map(|n| pair("x", n, Some("here"))).collect();
+            vec![Store { table: &PAIR, how: How::Insert, rows }]
+        };
+        assert_eq!(store(&db, some).await, Ok(()));
+        // Only the keys are looked at.
+        let delete = |rows| vec![Store { table: &PAIR, how: How::Delete, rows }];
+        let two = || delete(vec![pair("x", 3, None), pair("x", 1, Some("other"))]);
+        assert_eq!(store(&db, two).await, Ok(()));
+        let left: Vec<i64> = pairs(&db).await.into_iter().map(|pair| pair.1).collect();
+        assert_eq!(left, [2, 4]);
+        // One that is not there any more: nothing is taken away.
+        let gone = || delete(vec![pair("x", 1, None), pair("x", 2, None)]);
+        for done in [store(&db, gone).await, store_last(&db, gone).await] {
+            let told = matches!(&done, Err(Fault::Engine(say)) if say.contains("touched"));
+            assert!(told, "{done:?}");
+        }
+        let four = || delete(vec![pair("x", 4, None)]);
+        assert_eq!(store_last(&db, four).await, Ok(()));
+        assert_eq!(pairs(&db).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_row_that_exists_is_a_constraint() {
     each_engine(async |engine| {
         let db = tables(engine).await;

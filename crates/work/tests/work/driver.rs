@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use paydesk_app::job;
 use paydesk_app::notice::{self, Draft, Notice};
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::ports::{Carrier, CarrierFault, RailSaid};
@@ -169,7 +170,7 @@ async fn at_most_sixteen_run_at_once_and_what_runs_is_finished_before_the_end() 
 }
 
 #[tokio::test]
-async fn a_job_that_panics_comes_back_when_its_lease_is_over() {
+async fn a_job_that_panics_is_done_again() {
     each_engine(async |engine| {
         let mut house = House::on(engine).await;
         let slow = Slow::new();
@@ -189,6 +190,57 @@ async fn a_job_that_panics_comes_back_when_its_lease_is_over() {
         drop(stop);
         driver.finished().await;
         house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn receipts_keep_nothing_that_somebody_waits_for() {
+    each_engine(async |engine| {
+        let mut house = House::on(engine).await;
+        let (li, han) = (house.customer("李雷").await, house.customer("韩梅").await);
+        house.fund(&li, 100_000).await;
+        house.trust(&li, han.person.as_str()).await;
+        house.drain().await;
+        for n in 0..30 {
+            let key = format!("key-{n}-transfer");
+            let sent = Ask { kind: PaymentKind::Transfer, ..ask(&han, 100, &key) };
+            payment::pay(&house.app, &li.actor, sent).await.unwrap();
+        }
+        let slow = Slow::new();
+        house.app.ports.carrier = slow.clone();
+        let (stop, stopped) = watch::channel(false);
+        let own = config();
+        let driver = Driver::start(house.app.clone(), Config::clone(&own), stopped);
+        let inside = || slow.inside.load(Ordering::SeqCst);
+        // Two notices a payment, sixteen at a time, and the carrier is slow.
+        until("receipts are on their way", async || inside() == 16).await;
+        write(&house, 3).await;
+        until("codes go past them", async || inside() == 19).await;
+        slow.let_go.add_permits(1_000);
+        until("all is done", async || jobs_left(&house).await == 0).await;
+        assert_eq!(slow.sent(), 63);
+        stop.send(true).unwrap();
+        driver.finished().await;
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_set_one_that_panics_leaves_the_others_done() {
+    each_engine(async |engine| {
+        let mut house = House::on(engine).await;
+        let slow = Slow::new();
+        slow.let_go.add_permits(1_000);
+        house.app.ports.carrier = slow.clone();
+        write(&house, 5).await;
+        slow.panics.store(true, Ordering::SeqCst);
+        let claimed = job::claim(&house.app, false, 16).await.unwrap();
+        job::finish_set(&house.app, claimed).await.unwrap();
+        assert_eq!((slow.sent(), jobs_left(&house).await), (4, 1), "one is left for later");
+        house.finish().await;
+        assert_eq!(slow.sent(), 5);
     })
     .await;
 }
