@@ -7,8 +7,8 @@ use futures_util::{FutureExt as _, StreamExt as _, stream};
 use paydesk_core::id::JobId;
 use paydesk_core::person::Actor;
 use paydesk_core::world::Audit;
-pub use paydesk_store::job::JobRow;
 use paydesk_store::job::End;
+pub use paydesk_store::job::JobRow;
 use paydesk_store::{Fault, job};
 
 use crate::{App, AppError, access, conversation, lock_act, notice, payment, refund};
@@ -87,8 +87,11 @@ const SIDE_BY_SIDE: usize = 16;
 pub async fn finish_set(app: &App, rows: Vec<JobRow>) -> Result<(), AppError> {
     let (receipts, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.kind == "receipt");
     let (told, notices) = payment::receipt::receipts(app, &receipts).await;
-    let mut ends: Vec<(JobId, End)> =
-        receipts.iter().zip(told).map(|(row, done)| (row.id.clone(), end(app, row, done))).collect();
+    let mut ends: Vec<(JobId, End)> = receipts
+        .iter()
+        .zip(told)
+        .map(|(row, done)| (row.id.clone(), end(app, row, done)))
+        .collect();
     let ran = others.into_iter().map(|row| one(app, row));
     ends.extend(stream::iter(ran).buffer_unordered(SIDE_BY_SIDE).collect::<Vec<_>>().await);
     let written = !notices.is_empty();

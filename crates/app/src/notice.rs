@@ -207,8 +207,7 @@ pub(crate) async fn store_new(tx: &mut Tx, ready: &[Ready]) -> Result<(), Fault>
     let found = tx.load_many(&[load::<Notice>("id", ids)]).await?;
     let found: Vec<Notice> = read_all(found.first().map_or(&[], Vec::as_slice))?;
     let known: BTreeSet<_> = found.iter().map(|notice| &notice.id).collect();
-    let fresh: Vec<&Ready> =
-        ready.iter().filter(|one| !known.contains(&one.notice.id)).collect();
+    let fresh: Vec<&Ready> = ready.iter().filter(|one| !known.contains(&one.notice.id)).collect();
     let notices = fresh.iter().map(|one| one.notice.to_row()).collect();
     let jobs = fresh.iter().map(|one| JobRow::from(&one.job).to_row()).collect();
     let stores = [

@@ -26,7 +26,8 @@ pub struct JobRow {
 
 record! { JobRow = "job", key 1 {
     id "id": Text, kind "kind": Text, subject "subject_id": Text, detail "detail": Text,
-    bulk "bulk": Small, due_at_us "due_at_us": Int, tries "tries": Int, lease_until_us "lease_until_us": Int,
+    bulk "bulk": Small, due_at_us "due_at_us": Int, tries "tries": Int,
+    lease_until_us "lease_until_us": Int,
     failed_at_us "failed_at_us": Int, error "error": Text, created_at_us "created_at_us": Int,
 } }
 
@@ -96,9 +97,8 @@ pub enum End {
 pub async fn file(tx: &mut Tx, ends: &[(JobId, End)]) -> Result<(), Fault> {
     let ids = ends.iter().map(|(id, _)| id.clone());
     let found = tx.load_many(&[Load { lock: true, ..load::<JobRow>("id", ids) }]).await?;
-    let mut rows = by(read_all(found.first().map_or(&[], Vec::as_slice))?, |r: &JobRow| {
-        r.id.clone()
-    });
+    let mut rows =
+        by(read_all(found.first().map_or(&[], Vec::as_slice))?, |r: &JobRow| r.id.clone());
     let (mut done, mut kept) = (Vec::new(), Vec::new());
     for (id, end) in ends {
         let Some(row) = rows.remove(id) else { continue };

@@ -174,11 +174,8 @@ fn end(
     after.settled_at_us = Some(cx.now_us);
     after.version += 1;
     let kind = if state == PaymentState::Failed { "failed" } else { "cancelled" };
-    let mut effects = vec![
-        Effect::Payment(after),
-        cx.event(id, kind, refusal.code()),
-        cx.receipt(id, "failed"),
-    ];
+    let mut effects =
+        vec![Effect::Payment(after), cx.event(id, kind, refusal.code()), cx.receipt(id, "failed")];
     effects.extend(resolved(world, id, HoldState::Voided, cx.now_us));
     effects.extend(order_after(world, payment, OrderState::Open));
     effects.extend(uncounted(payment));

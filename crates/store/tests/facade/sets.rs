@@ -171,6 +171,9 @@ async fn another_number_of_rows_is_a_fault() {
 
 #[tokio::test]
 async fn rows_are_taken_away_by_their_keys_and_counted() {
+    fn delete(rows: Vec<Vec<OwnedValue>>) -> Vec<Store> {
+        vec![Store { table: &PAIR, how: How::Delete, rows }]
+    }
     each_engine(async |engine| {
         let db = tables(engine).await;
         let some = || {
@@ -179,7 +182,6 @@ async fn rows_are_taken_away_by_their_keys_and_counted() {
         };
         assert_eq!(store(&db, some).await, Ok(()));
         // Only the keys are looked at.
-        let delete = |rows| vec![Store { table: &PAIR, how: How::Delete, rows }];
         let two = || delete(vec![pair("x", 3, None), pair("x", 1, Some("other"))]);
         assert_eq!(store(&db, two).await, Ok(()));
         let left: Vec<i64> = pairs(&db).await.into_iter().map(|pair| pair.1).collect();

@@ -200,7 +200,7 @@ async fn receipts_keep_nothing_that_somebody_waits_for() {
         let mut house = House::on(engine).await;
         let (li, han) = (house.customer("李雷").await, house.customer("韩梅").await);
         house.fund(&li, 100_000).await;
-        house.trust(&li, han.person.as_str()).await;
+        house.trust(&li, han.id.as_str()).await;
         house.drain().await;
         for n in 0..30 {
             let key = format!("key-{n}-transfer");

@@ -1,6 +1,6 @@
-//! The one writer: takes cases in turn, many to a commit, each in its own savepoint; but the first,
-//! which is the money lane's batch if one waits, has the transaction to itself until it is done, and
-//! a savepoint costs a copy of every page that is written in it.
+//! The one writer: takes cases in turn, many to a commit, each in its own savepoint. The first has
+//! none: it is alone in the transaction until it is done, it is the money lane's batch if one
+//! waits, and a savepoint costs a copy of every page that is written in it.
 //!
 //! A batch is closed after 256 cases, after 5 ms, or when nobody waits; there is no timer to wait
 //! for company. The money lane's cases go before the others, at each step.
@@ -67,8 +67,7 @@ impl Writer {
         let mut fresh = true;
         while let Some(mut job) = next {
             if !job.abandoned() {
-                let went =
-                    if fresh { self.first(job.as_mut()) } else { self.one(job.as_mut()) };
+                let went = if fresh { self.first(job.as_mut()) } else { self.one(job.as_mut()) };
                 fresh = false;
                 ran.push(job);
                 if let Err(fault) = went {
