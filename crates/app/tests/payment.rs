@@ -52,7 +52,7 @@ async fn two_workers_with_one_charge_send_it_once() {
             ..ask(&li, 30_000, "key-top-up-1")
         };
         let paid = payment::pay(&house.app, &li.actor, top_up).await.unwrap();
-        let mut claimed = job::claim(&house.app, 50).await.unwrap();
+        let mut claimed = job::claim(&house.app, false, 50).await.unwrap();
         claimed.retain(|row| row.kind == "charge");
         let (one, other) = (claimed[0].clone(), claimed[0].clone());
         house.rail.next(RailSaid::NotSent(Refusal::BankUnavailable));

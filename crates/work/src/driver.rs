@@ -4,9 +4,9 @@
 //! It is woken by the app when work was added, by the next job's due time, and at least once a
 //! second, since another process may have added work that nobody here heard of. At most
 //! [`JOBS_MAX`] jobs that somebody waits for run at once; beside them one set of the bulk (receipts
-//! and their sending), which rests while payments press. When asked to stop it takes nothing new and
-//! finishes what it has; whatever it cannot finish in time keeps its lease and is done by whoever
-//! comes next.
+//! and their sending), which rests while payments press. When asked to stop it takes nothing new
+//! and finishes what it has; whatever it cannot finish in time keeps its lease and is done by
+//! whoever comes next.
 
 use std::time::Duration;
 

@@ -248,12 +248,15 @@ impl World {
         let process = self.process();
         let (app, spawner) = (process.app.clone(), process.spawner());
         process.spawn(async move {
-            let Ok(claimed) = job::claim(&app, 16).await else { return };
-            for row in claimed {
+            let Ok(urgent) = job::claim(&app, false, 16).await else { return };
+            let Ok(bulk) = job::claim(&app, true, 16).await else { return };
+            let sets = urgent.into_iter().map(|row| vec![row]).chain([bulk]);
+            for set in sets.filter(|set| !set.is_empty()) {
                 let (app, known) = (app.clone(), known.clone());
                 spawner.spawn(async move {
-                    let name = format!("{} of {}", row.kind, row.subject);
-                    let doing = std::panic::AssertUnwindSafe(job::finish(&app, row));
+                    let names = set.iter().map(|row| format!("{} of {}", row.kind, row.subject));
+                    let name = names.collect::<Vec<_>>().join(", ");
+                    let doing = std::panic::AssertUnwindSafe(job::finish_set(&app, set));
                     let wrong = match doing.catch_unwind().await {
                         Ok(Ok(())) => return,
                         Ok(Err(error)) => format!("the job {name} was not filed: {error}"),
