@@ -2,7 +2,7 @@
 locked-title = Your account is locked
 locked-safe = Your money is safe. Here is why, what still works, and how to unlock it.
 locked-over = This lock is over
-locked-since = Since { $when }
+locked-since = Locked: { $when }
 locked-until = until { $when }
 locked-ways = The way back
 locked-ask-words = My account is locked: { $why } Please help me to open it again.

@@ -1,7 +1,7 @@
 # What a good password is: the rules, said before the form is sent, and what is wrong with one.
 password-rules-title = A good password
 password-rule-length = has at least 10 characters; longer is better
-password-rule-mix = has letters, digits and symbols, such as ! - ?
+password-rule-mix = has letters, digits and symbols, such as ! - ?
 password-rule-personal = has nothing to do with your name, phone number, e-mail or a birthday
 password-rule-pattern = is no pattern, such as 1234, aaaa or qwert
 

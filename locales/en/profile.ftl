@@ -3,6 +3,7 @@ me-title = Me
 me-way-back = See the way back
 me-identity = Identity
 me-identity-go = See and verify
+me-identity-see = See my limits
 me-limit-payment = Limit for one payment
 me-limit-day = Limit for one day
 me-due = Verify until

@@ -2,7 +2,7 @@
 locked-title = 您的账户已锁定
 locked-safe = 您的资金是安全的。这里说明原因、还能做什么、怎样解锁。
 locked-over = 这次锁定已经解除
-locked-since = 开始于 { $when }
+locked-since = 锁定时间：{ $when }
 locked-until = 到 { $when } 为止
 locked-ways = 怎样恢复
 locked-ask-words = 我的账户被锁定：{ $why }请帮我解锁。

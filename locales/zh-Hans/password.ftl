@@ -1,7 +1,7 @@
 # 好密码的规则，提交之前就说清楚；以及一个密码哪里不合适。
 password-rules-title = 好密码是这样的
 password-rule-length = 至少 10 个字符，长一些更好
-password-rule-mix = 有字母、数字和符号，例如 ! - ?
+password-rule-mix = 有字母、数字和符号，例如 ! - ?
 password-rule-personal = 与您的姓名、手机号、邮箱和生日都无关
 password-rule-pattern = 没有简单规律，例如 1234、aaaa、qwert
 

@@ -3,6 +3,7 @@ me-title = 我的
 me-way-back = 查看恢复办法
 me-identity = 身份验证
 me-identity-go = 查看并验证
+me-identity-see = 查看我的限额
 me-limit-payment = 单笔限额
 me-limit-day = 单日限额
 me-due = 请在此日期前验证

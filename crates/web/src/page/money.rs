@@ -191,8 +191,10 @@ pub async fn free(
     let said = limited.then(|| limit(&texts, room, refusal, amount.currency()));
     let sentence = why(visit, refusal);
     form.fail("amount", said.map_or(sentence.clone(), |said| texts.joined(&sentence, &said)));
-    if refusal != Refusal::AccountLocked && room.level < Level::Verified {
-        form.lead(texts.say("remedy-verify"), "/me/identity");
+    if limited {
+        let verified = room.level == Level::Verified;
+        let key = if verified { "me-identity-see" } else { "remedy-verify" };
+        form.lead(texts.say(key), "/me/identity");
     }
     Ok(false)
 }
