@@ -10,7 +10,6 @@ use paydesk_core::id::{MerchantId, OrderId};
 use paydesk_core::payment::{Merchant, Order, OrderState, Payment};
 use paydesk_core::person::Actor;
 use paydesk_core::{typed, words};
-use paydesk_store::record::insert;
 use paydesk_store::{Fault, Tx, merchant, payment};
 
 use crate::payment::{Name, person_name};
@@ -110,11 +109,10 @@ pub async fn create(app: &App, actor: &Actor, ask: Create) -> Result<Order, AppE
     };
     let row = order.clone();
     let stored = app.db.write(async move |tx| {
-        let before = payment::order_by_number(tx, &row.merchant, &row.number).await?;
-        if before.is_none() {
-            insert(tx, &row).await?;
+        if payment::add_order(tx, &row).await? {
+            return Ok::<_, Fault>(None);
         }
-        Ok::<_, Fault>(before)
+        payment::order_by_number(tx, &row.merchant, &row.number).await
     });
     match stored.await? {
         None => Ok(order),

@@ -14,7 +14,9 @@ use paydesk_core::name;
 use paydesk_core::password::About;
 use paydesk_core::person::{Actor, Person, Role, Roles, SessionKind};
 use paydesk_core::phone::Phone;
+use paydesk_core::throttle::{REGISTRATIONS, Verdict, network};
 use paydesk_core::world::Event;
+use paydesk_store::challenge::attempt;
 use paydesk_store::person::{Credential, Profile, Registration};
 use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, account, person};
@@ -53,6 +55,11 @@ fn read(ask: &Begin) -> Result<(String, Phone), AppError> {
 /// Begins: the code is on its way, or its owner is told that somebody tried.
 pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<RegistrationId, AppError> {
     let (name, phone) = read(&ask)?;
+    let (key, now_us) = (format!("registrations {}", network(&actor.origin)), app.now_us());
+    let counted = app.db.write(async move |tx| attempt(tx, &key, &REGISTRATIONS, now_us).await);
+    if let Verdict::Closed { until_us } = counted.await? {
+        return Err(AppError::TooMany { until_us });
+    }
     let hash = password::hash(app, &ask.password).await?;
     let number = phone.as_str().to_owned();
     let known = app.db.read(async move |tx| person::by_phone(tx, &number).await).await?;

@@ -174,3 +174,35 @@ async fn strangers_of_one_network_open_so_many_cases_and_no_more() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_long_case_shows_what_was_said_last_and_nobody_fills_it_at_once() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        let case = opened(&house, &li.actor, ask("在吗", &house.key())).await.id;
+        let say = async |n: usize| {
+            let say = desk::Say { words: format!("第 {n} 句"), client_id: format!("m-{n}") };
+            desk::say(&house.app, &li.actor, &case, say).await
+        };
+        let mut stopped = 0;
+        for n in 0..510 {
+            if let Err(error) = say(n).await {
+                let AppError::TooMany { until_us } = error else { panic!("{error:?}") };
+                stopped += 1;
+                say(n.saturating_sub(1)).await.expect("what stands already is answered");
+                house.clock.to(until_us);
+                say(n).await.expect("after a pause");
+            }
+        }
+        assert!(stopped > 0, "somebody wrote without end");
+        let thread = desk::thread(&house.app, &li.actor, &case).await.unwrap();
+        let last = thread.lines.iter().rev().find_map(|line| match line {
+            desk::Line::Message(message) => Some(message.body.clone()),
+            desk::Line::Event(_) => None,
+        });
+        assert_eq!(last.as_deref(), Some("第 509 句"));
+        house.finish().await;
+    })
+    .await;
+}

@@ -10,6 +10,7 @@ use paydesk_core::id::{PersonId, RegistrationId};
 use paydesk_core::language::Language;
 use paydesk_core::lock::{DeviceKind, LockReason};
 use paydesk_core::person::{Actor, SessionKind};
+use paydesk_core::throttle::REGISTRATIONS;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::House;
 use paydesk_store::{challenge, lock, person};
@@ -360,6 +361,27 @@ async fn a_new_device_needs_a_code_and_its_owner_is_told() {
         assert!(!actor(&house, &entered.token).await.is_full());
         let again = sign_in(&house, knock(PHONE, PASSWORD, entered.device_token.as_ref())).await;
         assert!(matches!(again, Ok(Begun::CodeSent(..))), "{again:?}");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn strangers_of_one_network_ask_for_few_accounts() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let begin = async |n: i64, origin: &str| {
+            let who = Actor::stranger(Language::ZhHans, origin);
+            let phone = format!("+86138{n:08}");
+            registration::begin(&house.app, &who, newcomer(&phone)).await
+        };
+        for n in 0..REGISTRATIONS.tries {
+            begin(n, "198.51.100.7").await.expect("begun");
+        }
+        // Not even hashed, and from another network as before.
+        let one_more = begin(100, "198.51.100.200").await;
+        assert!(matches!(one_more, Err(AppError::TooMany { .. })), "{one_more:?}");
+        begin(101, "203.0.113.7").await.expect("begun");
         house.finish().await;
     })
     .await;

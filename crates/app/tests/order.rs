@@ -280,3 +280,24 @@ async fn whoever_may_only_look_asks_and_calls_off_nothing() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_same_order_asked_for_at_once_is_one() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let shop = house.merchant("书店").await;
+        let all = (0..10).map(|_| {
+            let (app, who) = (house.app.clone(), shop.owner.actor.clone());
+            let ask = create(&shop, "N-1", 1_000);
+            tokio::spawn(async move { order::create(&app, &who, ask).await.unwrap().id })
+        });
+        let mut ids = Vec::new();
+        for one in all.collect::<Vec<_>>() {
+            ids.push(one.await.unwrap());
+        }
+        ids.dedup();
+        assert_eq!(ids.len(), 1, "{ids:?}");
+        house.finish().await;
+    })
+    .await;
+}

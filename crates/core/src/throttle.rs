@@ -57,6 +57,15 @@ pub const GUEST_CASES: Rule =
 pub const IDENTITY: Rule =
     Rule { tries: 5, first_us: DAY_US, longest_us: DAY_US, day_max: Some(5) };
 
+/// Messages and files that somebody writes into cases as a customer: more than anybody types, and
+/// too few to fill a case with.
+pub const WORDS: Rule =
+    Rule { tries: 120, first_us: MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
+
+/// Accounts that strangers of one network ask for. Each costs a password's hash.
+pub const REGISTRATIONS: Rule =
+    Rule { tries: 30, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
+
 /// Answers to identity questions in a case.
 pub const PROOF: Rule =
     Rule { tries: 3, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(6) };

@@ -277,15 +277,17 @@ pub async fn message_by_external(
     find(tx, "where channel = $1 and external_id = $2", args![channel, external_id]).await
 }
 
-/// Messages after a number, in order.
+/// The newest messages before a number, in order.
 pub async fn messages(
     tx: &mut Tx,
     id: &ConversationId,
-    after_seq: i64,
+    before_seq: i64,
     most: i64,
 ) -> Result<Vec<Message>, Fault> {
-    let tail = "where conversation_id = $1 and seq > $2 order by seq limit $3";
-    list(tx, tail, args![id, after_seq, most]).await
+    let tail = "where conversation_id = $1 and seq < $2 order by seq desc limit $3";
+    let mut rows: Vec<Message> = list(tx, tail, args![id, before_seq, most]).await?;
+    rows.reverse();
+    Ok(rows)
 }
 
 pub async fn attachment(tx: &mut Tx, id: &AttachmentId) -> Result<Option<Attachment>, Fault> {

@@ -10,9 +10,11 @@ record! { Event = "event", key 1 {
     actor "actor": Text, at_us "at_us": Int,
 } }
 
-/// Everything that happened to a subject, in order.
+/// What happened to a subject, in order: all of it, or the newest where it is very much.
 pub async fn of(tx: &mut Tx, subject: &str) -> Result<Vec<Event>, Fault> {
-    list(tx, "where subject_id = $1 order by id limit 500", args![subject]).await
+    let mut rows = latest(tx, subject, 500).await?;
+    rows.reverse();
+    Ok(rows)
 }
 
 /// What happened to a subject lately, newest first.

@@ -3,6 +3,7 @@
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::{CardId, CardSessionId, MerchantId, OrderId, Party, PaymentId, PersonId};
 use paydesk_core::payment::{Attempt, Order, Payment};
+use paydesk_core::word::Word as _;
 
 use crate::record::{find, list};
 use crate::{Fault, Tx, args, record};
@@ -176,7 +177,8 @@ pub async fn unsettled(
     payee: &Party,
     amount: Amount,
 ) -> Result<Option<PaymentId>, Fault> {
-    let sql = "select id from payment where payer_id = $1 and payee_id = $2 \
+    // The payee is compared, never looked up: of a merchant's payments there are very many.
+    let sql = "select id from payment where payer_id = $1 and payee_id || '' = $2 \
                and amount_minor = $3 and currency = $4 \
                and state in ('processing', 'in_doubt') order by id desc limit 1";
     let (minor, code) = (amount.minor(), amount.currency().code());
@@ -237,6 +239,29 @@ pub async fn of_merchant(
 ) -> Result<Vec<Payment>, Fault> {
     let tail = "where payee_id = $1 and ($2 = '' or id < $2) order by id desc limit $3";
     list(tx, tail, args![id, before, most]).await
+}
+
+/// False when the merchant has an order of this number already, which is left as it is.
+pub async fn add_order(tx: &mut Tx, o: &Order) -> Result<bool, Fault> {
+    let sql = "insert into merchant_order (id, merchant_id, number, title, amount_minor, currency, \
+               state, payment_id, created_at_us, expires_at_us, version) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+               on conflict (merchant_id, number) do nothing returning id";
+    let (currency, state) = (o.currency.code(), o.state.word());
+    let args = args![
+        o.id,
+        o.merchant,
+        o.number,
+        o.title,
+        o.amount_minor,
+        currency,
+        state,
+        o.payment,
+        o.created_at_us,
+        o.expires_at_us,
+        o.version
+    ];
+    Ok(tx.maybe::<(String,)>(sql, args).await?.is_some())
 }
 
 pub async fn order(tx: &mut Tx, id: &OrderId) -> Result<Option<Order>, Fault> {

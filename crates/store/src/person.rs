@@ -140,10 +140,12 @@ pub async fn staff(tx: &mut Tx) -> Result<Vec<Person>, Fault> {
 
 /// The person and every other account of the same verified person: the same confirmed ID number.
 pub async fn same_as(tx: &mut Tx, id: &PersonId) -> Result<Vec<PersonId>, Fault> {
-    let sql = "select person_id from profile where person_id = $1 or (\
-               id_confirmed_at_us is not null and id_number in (\
-               select id_number from profile where person_id = $1 \
-               and id_confirmed_at_us is not null)) order by person_id limit 50";
+    // Two questions with an index each; one with an `or` would read everybody.
+    let sql = "select person_id from profile where person_id = $1 union \
+               select other.person_id from profile own join profile other \
+               on other.id_number = own.id_number where own.person_id = $1 \
+               and own.id_confirmed_at_us is not null and other.id_confirmed_at_us is not null \
+               order by person_id limit 50";
     let rows: Vec<(PersonId,)> = tx.all(sql, args![id]).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }

@@ -4,11 +4,12 @@ use paydesk_core::conversation::{Author, Kind, MessageKind, State, words_of};
 use paydesk_core::id::{ConversationId, EventId, MessageId};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
+use paydesk_core::throttle::{Verdict, WORDS};
 use paydesk_core::word::Word;
 use paydesk_core::world::{Event, Job};
 use paydesk_store::conversation::{Conversation, Message};
 use paydesk_store::record::{insert, update};
-use paydesk_store::{Tx, conversation, job};
+use paydesk_store::{Tx, challenge, conversation, job};
 
 use super::{Holder, Seat, at_desk, is, seated};
 use crate::{App, AppError};
@@ -102,6 +103,9 @@ pub(super) async fn write(
             MessageKind::Note => (at_desk(tx, &actor, &id).await?, Seat::Staff),
             _ => seated(tx, &actor, &id).await?,
         };
+        if seat != Seat::Staff {
+            few(tx, (&sender, &external_id), now_us).await?;
+        }
         let message = NewMessage {
             id: message_id.clone(),
             author: if seat == Seat::Staff { Author::Agent } else { Author::Customer },
@@ -133,6 +137,22 @@ pub(super) async fn write(
     app.changes.tell(told.as_str());
     app.changes.tell("desk");
     Ok(stored)
+}
+
+/// Nobody fills a case: so many new messages a customer, then a pause. One that is sent again is
+/// none.
+async fn few(
+    tx: &mut Tx,
+    (sender, external_id): (&str, &str),
+    now_us: i64,
+) -> Result<(), AppError> {
+    if conversation::message_by_external(tx, "chat", external_id).await?.is_some() {
+        return Ok(());
+    }
+    match challenge::attempt(tx, &format!("words {sender}"), &WORDS, now_us).await? {
+        Verdict::Check { .. } => Ok(()),
+        Verdict::Closed { until_us } => Err(AppError::TooMany { until_us }),
+    }
 }
 
 /// Numbers and stores a message in a locked case, and moves the case on. A message that was stored

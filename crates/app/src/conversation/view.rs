@@ -19,7 +19,7 @@ use super::{Holder, Seat, is, seat};
 use crate::payment::{Detail, detail_in, may_see};
 use crate::{App, AppError};
 
-/// Messages of a case that a page shows.
+/// Messages of a case that a page shows, the newest.
 const LINES_MAX: i64 = 500;
 /// The expected wait is told from this time, in microseconds.
 const HOUR_US: i64 = 3_600_000_000;
@@ -142,7 +142,7 @@ pub(super) async fn thread_in(
     seat: Seat,
     now_us: i64,
 ) -> Result<Thread, Fault> {
-    let messages = conversation::messages(tx, &case.id, 0, LINES_MAX).await?;
+    let messages = conversation::messages(tx, &case.id, i64::MAX, LINES_MAX).await?;
     let events = event::of(tx, case.id.as_str()).await?;
     let lines = merge(messages, events, seat);
     let subject = match &case.subject {
