@@ -126,6 +126,15 @@ happened-password-changed = { $at } · Password changed
 happened-payee-trusted = { $at } · Began to trust a payee
 happened-payee-untrusted = { $at } · Ceased to trust a payee
 happened-reset-started = { $at } · A password reset was started
+happened-registered = { $at } · Account opened
+happened-supervisor-made = { $at } · Made a supervisor by the operator
+happened-name-changed = { $at } · Name changed
+happened-email-changed = { $at } · E-mail address changed
+happened-password-changed = { $at } · Password changed
+happened-payee-trusted = { $at } · A payee was trusted
+happened-payee-untrusted = { $at } · A payee is trusted no longer
+happened-identity-changed = { $at } · Identity handed in again, changed
+happened-identity-given = { $at } · Identity handed in
 happened-other = { $at } · { $what }
 
 # After closing

@@ -28,6 +28,12 @@ desk-agent-is-customer = That is the customer of this case.
 desk-reply = Answer
 desk-reply-hint = Answer (R)
 desk-note = Note for us
+desk-note-mode = Note for us: the customer never sees it. Esc goes back to the answer.
+desk-as-missing = This has not been sent yet: choose whether it is an answer to the customer or a note for us.
+desk-close-twice = Press E once more to close this case.
+desk-closed = The case is closed. “Open again” takes that back.
+desk-reopen = Open again
+desk-reopened = The case is open again.
 desk-canned = Usual replies
 desk-canned-records = What the records say
 
@@ -87,7 +93,6 @@ desk-reason-missing = Please say why.
 
 desk-proof-app = Ask for proof in the app
 desk-proof-questions = Ask questions
-desk-acts = More acts
 desk-acts-hint = Kept with your name, as the reason of the act.
 desk-reset = Begin a password reset
 desk-confirm = Confirm the identity

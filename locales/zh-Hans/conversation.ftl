@@ -125,6 +125,15 @@ happened-password-changed = { $at } · 修改了密码
 happened-payee-trusted = { $at } · 信任了一个收款方
 happened-payee-untrusted = { $at } · 取消了对一个收款方的信任
 happened-reset-started = { $at } · 已开始重设密码
+happened-registered = { $at } · 开户
+happened-supervisor-made = { $at } · 由运维设为主管
+happened-name-changed = { $at } · 修改了姓名
+happened-email-changed = { $at } · 修改了邮箱
+happened-password-changed = { $at } · 修改了密码
+happened-payee-trusted = { $at } · 添加了信任的收款人
+happened-payee-untrusted = { $at } · 取消了信任的收款人
+happened-identity-changed = { $at } · 修改了实名信息
+happened-identity-given = { $at } · 提交了实名信息
 happened-other = { $at } · { $what }
 
 # 结束以后

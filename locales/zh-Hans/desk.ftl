@@ -28,6 +28,12 @@ desk-agent-is-customer = 这是本会话的用户。
 desk-reply = 回复
 desk-reply-hint = 回复（R）
 desk-note = 内部备注
+desk-note-mode = 内部备注，用户看不到。按 Esc 返回回复。
+desk-as-missing = 还没有发出，请选择这是给用户的回复，还是内部备注。
+desk-close-twice = 再按一次 E，结束这个会话。
+desk-closed = 会话已结束。按“重新打开”可以撤回。
+desk-reopen = 重新打开
+desk-reopened = 会话已重新打开。
 desk-canned = 常用回复
 desk-canned-records = 记录显示
 
@@ -87,7 +93,6 @@ desk-reason-missing = 请说明原因。
 
 desk-proof-app = 请在应用内证明
 desk-proof-questions = 用问题核实
-desk-acts = 更多操作
 desk-acts-hint = 原因会和您的名字一起记录。
 desk-reset = 开始重设密码
 desk-confirm = 确认实名

@@ -24,6 +24,7 @@ event-refund-otherwise = 已用更正（两人签字）另行付出
 event-locked = 账户被锁定
 event-unlocked = 账户已解锁
 event-approval-refused = 第二个人没有签字
+event-approval-requested = 已请另一位工作人员复核
 # 现在在做什么，接下来是什么。
 event-now-processing = 银行正在处理
 event-now-in-doubt = 正在不断向银行核实

@@ -74,7 +74,7 @@ pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, App
         version: 1,
     };
     let audit = audit(app, actor, &row, "approval_request", &why);
-    let events = events(app, &by, &row, "approval_requested");
+    let events = events(app, actor, &row, "approval_requested");
     let stored = app.db.write(async move |tx| {
         if let Some(before) = approval::by_id(tx, &row.id).await? {
             let same = before.digest == row.digest && before.requested_by == row.requested_by;
@@ -122,19 +122,11 @@ fn audit(app: &App, actor: &Actor, row: &Approval, act: &str, why: &str) -> Audi
 }
 
 /// The same line on the subject's timeline and in the case.
-fn events(app: &App, by: &PersonId, row: &Approval, kind: &str) -> Vec<Event> {
-    let now_us = app.now_us();
+fn events(app: &App, actor: &Actor, row: &Approval, kind: &str) -> Vec<Event> {
     let mut subjects = vec![row.subject.clone()];
     subjects.extend(row.conversation.as_ref().map(|c| c.as_str().to_owned()));
     subjects.dedup();
-    let event = |subject| Event {
-        id: app.draw(now_us),
-        subject,
-        kind: kind.to_owned(),
-        detail: row.act.word().to_owned(),
-        actor: by.as_str().to_owned(),
-        at_us: now_us,
-    };
+    let event = |subject: String| app.event(actor, &subject, kind, row.act.word());
     subjects.into_iter().map(event).collect()
 }
 

@@ -1,15 +1,15 @@
 //! Identity levels (ID-5): given by the owner, checked formally, confirmed by an agent; reminded
 //! before it is due, locked when it is overdue, unlocked when it is done.
 
-use paydesk_core::id::PersonId;
+use paydesk_core::id::{ConversationId, Id, PersonId};
 use paydesk_core::identity::{self, IdNumber, Level, Limits, day_in_china};
 use paydesk_core::lane::{Act, LiftLock, SetLock};
-use paydesk_core::lock::{Lift, LockReason};
+use paydesk_core::lock::{Lift, Lock, LockReason};
 use paydesk_core::name;
 use paydesk_core::person::{Actor, Person};
 use paydesk_core::refusal::Refusal;
 use paydesk_core::throttle::{IDENTITY, Verdict};
-use paydesk_core::world::Audit;
+use paydesk_core::world::{Audit, Event};
 use paydesk_store::person::{Given, Profile};
 use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, challenge, lock, person};
@@ -133,12 +133,14 @@ pub async fn give(app: &App, actor: &Actor, ask: Give) -> Result<(), AppError> {
 }
 
 /// An agent confirms what the owner handed in at `given_at_us`, which is what the agent looked at:
-/// handed in anew since, it is not confirmed unseen. A lock for being overdue ends with it. Done
-/// again it changes nothing, and ends a lock that was left over.
+/// handed in anew since, it is not confirmed unseen. A lock for being overdue ends with it, and
+/// both stand in the case from which it was done. Done again it changes nothing, and ends a lock
+/// that was left over.
 pub async fn confirm(
     app: &App,
     actor: &Actor,
     id: &PersonId,
+    case: Option<&ConversationId>,
     given_at_us: Option<i64>,
     reason: &str,
 ) -> Result<(), AppError> {
@@ -158,8 +160,15 @@ pub async fn confirm(
         approval: None,
         at_us: now_us,
     };
-    let event = app.event(actor, id.as_str(), "identity_confirmed", "");
-    let told = notice::to_person(app, id, "identity-confirmed", Vec::new()).await?;
+    let subjects = std::iter::once(id.as_str()).chain(case.map(Id::as_str));
+    let events: Vec<Event> =
+        subjects.map(|subject| app.event(actor, subject, "identity_confirmed", "")).collect();
+    // The end of a lock is told by itself, and says the same.
+    let told = if overdue_locks(app, id, now_us).await?.is_empty() {
+        notice::to_person(app, id, "identity-confirmed", Vec::new()).await?
+    } else {
+        None
+    };
     let told = notice::prepare_all(app, told.into_iter().collect(), now_us);
     let (owner, by_whom) = (id.clone(), by.clone());
     let stored = app.db.write(async move |tx| {
@@ -175,13 +184,19 @@ pub async fn confirm(
         }
         check_confirmer(tx, &by_whom, (&who, &profile)).await?;
         confirmed(tx, who, profile, now_us).await?;
-        insert(tx, &event).await?;
+        for event in &events {
+            insert(tx, event).await?;
+        }
         insert(tx, &audit).await?;
         Ok(notice::store_all(tx, &told).await?)
     });
     stored.await?;
     app.work.notify_one();
-    lift(app, actor, id, &by).await
+    lift(app, actor, (id, &by), case).await?;
+    if let Some(case) = case {
+        app.changes.tell(case.as_str());
+    }
+    Ok(())
 }
 
 /// Nobody confirms the ID that is their own under another account; and staff, who sign for the
@@ -212,18 +227,26 @@ pub(crate) async fn confirmed(
     update(tx, &Person { level: Level::Verified, version: who.version + 1, ..who }).await
 }
 
-async fn lift(app: &App, actor: &Actor, id: &PersonId, by: &PersonId) -> Result<(), AppError> {
-    let (owner, now_us) = (id.clone(), app.now_us());
-    let locks = app.db.read(async move |tx| lock::of_person(tx, &owner).await).await?;
-    let held =
-        |l: &paydesk_core::lock::Lock| l.holds(now_us) && l.reason == LockReason::Verification;
-    for lock in locks.into_iter().filter(held) {
+async fn overdue_locks(app: &App, id: &PersonId, now_us: i64) -> Result<Vec<Lock>, AppError> {
+    let owner = id.clone();
+    let mut locks = app.db.read(async move |tx| lock::of_person(tx, &owner).await).await?;
+    locks.retain(|lock| lock.holds(now_us) && lock.reason == LockReason::Verification);
+    Ok(locks)
+}
+
+async fn lift(
+    app: &App,
+    actor: &Actor,
+    (id, by): (&PersonId, &PersonId),
+    case: Option<&ConversationId>,
+) -> Result<(), AppError> {
+    for lock in overdue_locks(app, id, app.now_us()).await? {
         let act = LiftLock {
             lock: lock.id,
             person: id.clone(),
             way: Lift::ItselfWhenVerified,
             why: "identity confirmed".to_owned(),
-            conversation: None,
+            conversation: case.cloned(),
             by: Some(by.clone()),
             second: None,
         };

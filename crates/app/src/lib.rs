@@ -44,6 +44,7 @@ pub mod trust;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use paydesk_core::event;
 use paydesk_core::id::{Id, Noun, PaymentId, following};
 use paydesk_core::lane::{Act, Command, IdemKey, Outcome};
 use paydesk_core::person::Actor;
@@ -221,6 +222,7 @@ impl App {
 
     /// One line of a subject's timeline, as this actor writes it now.
     pub(crate) fn event(&self, actor: &Actor, subject: &str, kind: &str, detail: &str) -> Event {
+        debug_assert!(event::is_kind(kind), "{kind} is no kind of `core::event`");
         let now_us = self.now_us();
         Event {
             id: self.draw(now_us),

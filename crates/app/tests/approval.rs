@@ -5,9 +5,10 @@ use paydesk_app::correction::{self, Place, Side};
 use paydesk_app::lock_act::{self, Lifted};
 use paydesk_app::payment_act::{self, Stuck};
 use paydesk_app::ports::RailSaid;
-use paydesk_app::{AppError, approval, payment};
+use paydesk_app::{AppError, approval, conversation as desk, payment};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::approval::{Approval, ApprovalState};
+use paydesk_core::conversation::Kind;
 use paydesk_core::id::{ConversationId, LockId, Party};
 use paydesk_core::lane::{Act, SetLock};
 use paydesk_core::ledger::account_id;
@@ -93,6 +94,66 @@ async fn nobody_signs_for_what_they_gain_and_a_declined_act_is_never_done() {
         let taken = approval::decline(&house.app, &agent.actor, &back.id, "写错了").await.unwrap();
         assert_eq!(taken.state, ApprovalState::Refused, "the requester takes it back");
         assert_eq!(house.available(&li).await, 0);
+        house.finish().await;
+    })
+    .await;
+}
+
+/// A case of somebody, and a counter-entry from a shop to the house that is made from it.
+#[tokio::test]
+async fn a_counter_entry_is_told_to_those_whose_accounts_it_touches() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, shop) = (house.customer("李雷").await, house.merchant("Qinghe Books").await);
+        house.fund(&li, 5_000).await;
+        let (agent, boss) = (house.agent("吴").await, house.supervisor("郑").await);
+        house.trust(&li, shop.id.as_str()).await;
+        let payee = Party::Merchant(shop.id.clone());
+        let about =
+            payment::Ask { kind: PaymentKind::Purchase, payee, ..ask(&li, 3_000, &house.key()) };
+        let paid = payment::pay(&house.app, &li.actor, about).await.unwrap();
+        let open = desk::Ask {
+            about: Some(paid.id.as_str().to_owned()),
+            kind: Kind::Payment,
+            words: "?".into(),
+            contact: String::new(),
+            client_id: house.key(),
+            device: String::new(),
+        };
+        let case = desk::open(&house.app, &li.actor, open).await.unwrap().conversation.id;
+        let correct = async |from: Side, minor: i64| {
+            let ask = correction::Ask {
+                from,
+                to: Side { place: Place::Expense, whose: String::new() },
+                amount: Amount::new(minor, Currency::Cny).unwrap(),
+                reason: "入错账".into(),
+                subject: Some(paid.id.as_str().to_owned()),
+                conversation: Some(case.clone()),
+                key: house.key(),
+            };
+            let row = correction::ask(&house.app, &agent.actor, ask).await.unwrap();
+            sign(&house, &boss, &row).await.unwrap();
+        };
+        let told = async |who: &Persony| {
+            let thread = desk::thread(&house.app, &who.actor, &case).await.unwrap();
+            let detail = payment::detail(&house.app, &who.actor, &paid.id).await.unwrap();
+            let side = payment::side::Side::of(&who.actor, &paid, &detail.events);
+            let mine = detail.events.iter().filter(|event| side.is_told(event, &paid));
+            let lines = thread.lines.iter().filter_map(|line| match line {
+                desk::Line::Event(event) => Some(event),
+                desk::Line::Message(_) => None,
+            });
+            let kinds = ["corrected", "approval_requested"];
+            let count = |kind: &str| {
+                lines.clone().chain(mine.clone()).filter(|event| event.kind == kind).count()
+            };
+            kinds.map(count)
+        };
+        correct(Side { place: Place::Merchant, whose: shop.id.to_string() }, 100).await;
+        assert_eq!(told(&li).await, [0, 0], "the shop's money is not the customer's concern");
+        assert_eq!(told(&agent).await, [2, 2]);
+        correct(Side { place: Place::Wallet, whose: li.phone.clone() }, 100).await;
+        assert_eq!(told(&li).await, [2, 0], "their own money is");
         house.finish().await;
     })
     .await;

@@ -356,19 +356,29 @@ async fn the_place_and_the_wait_are_told_as_far_as_they_are_known() {
             let thread = desk::thread(&house.app, &who.actor, id).await.unwrap();
             assert_eq!((thread.before, thread.wait), (Some(n), Wait::Unknown));
         }
-        // The first is answered after three minutes: so long is the wait that is told now.
+        // The first is answered after three minutes. The two behind have waited two minutes and
+        // one, so that six minutes were waited for one answer.
         let (_, first) = &cases[0];
         desk::say(&house.app, &lin.actor, first, say("hello", "a1")).await.unwrap();
         let (who, last) = &cases[2];
         let thread = desk::thread(&house.app, &who.actor, last).await.unwrap();
-        assert_eq!((thread.before, thread.wait), (Some(1), Wait::About(180_000_000)));
-        assert_eq!(desk::wait_of(&house.app, Queue::Payments).await.unwrap(), Wait::Unknown);
+        assert_eq!((thread.before, thread.wait), (Some(1), Wait::About(360_000_000)));
+        for (kind, wait) in
+            [(Kind::Question, Wait::About(360_000_000)), (Kind::Payment, Wait::Unknown)]
+        {
+            let told = desk::wait_for(&house.app, &who.actor, kind, false).await.unwrap();
+            assert_eq!(told, wait, "the queue that the case would go to");
+        }
+        house.clock.forward_s(1_000);
+        desk::say(&house.app, &lin.actor, &cases[1].1, say("hello", "a2")).await.unwrap();
+        let thread = desk::thread(&house.app, &who.actor, last).await.unwrap();
+        assert_eq!(thread.wait, Wait::About(1_180_000_000), "not less than they have waited");
         house.clock.forward_s(3_700);
         let thread = desk::thread(&house.app, &who.actor, last).await.unwrap();
         assert_eq!(thread.wait, Wait::Unknown, "what is older than an hour says nothing");
         // Money at risk goes before everybody.
         let inbox = desk::inbox(&house.app, &lin.actor, Filter::default()).await.unwrap();
-        assert_eq!((inbox.rows.len(), inbox.waiting()), (3, 2));
+        assert_eq!((inbox.rows.len(), inbox.waiting()), (3, 1));
         let filter = Filter { state: Some(State::Open), mine: true, ..Filter::default() };
         let mine = desk::inbox(&house.app, &lin.actor, filter).await.unwrap();
         assert_eq!(mine.rows[0].case.id, *first);

@@ -250,10 +250,10 @@ async fn identity_is_given_reminded_locked_and_confirmed() {
         identity::give(&house.app, &me, give("陈小明", "11010519491231002X")).await.expect("given");
         assert_eq!(reasons(&house, &me).await, [LockReason::Verification], "not yet confirmed");
         let given = identity::standing(&house.app, &me).await.expect("read").given_at_us;
-        let own = identity::confirm(&house.app, &me, &entered.person, given, "x").await;
+        let own = identity::confirm(&house.app, &me, &entered.person, None, given, "x").await;
         assert!(matches!(own, Err(AppError::Forbidden)), "{own:?}");
         let (by, who) = (&agent.actor, &entered.person);
-        let confirm = async || identity::confirm(&house.app, by, who, given, "seen").await;
+        let confirm = async || identity::confirm(&house.app, by, who, None, given, "seen").await;
         confirm().await.expect("confirmed");
         confirm().await.expect("again changes nothing");
         assert_eq!(reasons(&house, &me).await, []);

@@ -13,6 +13,7 @@ pub mod conversation;
 pub mod diagnosis;
 pub mod email;
 pub mod emv;
+pub mod event;
 pub mod id;
 pub mod identity;
 pub mod lane;

@@ -238,15 +238,18 @@ pub async fn before(tx: &mut Tx, c: &Conversation) -> Result<i64, Fault> {
     Ok(tx.one::<(i64,)>(sql, args![c.queue, c.urgency, since]).await?.0)
 }
 
-/// How long the first answers given since then took, in microseconds: how many, and their mean.
-pub async fn waits_since(
+/// How many first answers were given between these two times, and how long all waited for one in
+/// microseconds: those who got it, and until the second time those who still wait for it.
+pub async fn waits(
     tx: &mut Tx,
     queue: &str,
-    since_us: i64,
-) -> Result<(i64, Option<i64>), Fault> {
-    let sql = "select count(*), cast(avg(first_answer_us - created_at_us) as bigint) \
-               from conversation where queue = $1 and first_answer_us >= $2";
-    tx.one(sql, args![queue, since_us]).await
+    (since_us, now_us): (i64, i64),
+) -> Result<(i64, i64), Fault> {
+    let sql = "select count(first_answer_us), \
+               cast(coalesce(sum(coalesce(first_answer_us, $3) - created_at_us), 0) as bigint) \
+               from conversation where queue = $1 and (first_answer_us >= $2 \
+               or (state = 'waiting' and first_answer_us is null))";
+    tx.one(sql, args![queue, since_us, now_us]).await
 }
 
 /// False when this sender's message was stored before.
@@ -288,6 +291,12 @@ pub async fn messages(
     let mut rows: Vec<Message> = list(tx, tail, args![id, before_seq, most]).await?;
     rows.reverse();
     Ok(rows)
+}
+
+/// The last message that both sides see.
+pub async fn last_said(tx: &mut Tx, id: &ConversationId) -> Result<Option<Message>, Fault> {
+    let tail = "where conversation_id = $1 and kind <> 'note' order by seq desc limit 1";
+    find(tx, tail, args![id]).await
 }
 
 pub async fn attachment(tx: &mut Tx, id: &AttachmentId) -> Result<Option<Attachment>, Fault> {

@@ -15,30 +15,69 @@ function step(by) {
   if (document.querySelector(".desk.open")) next.click();
 }
 
+// An answer goes to the customer, a note stays with us. Which of the two is being written is seen,
+// and only its button is there to be pressed, by Ctrl+Enter too.
+const say = document.getElementById("say");
+const words = document.getElementById("words");
+const label = say?.querySelector("label[for=words]");
+const reply = label?.textContent;
+
+function writing(as) {
+  if (!say) return;
+  const note = as === "note";
+  say.classList.toggle("noting", note);
+  label.classList.toggle("unseen", !note);
+  label.textContent = note ? label.dataset.note : reply;
+  for (const button of say.querySelectorAll("[name=as]")) {
+    button.toggleAttribute("data-sends", button.value === as);
+    if (button.value === "reply") button.hidden = note;
+  }
+}
+
+function write(as) {
+  writing(as);
+  words.focus();
+}
+
+// A note of nothing is not sent: whoever asks for one begins to write it.
+say?.querySelector("[value=note]").addEventListener("click", (e) => {
+  if (words.value.trim()) return;
+  e.preventDefault();
+  write("note");
+});
+
+// What ends a case is done by the second press of its key; any other key forgets the first.
+let first = null;
+function sure(target) {
+  const twice = target.dataset.twice;
+  const again = first === target;
+  first = !twice || again ? null : target;
+  document.getElementById("told").textContent = first ? twice : "";
+  return !first;
+}
+
 addEventListener("keydown", (e) => {
-  if (e.key === "Escape") return document.activeElement?.blur();
+  if (e.key === "Escape") {
+    writing("reply");
+    return document.activeElement?.blur();
+  }
   if (typing() || e.ctrlKey || e.metaKey || e.altKey) return;
   const key = e.key.toLowerCase();
   if (key === "j" || key === "k") { e.preventDefault(); return step(key === "j" ? 1 : -1); }
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (!target) return;
+  if (!target || e.repeat) return;
   e.preventDefault();
-  // A note of nothing is not sent: whoever asks for one begins to write it.
-  const words = target.value === "note" && document.getElementById("words");
-  const empty = words && !words.value.trim();
-  if (target.matches("textarea")) target.focus();
+  if (target === words) write("reply");
+  else if (target.value === "note") write("note");
   else if (target.matches("summary")) {
     // Whoever asks for a form wants to fill it: what is open already is not shut again.
     target.parentElement.open = true;
     target.parentElement.querySelector("select, textarea, input:not([type=hidden])")?.focus();
-  }
-  else if (empty) words.focus();
-  else target.click();
+  } else if (sure(target)) target.click();
 });
 
 for (const link of document.querySelectorAll(".canned a")) {
   link.addEventListener("click", (e) => {
-    const words = document.getElementById("words");
     e.preventDefault();
     words.setRangeText(link.dataset.text, words.selectionStart, words.selectionEnd, "end");
     words.focus();

@@ -83,8 +83,10 @@ async function send(data, about, tries = 0) {
 if (form && lines) {
   const words = form.elements.words;
   const key = form.elements.idempotency_key;
+  // Once it could not be sent from here, the form goes as it would without this file.
+  let plainly = false;
   form.addEventListener("submit", async (e) => {
-    const plain = form.elements.files?.files.length || e.submitter?.value === "note";
+    const plain = plainly || form.elements.files?.files.length || e.submitter?.value === "note";
     if (plain || !words.value.trim()) return;
     e.preventDefault();
     const data = new FormData(form, e.submitter);
@@ -97,10 +99,14 @@ if (form && lines) {
     document.getElementById("sending-" + sent)?.remove();
     words.value = typed;
     key.value = sent;
-    form.submit();
+    plainly = true;
+    form.requestSubmit(e.submitter);
   });
   words.addEventListener("keydown", (e) => {
-    if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); form.requestSubmit(); }
+    if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey)) return;
+    e.preventDefault();
+    // The desk marks the button that this is: what is a note there never goes out as an answer.
+    form.requestSubmit(form.querySelector("[data-sends]"));
   });
 }
 if (lines) {

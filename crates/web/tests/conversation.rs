@@ -142,10 +142,21 @@ async fn a_visitor_asks_an_agent_answers_and_hears_how_it_was() {
         }
         let note = [("words", "secret note"), ("idempotency_key", "a2"), ("as", "note")];
         agent.post(&format!("{at_desk}/messages"), &note).await;
+        // What says not whom it is for goes to nobody, and its words stay.
+        let unsaid = [("words", "meant for nobody"), ("idempotency_key", "a3")];
+        let said = agent.post(&format!("{at_desk}/messages"), &unsaid).await;
+        assert_eq!(said.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(text(said).await.contains(">meant for nobody</textarea>"));
         let (_, page) = visitor.get(&case).await;
         assert_eq!(page.matches("请再试一次").count(), 1);
-        assert!(!page.contains("secret note"));
+        assert!(!page.contains("secret note") && !page.contains("meant for nobody"));
         assert!(page.contains("在为您服务"));
+        agent.post(&format!("{at_desk}/close"), &[]).await;
+        let (_, open) = agent.get(&at_desk).await;
+        assert!(open.contains("Open again"), "{open}");
+        agent.post(&format!("{at_desk}/reopen"), &[]).await;
+        let (_, page) = visitor.get(&case).await;
+        assert!(page.contains("在为您服务") && !page.contains("这次服务怎么样"), "{page}");
         agent.post(&format!("{at_desk}/close"), &[]).await;
         let (_, page) = visitor.get(&case).await;
         assert!(page.contains("这次服务怎么样？"));

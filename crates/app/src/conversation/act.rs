@@ -1,7 +1,7 @@
 //! What is done with a case: claimed, handed over, closed, judged; and what of its customer is
 //! shown to an agent who says why.
 
-use paydesk_core::conversation::{MessageKind, Queue, State};
+use paydesk_core::conversation::{Author, MessageKind, Queue, State};
 use paydesk_core::id::{AuditId, ConversationId, PersonId};
 use paydesk_core::person::Actor;
 use paydesk_core::proof::PROOF_LIVES_US;
@@ -111,6 +111,35 @@ pub async fn close(app: &App, actor: &Actor, id: &ConversationId) -> Result<(), 
         };
         update(tx, &after).await?;
         insert(tx, &closed).await?;
+        Ok::<_, AppError>(())
+    });
+    stored.await?;
+    tell(app, id);
+    Ok(())
+}
+
+/// Takes a closing back. The case waits for us again if its customer had the last word.
+pub async fn reopen(app: &App, actor: &Actor, id: &ConversationId) -> Result<(), AppError> {
+    access::staff(actor)?;
+    let now_us = app.now_us();
+    let reopened = app.event(actor, id.as_str(), "reopened", "");
+    let (who, case_id) = (actor.clone(), id.clone());
+    let stored = app.db.write(async move |tx| {
+        let case = at_desk(tx, &who, &case_id).await?;
+        if !is(&case, State::Closed) {
+            return Ok(());
+        }
+        let after = match conversation::last_said(tx, &case_id).await? {
+            Some(said) if said.author == Author::Agent.word() => {
+                Conversation { state: State::Open.word().to_owned(), closed_at_us: None, ..case }
+            }
+            said => Conversation {
+                waiting_since_us: said.map(|said| said.created_at_us).or(Some(now_us)),
+                ..super::say::asked(&case, now_us).0
+            },
+        };
+        update(tx, &next(&after)).await?;
+        insert(tx, &reopened).await?;
         Ok::<_, AppError>(())
     });
     stored.await?;

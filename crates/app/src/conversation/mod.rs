@@ -20,7 +20,7 @@ mod say;
 mod tell;
 mod view;
 
-pub use act::{Assign, assign, claim, close, reveal, start_reset, survey};
+pub use act::{Assign, assign, claim, close, reopen, reveal, start_reset, survey};
 pub(crate) use calm::calm;
 pub use case::{Case, Customer, Revealed, case};
 pub use diagnosis::diagnose;
@@ -31,7 +31,7 @@ pub use open::{Ask, Opened, about, open};
 pub(crate) use report::reported;
 pub use say::{Say, note, say};
 pub(crate) use tell::tell;
-pub use view::{Line, Subject, Thread, Wait, mine, seen, subject_in, thread, wait_of};
+pub use view::{Line, Subject, Thread, Wait, mine, seen, subject_in, thread, wait_for};
 
 use paydesk_core::conversation::State;
 use paydesk_core::id::{ConversationId, PersonId, SessionId};

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use paydesk_core::conversation::{Author, MessageKind, State};
+use paydesk_core::conversation::{About, Author, Kind, MessageKind, Queue, State, triage};
+use paydesk_core::event::concerns;
 use paydesk_core::id::{ConversationId, PaymentId, PersonId, RefundId};
 use paydesk_core::name::mask_name;
 use paydesk_core::payment::Payment;
@@ -15,6 +16,7 @@ use paydesk_store::conversation::{Conversation, Message, Reading};
 use paydesk_store::proof::{self, Proof};
 use paydesk_store::{Fault, Tx, conversation, event, payment, person, refund};
 
+use super::open::locks;
 use super::{Holder, Seat, is, seat};
 use crate::payment::{Detail, detail_in, may_see};
 use crate::{App, AppError};
@@ -25,6 +27,11 @@ const LINES_MAX: i64 = 500;
 const HOUR_US: i64 = 3_600_000_000;
 /// Events that are about the house, not for the customer.
 const INSIDE: [&str; 1] = ["revealed"];
+
+fn is_told(event: &Event, case: &Conversation) -> bool {
+    let customer = case.person.as_ref().map(PersonId::as_str);
+    !INSIDE.contains(&event.kind.as_str()) && concerns(event, customer)
+}
 
 /// What a case is about.
 #[derive(Clone, Debug)]
@@ -64,8 +71,22 @@ async fn read_subject(tx: &mut Tx, id: &str) -> Result<Option<Subject>, Fault> {
 pub enum Wait {
     /// Nobody was answered within the last hour, so nothing can be said.
     Unknown,
-    /// The last hour's mean, in microseconds.
+    /// What the last hour shows, in microseconds.
     About(i64),
+}
+
+impl Wait {
+    /// Who has waited for so long is not told of less.
+    fn at_least(self, waited_us: i64) -> Self {
+        match self {
+            Self::Unknown => Self::Unknown,
+            Self::About(us) => Self::About(us.max(waited_us)),
+        }
+    }
+}
+
+fn waited_us(case: &Conversation, now_us: i64) -> i64 {
+    case.waiting_since_us.map_or(0, |since| now_us - since)
 }
 
 /// One line of a case.
@@ -144,7 +165,9 @@ pub(super) async fn thread_in(
 ) -> Result<Thread, Fault> {
     let messages = conversation::messages(tx, &case.id, i64::MAX, LINES_MAX).await?;
     let events = event::of(tx, case.id.as_str()).await?;
-    let lines = merge(messages, events, seat);
+    let inside = seat == Seat::Staff;
+    let events = events.into_iter().filter(|event| inside || is_told(event, &case)).collect();
+    let lines = merge(messages, events, inside);
     let subject = match &case.subject {
         Some(id) => read_subject(tx, id).await?,
         None => None,
@@ -164,7 +187,7 @@ pub(super) async fn thread_in(
     let before = if waits { Some(conversation::before(tx, &case).await?) } else { None };
     Ok(Thread {
         names: names(tx, &case, &lines, seat).await?,
-        wait: wait_in(tx, &case.queue, now_us).await?,
+        wait: wait_in(tx, &case.queue, now_us).await?.at_least(waited_us(&case, now_us)),
         proof: proof::latest(tx, &case.id).await?,
         readings: conversation::readings(tx, &case.id).await?,
         before,
@@ -176,13 +199,10 @@ pub(super) async fn thread_in(
     })
 }
 
-/// Messages keep the order of their numbers; events stand where their time puts them. Notes and the
-/// house's own events are for staff only.
-fn merge(messages: Vec<Message>, events: Vec<Event>, seat: Seat) -> Vec<Line> {
-    let inside = seat == Seat::Staff;
+/// Messages keep the order of their numbers; events stand where their time puts them. Notes are for
+/// staff only.
+fn merge(messages: Vec<Message>, mut events: Vec<Event>, inside: bool) -> Vec<Line> {
     let note = MessageKind::Note.word();
-    let mut events: Vec<Event> =
-        events.into_iter().filter(|e| inside || !INSIDE.contains(&e.kind.as_str())).collect();
     // Ids of one instant are in order within one process only; nothing happens before the opening.
     events.sort_by_key(|event| (event.at_us, !is_opening(event)));
     let mut events = events.into_iter().peekable();
@@ -242,17 +262,31 @@ async fn names(
 }
 
 async fn wait_in(tx: &mut Tx, queue: &str, now_us: i64) -> Result<Wait, Fault> {
-    let (count, mean) = conversation::waits_since(tx, queue, now_us - HOUR_US).await?;
-    Ok(mean.filter(|_| count > 0).map_or(Wait::Unknown, Wait::About))
+    let (answered, waited) = conversation::waits(tx, queue, (now_us - HOUR_US, now_us)).await?;
+    // All the time that was waited, shared by those whom it brought to an answer: whoever still
+    // waits counts with what is known of it, so that the slow answers are not left out.
+    Ok(waited.checked_div(answered).map_or(Wait::Unknown, Wait::About))
 }
 
-/// The expected wait in a queue, for pages that offer help.
-pub async fn wait_of(
+/// The expected wait of a case that this actor would open now, in the queue that it would go to.
+/// `carried`: it would be about a payment or a refund.
+pub async fn wait_for(
     app: &App,
-    queue: paydesk_core::conversation::Queue,
+    actor: &Actor,
+    kind: Kind,
+    carried: bool,
 ) -> Result<Wait, AppError> {
-    let now_us = app.now_us();
-    Ok(app.db.read(async move |tx| wait_in(tx, queue.word(), now_us).await).await?)
+    let (person, now_us) = (actor.person.clone(), app.now_us());
+    let read = app.db.read(async move |tx| {
+        let locked = match &person {
+            Some(id) => locks(tx, id, now_us).await?.1,
+            None => false,
+        };
+        let triaged = triage(kind, About::Nothing, false, locked).queue;
+        let queue = if carried { Queue::Payments } else { triaged };
+        wait_in(tx, queue.word(), now_us).await
+    });
+    Ok(read.await?)
 }
 
 /// The actor's own cases, newest first: a person's, or those that this guest session holds.

@@ -1,6 +1,8 @@
 //! On which side of a payment somebody stands. What is private in it (why it was refused, with
 //! which card, what was in the wallet) is told to the side that gave the money, and to the desk.
 
+use paydesk_core::event::concerns;
+use paydesk_core::id::PersonId;
 use paydesk_core::payment::Payment;
 use paydesk_core::person::{Actor, Role};
 use paydesk_core::world::Event;
@@ -42,6 +44,17 @@ impl Side {
     #[must_use]
     pub fn pays(self) -> bool {
         matches!(self, Side::Payer | Side::Holder)
+    }
+
+    /// Whether this side is told of an event of the payment at all.
+    #[must_use]
+    pub fn is_told(self, event: &Event, row: &Payment) -> bool {
+        match self {
+            Side::Staff => true,
+            Side::Payer => concerns(event, row.payer.as_ref().map(PersonId::as_str)),
+            Side::Payee => concerns(event, Some(row.payee.as_str())),
+            Side::Holder => concerns(event, None),
+        }
     }
 
     /// Whether the reason of a refusal is told.

@@ -73,7 +73,9 @@ pub(super) fn correct(world: &World, c: &Correct, cx: &mut Cx<'_>) -> Result<Dec
         }
     }
     // From here on nothing is refused.
-    let detail = format!("{} {}", c.amount.minor(), c.amount.currency());
+    // Whose accounts these are stands behind the amount: nobody else is told of it.
+    let owners = [&from.owner, &to.owner].map(String::as_str).join(" ");
+    let detail = format!("{} {} {owners}", c.amount.minor(), c.amount.currency());
     let mut effects = vec![
         Effect::Post(Posting::one(c.id.as_str(), &c.from, &c.to, c.amount)),
         Effect::Approval(approval),

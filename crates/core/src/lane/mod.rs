@@ -8,6 +8,7 @@
 //! in the refusal tables of its tests.
 
 use crate::approval;
+use crate::event;
 use crate::id::*;
 use crate::ledger::account_id;
 use crate::payment::PaymentKind;
@@ -94,6 +95,7 @@ impl Decided {
 
 impl Cx<'_> {
     pub fn event(&mut self, subject: &str, kind: &str, detail: &str) -> Effect {
+        debug_assert!(event::is_kind(kind), "{kind} is no kind of `core::event`");
         Effect::Event(Event {
             id: self.ids.draw(),
             subject: subject.to_owned(),

@@ -206,8 +206,9 @@ impl PaymentDetail {
                 .and_then(|(minor, code)| Some(visit.texts().money(minor.parse().ok()?, code)));
             RefusalTold::of_payment(visit, refusal, &detail.payment, &card, money)
         });
+        let row = detail.payment.clone();
         let line = PaymentLine::new(visit, detail.payment, other, outgoing, refusal);
-        let told = |event: &Event| knows || event.kind != AVAILABLE;
+        let told = |event: &Event| side.is_told(event, &row) && (knows || event.kind != AVAILABLE);
         Self {
             payment: line,
             payer: detail.payer.as_ref().map(|name| name.in_language(language).to_owned()),

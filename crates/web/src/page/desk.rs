@@ -27,6 +27,7 @@ pub fn routes() -> Vec<Route> {
         Route::new(Method::POST, "/desk/cases/{case}/claim", Who::Staff, post(case::claim)),
         Route::new(Method::POST, "/desk/cases/{case}/assign", Who::Staff, post(case::assign)),
         Route::new(Method::POST, "/desk/cases/{case}/close", Who::Staff, post(case::close)),
+        Route::new(Method::POST, "/desk/cases/{case}/reopen", Who::Staff, post(case::reopen)),
         Route::new(Method::POST, "/desk/cases/{case}/proof", Who::Staff, post(person::proof)),
         Route::new(Method::POST, "/desk/cases/{case}/reset", Who::Staff, post(person::reset)),
         Route::new(Method::POST, "/desk/cases/{case}/identity", Who::Staff, post(person::identity)),

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use paydesk_app::AppError;
 use paydesk_app::conversation::{self as desk, Ask, Subject, Wait};
 use paydesk_app::session;
-use paydesk_core::conversation::{Kind, Queue};
+use paydesk_core::conversation::Kind;
 use paydesk_core::person::Actor;
 use paydesk_core::word::Word;
 use serde::Deserialize;
@@ -60,14 +60,11 @@ struct Help {
     signed_in: bool,
 }
 
-/// How long a first answer takes now, as far as anybody can know.
-async fn chat_state(web: &Web, visit: &Visit) -> Tag {
+/// How long the first answer to a case of this kind takes now, as far as anybody can know.
+/// `carried`: a payment or a refund would come along.
+async fn chat_state(web: &Web, visit: &Visit, kind: Kind, carried: bool) -> Tag {
     let texts = visit.texts();
-    let mut known = desk::wait_of(&web.app, Queue::Payments).await;
-    if let Ok(Wait::Unknown) = known {
-        known = desk::wait_of(&web.app, Queue::General).await;
-    }
-    match known {
+    match desk::wait_for(&web.app, visit.actor(), kind, carried).await {
         Ok(Wait::Unknown) => Tag::new(Tone::Plain, lines::wait(&texts, Wait::Unknown)),
         Ok(wait) => Tag::new(Tone::Good, lines::wait(&texts, wait)),
         Err(_) => Tag::new(Tone::Wait, texts.say("help-chat-away")),
@@ -93,7 +90,7 @@ pub(crate) async fn card(web: &Web, visit: &Visit, id: &str, ask: &str) -> part:
             href: format!("/help/new?about={id}"),
             action: texts.say(ask),
             text: texts.say("shell-help-carried"),
-            state: chat_state(web, visit).await,
+            state: chat_state(web, visit, Kind::Payment, true).await,
         },
     }
 }
@@ -111,7 +108,7 @@ async fn help(State(web): State<Web>, visit: Visit) -> Reply {
         shell: visit.shell("help-title"),
         open: all.into_iter().take(5).collect(),
         ways: OFFERED.iter().map(way).collect(),
-        wait: chat_state(&web, &visit).await,
+        wait: chat_state(&web, &visit, Kind::Question, false).await,
         signed_in: visit.actor().person.is_some(),
     })
 }
@@ -124,7 +121,7 @@ struct Contact {
 }
 
 async fn contact(State(web): State<Web>, visit: Visit) -> Reply {
-    let wait = chat_state(&web, &visit).await;
+    let wait = chat_state(&web, &visit, Kind::Question, false).await;
     html(&Contact { shell: visit.shell("contact-title"), wait })
 }
 
@@ -198,9 +195,9 @@ async fn page(web: &Web, visit: &Visit, about: &About, form: Form) -> Result<New
             Some(_) => texts.say("help-words-about"),
             None => texts.say(&format!("help-kind-{}", kind.word())),
         },
+        wait: chat_state(web, visit, kind, card.is_some()).await,
         card,
         stranger: visit.actor().person.is_none(),
-        wait: chat_state(web, visit).await,
     })
 }
 

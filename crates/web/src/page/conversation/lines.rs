@@ -227,8 +227,7 @@ pub fn happened(
     if texts.has(&own) {
         return texts.with(&own, &vars);
     }
-    let theirs = format!("event-{kind}");
-    let what = if texts.has(&theirs) { texts.with(&theirs, &vars) } else { kind };
+    let what = texts.with(&format!("event-{kind}"), &vars);
     texts.with("happened-other", &[("at", Arg::from(at)), ("what", what.into())])
 }
 
@@ -242,7 +241,7 @@ fn detail(
         return name.clone().into();
     }
     let mut words = event.detail.split(' ');
-    if let (Some(minor), Some(currency), None) = (words.next(), words.next(), words.next())
+    if let (Some(minor), Some(currency)) = (words.next(), words.next())
         && let Ok(minor) = minor.parse::<i64>()
         && currency.len() == 3
     {

@@ -52,6 +52,7 @@ struct Page {
     hand: Form,
     reveal: Form,
     act: Form,
+    confirm: Form,
     targets: Vec<(String, String)>,
     details: Vec<(String, String)>,
     facts: Facts,
@@ -67,12 +68,13 @@ pub struct Look {
     asked: Asked,
 }
 
-/// The three forms of the page; one of them may have come back.
+/// The forms of the page; one of them may have come back.
 struct Forms {
     reply: Form,
     hand: Form,
     reveal: Form,
     act: Form,
+    confirm: Form,
 }
 
 impl Forms {
@@ -82,6 +84,7 @@ impl Forms {
             hand: hand_form(),
             reveal: reveal_form(),
             act: act_form(),
+            confirm: confirm_form(),
         }
     }
 }
@@ -96,6 +99,10 @@ fn hand_form() -> Form {
 
 fn act_form() -> Form {
     Form::new(&[("reason", "field-reason"), ("phone", "field-phone")])
+}
+
+fn confirm_form() -> Form {
+    Form::new(&[("seen", "field-reason")])
 }
 
 fn reveal_form() -> Form {
@@ -201,6 +208,7 @@ async fn page(web: &Web, visit: &Visit, id: &str, look: &Look, forms: Forms) -> 
         hand: forms.hand,
         reveal: forms.reveal,
         act: forms.act,
+        confirm: forms.confirm,
     })
 }
 
@@ -228,12 +236,15 @@ pub async fn say(
     posted: Posted,
 ) -> Reply {
     let case = case_id(&id)?;
-    let said = if posted.get("as") == "note" {
-        let note =
-            Say { words: posted.get("words").to_owned(), client_id: posted.key().to_owned() };
-        desk::note(&web.app, visit.actor(), &case, note).await.map(|_| ())
-    } else {
-        post_message(&web, &visit, &case, &posted).await
+    let said = match posted.get("as") {
+        "note" => {
+            let note =
+                Say { words: posted.get("words").to_owned(), client_id: posted.key().to_owned() };
+            desk::note(&web.app, visit.actor(), &case, note).await.map(|_| ())
+        }
+        "reply" => post_message(&web, &visit, &case, &posted).await,
+        // What nobody meant for the customer is never sent to them.
+        _ => Err(AppError::field("as", "desk-as-missing")),
     };
     match said {
         Ok(()) if is_live(&headers) => Ok(StatusCode::NO_CONTENT.into_response()),
@@ -264,6 +275,19 @@ pub(super) async fn acted(
     }
 }
 
+/// An identity that could not be confirmed: its own form says why.
+pub(super) async fn not_confirmed(
+    web: &Web,
+    visit: &Visit,
+    id: &str,
+    posted: &Posted,
+    error: AppError,
+) -> Reply {
+    let mut confirm = posted.fill(confirm_form());
+    complain(visit, &mut confirm, error)?;
+    again(web, visit, id, Forms { confirm, ..Forms::fresh(web, visit) }).await
+}
+
 pub async fn claim(
     State(web): State<Web>,
     visit: Visit,
@@ -283,7 +307,18 @@ pub async fn close(
 ) -> Reply {
     let case = case_id(&id)?;
     desk::close(&web.app, visit.actor(), &case).await?;
-    see_other(&visit, &format!("/desk/cases/{case}#end"), None)
+    see_other(&visit, &format!("/desk/cases/{case}#end"), Some("desk-closed"))
+}
+
+pub async fn reopen(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    _: Posted,
+) -> Reply {
+    let case = case_id(&id)?;
+    desk::reopen(&web.app, visit.actor(), &case).await?;
+    see_other(&visit, &format!("/desk/cases/{case}#end"), Some("desk-reopened"))
 }
 
 pub async fn assign(

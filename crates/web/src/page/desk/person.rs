@@ -7,8 +7,9 @@ use paydesk_app::{AppError, identity, proof};
 use paydesk_core::proof::ProofKind;
 use paydesk_core::word::Word;
 
-use super::case::acted;
+use super::case::{acted, not_confirmed};
 use crate::page::conversation::case_id;
+use crate::page::see_other;
 use crate::{Posted, Reply, Visit, Web};
 
 pub async fn proof(
@@ -49,7 +50,12 @@ pub async fn identity(
     let case = case_id(&id)?;
     let row = desk::case(&web.app, visit.actor(), &case).await?.thread.case;
     let person = row.person.ok_or(AppError::NotFound)?;
-    let (given, reason) = (posted.get("given").parse().ok(), posted.get("reason"));
-    let confirmed = identity::confirm(&web.app, visit.actor(), &person, given, reason).await;
-    acted(&web, &visit, &id, &posted, confirmed, "desk-identity-flash").await
+    let (given, reason) = (posted.get("given").parse().ok(), posted.get("seen"));
+    match identity::confirm(&web.app, visit.actor(), &person, Some(&case), given, reason).await {
+        Ok(()) => {
+            let to = format!("/desk/cases/{id}#customer");
+            see_other(&visit, &to, Some("desk-identity-flash"))
+        }
+        Err(error) => not_confirmed(&web, &visit, &id, &posted, error).await,
+    }
 }

@@ -16,7 +16,8 @@ const TOLD: [&str; 4] = ["created", "succeeded", "failed", "cancelled"];
 pub(super) fn steps(shell: &Shell, detail: &Detail, side: Side) -> Vec<Step> {
     let told = |event: &&Event| {
         let kind = event.kind.as_str();
-        side.knows_why() || TOLD.contains(&kind) || kind.starts_with("refund")
+        let known = side.knows_why() || TOLD.contains(&kind) || kind.starts_with("refund");
+        side.is_told(event, &detail.payment) && (known || kind == "corrected")
     };
     let step = |event: &Event| ((event.at_us, rank(event)), step(shell, detail, event, side));
     let mut at: Vec<((i64, u8), Step)> = detail.events.iter().filter(told).map(step).collect();
@@ -76,10 +77,13 @@ fn step(shell: &Shell, detail: &Detail, event: &Event, side: Side) -> Step {
 /// An event in words. Refunds and corrections carry their amount.
 pub(in crate::page) fn said(shell: &Shell, event: &Event) -> String {
     let key = format!("event-{}", event.kind.replace('_', "-"));
-    let amount = event
-        .detail
-        .split_once(' ')
-        .and_then(|(minor, currency)| Some(shell.money(minor.parse::<i64>().ok()?, currency)));
+    // Behind the amount of a counter-entry stands whose accounts it touched.
+    let mut words = event.detail.split(' ');
+    let amount = words
+        .next()
+        .and_then(|minor| minor.parse::<i64>().ok())
+        .zip(words.next())
+        .map(|(minor, currency)| shell.money(minor, currency));
     shell.say1(&key, "amount", amount.unwrap_or_default())
 }
 
