@@ -71,6 +71,7 @@ conversation-place =
        *[other] { $before } people are before you
     }
 conversation-wait-line = { $place }; { $wait }. You may leave: we write to you when there is an answer.
+conversation-wait-here = { $place }; { $wait }. Come back to this page on this device: you left no phone number and no e-mail address, so we cannot write to you.
 conversation-wait-about = usual wait: { $wait }
 conversation-wait-unknown = waiting time not known yet
 conversation-closed-text = Writing opens it again.
@@ -126,15 +127,7 @@ happened-password-changed = { $at } · Password changed
 happened-payee-trusted = { $at } · Began to trust a payee
 happened-payee-untrusted = { $at } · Ceased to trust a payee
 happened-reset-started = { $at } · A password reset was started
-happened-registered = { $at } · Account opened
 happened-supervisor-made = { $at } · Made a supervisor by the operator
-happened-name-changed = { $at } · Name changed
-happened-email-changed = { $at } · E-mail address changed
-happened-password-changed = { $at } · Password changed
-happened-payee-trusted = { $at } · A payee was trusted
-happened-payee-untrusted = { $at } · A payee is trusted no longer
-happened-identity-changed = { $at } · Identity handed in again, changed
-happened-identity-given = { $at } · Identity handed in
 happened-other = { $at } · { $what }
 
 # After closing

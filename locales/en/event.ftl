@@ -14,6 +14,7 @@ event-refund-requested = A refund of { $amount } was asked for
 event-refund-accepted = The refund of { $amount } was accepted and is on its way
 event-refund-paid = { $amount } was paid back
 event-refund-refused = The refund of { $amount } was refused
+event-refund-reduced = Less was accepted than the { $amount } that were asked for
 event-refund-waiting-funds = The refund of { $amount } was accepted and waits for the shop’s funds
 event-refund-in-doubt = The bank’s answer about the refund of { $amount } was lost; we began to ask
 event-refund-card-rejected = The bank did not take { $amount } back to the card

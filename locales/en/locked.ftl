@@ -17,11 +17,11 @@ locked-pay-remembered = You can pay from devices that we remember.
 locked-pay-no = No money can leave the account.
 locked-help-yes = You can ask support at any time.
 locked-code-title = Was it you?
-locked-code-lead = We sent a code to your phone. Enter it to say that the unusual payments were yours; the account is unlocked at once.
+locked-code-lead = A code is on its way to your phone. Enter it to say that the unusual payments were yours; the account is unlocked at once.
 locked-recovery-waits = Support has confirmed who you are, and all your addresses were told. From { $when } on you can choose a new password here. If it is not you who asked for this, press “This was not me”: that stops it.
 locked-recovery-ready = The waiting time is over. Choose a new password now: we send a code to your phone.
 locked-recovery-title = Recover the account
-locked-recovery-lead = We sent a code to your phone. With it you choose a new password. You are then signed out everywhere, and every device has to be confirmed anew.
+locked-recovery-lead = A code is on its way to your phone. With it you choose a new password. You are then signed out everywhere, and every device has to be confirmed anew.
 locked-lifted = Thank you. The account is unlocked.
 
 report-title = This was not me

@@ -52,7 +52,7 @@ code-text = Whoever scans it can send you money, and sees only part of your name
 # The page of an order, for whoever pays it.
 checkout-title = Checkout
 checkout-number = order { $number }
-checkout-until = open until { $until }
+checkout-until = open, ends: { $until }
 checkout-pay = Pay { $amount }
 checkout-sign-in = I have a wallet: sign in
 checkout-wallet-only = This shop takes payments from the wallet only. Sign in to pay.

@@ -10,13 +10,13 @@ payment-not-come-headline = This payment did not go through; nothing was paid to
 
 # The bank is still deciding.
 payment-processing-headline = The bank is deciding; this usually takes seconds
-payment-processing-why = The bank has been asked, and has not answered yet.
-payment-processing-money = The bank may have set it aside on your card { $card }; it is not taken yet.
+payment-processing-why = The bank has been asked, and has not answered yet. Some take longer.
+payment-processing-money = On your card { $card }, perhaps set aside by the bank already. Until the bank answers, nobody can say more.
 payment-processing-next = You need not do anything. This page shows the end as soon as there is one, and we write to you too.
 
 # The answer was lost.
 payment-in-doubt-headline = We are asking the bank what became of it
-payment-in-doubt-why = The line broke off after the bank had our request, so we do not know yet whether it took the money.
+payment-in-doubt-why = We asked the bank and got no clear answer, so nobody knows yet whether it took the money.
 payment-in-doubt-money = Either still on your card { $card }, or already taken. We find out from the bank’s own records, and never guess.
 payment-in-doubt-next = You need not do anything. Trying again is safe: while this one is open, the same payment is not taken a second time.
 
@@ -31,7 +31,7 @@ payment-money-late = With us, apart from everything else, on its way back to you
 payment-money-wallet = Still in your wallet. Nothing was taken.
 payment-money-card = Still on your card { $card }. The bank confirms that nothing was taken.
 payment-money-not-asked = Where it was. The bank was not asked for it.
-payment-order-kept = The order is kept for you until { $until }.
+payment-order-kept = The order is kept for you. It can be paid by: { $until }.
 
 # Filling a wallet failed.
 payment-top-up-not-taken-why = The bank does not take { $card } for filling a wallet.
@@ -52,6 +52,7 @@ payment-call-off = Call the payment off
 payment-not-me = This was not me
 payment-see-confirmed = See the payment that you confirmed
 payment-go-on = Back to paying { $name }
+payment-confirm-pay = Confirm and pay { $amount }
 payment-by-wallet = Pay from the wallet instead ({ $balance })
 payment-ask-refund = Ask for a refund
 payment-get-help = Get help with this payment
@@ -71,6 +72,7 @@ payment-fact-refunded = Given back
 payment-fact-refunding = Being given back
 payment-receipt-to = E-mail or phone
 payment-receipt-hint = We send the receipt there, and nothing else.
+payment-receipt-unreadable = Please give a phone number or an e-mail address.
 payment-receipt-send = Send me the receipt
 payment-receipt-sent = The receipt is on its way to you.
 payment-refund-line = Refund
@@ -86,7 +88,7 @@ payment-bank-maintenance = In maintenance
 payment-bank-maintenance-text = The bank is being maintained. Payments from the wallet work. This page looks again by itself.
 payment-bank-down = Not answering
 payment-bank-down-text = The bank does not answer. Payments from the wallet work. This page looks again by itself.
-payment-bank-until = Until { $until }, as far as is known.
+payment-bank-until = Expected back: { $until }.
 payment-bank-back = Back to the payment
 payment-ours-title = Maintenance at Paydesk
 payment-ours-closed = In maintenance

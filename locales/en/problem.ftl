@@ -7,7 +7,7 @@ problem-forged-next = Go back, load the page again and send it once more.
 
 problem-too-large-title = That was too large
 problem-too-large-text = Nothing was stored. A form may hold 64 KB, a file 5 MB, and at most five files at once.
-problem-too-large-next = Send a smaller file, or take a picture with lower resolution.
+problem-too-large-next = Go back in your browser: what you typed is still there. Then choose a smaller file, or take a picture with lower resolution.
 
 problem-too-slow-title = That came too slowly
 problem-too-slow-text = Nothing was stored. The line is so slow, or broke off, that what you sent never arrived whole.

@@ -6,4 +6,3 @@ recovery-next-title = Your account, step by step
 recovery-next-text = Your phone is proven. Here you see what is locked and what lifts it; the people who answer you see the same.
 recovery-next-free = Your account is not locked. If you have forgotten the password, set a new one.
 recovery-ask = Ask support to help
-recovery-leave = Leave this page for good

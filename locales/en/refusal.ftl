@@ -138,7 +138,7 @@ refusal-method-not-accepted-next = Pay in one of the ways that the merchant take
 
 refusal-merchant-unreachable-what = { -refusal-not-paid }
 refusal-merchant-unreachable-why = The merchant’s system did not answer, so we did not begin.
-refusal-merchant-unreachable-next = Try again in a few minutes. Your order is not lost.
+refusal-merchant-unreachable-next = Try again in a few minutes. If you have ordered there, the order is kept.
 
 refusal-network-broken-what = { -refusal-not-paid }
 refusal-network-broken-why = The connection broke off before the payment had begun.
@@ -166,7 +166,7 @@ refusal-limit-per-day-next = Pay tomorrow, pay less today, or see your limits.
 
 refusal-unusual-activity-what = We stopped the payment, and no money was taken
 refusal-unusual-activity-why = It is unlike your other payments, so we stopped it to protect your money.
-refusal-unusual-activity-next = If it was you, confirm it and pay again. If it was not, tell us at once.
+refusal-unusual-activity-next = If it was you, confirm it: that pays it, so do not pay anew. If it was not, tell us at once.
 
 refusal-security-check-failed-what = { -refusal-not-paid }
 refusal-security-check-failed-why = The security check was not passed.
@@ -224,6 +224,10 @@ refusal-refund-nothing-left-next = Follow the refund that is under way.
 refusal-refund-too-large-what = { -refusal-no-refund }
 refusal-refund-too-large-why = More was asked for than can still be refunded.
 refusal-refund-too-large-next = Enter an amount up to what is left.
+
+refusal-refund-over-policy-what = { -refusal-no-refund }
+refusal-refund-over-policy-why = More was asked for than the shop’s refund policy gives back.
+refusal-refund-over-policy-next = Ask for no more than the policy gives back. If the money went astray, choose that as the reason: then the policy does not count.
 
 refusal-refund-not-in-part-what = { -refusal-no-refund }
 refusal-refund-not-in-part-why = This refund was at the bank already, or gives back money that came after its payment had ended: it cannot become a smaller one, and money that came too late cannot be kept.

@@ -70,6 +70,7 @@ conversation-place =
        *[other] 前面还有 { $before } 位
     }
 conversation-wait-line = { $place }，{ $wait }。您可以先离开，有答复会通知您。
+conversation-wait-here = { $place }，{ $wait }。您没有留下手机号或邮箱，我们没法通知您，请在这台设备上回到本页查看答复。
 conversation-wait-about = 通常等待{ $wait }
 conversation-wait-unknown = 等待时间暂时不知道
 conversation-closed-text = 再写一条消息就会重新打开。
@@ -115,7 +116,7 @@ happened-refund-waiting-funds = { $at } · 退款已同意，等商户资金到�
 happened-refund-sending = { $at } · 退款正在路上：{ $detail }
 happened-refund-in-doubt = { $at } · 正在向银行核实退款：{ $detail }
 happened-refund-paid = { $at } · 退款已到账：{ $detail }
-happened-identity-confirmed = { $at } · 实名已确认
+happened-identity-confirmed = { $at } · 实名认证已确认
 happened-registered = { $at } · 开户
 happened-identity-given = { $at } · 提交了姓名和证件号
 happened-identity-changed = { $at } · 确认之前又提交了不同的姓名或证件号
@@ -125,15 +126,7 @@ happened-password-changed = { $at } · 修改了密码
 happened-payee-trusted = { $at } · 信任了一个收款方
 happened-payee-untrusted = { $at } · 取消了对一个收款方的信任
 happened-reset-started = { $at } · 已开始重设密码
-happened-registered = { $at } · 开户
 happened-supervisor-made = { $at } · 由运维设为主管
-happened-name-changed = { $at } · 修改了姓名
-happened-email-changed = { $at } · 修改了邮箱
-happened-password-changed = { $at } · 修改了密码
-happened-payee-trusted = { $at } · 添加了信任的收款人
-happened-payee-untrusted = { $at } · 取消了信任的收款人
-happened-identity-changed = { $at } · 修改了实名信息
-happened-identity-given = { $at } · 提交了实名信息
 happened-other = { $at } · { $what }
 
 # 结束以后

@@ -1,7 +1,7 @@
 # 在哪里登录着，记住了哪些设备。
 device-title = 设备
 device-lead = 不认识的，请结束它。
-device-sessions = 正在登录
+device-sessions = 已登录
 device-here = 本机
 device-says-nothing = 一台没有表明型号的设备
 device-seen = 最近使用：{ $when }

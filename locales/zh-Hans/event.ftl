@@ -13,6 +13,7 @@ event-refund-requested = 申请退款 { $amount }
 event-refund-accepted = 同意退款 { $amount }，正在退回
 event-refund-paid = 已退回 { $amount }
 event-refund-refused = 没有同意退款 { $amount }
+event-refund-reduced = 申请退款 { $amount }，同意了其中一部分
 event-refund-waiting-funds = 同意退款 { $amount }，等待商家资金到账
 event-refund-in-doubt = 退款 { $amount } 的银行答复中断，开始向银行查询
 event-refund-card-rejected = 银行没能把 { $amount } 退回银行卡

@@ -11,11 +11,12 @@ identity-number-checksum = 身份证号里有一位不对：最后一位和前�
 identity-number-too-young = 年满 16 周岁才能自行开立钱包。未满 16 周岁的，请监护人联系我们。
 
 # 填写身份信息的页面。
-identity-title = 身份验证
+identity-title = 实名认证
 identity-level = 级别
 identity-next = 下一级别
-identity-overdue = 身份验证已超过期限，账户暂时不能转出资金。请填写信息，我们确认后即可恢复。
-identity-due = 请在 { $day } 之前完成身份验证。过期后，在验证完成之前账户不能转出资金。
+identity-overdue = 实名认证已超过期限，账户暂时不能转出资金。请填写信息，我们确认后即可恢复。
+identity-due = 请在 { $day } 之前完成实名认证。过期后，在验证完成之前账户不能转出资金。
+identity-due-given = 我们正在核对您的实名信息。如果到 { $day } 还没有完成，账户暂时不能转出资金；等得太久，请联系客服。
 identity-lead = 请填写姓名和证件号码。系统会马上检查，再由我们的工作人员确认。
 identity-waits = 您的资料已收到，由我们的同事确认。可以在这里催办，并看到答复。
 identity-done = 您的身份已确认，不需要再做什么。

@@ -17,11 +17,11 @@ locked-pay-remembered = 可以在我们记住的设备上付款。
 locked-pay-no = 任何资金都不能转出。
 locked-help-yes = 随时可以联系客服。
 locked-code-title = 是您本人吗？
-locked-code-lead = 验证码已发送到您的手机。输入后表示那些异常付款是您本人操作的，账户会立即解锁。
+locked-code-lead = 验证码正在发送到您的手机。输入后表示那些异常付款是您本人操作的，账户会立即解锁。
 locked-recovery-waits = 客服已确认您的身份，并通知了您的所有联系方式。从{ $when }起，您可以在这里设置新密码。如果不是您本人要求的，请按“这不是我操作的”，恢复会立即停止。
 locked-recovery-ready = 等待时间已过。现在可以设置新密码，我们会把验证码发到您的手机。
 locked-recovery-title = 恢复账户
-locked-recovery-lead = 验证码已发送到您的手机，输入后设置新密码。设置后所有设备都会退出登录，并需要重新验证。
+locked-recovery-lead = 验证码正在发送到您的手机，输入后设置新密码。设置后所有设备都会退出登录，并需要重新验证。
 locked-lifted = 谢谢，账户已解锁。
 
 report-title = 这不是我操作的

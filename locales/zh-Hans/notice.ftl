@@ -72,6 +72,8 @@ notice-refund-paid-subject = 已退款 { $amount }
 notice-refund-paid-text = { $payee } 的退款 { $amount } 已经退给您了。
 notice-refund-refused-subject = 退款申请没有通过：{ $amount }
 notice-refund-refused-text = 您向 { $payee } 申请退款 { $amount }，没有通过。原因：{ $reason }如果您有不同看法，请在这笔付款里联系我们，我们会重新查看。
+notice-refund-reduced-subject = 同意退款 { $amount }
+notice-refund-reduced-text = 您向{ $payee }申请的退款同意了 { $amount }，其余没有同意。原因：{ $reason }如有不同看法，请从这笔付款联系我们，我们会重新核对。
 notice-refund-waiting-funds-subject = 退款 { $amount } 已同意，等待商户资金
 notice-refund-waiting-funds-text = 退款 { $amount } 已经同意，但 { $payee } 目前在我们这里的余额不够。我们会自动再试，直到退给您为止，到时会告诉您。您不需要做什么。
 notice-refund-card-rejected-subject = 退款 { $amount } 改为退到钱包
@@ -84,8 +86,8 @@ notice-locked-password-day-subject = 账户已保护，请重设密码
 notice-locked-password-day-text = 您 Paydesk 账户的密码一天之内输错了十五次。在您重设密码之前，账户里的钱不能转出，但可以照常收款，也可以随时联系客服。
 notice-locked-unusual-subject = 账户的付款已暂停
 notice-locked-unusual-text = 账户里出现了和您平时很不一样的付款，所以钱暂时不能转出。如果是您本人，请在 Paydesk 中确认；如果不是，请马上在那里告诉我们。
-notice-locked-verification-subject = 完成身份认证后才能付款
-notice-locked-verification-text = 身份认证已经过了期限，账户里的钱暂时不能转出。请在 Paydesk 中完成认证，完成后马上就能付款。
+notice-locked-verification-subject = 完成实名认证后才能付款
+notice-locked-verification-text = 实名认证已经过了期限，账户里的钱暂时不能转出。请在 Paydesk 中完成认证，完成后马上就能付款。
 notice-locked-reported-subject = 账户已按报告锁定
 notice-locked-reported-text = 有人报告您的账户被盗用，账户已经锁定，谁也动不了里面的钱。请在 Paydesk 登录页打开“恢复使用账户”，我们会一步步帮您找回账户。
 notice-locked-order-subject = 账户已按命令锁定
@@ -97,7 +99,7 @@ notice-unlocked-password-day-text = 因密码多次输错而设的锁定已经�
 notice-unlocked-unusual-subject = 可以付款了
 notice-unlocked-unusual-text = 不寻常的付款已经查清，您的账户可以照常付款了。如果不是您要求的，请马上在 Paydesk 中告诉我们。
 notice-unlocked-verification-subject = 可以付款了
-notice-unlocked-verification-text = 您的身份认证已经完成，账户可以照常付款了。
+notice-unlocked-verification-text = 您的实名认证已经完成，账户可以照常付款了。
 notice-unlocked-reported-subject = 账户已经找回
 notice-unlocked-reported-text = 您的账户已经找回，可以照常使用了。如果不是您要求的，请马上在 Paydesk 中告诉我们。
 notice-unlocked-order-subject = 账户的锁定命令已解除
@@ -121,11 +123,11 @@ notice-name-changed-text = 您 Paydesk 账户上的姓名已经更改。如果�
 notice-identity-changed-subject = 您的实名资料有新的提交
 notice-identity-changed-text = 您的 Paydesk 账户在实名确认之前，又提交了不同的姓名或证件号。如果不是您本人操作，请马上告诉我们；不登录也可以联系客服。
 
-# 身份认证
-notice-verify-reminder-subject = 请在 { $due } 之前完成身份认证
-notice-verify-reminder-text = 请在 { $due } 之前到 Paydesk 完成身份认证，只要几分钟。过了这一天，在完成认证之前钱不能转出，但可以照常收款。
-notice-identity-confirmed-subject = 身份认证已完成
-notice-identity-confirmed-text = 您的身份认证已经完成，付款限额也提高了。谢谢您。
+# 实名认证
+notice-verify-reminder-subject = 请在 { $due } 之前完成实名认证
+notice-verify-reminder-text = 请在 { $due } 之前到 Paydesk 完成实名认证，只要几分钟。过了这一天，在完成认证之前钱不能转出，但可以照常收款。
+notice-identity-confirmed-subject = 实名认证已完成
+notice-identity-confirmed-text = 您的实名认证已经完成，付款限额也提高了。谢谢您。
 
 # 客服
 notice-case-opened-subject = 已收到您的留言

@@ -25,7 +25,7 @@ pay-flash-unsettled = 同样的一笔付款还在处理，没有重复提交。�
 pay-step-title = 请确认是您本人
 pay-step-to = 付给{ $name }
 pay-step-bound = 验证码只对这个收款方和这个金额有效。
-pay-step-sent = 6 位数字，已发送到 { $phone }
+pay-step-sent = 6 位数字，正在发送到 { $phone }
 pay-step-another = 重新发送验证码
 pay-step-warning = 如果收款方或金额和您想的不一样，请不要输入验证码。
 

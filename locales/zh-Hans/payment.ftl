@@ -10,13 +10,13 @@ payment-not-come-headline = 这笔付款没有成功，您没有收到任何款�
 
 # 银行还在处理。
 payment-processing-headline = 银行正在处理，一般几秒钟就有结果
-payment-processing-why = 已经向银行提出请求，还没有收到答复。
-payment-processing-money = 银行可能已在您的卡 { $card } 上预留这笔钱，还没有扣走。
+payment-processing-why = 已经向银行提出请求，还没有收到答复，有的银行会慢一些。
+payment-processing-money = 这笔钱可能已被银行在您的卡 { $card } 上预留。银行答复之前，谁也不能确定。
 payment-processing-next = 您不用做什么。一有结果就会显示在这里，我们也会发消息告诉您。
 
 # 没有收到答复。
 payment-in-doubt-headline = 我们正在向银行核实结果
-payment-in-doubt-why = 银行收到请求之后连接断开了，所以还不知道有没有扣款。
+payment-in-doubt-why = 我们已向银行提出扣款，但没有收到明确的答复，所以还不知道有没有扣款。
 payment-in-doubt-money = 要么还在您的卡 { $card } 里，要么已经扣走。我们以银行的记录为准，不会猜。
 payment-in-doubt-next = 您不用做什么。再试一次也没关系：这一笔有结果之前，同样的付款不会再扣第二次。
 
@@ -52,6 +52,7 @@ payment-call-off = 取消这笔付款
 payment-not-me = 不是我本人操作
 payment-see-confirmed = 查看您确认过的付款
 payment-go-on = 回去付给{ $name }
+payment-confirm-pay = 确认并付款 { $amount }
 payment-by-wallet = 换成钱包余额支付（{ $balance }）
 payment-ask-refund = 申请退款
 payment-get-help = 就这笔付款联系客服
@@ -71,6 +72,7 @@ payment-fact-refunded = 已退回
 payment-fact-refunding = 正在退回
 payment-receipt-to = 邮箱或手机号
 payment-receipt-hint = 我们只把收据发到这里，不作他用。
+payment-receipt-unreadable = 请填写手机号或邮箱。
 payment-receipt-send = 把收据发给我
 payment-receipt-sent = 收据正在发送给您。
 payment-refund-line = 退款

@@ -7,7 +7,7 @@ problem-forged-next = 请返回并刷新页面，再提交一次。
 
 problem-too-large-title = 内容太大了
 problem-too-large-text = 什么都没有保存。表单最多 64 KB，单个文件最多 5 MB，一次最多五个文件。
-problem-too-large-next = 请换一个小一点的文件，或用较低的分辨率拍照。
+problem-too-large-next = 请在浏览器里后退，刚才填写的内容还在；再换一个小一点的文件，或用较低的分辨率拍照。
 
 problem-too-slow-title = 传得太慢了
 problem-too-slow-text = 什么都没有保存。网络太慢或中断，您提交的内容没有完整送达。

@@ -1,9 +1,9 @@
 # “我的”：属于自己的一切，以及怎样更改。
 me-title = 我的
 me-way-back = 查看恢复办法
-me-identity = 身份验证
-me-identity-go = 查看并验证
-me-identity-see = 查看我的限额
+me-identity = 实名认证
+me-identity-go = 查看并认证
+me-identity-see = 查看实名认证
 me-limit-payment = 单笔限额
 me-limit-day = 单日限额
 me-due = 请在此日期前验证
@@ -25,7 +25,7 @@ me-name-done = 姓名已更改。
 profile-name-proven = 您的身份已用这个姓名确认。如需更改，请联系客服一起办理。
 me-email-title = 您的电子邮箱
 me-email-lead = 收据会发到这里，重设密码时也可以用它。更改后，我们会通知您的所有联系方式，包括旧邮箱。
-me-email-code-lead = 验证码已发送到新邮箱，请输入以确认能收到邮件。
+me-email-code-lead = 验证码正在发送到新邮箱，请输入以确认能收到邮件。
 me-email-other = 换一个邮箱
 me-email-done = 邮箱已确认。
 me-password-title = 更改密码

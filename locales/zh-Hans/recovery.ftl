@@ -6,4 +6,3 @@ recovery-next-title = 一步一步恢复您的账户
 recovery-next-text = 您的手机号已确认。这里显示锁定的原因和解除的办法，为您服务的客服看到的也是这些。
 recovery-next-free = 您的账户没有被锁定。如果忘了密码，请重设。
 recovery-ask = 请客服帮忙
-recovery-leave = 离开并结束

@@ -138,7 +138,7 @@ refusal-method-not-accepted-next = 请换成商户接受的付款方式。
 
 refusal-merchant-unreachable-what = { -refusal-not-paid }
 refusal-merchant-unreachable-why = 商户的系统没有应答，所以付款没有开始。
-refusal-merchant-unreachable-next = 请过几分钟再试，订单不会丢。
+refusal-merchant-unreachable-next = 请过几分钟再试；如果已经下单，订单还在。
 
 refusal-network-broken-what = { -refusal-not-paid }
 refusal-network-broken-why = 付款还没有开始，网络就断了。
@@ -149,12 +149,12 @@ refusal-account-locked-why = 您的账户目前被锁定，钱不能转出。账
 refusal-account-locked-next = 看看锁定的原因和解锁的办法。
 
 refusal-verification-missing-what = { -refusal-not-paid }
-refusal-verification-missing-why = 这个金额需要先完成身份认证，您还没有完成。
-refusal-verification-missing-next = 请完成身份认证，只要几分钟。小一些的金额现在就能付。
+refusal-verification-missing-why = 这个金额需要先完成实名认证，您还没有完成。
+refusal-verification-missing-next = 请完成实名认证，只要几分钟。小一些的金额现在就能付。
 
 refusal-verification-overdue-what = { -refusal-not-paid }
-refusal-verification-overdue-why = 身份认证已经过了期限，账户暂时不能付款。账户里的钱是安全的。
-refusal-verification-overdue-next = 请完成身份认证，完成后马上就能付款。
+refusal-verification-overdue-why = 实名认证已经过了期限，账户暂时不能付款。账户里的钱是安全的。
+refusal-verification-overdue-next = 请完成实名认证，完成后马上就能付款。
 
 refusal-limit-per-payment-what = { -refusal-not-paid }
 refusal-limit-per-payment-why = 金额超过了您的单笔限额。
@@ -166,7 +166,7 @@ refusal-limit-per-day-next = 请明天再付、今天少付一些，或者查看
 
 refusal-unusual-activity-what = 我们拦下了这笔付款，钱没有被扣走
 refusal-unusual-activity-why = 它和您平时的付款很不一样，为了保护您的钱，我们先拦下了。
-refusal-unusual-activity-next = 如果是您本人，请确认后再付；如果不是，请马上告诉我们。
+refusal-unusual-activity-next = 如果是您本人，请确认，确认后这笔款就会付出，不用再付一次；如果不是，请马上告诉我们。
 
 refusal-security-check-failed-what = { -refusal-not-paid }
 refusal-security-check-failed-why = 安全验证没有通过。
@@ -224,6 +224,10 @@ refusal-refund-nothing-left-next = 请查看正在进行的退款。
 refusal-refund-too-large-what = { -refusal-no-refund }
 refusal-refund-too-large-why = 申请的金额超过了还能退的金额。
 refusal-refund-too-large-next = 请填写不超过剩余可退的金额。
+
+refusal-refund-over-policy-what = { -refusal-no-refund }
+refusal-refund-over-policy-why = 申请的金额超过了商户退款政策可退的金额。
+refusal-refund-over-policy-next = 请填写不超过政策可退的金额。如果是钱去向不明，请选择这个原因，不受政策限制。
 
 refusal-refund-not-in-part-what = { -refusal-no-refund }
 refusal-refund-not-in-part-why = 这笔退款已经送到过银行，或者退的是付款结束之后才到的钱：金额不能再改小，迟到的钱也不能留下不退。

@@ -2,7 +2,7 @@
 reset-title = 重设密码
 reset-lead = 我们用两种方式确认是您本人：先向您的手机发验证码，再看这是不是我们认识的设备，或者向您的邮箱再发一个验证码。
 reset-code-lead = 如果这个号码有账户，验证码正在发送。
-reset-email-lead = 还需要一项证明：第二个验证码已发送到您以前确认过的邮箱。
+reset-email-lead = 还需要一项证明：第二个验证码正在发送到您以前确认过的邮箱。
 reset-no-email = 我登不进这个邮箱
 reset-password-lead = 已确认是您本人。请设置新密码，之后其他设备都会退出登录。
 reset-set = 设置密码

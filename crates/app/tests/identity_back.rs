@@ -245,7 +245,7 @@ async fn identity_is_given_reminded_locked_and_confirmed() {
         let Err(AppError::Invalid(faults)) = wrong else { panic!("{wrong:?}") };
         assert_eq!(faults[0].key, "identity-number-checksum");
         let agent = house.agent("丙").await;
-        let early = identity::confirm(&house.app, &agent.actor, &entered.person, None, "x").await;
+        let early = identity::confirm(&house.app, &agent.actor, &entered.person, None, None, "x").await;
         assert!(matches!(early, Err(AppError::Conflict)), "{early:?}");
         identity::give(&house.app, &me, give("陈小明", "11010519491231002X")).await.expect("given");
         assert_eq!(reasons(&house, &me).await, [LockReason::Verification], "not yet confirmed");
@@ -301,7 +301,7 @@ async fn a_changed_identity_is_told_kept_and_confirmed_by_nobody_unseen() {
             moved.id_before.iter().map(|(_, _, number)| number.text()).collect();
         assert_eq!(before, ["••••••••••••••••2X"]);
         let (by, who) = (&agent.actor, &entered.person);
-        let stale = identity::confirm(&house.app, by, who, seen.id_given_at_us, "seen").await;
+        let stale = identity::confirm(&house.app, by, who, Some(&case), seen.id_given_at_us, "seen").await;
         let Err(AppError::Invalid(faults)) = stale else { panic!("{stale:?}") };
         assert_eq!(faults[0].key, "desk-identity-moved");
         // What was handed in later proves nothing to the questions; what came first does.
@@ -321,8 +321,13 @@ async fn a_changed_identity_is_told_kept_and_confirmed_by_nobody_unseen() {
             assert_eq!(came.expect("answered"), standing, "{number}");
         }
         let last = customer().await.id_given_at_us;
-        identity::confirm(&house.app, by, who, last, "seen").await.expect("confirmed");
+        identity::confirm(&house.app, by, who, Some(&case), last, "seen").await.expect("confirmed");
         assert_eq!(customer().await.id_before.len(), 0, "what is confirmed is confirmed");
+        let thread = desk::thread(&house.app, by, &case).await.expect("the case");
+        let confirmed = thread.lines.iter().filter(
+            |line| matches!(line, desk::Line::Event(event) if event.kind == "identity_confirmed"),
+        );
+        assert_eq!(confirmed.count(), 1, "the case shows it");
         house.finish().await;
         let told = house.post.kinds(PHONE);
         assert_eq!(told.iter().filter(|kind| *kind == "identity-changed").count(), 2, "{told:?}");
@@ -408,7 +413,7 @@ async fn only_the_owner_sees_a_lock() {
     let lifted = lock::confirm_begin(&house.app, &me, &id).await;
     assert!(lifted.is_err(), "{lifted:?}");
     let nobody: PersonId = house.app.draw(house.clock.now());
-    let confirm = identity::confirm(&house.app, &other.actor, &nobody, None, "x").await;
+    let confirm = identity::confirm(&house.app, &other.actor, &nobody, None, None, "x").await;
     assert!(matches!(confirm, Err(AppError::Forbidden)), "{confirm:?}");
     house.finish().await;
 }

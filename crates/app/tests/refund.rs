@@ -292,7 +292,7 @@ async fn policy_rules_its_window_share_and_evidence_and_a_fault_stands_outside()
         let paid = buy(&house, &li, &shop, 10_001, Method::Wallet).await;
         let of = |minor, ground, key: &str| please(&paid.id, minor, ground, key);
         let over = of(8_001, Ground::Policy, "key-policy-1");
-        assert_eq!(request(&house, &li, over).await, Err(Refusal::RefundTooLarge));
+        assert_eq!(request(&house, &li, over).await, Err(Refusal::RefundOverPolicy));
         let bare = of(8_000, Ground::Policy, "key-policy-2");
         assert_eq!(request(&house, &li, bare.clone()).await, Err(Refusal::RefundNeedsEvidence));
         let photo = refund::evidence::Sent {
@@ -378,6 +378,10 @@ async fn part_of_what_was_asked_may_be_given_and_the_rest_is_free_again() {
         assert_eq!(more.unwrap_err(), Refusal::RefundTooLarge);
         let given = done(decide(&house, &agent, &asked.id, Some(12_000)).await);
         assert_eq!((given.state, given.amount_minor), (RefundState::Paid, 12_000));
+        assert_eq!(given.refused_reason.as_deref(), Some("核对过"), "why it is not all");
+        house.work().await;
+        let told = house.post.kinds(&li.phone);
+        assert!(told.contains(&"refund-reduced".to_owned()), "{told:?}");
         let may = refund::eligibility(&house.app, &li.actor, &paid.id).await.unwrap();
         assert_eq!(may.left_minor, 8_000);
         let twice = decide(&house, &agent, &asked.id, Some(1)).await;

@@ -8,7 +8,7 @@
 use crate::world::Event;
 
 /// What stands on payments, refunds and merchants.
-pub const OF_MONEY: [&str; 24] = [
+pub const OF_MONEY: [&str; 26] = [
     "created",
     "available",
     "succeeded",
@@ -22,11 +22,13 @@ pub const OF_MONEY: [&str; 24] = [
     "refund_accepted",
     "refund_paid",
     "refund_refused",
+    "refund_reduced",
     "refund_waiting_funds",
     "refund_in_doubt",
     "refund_card_rejected",
     "refund_advanced",
     "refund_paid_twice",
+    "refund_otherwise",
     "advanced",
     "advance_repaid",
     "approval_requested",

@@ -92,6 +92,8 @@ pub enum Refusal {
     // Refunds.
     RefundNothingLeft,
     RefundTooLarge,
+    /// More than the shop’s policy gives back.
+    RefundOverPolicy,
     /// It goes back whole: part of it is nobody else's.
     RefundNotInPart,
     RefundWindowOver,

@@ -77,6 +77,7 @@ pub const KINDS: [(&str, &[&str]); 49] = [
     ("refund-accepted", &["amount", "payee", "expected"]),
     ("refund-paid", &["amount", "payee"]),
     ("refund-refused", &["amount", "payee", "reason"]),
+    ("refund-reduced", &["amount", "payee", "reason"]),
     ("refund-waiting-funds", &["amount", "payee"]),
     ("refund-card-rejected", &["amount", "payee"]),
     ("locked-password", &[]),

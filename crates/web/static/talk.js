@@ -109,6 +109,13 @@ if (form && lines) {
     form.requestSubmit(form.querySelector("[data-sends]"));
   });
 }
+// A file that will not be taken is said at once, and the words stay where they are.
+const files = form?.elements.files;
+files?.addEventListener("change", () => {
+  const large = [...files.files].some((file) => file.size > Number(files.dataset.bytes));
+  files.setCustomValidity(large ? files.dataset.large : "");
+  files.reportValidity();
+});
 if (lines) {
   toEnd();
   if (!lines.dataset.stream.startsWith("/desk/")) listen(lines.dataset.stream);

@@ -481,6 +481,13 @@ fn every_word_of_the_desk_is_there() {
         "refund_paid",
     ];
     keys.extend(happened.map(|kind| hyphened("happened-", kind)));
+    // Every kind of work, as the one that does it tells them apart.
+    let work = include_str!("../../app/src/job.rs");
+    let arms = between(work, "match job.kind.as_str() {", "other =>").unwrap();
+    let kinds = arms.lines().filter_map(|arm| arm.trim().strip_prefix('"')?.split('"').next());
+    let before = keys.len();
+    keys.extend(kinds.map(|kind| hyphened("job-kind-", kind)));
+    assert!(keys.len() > before);
     for name in ["hello", "looking", "failed", "doubt", "proof", "refund", "card", "goodbye"] {
         keys.extend([format!("canned-{name}-title"), format!("canned-{name}-text")]);
     }

@@ -145,6 +145,43 @@ async fn somebody_registers_signs_out_and_in_again_in_both_languages() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_owner_reads_at_home_what_holds_and_in_which_language_we_write() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (mut browser, phone) = (Browser::new(&house, "en"), "+8613800002210");
+    register(&house, &mut browser, phone).await;
+    assert!(browser.get("/").await.text.contains("Please verify your identity by"));
+    let given = [("name", "陈小明"), ("number", "11010519491231002X")];
+    let sent = browser.post("/me/identity", "/me/identity", &given).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let home = browser.get("/").await.text;
+    assert!(home.contains("We are checking your identity"), "the day holds until it is confirmed");
+
+    // The page is read in English, the messages come in Chinese.
+    let page = browser.post("/me", "/me/language", &[("language", "zh-Hans")]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+    let me = browser.get("/me?lang=en").await.text;
+    let pressed = me.split("aria-pressed=\"true\"").next().unwrap();
+    assert!(pressed.ends_with("value=\"zh-Hans\" lang=\"zh-Hans\" "), "{me}");
+
+    // Five wrong passwords elsewhere: this device goes on, and its owner reads of it.
+    let mut strange = Browser::new(&house, "en");
+    for _ in 0..5 {
+        let wrong = [("phone", phone), ("password", "wrong!Kranich8")];
+        strange.post("/sign-in", "/sign-in", &wrong).await;
+    }
+    let home = browser.get("/").await.text;
+    assert!(home.contains("entered wrongly five times"), "{home}");
+
+    // "This was not me" ends the session; whoever is left with a phone alone is led to the way back.
+    let report = [("sure", "yes"), ("payment", "")];
+    browser.post("/me/report", "/me/report", &report).await;
+    let home = browser.get("/").await;
+    assert_eq!((home.status, home.to.as_str()), (StatusCode::SEE_OTHER, "/recovery/next"));
+    house.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_stands_beside_its_field_in_the_readers_language() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;

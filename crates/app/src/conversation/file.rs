@@ -13,7 +13,8 @@ use super::say::external_id;
 use super::{Holder, seat};
 use crate::{App, AppError};
 
-const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
+/// What one file of a case may weigh, in bytes.
+pub const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
 const FILES_A_CASE_MAX: usize = 50;
 
 /// A file as somebody sent it.

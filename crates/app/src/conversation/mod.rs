@@ -24,7 +24,7 @@ pub use act::{Assign, assign, claim, close, reopen, reveal, start_reset, survey}
 pub(crate) use calm::calm;
 pub use case::{Case, Customer, Revealed, case};
 pub use diagnosis::diagnose;
-pub use file::{Sent, attach, file};
+pub use file::{FILE_BYTES_MAX, Sent, attach, file};
 pub use inbox::{Filter, Inbox, Row, inbox};
 pub(crate) use open::contact;
 pub use open::{Ask, Opened, about, open};

@@ -178,8 +178,11 @@ pub async fn send_to(
     if row.state != PaymentState::Succeeded {
         return Err(AppError::Conflict);
     }
-    let (channel, address) =
-        contact(typed)?.ok_or_else(|| AppError::field("contact", "error-missing"))?;
+    // Here it cannot be left empty, as it can where a case is opened.
+    let unreadable = |_| AppError::field("contact", "payment-receipt-unreadable");
+    let (channel, address) = contact(typed)
+        .map_err(unreadable)?
+        .ok_or_else(|| AppError::field("contact", "error-missing"))?;
     let (key, now_us) = (format!("receipt {id}"), app.now_us());
     let counted = app.db.write(async move |tx| challenge::attempt(tx, &key, &SENDS, now_us).await);
     if let Verdict::Closed { until_us } = counted.await? {

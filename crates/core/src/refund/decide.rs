@@ -133,13 +133,15 @@ fn check_request(
         return Err(Refusal::RefundNothingLeft);
     }
     let asked = c.amount.minor();
+    if asked > payment.refundable_minor() {
+        return Err(Refusal::RefundTooLarge);
+    }
     if c.ground != Ground::Policy {
-        let fits = asked <= payment.refundable_minor();
-        return if fits { Ok(false) } else { Err(Refusal::RefundTooLarge) };
+        return Ok(false);
     }
     let may = eligible(payment, policy_of(world, payment), now_us)?;
     if asked > may.up_to_minor {
-        return Err(Refusal::RefundTooLarge);
+        return Err(Refusal::RefundOverPolicy);
     }
     // What nobody will look at needs no documents.
     let auto = asked <= may.auto_minor;
@@ -222,7 +224,14 @@ fn accept(
     after.version += 1;
     // What is not given is free for another request.
     after.refunding_minor -= refund.amount_minor - give.minor();
-    let given = Refund { amount_minor: give.minor(), ..refund.clone() };
+    let given = if give.minor() < refund.amount_minor {
+        effects.extend(tell(refund, "refund_reduced", cx));
+        effects.push(cx.job("refund_notice", refund.id.as_str(), "reduced", 0));
+        let refused_reason = Some(c.reason.clone());
+        Refund { amount_minor: give.minor(), refused_reason, ..refund.clone() }
+    } else {
+        refund.clone()
+    };
     effects.extend(fund(world, &given, &mut after, &c.expected_on, false, cx)?);
     effects.push(Effect::Payment(after));
     effects.push(cx.audit("refund_accept", refund.id.as_str(), &c.reason, c.approval.as_ref()));

@@ -80,6 +80,7 @@ pub struct Refund {
     /// None: the house itself gives back money that went astray.
     pub requested_by: Option<PersonId>,
     pub reason: String,
+    /// Why it, or a part of what was asked, was refused.
     pub refused_reason: Option<String>,
     /// The working day by which the money is there, `YYYY-MM-DD`.
     pub expected_on: Option<String>,

@@ -399,6 +399,13 @@ pub(super) static TABLE: [Row; 61] = [
         ["refund_too_large", "invalid_amount", "13", "AM09"],
     ),
     deny(
+        R::RefundOverPolicy,
+        422,
+        C::Merchant,
+        D::TryAgain,
+        ["refund_over_policy", "invalid_amount", "13", "AM09"],
+    ),
+    deny(
         R::RefundNotInPart,
         409,
         C::Request,

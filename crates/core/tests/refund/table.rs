@@ -57,7 +57,7 @@ fn every_refusal_of_asking() {
         ("somebody else's", Some(NotYours), 0, |r| r.requested_by = id(9)),
         ("the shop's owner is staff, and may ask", None, 0, |r| r.requested_by = owner()),
         ("goodwill, by the customer", Some(NotAllowed), 0, |r| r.ground = Ground::Goodwill),
-        ("above the share", Some(RefundTooLarge), 0, |r| r.amount = cny(8_001)),
+        ("above the share", Some(RefundOverPolicy), 0, |r| r.amount = cny(8_001)),
         ("a fault takes no share", None, 0, |r| {
             r.ground = Ground::Fault;
             r.amount = cny(10_000);

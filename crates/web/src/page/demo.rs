@@ -134,6 +134,12 @@ fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Line {
         How::Pause => Some(Vec::new()),
         _ => None,
     };
+    // What would help a thief is not told to customers, and so not met on their pages.
+    let how = if recipe.refusal.told() == recipe.refusal {
+        how
+    } else {
+        [how, shell.say("demo-quiet")].join(if shell.is_chinese() { "" } else { " " })
+    };
     let press = fields.map(|fields| Press { action: place.clone(), key: visit.key(web), fields });
     Line {
         code,

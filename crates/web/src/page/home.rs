@@ -11,12 +11,12 @@ use paydesk_core::ledger::Account;
 use paydesk_core::payment::Method as Way;
 use paydesk_core::refund::RefundState;
 
-use crate::page::html;
 use crate::page::lock::{Stop, stop_or_due};
 use crate::page::money::card_name;
 use crate::page::payment::line::Row;
 use crate::page::shell::part::{Step, StepState, Tag, Tone};
 use crate::page::shell::{Role, Shell};
+use crate::page::{html, see_other};
 use crate::{Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -54,7 +54,11 @@ struct Wallet {
 async fn home(State(web): State<Web>, visit: Visit) -> Reply {
     let shell = visit.shell("home-title");
     if !visit.actor().is_full() {
-        return html(&Welcome { shell });
+        // Whoever has only proven a phone is somebody we know, with an account to get back.
+        return match visit.actor().person {
+            Some(_) => see_other(&visit, "/recovery/next", None),
+            None => html(&Welcome { shell }),
+        };
     }
     let wallet = wallet::wallet(&web.app, visit.actor()).await?;
     let mut accounts = wallet.accounts;

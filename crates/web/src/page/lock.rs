@@ -164,18 +164,31 @@ pub(crate) async fn stop(web: &Web, visit: &Visit) -> Result<Option<Stop>, Fail>
     }))
 }
 
-/// The same; and before it comes to that, until when identity is to be verified.
+/// The same; and what does not stop payments here: a lock that holds elsewhere, so that its owner
+/// learns of it, and before there is one, by when identity is to be verified.
 pub(crate) async fn stop_or_due(web: &Web, visit: &Visit) -> Result<Option<Stop>, Fail> {
     if let Some(stop) = stop(web, visit).await? {
         return Ok(Some(stop));
     }
+    if let Some(lock) = lock::mine(&web.app, visit.actor()).await?.first() {
+        let way = Stop {
+            tone: "wait",
+            text: shown(visit, lock).why,
+            href: format!("/me/locks/{}", lock.id),
+            action: visit.texts().say("me-way-back"),
+        };
+        return Ok(Some(way));
+    }
     let standing = identity::standing(&web.app, visit.actor()).await?;
     let texts = visit.texts();
-    Ok(standing.due_at_us.filter(|_| standing.name.is_none()).map(|due| Stop {
+    let given = standing.name.is_some();
+    let due = if given { "identity-due-given" } else { "identity-due" };
+    let action = if given { "me-identity-see" } else { "remedy-verify" };
+    Ok(standing.due_at_us.map(|at| Stop {
         tone: "wait",
-        text: texts.with("identity-due", &[("day", texts.date(due).into())]),
+        text: texts.with(due, &[("day", texts.date(at).into())]),
         href: "/me/identity".to_owned(),
-        action: texts.say("remedy-verify"),
+        action: texts.say(action),
     }))
 }
 

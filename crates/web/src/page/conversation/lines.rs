@@ -6,6 +6,7 @@ use paydesk_app::payment::Detail;
 use paydesk_core::conversation::Kind;
 use paydesk_core::payment::{PaymentKind, PaymentState};
 use paydesk_core::person::Actor;
+use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
 use paydesk_texts::{Arg, Texts};
@@ -161,13 +162,15 @@ impl Reader<'_> {
             notes.push(self.texts.with(key, &[("device", device.into())]));
         }
         if let Some(code) = text(&value, "refusal") {
-            notes.push(self.texts.with("desk-carried-refusal", &[("code", code.into())]));
+            let why = why(self.texts, &code);
+            notes.push(self.texts.with("desk-carried-refusal", &[("code", why.into())]));
         }
         for tried in value["tried"].as_array().into_iter().flatten() {
             let at = tried["at_us"].as_i64().map(|at| self.at(at)).unwrap_or_default();
             let state = tried["state"].as_str().and_then(PaymentState::parse);
             let state = state.map(|state| payment_tag(self.texts, state).text);
-            let became = text(tried, "refusal").or(state);
+            let refused = text(tried, "refusal").map(|code| why(self.texts, &code));
+            let became = refused.or(state);
             let vars = [
                 ("at", Arg::from(at)),
                 ("method", method(self.texts, tried["method"].as_str().unwrap_or(""))),
@@ -198,6 +201,13 @@ impl Reader<'_> {
         }
         self.thread.names.get(id).cloned().unwrap_or_else(|| self.texts.say("conversation-house"))
     }
+}
+
+/// A refusal's code in words; which card and how much stand beside it.
+fn why(texts: &Texts, code: &str) -> String {
+    let Some(refusal) = Refusal::parse(code) else { return code.to_owned() };
+    let left_out = refusal.variables().iter().map(|name| (*name, Arg::from("…")));
+    texts.with(&format!("refusal-{}-why", refusal.key()), &left_out.collect::<Vec<_>>())
 }
 
 fn method(texts: &Texts, word: &str) -> Arg<'static> {
@@ -291,7 +301,8 @@ impl Status {
     pub fn of(texts: &Texts, thread: &Thread) -> Self {
         let mut status = Self::brief(texts, &thread.case);
         let agent = thread.agent().map(|name| Arg::from(name.to_owned()));
-        if let (Some(name), "open") = (agent.clone(), thread.case.state.as_str()) {
+        let customer = thread.seat == Seat::Customer;
+        if let (Some(name), "open", true) = (agent.clone(), thread.case.state.as_str(), customer) {
             status.tag.text = texts.with("conversation-answers", &[("name", name)]);
         }
         if thread.seat == Seat::Staff {
@@ -305,8 +316,10 @@ impl Status {
             (Some(_), Some(name)) => texts.with("conversation-has-it", &[("name", name)]),
             (Some(before), None) => {
                 let place = texts.with("conversation-place", &[("before", before.into())]);
+                // Who left no address is told of nothing anywhere else.
+                let here = thread.case.person.is_none() && thread.case.contact.is_empty();
                 texts.with(
-                    "conversation-wait-line",
+                    if here { "conversation-wait-here" } else { "conversation-wait-line" },
                     &[("place", place.into()), ("wait", wait(texts, thread.wait).into())],
                 )
             }

@@ -5,8 +5,8 @@ use paydesk_app::conversation::{Case, Customer, Revealed};
 use paydesk_core::approval::{Approval, ApprovalState};
 use paydesk_core::diagnosis::{Diagnosis, Evidence, EvidenceValue, Finding, Verdict};
 use paydesk_core::language::Language;
-use paydesk_core::lock::Lock;
-use paydesk_core::payment::{Payment, PaymentState};
+use paydesk_core::lock::{Lock, LockReason, SignIn};
+use paydesk_core::payment::{Payment, PaymentKind, PaymentState};
 use paydesk_core::refund::{Refund, RefundState};
 use paydesk_core::word::Word;
 use paydesk_texts::{Arg, Texts};
@@ -54,6 +54,8 @@ pub struct Pay {
     pub refundable_minor: i64,
     pub pending: bool,
     pub paid: bool,
+    /// Whether money moved, so that there may be something to put right.
+    pub moved: bool,
 }
 
 /// The customer.
@@ -85,6 +87,16 @@ pub struct Locked {
     pub since_us: i64,
     pub until: Option<String>,
     pub ways: Vec<String>,
+    /// Whether the desk lifts it; one for being overdue ends with the verification.
+    pub by_hand: bool,
+    /// Whether its owner can prove anything in the app: whoever only gets to their case cannot.
+    pub in_app: bool,
+}
+
+impl Who {
+    pub(super) fn in_app(&self) -> bool {
+        self.locks.iter().all(|lock| lock.in_app)
+    }
 }
 
 impl Facts {
@@ -100,6 +112,7 @@ impl Facts {
                 refundable_minor: d.payment.refundable_minor(),
                 pending: !d.payment.state.is_final(),
                 paid: d.payment.state == PaymentState::Succeeded,
+                moved: d.payment.state == PaymentState::Succeeded || !d.attempts.is_empty(),
             }),
             refunds: case.refunds.iter().map(|r| refund(texts, r)).collect(),
             customer: case.customer.as_ref().map(|c| who(texts, c, now_us)),
@@ -259,6 +272,8 @@ fn locked(texts: &Texts, lock: &Lock, now_us: i64) -> Locked {
         since_us: lock.since_us,
         until: lock.until_us.map(|until| texts.day_time(until, now_us)),
         ways: lock.lifts().iter().map(way).collect(),
+        by_hand: lock.reason != LockReason::Verification,
+        in_app: lock.acts().sign_in != SignIn::RecoveryOnly,
     }
 }
 
@@ -269,9 +284,15 @@ fn payment(texts: &Texts, line: &paydesk_app::payment::Line, now_us: i64) -> Lin
     let kind = texts.say(&hyphened("desk-payment-", row.kind.word(), ""));
     Linked {
         href: format!("/payments/{}", row.id),
-        text: texts.signed_money(minor, row.currency.code()),
+        text: match row.state {
+            // Nothing went either way.
+            PaymentState::Failed | PaymentState::Cancelled => {
+                texts.money(row.amount_minor, row.currency.code())
+            }
+            _ => texts.signed_money(minor, row.currency.code()),
+        },
         note: [
-            if other.is_empty() { &kind } else { other },
+            if other.is_empty() || row.kind == PaymentKind::TopUp { &kind } else { other },
             &texts.day_time(row.created_at_us, now_us),
         ]
         .join(" · "),

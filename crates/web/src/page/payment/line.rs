@@ -55,15 +55,16 @@ impl Row {
             _ => "in",
         };
         let tone = tone(row.state);
+        let struck = matches!(row.state, PaymentState::Failed | PaymentState::Cancelled);
         Self {
             href: format!("/payments/{}", row.id),
             icon,
             tone: if tone == Tone::Good { "" } else { tone.class() },
             title,
             small,
-            amount_minor: if outgoing { -row.amount_minor } else { row.amount_minor },
+            amount_minor: if outgoing && !struck { -row.amount_minor } else { row.amount_minor },
             currency: row.currency.code(),
-            struck: matches!(row.state, PaymentState::Failed | PaymentState::Cancelled),
+            struck,
             tag: tag(shell, row),
         }
     }

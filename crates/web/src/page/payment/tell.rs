@@ -328,6 +328,11 @@ impl<'a> Tell<'a> {
             Remedy::AnotherCard if self.row().kind == PaymentKind::TopUp => {
                 self.shell.say("payment-top-up-another-card")
             }
+            // Confirming is paying: whoever presses it must not pay a second time.
+            Remedy::Confirm => {
+                let amount = self.shell.money(self.row().amount_minor, self.row().currency.code());
+                self.shell.say1("payment-confirm-pay", "amount", amount)
+            }
             _ => self.shell.say(format!("remedy-{}", remedy.key())),
         };
         let own_card = self.row().card.as_ref().map_or("card", |card| card.as_str());

@@ -42,6 +42,16 @@ impl Body {
         self.may.detail.payment.currency.code()
     }
 
+    /// What may be asked for, by the policy and without it.
+    fn amount_hint(&self, shell: &Shell) -> String {
+        let left = shell.money(self.may.left_minor, self.currency());
+        if self.may.by_policy.is_ok() && self.up_to() < self.may.left_minor {
+            let most = shell.money(self.up_to(), self.currency());
+            return shell.say2("refund-amount-hint-policy", "most", most, "left", left);
+        }
+        shell.say1("refund-amount-hint", "left", left)
+    }
+
     fn up_to(&self) -> i64 {
         self.may.by_policy.as_ref().map_or(0, |may| may.up_to_minor)
     }

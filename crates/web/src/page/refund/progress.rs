@@ -102,7 +102,8 @@ pub(super) fn steps(shell: &Shell, progress: &Progress) -> Vec<Step> {
     steps.push(match (state, accepted) {
         (RefundState::Requested, _) if progress.signature => now("refund-step-signature"),
         (RefundState::Requested, _) => now("refund-step-review"),
-        (_, when) => done(when.unwrap_or_default(), "refund-step-accepted"),
+        (_, when) => reduced(shell, progress, when.clone().unwrap_or_default())
+            .unwrap_or_else(|| done(when.unwrap_or_default(), "refund-step-accepted")),
     });
     if state == RefundState::WaitingFunds {
         steps.push(now("refund-step-waiting-funds"));
@@ -127,6 +128,18 @@ pub(super) fn steps(shell: &Shell, progress: &Progress) -> Vec<Step> {
     }
     steps.push(arrival(shell, progress, at("refund_paid")));
     steps
+}
+
+/// Accepted in part: what was asked, what is given, and why it is less.
+fn reduced(shell: &Shell, progress: &Progress, when: String) -> Option<Step> {
+    let refund = &progress.refund;
+    let event = progress.events.iter().find(|e| e.kind == "refund_reduced")?;
+    let asked = event.detail.split_once(' ').and_then(|(minor, _)| minor.parse::<i64>().ok())?;
+    let money = |minor| shell.money(minor, refund.currency.code());
+    let (given, asked) = (money(refund.amount_minor), money(asked));
+    let said = shell.say2("refund-step-reduced", "given", given, "asked", asked);
+    let why = refund.refused_reason.clone().unwrap_or_default();
+    Some(Step::new(StepState::Done, when, said).noted(why))
 }
 
 /// The last step: when the money is there.

@@ -29,7 +29,9 @@ pub(crate) fn complain(form: &mut Form, visit: &Visit, error: AppError) -> Resul
         AppError::Refused(refusal) => {
             let sentence = why(visit, refusal);
             match refusal {
-                Refusal::RefundTooLarge => form.fail("amount", sentence),
+                Refusal::RefundTooLarge | Refusal::RefundOverPolicy => {
+                    form.fail("amount", sentence)
+                }
                 Refusal::RefundNeedsEvidence => form.fail("files", sentence),
                 _ => form.refuse(sentence),
             }
