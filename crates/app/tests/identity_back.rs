@@ -245,7 +245,8 @@ async fn identity_is_given_reminded_locked_and_confirmed() {
         let Err(AppError::Invalid(faults)) = wrong else { panic!("{wrong:?}") };
         assert_eq!(faults[0].key, "identity-number-checksum");
         let agent = house.agent("丙").await;
-        let early = identity::confirm(&house.app, &agent.actor, &entered.person, None, None, "x").await;
+        let early =
+            identity::confirm(&house.app, &agent.actor, &entered.person, None, None, "x").await;
         assert!(matches!(early, Err(AppError::Conflict)), "{early:?}");
         identity::give(&house.app, &me, give("陈小明", "11010519491231002X")).await.expect("given");
         assert_eq!(reasons(&house, &me).await, [LockReason::Verification], "not yet confirmed");
@@ -301,7 +302,8 @@ async fn a_changed_identity_is_told_kept_and_confirmed_by_nobody_unseen() {
             moved.id_before.iter().map(|(_, _, number)| number.text()).collect();
         assert_eq!(before, ["••••••••••••••••2X"]);
         let (by, who) = (&agent.actor, &entered.person);
-        let stale = identity::confirm(&house.app, by, who, Some(&case), seen.id_given_at_us, "seen").await;
+        let stale =
+            identity::confirm(&house.app, by, who, Some(&case), seen.id_given_at_us, "seen").await;
         let Err(AppError::Invalid(faults)) = stale else { panic!("{stale:?}") };
         assert_eq!(faults[0].key, "desk-identity-moved");
         // What was handed in later proves nothing to the questions; what came first does.

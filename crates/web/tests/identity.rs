@@ -173,7 +173,8 @@ async fn the_owner_reads_at_home_what_holds_and_in_which_language_we_write() {
     let home = browser.get("/").await.text;
     assert!(home.contains("entered wrongly five times"), "{home}");
 
-    // "This was not me" ends the session; whoever is left with a phone alone is led to the way back.
+    // "This was not me" ends the session; whoever is left with a phone alone is led to the way
+    // back.
     let report = [("sure", "yes"), ("payment", "")];
     browser.post("/me/report", "/me/report", &report).await;
     let home = browser.get("/").await;

@@ -22,12 +22,16 @@ pub fn routes() -> Vec<Route> {
 #[template(path = "job/list.html")]
 struct List {
     shell: Shell,
-    jobs: Vec<JobRow>,
+    /// Each with what it does, in words.
+    jobs: Vec<(String, JobRow)>,
 }
 
 async fn list(State(web): State<Web>, visit: Visit) -> Reply {
     let jobs = paydesk_app::job::list(&web.app, visit.actor()).await?;
-    html(&List { shell: visit.shell("job-title"), jobs })
+    let shell = visit.shell("job-title");
+    let kind = |job: &JobRow| shell.say(format!("job-kind-{}", job.kind.replace('_', "-")));
+    let jobs = jobs.into_iter().map(|job| (kind(&job), job)).collect();
+    html(&List { shell: shell.clone(), jobs })
 }
 
 async fn now(State(web): State<Web>, visit: Visit, Path(id): Path<String>, _: Posted) -> Reply {
