@@ -245,7 +245,7 @@ async fn a_new_supervisor_signs_nothing_before_their_id_is_confirmed() {
         let person = |who: &Actor| who.person.clone().unwrap();
         let confirm = async |by: &Actor, who: &Actor| {
             let given = identity::standing(&house.app, who).await.unwrap().given_at_us;
-            identity::confirm(&house.app, by, &person(who), given, "seen").await
+            identity::confirm(&house.app, by, &person(who), None, given, "seen").await
         };
         // Two that nobody knows cannot make each other known: the operator begins.
         let own = confirm(&one, &two).await;
