@@ -59,12 +59,7 @@ async fn me(State(web): State<Web>, visit: Visit) -> Reply {
     let why = |reason: &str| texts.say(&format!("lock-{}-why", reason.replace('_', "-")));
     let locks = me.locks.iter();
     let locks = locks.map(|lock| (lock.id.to_string(), why(lock.reason.word()))).collect();
-    html(&Me {
-        shell: visit.shell("me-title"),
-        level: Tag::new(tone, words),
-        locks,
-        me,
-    })
+    html(&Me { shell: visit.shell("me-title"), level: Tag::new(tone, words), locks, me })
 }
 
 /// A page with one small form.
