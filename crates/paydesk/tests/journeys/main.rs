@@ -66,7 +66,6 @@ macro_rules! journeys {
 
 journeys! {
     another_card,
-    by_keys,
     in_doubt,
     locked_out,
     money_back,
