@@ -18,6 +18,7 @@ approval-decline-hint = Needed to decline or to take back; not to sign.
 
 # What will be done
 approval-act-refund = Refund { $amount } to { $name }
+approval-act-advance = Put up what is missing, at most { $amount }, for the refund to { $name }
 approval-act-correct = Book { $amount } from { $from } to { $to }
 approval-act-unlock = Unlock the account of { $name }
 approval-act-order = Lock the account of { $name } by order
@@ -51,8 +52,8 @@ approval-fact-since = Since
 approval-fact-owner = Owner
 
 # Counter-entries
-approval-correction = Counter-entry
 approval-correction-title = New counter-entry
+approval-error-no-case = A counter-entry is asked for from the case of whoever’s money it is. Open that case, and begin there.
 approval-correction-text = What was booked wrong is put right by a new entry; nothing in the books is changed. A supervisor signs it.
 approval-from = From
 approval-to = To

@@ -64,6 +64,7 @@ desk-approval-waiting = Waiting
 desk-approval-approved = Signed
 desk-approval-refused = Refused
 desk-act-refund = Refund
+desk-act-advance = Put up money
 desk-act-correct = Counter-entry
 desk-act-unlock = Unlock
 desk-act-order = Lock by order
@@ -90,6 +91,8 @@ desk-reveal = Reveal a detail
 desk-reveal-what = Detail
 desk-reveal-hint = Kept with your name. You see the detail for ten minutes.
 desk-reason-missing = Please say why.
+desk-reason-short = Say it in at least ten characters: others will read later why you looked.
+desk-reveal-not-yours = Only whoever has taken this case may see that, while the case is open. Take it first.
 
 desk-proof-app = Ask for proof in the app
 desk-proof-questions = Ask questions

@@ -1,8 +1,8 @@
 # Why an account is locked, for its owner, and what ends it.
 lock-password-why = The password was entered wrongly five times on a device that we do not know.
 lock-password-next = You can go on using the devices that you have used before. Elsewhere, wait until the lock ends, or reset the password.
-lock-password-day-why = The password was entered wrongly fifteen times within a day.
-lock-password-day-next = Reset the password to unlock it. No money can leave the account until then.
+lock-password-day-why = The password was entered wrongly fifteen times within a day, on devices that we do not know.
+lock-password-day-next = You can go on using the devices that you have used before, and pay from them. Elsewhere, nobody gets in until you reset the password.
 lock-unusual-why = There were payments unlike those that you usually make, so we stopped all payments to protect your money.
 lock-unusual-next = If it was you, confirm it. If it was not, tell us at once.
 lock-verification-why = The time for verifying your identity is over.

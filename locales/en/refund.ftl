@@ -106,9 +106,9 @@ refund-decide-hint = Always needed. The customer reads it word for word if you r
 refund-accept = Accept
 refund-refuse = Refuse
 refund-decided = The refund is decided.
-refund-advance-text = The merchant’s balance is short. The house can lend exactly what is missing, so that the customer need not wait. It stays the merchant’s debt, and whatever comes in repays it first.
-refund-advance = Lend what is missing
-refund-advanced = The missing amount was lent.
+refund-advance-text = The merchant’s balance is short. The house can lend exactly what is missing, so that the customer need not wait. It stays the merchant’s debt, and whatever comes in repays it first. A supervisor signs.
+refund-advance-person = The payee’s wallet is short. The house can pay exactly what is missing, so that the payer need not wait. Nothing repays it. A supervisor signs.
+refund-advance = Ask to put up what is missing
 refund-policy-days = Window
 refund-policy-days-count =
     { $count ->

@@ -18,6 +18,7 @@ approval-decline-hint = 驳回或撤回时必填，同意时可不填。
 
 # 将执行的操作
 approval-act-refund = 向{ $name }退款 { $amount }
+approval-act-advance = 为{ $name }的退款垫付差额，最多 { $amount }
 approval-act-correct = 从{ $from }转记 { $amount } 到{ $to }
 approval-act-unlock = 解除{ $name }的账户锁定
 approval-act-order = 按指令锁定{ $name }的账户
@@ -51,8 +52,8 @@ approval-fact-since = 开始时间
 approval-fact-owner = 户主
 
 # 冲正
-approval-correction = 冲正
 approval-correction-title = 新建冲正
+approval-error-no-case = 冲正要从当事人的会话里发起。请先打开那个会话，再从那里开始。
 approval-correction-text = 记错的账用一笔新分录更正，原有账目不作改动。须由主管复核。
 approval-from = 转出
 approval-to = 转入

@@ -64,6 +64,7 @@ desk-approval-waiting = 等待签字
 desk-approval-approved = 已签字
 desk-approval-refused = 未同意
 desk-act-refund = 退款
+desk-act-advance = 垫付差额
 desk-act-correct = 冲正分录
 desk-act-unlock = 解锁
 desk-act-order = 按指令锁定
@@ -90,6 +91,8 @@ desk-reveal = 查看资料
 desk-reveal-what = 资料
 desk-reveal-hint = 原因会和您的名字一起记录。资料显示十分钟。
 desk-reason-missing = 请说明原因。
+desk-reason-short = 原因请至少写十个字：以后会有人查看您为什么要看。
+desk-reveal-not-yours = 只有接手这个会话的客服，在会话未关闭时才能查看。请先接手。
 
 desk-proof-app = 请在应用内证明
 desk-proof-questions = 用问题核实

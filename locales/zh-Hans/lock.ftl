@@ -1,8 +1,8 @@
 # 账户为什么被锁定，说给账户主人听；以及怎样解锁。
 lock-password-why = 在一台我们不认识的设备上，密码连续输错了五次。
 lock-password-next = 您用过的设备可以照常使用。在别的设备上，请等锁定结束，或者重置密码。
-lock-password-day-why = 一天之内，密码输错了十五次。
-lock-password-day-next = 重置密码即可解锁。在这之前，账户里的钱不能转出。
+lock-password-day-why = 一天之内，在我们不认识的设备上，密码输错了十五次。
+lock-password-day-next = 您用过的设备可以照常登录和付款。在别的设备上，要等您重置密码后才能登录。
 lock-unusual-why = 账户里出现了和您平时很不一样的付款，为了保护您的钱，我们停止了所有付款。
 lock-unusual-next = 如果是您本人，请确认；如果不是，请马上告诉我们。
 lock-verification-why = 实名认证已经过了期限。

@@ -106,9 +106,9 @@ refund-decide-hint = 必填。拒绝或只同意一部分时，顾客会看到�
 refund-accept = 同意
 refund-refuse = 拒绝
 refund-decided = 这笔退款已处理。
-refund-advance-text = 商户余额不足。可以由我们垫付差额，让顾客不必再等。垫付款记为商户欠款，之后的收款会先用于归还。
-refund-advance = 垫付差额
-refund-advanced = 已垫付差额。
+refund-advance-text = 商户余额不足。可以由我们垫付差额，让顾客不必再等。垫付款记为商户欠款，之后的收款会先用于归还。须由主管签字。
+refund-advance-person = 收款人钱包余额不足。可以由我们补上差额，让付款人不必再等。这笔钱不会收回，须由主管签字。
+refund-advance = 申请垫付差额
 refund-policy-days = 退款期限
 refund-policy-days-count =
     { $count ->

@@ -138,10 +138,14 @@ fn tell(app: &App, row: &Approval) {
     }
 }
 
-async fn load(app: &App, id: &ApprovalId) -> Result<Approval, AppError> {
+/// The approval of this id, if it was asked for.
+pub(crate) async fn known(app: &App, id: &ApprovalId) -> Result<Option<Approval>, AppError> {
     let id = id.clone();
-    let found = app.db.read(async move |tx| approval::by_id(tx, &id).await);
-    found.await?.ok_or(AppError::NotFound)
+    Ok(app.db.read(async move |tx| approval::by_id(tx, &id).await).await?)
+}
+
+async fn load(app: &App, id: &ApprovalId) -> Result<Approval, AppError> {
+    known(app, id).await?.ok_or(AppError::NotFound)
 }
 
 /// One approval with everything that its signer must see.

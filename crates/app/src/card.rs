@@ -2,12 +2,13 @@
 //!
 //! A card number never reaches this house: [`begin`] sends the person to the bank's own page, and
 //! [`finish`] asks the bank what came of it. Invariants: a card page is finished once, however
-//! often its owner comes back; a card belongs to whoever began its page, or to a guest, who holds
-//! it by its id alone; only a path of ours is ever gone back to; nobody keeps more than
+//! often its owner comes back; a card belongs to whoever began its page, a person or a guest's
+//! session, and knowing its id is worth nothing; a guest's card pays the one order that it was
+//! entered for, and soon; only a path of ours is ever gone back to; nobody keeps more than
 //! [`KEPT_MAX`], so that all of them are shown wherever one is chosen.
 
 use paydesk_core::amount::Amount;
-use paydesk_core::id::{CardId, CardSessionId, PersonId};
+use paydesk_core::id::{CardId, CardSessionId, OrderId, PersonId, SessionId};
 use paydesk_core::person::Actor;
 use paydesk_store::payment::{self, CardSession};
 use paydesk_store::record::{insert, update};
@@ -28,15 +29,20 @@ pub struct Begin {
     /// Shown by the bank to whoever pays right away.
     pub amount: Option<Amount>,
     pub payee: Option<String>,
+    /// The order that it is entered for; a guest has a card for nothing else.
+    pub order: Option<OrderId>,
 }
 
 /// Whoever keeps so many removes one before another is entered. Said before the bank's page is
 /// opened: a card that was entered there is kept in any case.
 pub const KEPT_MAX: usize = 20;
 
+/// How long a guest's card pays: as long as somebody who just entered it may think it over.
+pub const GUESTS_CARD_SERVES_US: i64 = 30 * 60_000_000;
+
 /// Opens a page at the bank and answers its address.
 pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<String, AppError> {
-    let person = owner(actor)?;
+    let (person, guest) = owner(actor, &ask)?;
     if person.is_some() && list(app, actor).await?.len() >= KEPT_MAX {
         return Err(AppError::field("card", "card-full"));
     }
@@ -54,6 +60,8 @@ pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<String, AppEr
         id,
         bank_id: page.bank_id,
         person,
+        order: ask.order.filter(|_| guest.is_some()),
+        guest,
         back: ask.back,
         card: None,
         created_at_us: now_us,
@@ -62,11 +70,22 @@ pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<String, AppEr
     Ok(page.url)
 }
 
-/// The person whose card it will be; none for a guest with a session of their own.
-fn owner(actor: &Actor) -> Result<Option<PersonId>, AppError> {
-    match (&actor.person, &actor.session) {
-        (None, Some(_)) => Ok(None),
-        _ => Ok(Some(access::may_change(actor)?.clone())),
+type Owner = (Option<PersonId>, Option<SessionId>);
+
+/// Whose card it will be: a person's, or a guest's who pays an order in a session of their own.
+fn owner(actor: &Actor, ask: &Begin) -> Result<Owner, AppError> {
+    match (&actor.person, &actor.session, &ask.order) {
+        (None, Some(guest), Some(_)) => Ok((None, Some(guest.clone()))),
+        _ => Ok((Some(access::may_change(actor)?.clone()), None)),
+    }
+}
+
+/// Whether a card or its page is this actor's.
+fn holds(actor: &Actor, person: Option<&PersonId>, guest: Option<&SessionId>) -> bool {
+    match (person, guest) {
+        (Some(person), _) => actor.person.as_ref() == Some(person),
+        (None, Some(guest)) => actor.person.is_none() && actor.session.as_ref() == Some(guest),
+        (None, None) => false,
     }
 }
 
@@ -84,7 +103,7 @@ pub async fn finish(app: &App, actor: &Actor, id: &CardSessionId) -> Result<Retu
     let wanted = id.clone();
     let found = app.db.read(async move |tx| payment::card_session(tx, &wanted).await);
     let row = found.await?.ok_or(AppError::NotFound)?;
-    if row.person.is_some() && row.person != actor.person {
+    if !holds(actor, row.person.as_ref(), row.guest.as_ref()) {
         return Err(AppError::NotFound);
     }
     if row.card.is_some() {
@@ -99,6 +118,8 @@ pub async fn finish(app: &App, actor: &Actor, id: &CardSessionId) -> Result<Retu
     let card = Card {
         id: app.draw(now_us),
         person: row.person.clone(),
+        guest: row.guest.clone(),
+        order: row.order.clone(),
         token,
         brand,
         last4,
@@ -137,12 +158,20 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Card>, AppError> {
     Ok(app.db.read(async move |tx| payment::cards(tx, &person).await).await?)
 }
 
-/// A card that this actor may pay with: their own, or a guest's by its id.
-pub async fn get(app: &App, actor: &Actor, id: &CardId) -> Result<Card, AppError> {
-    let (id, person) = (id.clone(), actor.person.clone());
-    let found = app.db.read(async move |tx| payment::card(tx, &id).await);
-    let card = found.await?.filter(|c| c.person == person && c.removed_at_us.is_none());
-    card.ok_or(AppError::NotFound)
+/// A card that this actor may pay this order with (for a person: anything).
+pub async fn get(
+    app: &App,
+    actor: &Actor,
+    id: &CardId,
+    order: Option<&OrderId>,
+) -> Result<Card, AppError> {
+    let (id, now_us) = (id.clone(), app.now_us());
+    let found = app.db.read(async move |tx| payment::card(tx, &id).await).await?;
+    let card = found.filter(|card| card.removed_at_us.is_none()).ok_or(AppError::NotFound)?;
+    let fresh = now_us - card.created_at_us < GUESTS_CARD_SERVES_US;
+    let serves = card.person.is_some() || (fresh && card.order.as_ref() == order);
+    let own = holds(actor, card.person.as_ref(), card.guest.as_ref());
+    if own && serves { Ok(card) } else { Err(AppError::NotFound) }
 }
 
 /// Forgets a card of the actor's. Payments made with it keep its brand and last four digits.

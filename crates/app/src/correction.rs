@@ -1,15 +1,25 @@
 //! Counter-entries: what was booked wrong is put right by a new entry between two accounts, always
 //! with a second signature. Nothing is ever changed that stands in the books.
+//!
+//! What is refused tells something of somebody's balance. So it is asked from the case, or for the
+//! refund, of whoever's money it is, and each refusal is kept with who asked and why.
 
 use paydesk_core::amount::Amount;
 use paydesk_core::approval::{Act, Approval};
-use paydesk_core::id::{AccountId, ConversationId, Id, MerchantId, Party, PersonId};
+use paydesk_core::id::{
+    AccountId, ConversationId, Id, MerchantId, Party, PaymentId, PersonId, RefundId,
+};
 use paydesk_core::ledger::{Account, account_id};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::words;
-use paydesk_store::{Fault, account, person};
+use paydesk_core::world::Audit;
+use paydesk_store::conversation::Conversation;
+use paydesk_store::record::insert;
+use paydesk_store::{Fault, Tx, account, conversation, merchant, payment, person, refund};
 
+use crate::conversation::{Seat, seat};
+use crate::refund::reason;
 use crate::{App, AppError, access, approval, idem_key};
 
 words! {
@@ -41,6 +51,7 @@ pub struct Ask {
     pub reason: String,
     /// The payment or case on whose timeline it stands; none: the correction's own.
     pub subject: Option<String>,
+    /// The case from which it is asked; needed where the subject is no refund.
     pub conversation: Option<ConversationId>,
     pub key: String,
 }
@@ -48,18 +59,15 @@ pub struct Ask {
 /// Asks for a counter-entry; it is booked when a second person signs.
 pub async fn ask(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, AppError> {
     access::staff(actor)?;
-    let from = side(app, "from", &ask.from, &ask.amount).await?;
-    let to = side(app, "to", &ask.to, &ask.amount).await?;
-    if from.id == to.id {
-        return Err(AppError::field("to", "approval-error-same-account"));
-    }
-    // Said now, to whoever asks; decided again when it is signed.
-    if from.kind.has_floor() && from.available_minor() < ask.amount.minor() {
-        return Err(AppError::Refused(Refusal::BalanceTooLow));
-    }
-    if to.kind.has_ceiling() && to.balance_minor + ask.amount.minor() > 0 {
-        return Err(AppError::field("amount", "approval-error-over-debt"));
-    }
+    let why = reason(&ask.reason)?;
+    let about = about(app, actor, &ask).await?;
+    let (from, to) = match sides(app, &ask, &about).await {
+        Ok(sides) => sides,
+        Err(error) => {
+            keep_refusal(app, actor, about.subject, why).await?;
+            return Err(error);
+        }
+    };
     let key = idem_key(actor, &ask.key, &[])?;
     // The entry's id follows from the key like the approval's: asked twice, it is one entry.
     let id = Id::from_bits(approval::id_of(&key).wrapping_add(1));
@@ -70,12 +78,123 @@ pub async fn ask(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, AppErro
         subject_version: 0,
         amount_minor: ask.amount.minor(),
         currency: ask.amount.currency(),
-        conversation: ask.conversation,
+        conversation: about.conversation,
         beneficiary: Party::parse(&to.owner),
         reason: ask.reason,
         key: ask.key,
     };
     approval::request(app, actor, request).await
+}
+
+fn no_case() -> AppError {
+    AppError::field("case", "approval-error-no-case")
+}
+
+/// From where it is asked, and whose balance may be learned there: a refund's two sides; or a
+/// case's customer, the merchants for whom the customer works, and the two sides of what it is
+/// about.
+struct About {
+    subject: String,
+    conversation: Option<ConversationId>,
+    parties: Vec<Party>,
+}
+
+async fn about(app: &App, actor: &Actor, ask: &Ask) -> Result<About, AppError> {
+    let refund = ask.subject.as_deref().and_then(RefundId::parse);
+    let (named, who) = (ask.conversation.clone(), actor.clone());
+    let read = app.db.read(async move |tx| {
+        if let Some(id) = &refund {
+            return of_refund(tx, id, named.as_ref()).await;
+        }
+        let Some(id) = &named else { return Ok(None) };
+        let found = conversation::by_id(tx, id).await?;
+        match found.filter(|row| seat(&who, row) == Some(Seat::Staff)) {
+            Some(row) => of_case(tx, &row).await.map(Some),
+            None => Ok::<_, Fault>(None),
+        }
+    });
+    read.await?.ok_or_else(no_case)
+}
+
+async fn of_refund(
+    tx: &mut Tx,
+    id: &RefundId,
+    named: Option<&ConversationId>,
+) -> Result<Option<About>, Fault> {
+    let Some(row) = refund::by_id(tx, id).await? else { return Ok(None) };
+    Ok(Some(About {
+        subject: id.as_str().to_owned(),
+        parties: sides_of(tx, &row.payment).await?,
+        conversation: row.conversation.filter(|case| Some(case) == named),
+    }))
+}
+
+async fn of_case(tx: &mut Tx, row: &Conversation) -> Result<About, Fault> {
+    let mut parties: Vec<Party> = row.person.iter().cloned().map(Party::Person).collect();
+    if let Some(person) = &row.person {
+        let shops = merchant::of_staff(tx, person).await?;
+        parties.extend(shops.into_iter().map(|shop| Party::Merchant(shop.id)));
+    }
+    let subject = row.subject.as_deref().unwrap_or_default();
+    let paid = match RefundId::parse(subject) {
+        Some(id) => refund::by_id(tx, &id).await?.map(|refund| refund.payment),
+        None => PaymentId::parse(subject),
+    };
+    if let Some(id) = paid {
+        parties.extend(sides_of(tx, &id).await?);
+    }
+    let (subject, conversation) = (row.id.as_str().to_owned(), Some(row.id.clone()));
+    Ok(About { subject, conversation, parties })
+}
+
+/// Who paid, and who was paid.
+async fn sides_of(tx: &mut Tx, id: &PaymentId) -> Result<Vec<Party>, Fault> {
+    let Some(row) = payment::by_id(tx, id).await? else { return Ok(Vec::new()) };
+    Ok(row.payer.map(Party::Person).into_iter().chain([row.payee]).collect())
+}
+
+/// Both accounts, or why it cannot be booked. Said now, to whoever asks; decided again when it is
+/// signed.
+async fn sides(app: &App, ask: &Ask, about: &About) -> Result<(Account, Account), AppError> {
+    let from = side(app, "from", &ask.from, &ask.amount).await?;
+    let to = side(app, "to", &ask.to, &ask.amount).await?;
+    // A refusal tells what is on the one, and what is owed on the other.
+    let told = [(&from, from.kind.has_floor()), (&to, to.kind.has_ceiling())];
+    let owners = told.iter().filter(|(_, told)| *told).map(|(a, _)| Party::parse(&a.owner));
+    if !owners.flatten().all(|owner| about.parties.contains(&owner)) {
+        return Err(no_case());
+    }
+    if from.id == to.id {
+        return Err(AppError::field("to", "approval-error-same-account"));
+    }
+    if from.kind.has_floor() && from.available_minor() < ask.amount.minor() {
+        return Err(AppError::Refused(Refusal::BalanceTooLow));
+    }
+    if to.kind.has_ceiling() && to.balance_minor + ask.amount.minor() > 0 {
+        return Err(AppError::field("amount", "approval-error-over-debt"));
+    }
+    Ok((from, to))
+}
+
+/// Also what came to nothing was an act.
+async fn keep_refusal(
+    app: &App,
+    actor: &Actor,
+    subject: String,
+    why: String,
+) -> Result<(), AppError> {
+    let now_us = app.now_us();
+    let audit = Audit {
+        id: app.draw(now_us),
+        actor: actor.name().to_owned(),
+        act: "correction_refused".to_owned(),
+        subject,
+        reason: why,
+        origin: actor.origin.clone(),
+        approval: None,
+        at_us: now_us,
+    };
+    Ok(app.db.write(async move |tx| insert(tx, &audit).await).await?)
 }
 
 async fn side(

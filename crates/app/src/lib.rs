@@ -120,12 +120,18 @@ pub struct App {
     pub hashing: Arc<tokio::sync::Semaphore>,
     /// Those that are made or wait for that; one more is told to come again.
     pub hashes: Arc<tokio::sync::Semaphore>,
+    /// How many of those came from which network.
+    pub(crate) hashes_by: password::Places,
     last_id: Arc<std::sync::Mutex<u128>>,
 }
 
 /// Password hashes that may wait: some seconds' work for two cores. Whoever came later would wait
 /// for longer than people do.
 pub const HASHES_MAX: usize = 256;
+
+/// Of those, at most so many from one network, or one address could close the door for everybody.
+/// At twenty a second a core, whoever shares a network with others hardly ever meets it.
+pub const HASHES_OF_NETWORK_MAX: usize = 8;
 
 /// Maintenance on our side: until this instant no payment is begun here. Looking, talking and the
 /// end of what is under way go on.
@@ -198,6 +204,7 @@ impl App {
             hashing: Arc::new(tokio::sync::Semaphore::new(cores)),
             last_id: Arc::default(),
             hashes: Arc::new(tokio::sync::Semaphore::new(HASHES_MAX)),
+            hashes_by: password::Places::default(),
         }
     }
 

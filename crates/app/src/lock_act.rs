@@ -9,9 +9,11 @@ use paydesk_core::lock::{Lift, Lock, LockReason};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
+use paydesk_store::conversation::Conversation;
 use paydesk_store::job::JobRow;
 use paydesk_store::{Fault, challenge, conversation, lock, person, proof};
 
+use crate::conversation::{Seat, seat};
 use crate::job::Done;
 use crate::refund::reason;
 use crate::{App, AppError, access, approval, idem_key, notice};
@@ -145,8 +147,9 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
         access::supervisor(actor)?;
     }
     stranger(app, &by, &held.person).await?;
+    let case = theirs(app, actor, &held.person, ask.conversation).await?;
     if way.needs_proof() {
-        proven_now(app, &held, ask.conversation.as_ref()).await?;
+        proven_now(app, &held, case.as_ref()).await?;
     }
     if way == Lift::Recovery {
         phone_proven(app, &held).await?;
@@ -158,7 +161,7 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
             subject_version: 0,
             amount_minor: 0,
             currency: Currency::Cny,
-            conversation: ask.conversation,
+            conversation: case,
             beneficiary: Some(Party::Person(held.person)),
             reason: why,
             key: ask.key,
@@ -172,7 +175,7 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
         person: held.person.clone(),
         way,
         why,
-        conversation: ask.conversation,
+        conversation: case,
         by: Some(by),
         second: None,
     };
@@ -184,6 +187,22 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
     let found = app.db.read(async move |tx| lock::by_id(tx, &held.id).await);
     let at_us = found.await?.as_ref().and_then(Lock::recovers_at_us);
     at_us.map(Lifted::Recovers).ok_or(AppError::Refused(Refusal::StateConflict))
+}
+
+/// The case in which it is shown: the one that was named, if it is the owner's; what is said in a
+/// case its customer reads.
+async fn theirs(
+    app: &App,
+    actor: &Actor,
+    owner: &PersonId,
+    named: Option<ConversationId>,
+) -> Result<Option<ConversationId>, AppError> {
+    let Some(id) = named else { return Ok(None) };
+    let found = app.db.read(async move |tx| conversation::by_id(tx, &id).await).await?;
+    let own = |case: &Conversation| {
+        case.person.as_ref() == Some(owner) && seat(actor, case) == Some(Seat::Staff)
+    };
+    Ok(found.filter(own).map(|case| case.id))
 }
 
 /// Nobody lifts a lock of their own, under whatever account. Said to whoever asks for a second

@@ -1,13 +1,15 @@
 //! Passwords: hashed with Argon2id, compared, and guarded against guessing.
 //!
-//! A hash costs 46 MiB and tens of milliseconds, so at most one a core is made at a time. For a
-//! phone that nobody has, a made-up hash is compared instead: the answer takes as long and says as
-//! little. The parameters are OWASP's smallest set with one lane (m=47104, t=1, p=1).
+//! A hash costs 46 MiB and tens of milliseconds, so at most one a core is made at a time, and one
+//! network has few places in the line. For a phone that nobody has, a made-up hash is compared
+//! instead: the answer takes as long and says as little. The parameters are OWASP's smallest set
+//! with one lane (m=47104, t=1, p=1).
 //!
 //! A try is counted before it is made ([`guarded`]): a hundred guesses sent together get no more
 //! comparisons than five sent one by one.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -16,12 +18,12 @@ use paydesk_core::lane::{Act, SetLock};
 use paydesk_core::lock::{DeviceKind, LockReason};
 use paydesk_core::password::{self, About, PasswordFault};
 use paydesk_core::person::Actor;
-use paydesk_core::throttle::{Next, PASSWORD, Verdict};
+use paydesk_core::throttle::{Next, PASSWORD, Verdict, network};
 use paydesk_core::word::Word;
 use paydesk_store::person::Profile;
 use paydesk_store::{Fault, challenge, person};
 
-use crate::{App, AppError, FieldFault, access};
+use crate::{App, AppError, FieldFault, HASHES_OF_NETWORK_MAX, access};
 
 /// Longer input is refused before anything is hashed; a stored password is never longer.
 const BYTES_MAX: usize = 4 * password::CHARS_MAX;
@@ -40,11 +42,49 @@ fn broken(error: impl std::fmt::Display) -> AppError {
     AppError::Internal(format!("argon2: {error}"))
 }
 
+/// How many places each network has in the line.
+pub(crate) type Places = Arc<Mutex<HashMap<String, usize>>>;
+
+/// One place of a network's, given back however it ends.
+struct Place {
+    places: Places,
+    network: String,
+}
+
+impl Place {
+    /// `None`: the network has as many as it may.
+    fn take(places: &Places, origin: &str) -> Option<Self> {
+        let network = network(origin);
+        // Nobody panics with the lock in hand.
+        let mut taken = places.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = taken.entry(network.clone()).or_default();
+        if *count >= HASHES_OF_NETWORK_MAX {
+            return None;
+        }
+        *count += 1;
+        drop(taken);
+        Some(Self { places: places.clone(), network })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        match taken.get_mut(&self.network) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(taken.remove(&self.network)),
+        }
+    }
+}
+
 /// Runs something heavy on a thread that may block, at most one a core; too many are turned away.
 async fn heavy<T: Send + 'static>(
     app: &App,
+    origin: &str,
     work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
+    let of_network = Place::take(&app.hashes_by, origin);
+    let _of_network = of_network.ok_or(AppError::Unavailable(Fault::Busy))?;
     let place = app.hashes.clone().try_acquire_owned();
     let _place = place.map_err(|_| AppError::Unavailable(Fault::Busy))?;
     let permit = app.hashing.clone().acquire_owned().await.map_err(broken)?;
@@ -59,11 +99,11 @@ async fn heavy<T: Send + 'static>(
     done.await.map_err(broken)?
 }
 
-/// The hash of a new password, as a PHC string.
-pub async fn hash(app: &App, password: &str) -> Result<String, AppError> {
+/// The hash of a new password, as a PHC string; `origin` is whence it came.
+pub async fn hash(app: &App, origin: &str, password: &str) -> Result<String, AppError> {
     let (secret, password) = (app.ports.dice.secret(), password.to_owned());
     let kib = app.config.password_kib;
-    heavy(app, move || hash_with(kib, secret, &password)).await
+    heavy(app, origin, move || hash_with(kib, secret, &password)).await
 }
 
 /// As [`hash`], on this very thread: for a program that does nothing else meanwhile.
@@ -90,13 +130,18 @@ fn nobodys(kib: u32, secret: [u8; 32]) -> Result<&'static str, AppError> {
 }
 
 /// Whether this is the password of that hash; without a hash it never is, and takes as long.
-pub async fn verify(app: &App, hash: Option<String>, password: &str) -> Result<bool, AppError> {
+async fn verify(
+    app: &App,
+    origin: &str,
+    hash: Option<String>,
+    password: &str,
+) -> Result<bool, AppError> {
     if password.len() > BYTES_MAX {
         return Ok(false);
     }
     let (secret, password) = (app.ports.dice.secret(), password.to_owned());
     let kib = app.config.password_kib;
-    heavy(app, move || {
+    heavy(app, origin, move || {
         let known = hash.is_some();
         let text = match hash {
             Some(hash) => hash,
@@ -169,6 +214,7 @@ pub enum Tried {
 /// Counts a try, compares, and clears the count or locks the account.
 pub async fn guarded(
     app: &App,
+    origin: &str,
     whose: &Whose,
     hash: Option<String>,
     password: &str,
@@ -183,7 +229,7 @@ pub async fn guarded(
         Verdict::Closed { until_us } => return Ok(Tried::Closed { until_us }),
         Verdict::Check { next } => next,
     };
-    if verify(app, hash, password).await? {
+    if verify(app, origin, hash, password).await? {
         app.db.write(async move |tx| challenge::clear(tx, &key).await).await?;
         return Ok(Tried::Right);
     }
@@ -228,7 +274,8 @@ pub async fn again(
     let found = app.db.read(async move |tx| person::credential(tx, &owner).await).await?;
     let hash = found.map(|credential| credential.password_hash);
     let device = device_kind(actor);
-    match guarded(app, &Whose::Person(id.clone(), device), hash, password).await? {
+    let whose = Whose::Person(id.clone(), device);
+    match guarded(app, &actor.origin, &whose, hash, password).await? {
         Tried::Right => Ok(id),
         Tried::Wrong => Err(AppError::field(field, "password-wrong")),
         Tried::Closed { until_us } => Err(AppError::TooMany { until_us }),

@@ -27,7 +27,11 @@ words! {
 
 /// Nobody touches their own payment, under whatever account. Asked before the bank is, since what
 /// the bank then did is filed whoever asked.
-async fn stranger_to(app: &App, by: &PersonId, payment: &Payment) -> Result<(), AppError> {
+pub(crate) async fn stranger_to(
+    app: &App,
+    by: &PersonId,
+    payment: &Payment,
+) -> Result<(), AppError> {
     let (by, payment) = (by.clone(), payment.clone());
     let read = app.db.read(async move |tx| {
         let mut theirs: Vec<PersonId> = payment.payer.iter().cloned().collect();
@@ -93,8 +97,9 @@ pub async fn act(
 }
 
 /// The case in which it is shown: the one from which staff came, if it is this payer's; otherwise
-/// the payer's open one about this payment.
-async fn about(
+/// the payer's open one about this payment. What is said in a case its customer reads, so nobody
+/// else's affairs may come into it.
+pub(crate) async fn about(
     app: &App,
     actor: &Actor,
     payment: &Payment,

@@ -164,7 +164,7 @@ pub async fn change_password(
         return Err(AppError::field("password", "password-same"));
     }
     password::check("password", new, &password::about(&profile)).map_err(AppError::Invalid)?;
-    let hash = password::hash(app, new).await?;
+    let hash = password::hash(app, &actor.origin, new).await?;
     let now_us = app.now_us();
     let drafts = notice::to_all(app, &id, "password-changed", &[]).await?;
     let told = notice::prepare_all(app, drafts, now_us);

@@ -109,7 +109,7 @@ pub async fn reopen(app: &App, actor: &Actor, ask: Reopen) -> Result<Checked<()>
     }
     password::check("password", &ask.password, &password::about(&profile))
         .map_err(AppError::Invalid)?;
-    let hash = password::hash(app, &ask.password).await?;
+    let hash = password::hash(app, &actor.origin, &ask.password).await?;
     let drafts = notice::to_ever(app, &who, "password-reset", &[]).await?;
     let told = notice::prepare_all(app, drafts, now_us);
     let (id, bound, origin) = (ask.challenge, held.id.as_str().to_owned(), actor.origin.clone());

@@ -60,7 +60,7 @@ pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<RegistrationI
     if let Verdict::Closed { until_us } = counted.await? {
         return Err(AppError::TooMany { until_us });
     }
-    let hash = password::hash(app, &ask.password).await?;
+    let hash = password::hash(app, &actor.origin, &ask.password).await?;
     let number = phone.as_str().to_owned();
     let known = app.db.read(async move |tx| person::by_phone(tx, &number).await).await?;
     let send = if known.is_some() { Send::Instead("register-known") } else { Send::Code };

@@ -167,7 +167,7 @@ pub struct Finish {
 }
 
 /// Sets the new password.
-pub async fn finish(app: &App, ask: Finish) -> Result<(), AppError> {
+pub async fn finish(app: &App, actor: &Actor, ask: Finish) -> Result<(), AppError> {
     let now_us = app.now_us();
     let row = challenge::get(app, &ask.phone).await?;
     let who = row.person.clone().ok_or(AppError::NotFound)?;
@@ -179,7 +179,7 @@ pub async fn finish(app: &App, ask: Finish) -> Result<(), AppError> {
     }
     password::check("password", &ask.password, &password::about(&factors.profile))
         .map_err(AppError::Invalid)?;
-    let hash = password::hash(app, &ask.password).await?;
+    let hash = password::hash(app, &actor.origin, &ask.password).await?;
     let drafts = notice::to_all(app, &who, "password-reset", &[]).await?;
     let told = notice::prepare_all(app, drafts, now_us);
     let owner = who.clone();

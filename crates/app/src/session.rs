@@ -12,6 +12,7 @@ use paydesk_core::id::{DeviceId, PersonId, SessionId};
 use paydesk_core::language::Language;
 use paydesk_core::lock::{Acts, DeviceKind, Entrance};
 use paydesk_core::person::{Actor, Roles, SessionKind};
+use paydesk_core::risk::is_device_new;
 use paydesk_core::throttle::{GUESTS, Verdict, network};
 use paydesk_store::record::insert;
 use paydesk_store::session::{Device, Known, Session};
@@ -73,6 +74,8 @@ pub struct Seen {
     pub csrf: Option<String>,
     /// The name by which the person is addressed.
     pub name: Option<String>,
+    /// By a token that was made for programs.
+    pub program: bool,
 }
 
 /// A new session and the token that only its browser will know.
@@ -98,18 +101,34 @@ pub async fn recognise(
     language: Language,
     origin: &str,
 ) -> Result<Seen, AppError> {
-    let stranger = Seen { actor: Actor::stranger(language, origin), csrf: None, name: None };
+    let stranger =
+        Seen { actor: Actor::stranger(language, origin), csrf: None, name: None, program: false };
     let Some(token) = token else { return Ok(stranger) };
     let now_us = app.now_us();
     let Some(known) = app.tokens.one(digest(token)).await? else { return Ok(stranger) };
     let row = &known.session;
-    if row.ended_at_us.is_some() || row.expires_at_us <= now_us {
+    if !lives(&known, now_us) {
         return Ok(stranger);
     }
     if now_us - row.seen_at_us > SEEN_EVERY_US {
         app.used.note(&row.id, now_us);
     }
     Ok(see(&stranger.actor, &known, now_us))
+}
+
+fn lives(known: &Known, now_us: i64) -> bool {
+    known.session.ended_at_us.is_none() && known.session.expires_at_us > now_us
+}
+
+/// Whether whoever was recognised by the token of this digest still is who they were, with the same
+/// rights. What goes on for long asks again; to ask is no use of the session.
+pub async fn is_still(app: &App, digest: Option<&[u8]>, actor: &Actor) -> Result<bool, AppError> {
+    let stranger = Actor::stranger(actor.language, &actor.origin);
+    let Some(digest) = digest else { return Ok(stranger == *actor) };
+    let now_us = app.now_us();
+    let known = app.tokens.one(digest.to_vec()).await?.filter(|known| lives(known, now_us));
+    let now = known.map(|known| see(&stranger, &known, now_us).actor);
+    Ok(now.unwrap_or(stranger) == *actor)
 }
 
 /// What a person's session may do now.
@@ -127,7 +146,9 @@ fn see(base: &Actor, known: &Known, now_us: i64) -> Seen {
             actor.roles = person.roles.clone();
         }
         let device = known.device.as_ref().filter(|device| device.ended_at_us.is_none());
-        actor.device_trusted = device.is_some_and(|d| d.trusted_at_us.is_some());
+        let trusted_at_us = device.and_then(|device| device.trusted_at_us);
+        actor.device_trusted = trusted_at_us.is_some();
+        actor.device_new = is_device_new(trusted_at_us, now_us);
         let kind = if actor.device_trusted { DeviceKind::Remembered } else { DeviceKind::Strange };
         match Acts::under(&known.locks, now_us).entrance(kind) {
             Entrance::Full => {}
@@ -143,7 +164,8 @@ fn see(base: &Actor, known: &Known, now_us: i64) -> Seen {
     if actor.kind == SessionKind::Recovery {
         actor.roles = Roles::default();
     }
-    Seen { actor, csrf: Some(row.csrf.clone()), name: known.name.clone() }
+    let program = row.kind == SessionKind::Api;
+    Seen { actor, csrf: Some(row.csrf.clone()), name: known.name.clone(), program }
 }
 
 /// What a new session is for.

@@ -92,7 +92,7 @@ pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<Begun, AppErr
         None => Whose::Nobody(phone.as_str().to_owned()),
     };
     let hash = found.as_ref().and_then(|found| found.hash.clone());
-    let tried = password::guarded(app, &whose, hash, &ask.password).await?;
+    let tried = password::guarded(app, &actor.origin, &whose, hash, &ask.password).await?;
     let found = match (tried, found) {
         (Tried::Right, Some(found)) => found,
         (Tried::Closed { until_us }, Some(_)) if device == DeviceKind::Remembered => {

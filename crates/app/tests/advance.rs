@@ -1,6 +1,7 @@
 //! What the house lends a merchant that is short of funds: it stands on the books as the merchant's
 //! debt, whatever comes in repays it first, and nobody repays more than was lent.
 
+use paydesk_app::approval::Approval;
 use paydesk_app::correction::{self, Place, Side};
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::refund;
@@ -53,6 +54,7 @@ struct Scene {
     house: House,
     li: Persony,
     shop: Merchanty,
+    agent: Persony,
     boss: Persony,
     refund: RefundId,
 }
@@ -60,7 +62,7 @@ struct Scene {
 /// A refund of 40.00 that waits, since the shop has 20.00 left.
 async fn waiting(house: House) -> Scene {
     let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
-    let boss = house.supervisor("郑").await;
+    let (agent, boss) = (house.agent("吴").await, house.supervisor("郑").await);
     house.fund(&li, 100_000).await;
     house.trust(&li, shop.id.as_str()).await;
     let paid = buy(&house, &li, &shop, 20_000).await;
@@ -76,15 +78,20 @@ async fn waiting(house: House) -> Scene {
     };
     let refund = refund::request(&house.app, &li.actor, asked).await.unwrap();
     assert_eq!(refund.state, RefundState::WaitingFunds);
-    Scene { refund: refund.id, house, li, shop, boss }
+    Scene { refund: refund.id, house, li, shop, agent, boss }
 }
 
 impl Scene {
+    async fn ask(&self) -> Approval {
+        let (agent, key) = (&self.agent.actor, self.house.key());
+        refund::advance(&self.house.app, agent, &self.refund, "等太久", &key).await.unwrap()
+    }
+
     async fn lend(&self) {
-        let key = self.house.key();
-        let lent =
-            refund::advance(&self.house.app, &self.boss.actor, &self.refund, "等太久", &key).await;
-        assert_eq!(lent.unwrap().state, RefundState::Paid);
+        let paper = self.ask().await;
+        approval::approve(&self.house.app, &self.boss.actor, &paper.id).await.unwrap();
+        let seen = refund::progress(&self.house.app, &self.li.actor, &self.refund).await.unwrap();
+        assert_eq!(seen.refund.state, RefundState::Paid);
     }
 }
 
@@ -126,19 +133,21 @@ async fn it_is_the_merchants_debt_until_income_has_repaid_it() {
     .await;
 }
 
-/// Many press, many pay, in one process or two: lent once, repaid exactly.
+/// Many sign, many pay, in one process or two: lent once, repaid exactly.
 async fn all_at_once(scene: &Scene, houses: &[&House]) {
     let (shop, boss) = (&scene.shop, &scene.boss);
-    let presses = (0..10).map(|n| {
+    let paper = scene.ask().await;
+    assert_eq!(scene.ask().await.id, paper.id, "asked twice, it is one paper");
+    let signatures = (0..10).map(|n| {
         let (app, actor) = (houses[n % houses.len()].app.clone(), boss.actor.clone());
-        let (id, key) = (scene.refund.clone(), scene.house.key());
-        tokio::spawn(async move { refund::advance(&app, &actor, &id, "等太久", &key).await })
+        let id = paper.id.clone();
+        tokio::spawn(async move { approval::approve(&app, &actor, &id).await })
     });
     let mut lent = 0;
-    for press in presses.collect::<Vec<_>>() {
-        match press.await.unwrap() {
+    for signature in signatures.collect::<Vec<_>>() {
+        match signature.await.unwrap() {
             Ok(_) => lent += 1,
-            Err(AppError::Refused(Refusal::StateConflict)) => {}
+            Err(AppError::Refused(Refusal::ApprovalUsed | Refusal::ApprovalStale)) => {}
             Err(other) => panic!("{other:?}"),
         }
     }
@@ -158,7 +167,7 @@ async fn all_at_once(scene: &Scene, houses: &[&House]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ten_presses_lend_once_and_twenty_payments_repay_exactly() {
+async fn ten_signatures_lend_once_and_twenty_payments_repay_exactly() {
     each_engine(async |engine| {
         let scene = waiting(House::on(engine).await).await;
         all_at_once(&scene, &[&scene.house]).await;
@@ -176,7 +185,8 @@ async fn a_debt_is_forgiven_by_two_and_at_most_whole() {
         let scene = waiting(House::on(engine).await).await;
         let (house, shop) = (&scene.house, &scene.shop);
         scene.lend().await;
-        let agent = house.agent("吴").await;
+        let agent = &scene.agent;
+        let case = house.case(&shop.owner).await;
         let side = |place, whose: &str| Side { place, whose: whose.to_owned() };
         let forgive = async |minor| {
             let ask = correction::Ask {
@@ -185,7 +195,7 @@ async fn a_debt_is_forgiven_by_two_and_at_most_whole() {
                 amount: cny(minor),
                 reason: "商户停业".into(),
                 subject: None,
-                conversation: None,
+                conversation: Some(case.clone()),
                 key: house.key(),
             };
             correction::ask(&house.app, &agent.actor, ask).await

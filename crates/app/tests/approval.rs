@@ -36,7 +36,7 @@ async fn gift(house: &House, by: &Persony, to: &Persony, minor: i64, key: &str) 
         amount: Amount::new(minor, Currency::Cny).unwrap(),
         reason: "入错账".into(),
         subject: None,
-        conversation: None,
+        conversation: Some(house.case(to).await),
         key: key.to_owned(),
     };
     correction::ask(&house.app, &by.actor, ask).await.unwrap()
@@ -81,8 +81,17 @@ async fn nobody_signs_for_what_they_gain_and_a_declined_act_is_never_done() {
         let (agent, boss) = (house.agent("吴").await, house.supervisor("郑").await);
         let row = gift(&house, &agent, &boss, 700, "key-gain-001").await;
         assert_eq!(sign(&house, &boss, &row).await.unwrap_err(), Refusal::SamePerson);
-        let own = gift(&house, &agent, &agent, 700, "key-gain-002").await;
-        assert_eq!(sign(&house, &boss, &own).await.unwrap_err(), Refusal::SamePerson);
+        let own = correction::Ask {
+            from: Side { place: Place::Expense, whose: String::new() },
+            to: Side { place: Place::Wallet, whose: agent.phone.clone() },
+            amount: Amount::new(700, Currency::Cny).unwrap(),
+            reason: "入错账".into(),
+            subject: None,
+            conversation: Some(house.case(&agent).await),
+            key: "key-gain-002".into(),
+        };
+        let own = correction::ask(&house.app, &agent.actor, own).await;
+        assert!(matches!(own, Err(AppError::Invalid(_))), "from one's own case: {own:?}");
         let li = house.customer("李雷").await;
         let no = gift(&house, &agent, &li, 700, "key-gain-003").await;
         let other = house.agent("周").await;
@@ -154,6 +163,44 @@ async fn a_counter_entry_is_told_to_those_whose_accounts_it_touches() {
         assert_eq!(told(&agent).await, [2, 2]);
         correct(Side { place: Place::Wallet, whose: li.phone.clone() }, 100).await;
         assert_eq!(told(&li).await, [2, 0], "their own money is");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_counter_entry_comes_from_the_case_of_whose_money_it_is_and_each_no_is_kept() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+        let agent = house.agent("吴").await;
+        house.fund(&li, 5_000).await;
+        let (own, theirs) = (house.case(&li).await, house.case(&wang).await);
+        let take = async |case: Option<&ConversationId>, minor: i64| {
+            let ask = correction::Ask {
+                from: Side { place: Place::Wallet, whose: li.phone.clone() },
+                to: Side { place: Place::Suspense, whose: String::new() },
+                amount: Amount::new(minor, Currency::Cny).unwrap(),
+                reason: "入错账".into(),
+                subject: None,
+                conversation: case.cloned(),
+                key: house.key(),
+            };
+            correction::ask(&house.app, &agent.actor, ask).await
+        };
+        for case in [None, Some(&theirs)] {
+            let said = take(case, 1).await;
+            let Err(AppError::Invalid(faults)) = said else { panic!("{case:?}: {said:?}") };
+            assert_eq!(faults[0].key, "approval-error-no-case");
+        }
+        let over = take(Some(&own), 5_001).await;
+        assert_eq!(over.map_err(refusal).unwrap_err(), Refusal::BalanceTooLow);
+        let subject = own.to_string();
+        let read = house.app.db.read(async move |tx| rows::audits(tx, &subject).await);
+        let kept: Vec<(String, String)> =
+            read.await.unwrap().into_iter().map(|a| (a.act, a.actor)).collect();
+        assert_eq!(kept, [("correction_refused".to_owned(), agent.id.to_string())]);
+        take(Some(&own), 5_000).await.unwrap();
         house.finish().await;
     })
     .await;

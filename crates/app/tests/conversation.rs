@@ -291,7 +291,9 @@ async fn an_agent_never_sits_on_both_sides() {
         assert!(desk::claim(&house.app, &lin.actor, &id).await.is_err_and(forbidden));
         assert!(desk::case(&house.app, &lin.actor, &id).await.is_err_and(forbidden));
         assert!(
-            desk::reveal(&house.app, &lin.actor, &id, "phone", "x").await.is_err_and(forbidden)
+            desk::reveal(&house.app, &lin.actor, &id, "phone", "my own number")
+                .await
+                .is_err_and(forbidden)
         );
         let message = desk::say(&house.app, &lin.actor, &id, say("more", "k2")).await.unwrap();
         assert_eq!(message.author, "customer");
@@ -313,11 +315,25 @@ async fn a_detail_is_revealed_for_a_reason_and_for_a_while() {
             case.customer.unwrap().phone
         };
         assert!(phone(&lin).await.is_masked());
-        for reason in ["", "  "] {
-            assert!(desk::reveal(&house.app, &lin.actor, &id, "phone", reason).await.is_err());
+        const WHY: &str = "the customer asks to be called back";
+        let key = async |who: &Persony, what: &str, why: &str| match desk::reveal(
+            &house.app, &who.actor, &id, what, why,
+        )
+        .await
+        {
+            Err(AppError::Invalid(faults)) => faults[0].key.clone(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(key(&lin, "phone", WHY).await, "desk-reveal-not-yours", "nobody has it yet");
+        desk::claim(&house.app, &lin.actor, &id).await.unwrap();
+        for (reason, said) in
+            [("", "missing"), ("  ", "missing"), (".", "short"), ("call back", "short")]
+        {
+            assert_eq!(key(&lin, "phone", reason).await, format!("desk-reason-{said}"));
         }
-        assert!(desk::reveal(&house.app, &lin.actor, &id, "password", "why").await.is_err());
-        desk::reveal(&house.app, &lin.actor, &id, "phone", "call back").await.unwrap();
+        assert_eq!(key(&lin, "password", WHY).await, "error-choose");
+        assert_eq!(key(&wu, "phone", WHY).await, "desk-reveal-not-yours");
+        desk::reveal(&house.app, &lin.actor, &id, "phone", WHY).await.unwrap();
         assert_eq!(phone(&lin).await, Revealed::Shown(chen.phone.clone()));
         assert!(phone(&wu).await.is_masked(), "another agent asks for themselves");
         house.clock.forward_s(601);
@@ -329,12 +345,11 @@ async fn a_detail_is_revealed_for_a_reason_and_for_a_while() {
             .read(async move |tx| paydesk_store::approval::audits(tx, person.as_str()).await);
         let audits = audits.await.unwrap();
         assert_eq!(audits.len(), 1);
-        assert_eq!(
-            (audits[0].act.as_str(), audits[0].reason.as_str()),
-            ("reveal phone", "call back")
-        );
+        assert_eq!((audits[0].act.as_str(), audits[0].reason.as_str()), ("reveal phone", WHY));
         // The customer's page does not show how the house works inside.
         assert!(!events(&house, &chen.actor, &id).await.contains(&"revealed".to_owned()));
+        desk::close(&house.app, &lin.actor, &id).await.unwrap();
+        assert_eq!(key(&lin, "phone", WHY).await, "desk-reveal-not-yours", "it is over");
         house.finish().await;
     })
     .await;

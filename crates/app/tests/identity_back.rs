@@ -107,16 +107,19 @@ async fn a_reset_takes_two_factors_and_ends_the_lock() {
             device_token: None,
             password: NEW.into(),
         };
-        let refused = reset::finish(&house.app, alone.clone()).await;
+        let refused = reset::finish(&house.app, &stranger(), alone.clone()).await;
         assert!(
             matches!(refused, Err(AppError::Refused(Refusal::SecurityCheckFailed))),
             "{refused:?}"
         );
         let weak = reset::Finish { password: "short1!".into(), ..alone.clone() };
-        assert!(matches!(reset::finish(&house.app, weak).await, Err(AppError::Invalid(_))));
+        assert!(matches!(
+            reset::finish(&house.app, &stranger(), weak).await,
+            Err(AppError::Invalid(_))
+        ));
         let both = reset::Finish { device_token: device.clone(), ..alone };
-        reset::finish(&house.app, both.clone()).await.expect("reset");
-        assert!(reset::finish(&house.app, both).await.is_err(), "a code resets once");
+        reset::finish(&house.app, &stranger(), both.clone()).await.expect("reset");
+        assert!(reset::finish(&house.app, &stranger(), both).await.is_err(), "a code resets once");
         // The session is gone, the lock lifted, the old password worth nothing, the owner told.
         assert!(!actor(&house, &entered.token).await.is_full());
         let old = sign_in(&house, PASSWORD, None).await;
@@ -154,10 +157,10 @@ async fn the_second_factor_may_be_the_proven_email() {
         device_token: None,
         password: NEW.into(),
     };
-    let early = reset::finish(&house.app, finish.clone()).await;
+    let early = reset::finish(&house.app, &stranger(), finish.clone()).await;
     assert!(matches!(early, Err(AppError::Refused(Refusal::ChallengeRequired))), "{early:?}");
     done(reset::email_code(&house.app, &stranger(), &email, &right).await);
-    reset::finish(&house.app, finish).await.expect("reset");
+    reset::finish(&house.app, &stranger(), finish).await.expect("reset");
     house.work().await;
     for address in [PHONE, "chen@example.com"] {
         let kinds = house.post.kinds(address);

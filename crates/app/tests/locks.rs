@@ -56,7 +56,7 @@ async fn what_each_lock_allows_on_the_owners_own_device() {
     // Reason, detail; what the session becomes, whether it only reads, paying out, being paid.
     let table = [
         (R::Password, "", Full, false, Ok(()), Ok(())),
-        (R::PasswordDay, "", Full, false, locked_out, Ok(())),
+        (R::PasswordDay, "", Full, false, Ok(()), Ok(())),
         (R::Unusual, "", Full, false, locked_out, Ok(())),
         (R::Verification, "", Full, false, Err(Some(overdue)), Ok(())),
         (R::Reported, "", Recovery, false, Err(None), Ok(())),

@@ -6,9 +6,9 @@ use paydesk_app::payment_act::{self, Stuck};
 use paydesk_app::ports::RailSaid;
 use paydesk_app::{AppError, card, challenge, merchant, qr};
 use paydesk_core::amount::{Amount, Currency};
-use paydesk_core::id::Party;
+use paydesk_core::id::{CardId, CardSessionId, Party};
 use paydesk_core::language::Language;
-use paydesk_core::payment::{Method, Payment, PaymentKind, PaymentState};
+use paydesk_core::payment::{Method, Order, Payment, PaymentKind, PaymentState};
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::each_engine;
@@ -65,13 +65,18 @@ async fn a_guest_pays_an_order_by_a_card_entered_at_the_bank() {
         let begun = house.session(None, SessionKind::Guest).await;
         let stranger = Actor::stranger(Language::En, "test");
         let guest = Actor { session: Some(begun.session.id), ..stranger.clone() };
-        let begin = card::Begin { back: "/checkout/x".into(), amount: None, payee: None };
+        let begin = to_bank(&order);
         let nobody = card::begin(&house.app, &stranger, begin.clone()).await;
         assert!(matches!(nobody, Err(AppError::SignInNeeded)));
         let url = card::begin(&house.app, &guest, begin).await.unwrap();
         let id = url.rsplit("cs_").next().unwrap();
         let id = paydesk_core::id::CardSessionId::parse(id).unwrap();
+        let another = house.guest().await;
+        let theirs = card::finish(&house.app, &another, &id).await;
+        assert!(matches!(theirs, Err(AppError::NotFound)), "whose page it is not: {theirs:?}");
         let back = card::finish(&house.app, &guest, &id).await.unwrap();
+        let theirs = card::finish(&house.app, &another, &id).await;
+        assert!(matches!(theirs, Err(AppError::NotFound)), "nor afterwards: {theirs:?}");
         assert_eq!(card::finish(&house.app, &guest, &id).await.unwrap(), back, "once");
         let pay = Ask {
             kind: PaymentKind::Purchase,
@@ -99,6 +104,68 @@ async fn a_guest_pays_an_order_by_a_card_entered_at_the_bank() {
         assert_eq!(view.standing, Standing::Paid);
         house.finish().await;
         assert_eq!(house.rail.booked.lock().unwrap()[row.id.as_str()], 1);
+    })
+    .await;
+}
+
+fn to_bank(order: &Order) -> card::Begin {
+    let (back, id) = (format!("/checkout/{}", order.id), order.id.clone());
+    card::Begin { back, amount: None, payee: None, order: Some(id) }
+}
+
+/// A card that a guest has just entered for this order.
+async fn guests_card(house: &House, guest: &Actor, order: &Order) -> CardId {
+    let url = card::begin(&house.app, guest, to_bank(order)).await.unwrap();
+    let id = CardSessionId::parse(url.rsplit("cs_").next().unwrap()).unwrap();
+    card::finish(&house.app, guest, &id).await.unwrap().card.unwrap()
+}
+
+#[tokio::test]
+async fn a_guests_card_pays_one_order_of_one_guest_and_not_for_long() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let shop = house.merchant("书店").await;
+        let (order, other) = (house.order(&shop, 26_800).await, house.order(&shop, 100).await);
+        let (guest, thief) = (house.guest().await, house.guest().await);
+        let li = house.customer("李雷").await;
+        let nothing = card::Begin { order: None, ..to_bank(&order) };
+        let nothing = card::begin(&house.app, &guest, nothing).await;
+        assert!(matches!(nothing, Err(AppError::SignInNeeded)), "{nothing:?}");
+        let card = guests_card(&house, &guest, &order).await;
+        let late = guests_card(&house, &guest, &other).await;
+        let pay = async |who: &Actor, order: &Order, card: &CardId, key: &str| {
+            let ask = Ask {
+                kind: PaymentKind::Purchase,
+                method: Method::Card,
+                payee: Party::Merchant(shop.id.clone()),
+                amount: cny(order.amount_minor),
+                order: Some(order.id.clone()),
+                card: Some(card.clone()),
+                ..ask(&li, 1, key)
+            };
+            payment::pay(&house.app, who, ask).await
+        };
+        let strangers: [(&str, &Actor, &Order); 4] = [
+            ("another guest, another order", &thief, &other),
+            ("another guest", &thief, &order),
+            ("somebody signed in", &li.actor, &order),
+            ("another order", &guest, &other),
+        ];
+        for (n, (case, who, order)) in strangers.into_iter().enumerate() {
+            let paid = pay(who, order, &card, &format!("key-theft-{n}")).await;
+            let unknown = matches!(paid, Err(AppError::Refused(Refusal::CardUnknown)));
+            assert!(unknown, "{case}: {paid:?}");
+            let seen = card::get(&house.app, who, &card, Some(&order.id)).await;
+            assert!(matches!(seen, Err(AppError::NotFound)), "{case}: {seen:?}");
+        }
+        let own = pay(&guest, &order, &card, "key-own-one").await.unwrap();
+        house.work().await;
+        let own = payment::detail(&house.app, &guest, &own.id).await.unwrap();
+        assert_eq!(own.payment.state, PaymentState::Succeeded);
+        house.clock.forward_s(30 * 60);
+        let paid = pay(&guest, &other, &late, "key-late-one").await;
+        assert!(matches!(paid, Err(AppError::Refused(Refusal::CardUnknown))), "{paid:?}");
+        house.finish().await;
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! What is heavy is bounded: who comes too late is told so at once, and nothing else suffers.
 
 use futures_util::FutureExt as _;
-use paydesk_app::{AppError, HASHES_MAX, password};
+use paydesk_app::{AppError, HASHES_MAX, HASHES_OF_NETWORK_MAX, password};
 use paydesk_sim::engine::sqlite;
 use paydesk_sim::house::House;
 
@@ -13,12 +13,18 @@ async fn password_hashes_wait_in_a_bounded_line() {
     let cores = u32::try_from(house.app.hashing.available_permits()).unwrap();
     let busy = house.app.hashing.clone().acquire_many_owned(cores).await.unwrap();
     let mut waiting = Vec::new();
-    for _ in 0..HASHES_MAX {
-        let mut hash = Box::pin(password::hash(&house.app, "Wu-tong#58-lantern"));
+    let wait = |n: usize| {
+        // As many networks as it takes, each with as many places as it may have.
+        let origin = format!("10.0.{}.{}", n / HASHES_OF_NETWORK_MAX, n % 250);
+        let app = house.app.clone();
+        Box::pin(async move { password::hash(&app, &origin, "Wu-tong#58-lantern").await })
+    };
+    for n in 0..HASHES_MAX {
+        let mut hash = wait(n);
         assert!((&mut hash).now_or_never().is_none(), "it waits for a core");
         waiting.push(hash);
     }
-    let late = password::hash(&house.app, "Wu-tong#58-lantern").await;
+    let late = wait(HASHES_MAX).await;
     let Err(AppError::Unavailable(fault)) = late else { panic!("{late:?}") };
     assert!(fault.is_unavailable(), "the answer is 503, come again");
     // Whoever gave up has left the line, and the others are served.
@@ -28,5 +34,35 @@ async fn password_hashes_wait_in_a_bounded_line() {
         assert!(hash.await.unwrap().starts_with("$argon2id$"));
     }
     assert_eq!(house.app.hashes.available_permits(), HASHES_MAX);
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn one_network_has_few_places_in_that_line() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let cores = u32::try_from(house.app.hashing.available_permits()).unwrap();
+    let busy = house.app.hashing.clone().acquire_many_owned(cores).await.unwrap();
+    let from =
+        |origin: &'static str| Box::pin(password::hash(&house.app, origin, "Wu-tong#58-lantern"));
+    let mut crowd = Vec::new();
+    for n in 0..HASHES_OF_NETWORK_MAX {
+        let mut hash = from(if n % 2 == 0 { "203.0.113.7" } else { "203.0.113.200" });
+        assert!((&mut hash).now_or_never().is_none(), "it waits for a core");
+        crowd.push(hash);
+    }
+    let one_more = from("203.0.113.9").await;
+    assert!(matches!(one_more, Err(AppError::Unavailable(_))), "{one_more:?}");
+    let mut other = from("198.51.100.4");
+    assert!((&mut other).now_or_never().is_none(), "others are not turned away");
+    // A place that is given up, or was used, is free again.
+    drop(crowd.pop());
+    let mut again = from("203.0.113.9");
+    assert!((&mut again).now_or_never().is_none(), "there is a place again");
+    drop(busy);
+    for hash in crowd.into_iter().chain([other, again]) {
+        assert!(hash.await.is_ok());
+    }
+    assert!(from("203.0.113.9").await.is_ok());
     house.finish().await;
 }

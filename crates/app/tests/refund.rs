@@ -256,15 +256,16 @@ async fn a_merchant_short_of_funds_lets_it_wait_visibly_until_funded_or_advanced
                 house.clock.forward_s(601);
                 house.work().await;
             } else {
-                let advance = |who: &Persony| {
-                    let (app, actor, id) =
-                        (house.app.clone(), who.actor.clone(), refund.id.clone());
-                    async move {
-                        refund::advance(&app, &actor, &id, "顾客等太久", "key-advance-1").await
-                    }
+                let advance = async |who: &Persony| {
+                    let key = house.key();
+                    refund::advance(&house.app, &who.actor, &refund.id, "顾客等太久", &key).await
                 };
-                assert!(matches!(advance(&agent).await, Err(AppError::Forbidden)));
-                advance(&boss).await.unwrap();
+                assert!(matches!(advance(&li).await, Err(AppError::Forbidden)));
+                let paper = advance(&boss).await.unwrap();
+                let alone = approval::approve(&house.app, &boss.actor, &paper.id).await;
+                assert_eq!(alone.map_err(refusal).unwrap_err(), Refusal::SamePerson);
+                let second = house.supervisor("王").await;
+                approval::approve(&house.app, &second.actor, &paper.id).await.unwrap();
                 let debt = account_id::advance(&shop.id, Currency::Cny);
                 let lent = house.available_on(debt).await;
                 assert_eq!(lent, -3_000, "the house lends what is missing, no more");
@@ -352,11 +353,13 @@ async fn large_ones_need_a_second_person_and_small_ones_are_added_up() {
         assert_eq!(state(&house, &li, &large.id).await.state, RefundState::Paid);
         assert_eq!(signs(&boss).await.unwrap_err(), Refusal::ApprovalUsed);
 
-        // 30,000 pass; with 30,000 more on the same day it is as if it were 60,000 at once.
-        for (n, passes) in [("1", true), ("2", false)] {
+        // 30,000 pass; with 30,000 more on the same day it is as if it were 60,000 at once, whoever
+        // gives them and of whichever payment.
+        for (n, by, passes) in [("1", &agent, true), ("2", &other, false)] {
+            let paid = buy_again(&house, &li, &shop, 50_000, Method::Wallet).await;
             let small = please(&paid.id, 30_000, Ground::Policy, &format!("key-split-{n}"));
             let small = request(&house, &li, small).await.unwrap();
-            let decided = decide(&house, &agent, &small.id, Some(30_000)).await.unwrap();
+            let decided = decide(&house, by, &small.id, Some(30_000)).await.unwrap();
             assert_eq!(matches!(decided, Decided::Done(_)), passes, "{decided:?}");
         }
         house.finish().await;

@@ -120,6 +120,8 @@ async fn guest_pays(house: &House, shop: &Merchanty) -> Payment {
     let card = Card {
         id: house.app.draw(house.clock.now()),
         person: None,
+        guest: guest.session.clone(),
+        order: Some(order.id.clone()),
         token: "tok_guest".into(),
         brand: "visa".into(),
         last4: "5126".into(),

@@ -147,7 +147,11 @@ async fn nobody_lends_corrects_or_unlocks_for_themselves_from_another_account() 
         assert!(scene.decide(&agent, 8_000).await.is_ok());
         let key = house.key();
         is_same(refund::advance(&house.app, &boss.actor, &scene.refund, "等太久", &key).await);
+        let lent =
+            refund::advance(&house.app, &agent.actor, &scene.refund, "等太久", &key).await.unwrap();
+        is_same(approval::approve(&house.app, &boss.actor, &lent.id).await);
         // A counter-entry into the own shop.
+        let case = house.case(&shop.owner).await;
         let side = |place, whose: &str| Side { place, whose: whose.to_owned() };
         let entry = correction::Ask {
             from: side(Place::Expense, ""),
@@ -155,7 +159,7 @@ async fn nobody_lends_corrects_or_unlocks_for_themselves_from_another_account() 
             amount: cny(500),
             reason: "补".into(),
             subject: None,
-            conversation: None,
+            conversation: Some(case),
             key: house.key(),
         };
         let paper = correction::ask(&house.app, &agent.actor, entry).await.unwrap();
@@ -183,8 +187,7 @@ async fn nobody_lends_corrects_or_unlocks_for_themselves_from_another_account() 
         };
         is_same(house.app.must(&twin.actor, None, Act::LiftLock(lift)).await);
         let other = house.supervisor("己").await;
-        let key = house.key();
-        refund::advance(&house.app, &other.actor, &scene.refund, "等太久", &key).await.unwrap();
+        approval::approve(&house.app, &other.actor, &lent.id).await.unwrap();
         house.finish().await;
     })
     .await;

@@ -229,6 +229,8 @@ fn card(n: u64) -> Card {
     Card {
         id: people::id(What::Whole, n),
         person: Some(people::person(n)),
+        guest: None,
+        order: None,
         token: format!("tok_bench_{n}"),
         brand: "visa".to_owned(),
         last4: "4242".to_owned(),

@@ -4,7 +4,7 @@
 //! The approval holds a digest of the act, the version of what it acts on and the amount. When it
 //! is decided, both people's rights are checked again, in the same commit that uses it up.
 //! Requester, approver and beneficiary are three different people. Small acts are added up per
-//! agent and beneficiary, so that splitting does not escape.
+//! payment and per beneficiary, whoever did them, so that splitting does not escape.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -34,6 +34,8 @@ words! {
 pub enum Act {
     /// Accept a refund that was asked for, with so much of it.
     Refund { refund: RefundId, give: Amount },
+    /// Let the house lend what a refund that waits lacks, at most so much.
+    Advance { refund: RefundId, most: Amount },
     /// Move money between two accounts to put the books right.
     Correct { id: CorrectionId, from: AccountId, to: AccountId, amount: Amount },
     /// Lift a lock, in one of the ways that need two people.
@@ -52,6 +54,7 @@ impl Act {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Refund { .. } => "refund",
+            Self::Advance { .. } => "advance",
             Self::Correct { .. } => "correct",
             Self::Unlock { .. } => "unlock",
             Self::Order { .. } => "order",
@@ -149,7 +152,9 @@ pub fn check_rights(world: &World, approval: &Approval, by: &PersonId) -> Result
         }
         // Other locks are lifted by two agents; money needs a supervisor's signature.
         Act::Unlock { .. } => second.is_staff(),
-        Act::Refund { .. } | Act::Correct { .. } => second.has(Role::Supervisor),
+        Act::Refund { .. } | Act::Advance { .. } | Act::Correct { .. } => {
+            second.has(Role::Supervisor)
+        }
     };
     if !enough || !first.is_staff() {
         return Err(Refusal::NotAllowed);
@@ -158,7 +163,7 @@ pub fn check_rights(world: &World, approval: &Approval, by: &PersonId) -> Result
     check_signer(world, &approval.requested_by)
 }
 
-/// The key under which an agent's small acts for one beneficiary are added up in a day.
-pub fn splitting_key(beneficiary: &str, day: i64) -> String {
-    format!("acts {beneficiary} {day}")
+/// The key under which small acts of one kind are added up in a day.
+pub fn splitting_key(what: &str, day: i64) -> String {
+    format!("acts {what} {day}")
 }

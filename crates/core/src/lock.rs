@@ -156,8 +156,11 @@ impl LockReason {
     pub fn acts(self) -> Acts {
         let acts = |sign_in, pay_out| Acts { sign_in, pay_out, ..Acts::FREE };
         match self {
-            LockReason::Password => acts(SignIn::RememberedOnly, PayOut::FromRemembered),
-            LockReason::PasswordDay => acts(SignIn::RememberedOnly, PayOut::No),
+            // Only strange devices set these two: whoever knows a phone number can. So neither may
+            // take the owner's own money from them, or fifteen guesses would freeze any account.
+            LockReason::Password | LockReason::PasswordDay => {
+                acts(SignIn::RememberedOnly, PayOut::FromRemembered)
+            }
             LockReason::Unusual | LockReason::Verification => acts(SignIn::Yes, PayOut::No),
             LockReason::Reported => acts(SignIn::RecoveryOnly, PayOut::No),
             LockReason::Order => acts(SignIn::ReadOnly, PayOut::No),
@@ -316,7 +319,12 @@ mod tests {
                 "from_remembered",
                 &[L::Time, L::TwoFactors, L::AgentAfterProof],
             ),
-            (R::PasswordDay, "remembered_only", "no", &[L::TwoFactors, L::AgentAfterProof]),
+            (
+                R::PasswordDay,
+                "remembered_only",
+                "from_remembered",
+                &[L::TwoFactors, L::AgentAfterProof],
+            ),
             (R::Unusual, "yes", "no", &[L::OwnerStepUp, L::TwoAgentsAfterProof]),
             (R::Verification, "yes", "no", &[L::ItselfWhenVerified]),
             (R::Reported, "recovery_only", "no", &[L::Recovery]),
@@ -351,7 +359,7 @@ mod tests {
         let table: &[(&[LockReason], Entrance, Entrance, bool, bool)] = &[
             (&[], Full, Full, true, true),
             (&[LockReason::Password], Full, RecoveryOnly, true, false),
-            (&[LockReason::PasswordDay], Full, RecoveryOnly, false, false),
+            (&[LockReason::PasswordDay], Full, RecoveryOnly, true, false),
             (&[LockReason::Unusual], Full, Full, false, false),
             (&[LockReason::Verification], Full, Full, false, false),
             (&[LockReason::Reported], RecoveryOnly, RecoveryOnly, false, false),

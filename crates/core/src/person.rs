@@ -77,6 +77,8 @@ pub struct Actor {
     pub device: Option<DeviceId>,
     /// A code was once answered on this device.
     pub device_trusted: bool,
+    /// It was remembered only lately: large payments to strangers wait for the owner's word.
+    pub device_new: bool,
     /// A lock lets this person look, and change nothing.
     pub read_only: bool,
     pub language: Language,
@@ -94,6 +96,7 @@ impl Actor {
             roles: Roles::default(),
             device: None,
             device_trusted: false,
+            device_new: true,
             read_only: false,
             language: Language::ZhHans,
             origin: origin.to_owned(),

@@ -29,6 +29,17 @@ words! {
     Degree { Low "low", High "high" }
 }
 
+/// How long a device is new. A code makes a device remembered at once, and whoever talked somebody
+/// out of one code has not kept them unaware for three days: the notice of the new device went to
+/// every address, and a weekend lies within it.
+pub const DEVICE_NEW_US: i64 = 72 * 3_600 * 1_000_000;
+
+/// Whether a device is new that was first remembered then; one that is not remembered is.
+#[must_use]
+pub fn is_device_new(trusted_at_us: Option<i64>, now_us: i64) -> bool {
+    trusted_at_us.is_none_or(|at_us| now_us.saturating_sub(at_us) < DEVICE_NEW_US)
+}
+
 /// Amounts are in whole yuan, multiples of ten, scaled to the payment's currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Thresholds {
@@ -59,7 +70,7 @@ impl Default for Thresholds {
 /// What the rules read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Facts {
-    /// No code was ever answered on it, or it was first seen a short while ago.
+    /// See [`is_device_new`].
     pub new_device: bool,
     /// Never paid before and not trusted.
     pub new_payee: bool,
@@ -214,6 +225,20 @@ mod tests {
             assert_eq!(verdict, expected, "{name}");
             assert_eq!(verdict.stops(), verdict != Clear, "{name}");
             assert_eq!(verdict.locks(), verdict.lock_detail("pay_1").is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_device_is_new_until_its_owner_had_time_to_hear_of_it() {
+        let at = 1_000_000;
+        for (what, trusted, now_us, new) in [
+            ("never remembered", None, at, true),
+            ("just remembered", Some(at), at, true),
+            ("a moment before", Some(at), at + DEVICE_NEW_US - 1, true),
+            ("three days on", Some(at), at + DEVICE_NEW_US, false),
+            ("a clock set back", Some(at), 0, true),
+        ] {
+            assert_eq!(is_device_new(trusted, now_us), new, "{what}");
         }
     }
 

@@ -22,6 +22,7 @@ use paydesk_edge::rail::bank::BankRail;
 use paydesk_edge::system::{SystemClock, SystemDice};
 use paydesk_store::{Db, Fault};
 use paydesk_web::Web;
+use paydesk_work::tick::checkpoint;
 use paydesk_work::{Config as Night, Driver};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -101,10 +102,20 @@ pub async fn open(
     Ok(app)
 }
 
+/// Makes a folder that only its owner looks into. One that is there stays as its operator has it.
+///
+/// # Errors
+/// It cannot be made.
+pub fn make_folder(path: &std::path::Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.with_context(|| format!("making {}", path.display()))
+}
+
 pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
     let url = config.database.address(&config.data)?;
     let data = &config.data;
-    std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
+    make_folder(data)?;
     match Db::open(&url, &config.database.options()).await {
         Err(Fault::Taken) => bail!(
             "another Paydesk is running on {}; stop it first, or name another folder with --data",
@@ -143,7 +154,7 @@ pub async fn run(
     let connections_max = config.server.connections_max;
     let serving = tokio::spawn(line::serve(listener, router, connections_max, stopped));
     let (rest, resting) = watch::channel(false);
-    let night = night(config)?;
+    let night = night(config, &app.db).await?;
     let control = control(config, &app).map(tokio::spawn);
     let driver = Driver::start(app.clone(), night, resting);
     tracing::info!(url, engine = app.db.engine_name(), "ready");
@@ -179,9 +190,19 @@ fn control(config: &Config, app: &App) -> Option<impl Future<Output = ()> + use<
         .ok()
 }
 
-/// What the night staff is told.
-fn night(config: &Config) -> anyhow::Result<Night> {
+/// What the night staff is told. Refused where the key of this process did not sign the newest
+/// checkpoint: what it would sign beside it, no check could hold against one key again.
+async fn night(config: &Config, db: &Db) -> anyhow::Result<Night> {
     let data = config.data.clone();
+    let key = config.ledger.key(&data)?;
+    if !checkpoint::is_ours(db, key.as_deref()).await? {
+        bail!(
+            "the ledger's checkpoints were signed with another key than this process has; give \
+             every process on one database the same ledger.checkpoint_key, or bring the file \
+             checkpoint.key of the first one's data folder to {}",
+            data.display()
+        );
+    }
     Ok(Night { checkpoint_key: config.ledger.key_or_new(&data)?, data })
 }
 

@@ -1,7 +1,9 @@
 //! Payments, merchants, orders, cards, and what the rail was asked and said.
 
 use paydesk_core::amount::{Amount, Currency};
-use paydesk_core::id::{CardId, CardSessionId, MerchantId, OrderId, Party, PaymentId, PersonId};
+use paydesk_core::id::{
+    CardId, CardSessionId, MerchantId, OrderId, Party, PaymentId, PersonId, SessionId,
+};
 use paydesk_core::payment::{Attempt, Order, Payment};
 use paydesk_core::word::Word as _;
 
@@ -36,6 +38,10 @@ record! { Attempt = "attempt", key 1 {
 pub struct Card {
     pub id: CardId,
     pub person: Option<PersonId>,
+    /// The guest whose it is, where it is nobody's with an account; and the one order that such a
+    /// card pays.
+    pub guest: Option<SessionId>,
+    pub order: Option<OrderId>,
     pub token: String,
     pub brand: String,
     pub last4: String,
@@ -46,9 +52,9 @@ pub struct Card {
 }
 
 record! { Card = "card", key 1 {
-    id "id": Text, person "person_id": Text, token "token": Text, brand "brand": Text,
-    last4 "last4": Text, expiry "expiry": Text, created_at_us "created_at_us": Int,
-    removed_at_us "removed_at_us": Int,
+    id "id": Text, person "person_id": Text, guest "guest_session_id": Text,
+    order "order_id": Text, token "token": Text, brand "brand": Text, last4 "last4": Text,
+    expiry "expiry": Text, created_at_us "created_at_us": Int, removed_at_us "removed_at_us": Int,
 } }
 
 /// Somebody is at the bank's page, entering a card.
@@ -57,6 +63,9 @@ pub struct CardSession {
     pub id: CardSessionId,
     pub bank_id: String,
     pub person: Option<PersonId>,
+    /// Who enters it, where nobody with an account does, and the order that it is entered for.
+    pub guest: Option<SessionId>,
+    pub order: Option<OrderId>,
     /// Where to go on afterwards: a path of ours.
     pub back: String,
     pub card: Option<CardId>,
@@ -64,8 +73,9 @@ pub struct CardSession {
 }
 
 record! { CardSession = "card_session", key 1 {
-    id "id": Text, bank_id "bank_id": Text, person "person_id": Text, back "back": Text,
-    card "card_id": Text, created_at_us "created_at_us": Int,
+    id "id": Text, bank_id "bank_id": Text, person "person_id": Text,
+    guest "guest_session_id": Text, order "order_id": Text, back "back": Text, card "card_id": Text,
+    created_at_us "created_at_us": Int,
 } }
 
 /// A callback as it came.

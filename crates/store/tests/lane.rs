@@ -32,6 +32,7 @@ fn transfer(house: &House, from: &Persony, to: &Persony, key: Option<&str>, seed
             note: String::new(),
             challenge: None,
             device_trusted: true,
+            device_new: false,
             closed: false,
         }),
     }

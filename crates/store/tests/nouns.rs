@@ -1,6 +1,5 @@
 //! Every record is written and read back, and every function of every noun is run, on both engines:
-//! a column that one engine reads otherwise, or a statement that one engine does not know, shows
-//! here by name.
+//! a column or a statement that one of them does not know as the other does shows here by name.
 
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::approval::{Act, Approval, ApprovalState};
@@ -18,16 +17,13 @@ use paydesk_core::refusal::Refusal;
 use paydesk_core::world::{Audit, Event, Job, Key, Tally};
 use paydesk_sim::engine::{Engine, each_engine};
 use paydesk_store::account::{Batch, Checkpoint, Line};
-use paydesk_store::challenge::Throttle;
-use paydesk_store::conversation::Attachment;
-use paydesk_store::job::JobRow;
-use paydesk_store::notice::Notice;
 use paydesk_store::payment::{Card, CardSession, Filter};
 use paydesk_store::person::{Credential, Given, Profile, Registration, Trust};
 use paydesk_store::proof::Proof;
 use paydesk_store::record::{insert, update, upsert};
 use paydesk_store::session::{Device, Session};
 use paydesk_store::{Fault, Load, OwnedValue, Record, Tx, *};
+use paydesk_store::{challenge::Throttle, conversation::Attachment, job::JobRow, notice::Notice};
 
 const NOW: i64 = 1_772_503_200_000_000;
 
@@ -244,6 +240,8 @@ async fn money(tx: &mut Tx) -> Result<(), Fault> {
     let card = Card {
         id: id(),
         person: Some(id()),
+        guest: Some(id()),
+        order: Some(id()),
         token: "tok".into(),
         brand: "visa".into(),
         last4: "4242".into(),
@@ -256,6 +254,8 @@ async fn money(tx: &mut Tx) -> Result<(), Fault> {
         id: id(),
         bank_id: "cs".into(),
         person: None,
+        guest: Some(id()),
+        order: Some(id()),
         back: "/".into(),
         card: None,
         created_at_us: NOW,

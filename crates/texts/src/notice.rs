@@ -55,7 +55,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 50] = [
+pub const KINDS: [(&str, &[&str]); 51] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -80,6 +80,7 @@ pub const KINDS: [(&str, &[&str]); 50] = [
     ("refund-reduced", &["amount", "payee", "reason"]),
     ("refund-waiting-funds", &["amount", "payee"]),
     ("refund-card-rejected", &["amount", "payee"]),
+    ("refund-taken-back", &["amount", "payer"]),
     ("locked-password", &[]),
     ("locked-password-day", &[]),
     ("locked-unusual", &[]),

@@ -149,11 +149,15 @@ async fn visit(web: &Web, asked: &Asked) -> (Visit, Option<String>, Option<Fail>
     let token = asked.token.as_deref();
     let seen = session::recognise(&web.app, token, asked.language, &asked.origin).await;
     let (seen, error) = match seen {
+        // A program's token opens the API alone: in a browser it would be a session that no code
+        // was answered for.
+        Ok(seen) if seen.program && !asked.api => (stranger(asked), None),
         Ok(seen) => (seen, None),
         Err(error) => (stranger(asked), Some(Fail::App(error))),
     };
     let fresh = (seen.csrf.is_none() && asked.csrf.is_none() && !asked.api)
         .then(|| session::token(&web.app));
+    let token_hash = seen.csrf.as_ref().and(token).map(session::digest);
     let csrf = seen.csrf.or_else(|| asked.csrf.clone()).or_else(|| fresh.clone());
     let visit = Visit::new(Inner {
         actor: seen.actor,
@@ -167,13 +171,14 @@ async fn visit(web: &Web, asked: &Asked) -> (Visit, Option<String>, Option<Fail>
         hotline: web.app.config.hotline.clone(),
         secure: web.secure,
         device_token: asked.device.clone(),
+        token_hash,
     });
     (visit, fresh, error)
 }
 
 fn stranger(asked: &Asked) -> session::Seen {
     let actor = paydesk_core::person::Actor::stranger(asked.language, &asked.origin);
-    session::Seen { actor, csrf: None, name: None }
+    session::Seen { actor, csrf: None, name: None, program: false }
 }
 
 /// A browser in a few words, as far as it says what it is. Empty when it says nothing: each page

@@ -39,6 +39,8 @@ pub(crate) struct Inner {
     pub(crate) hotline: String,
     pub(crate) secure: bool,
     pub(crate) device_token: Option<String>,
+    /// The digest of the token by which the actor was recognised.
+    pub(crate) token_hash: Option<Vec<u8>>,
 }
 
 /// What is told once without being good news.
@@ -57,6 +59,12 @@ impl Visit {
 
     pub fn actor(&self) -> &Actor {
         &self.0.actor
+    }
+
+    /// Whether the actor is who they were when the request came, with the same rights.
+    pub async fn is_still(&self, app: &App) -> bool {
+        let hash = self.0.token_hash.as_deref();
+        paydesk_app::session::is_still(app, hash, &self.0.actor).await.unwrap_or(false)
     }
 
     /// Who is signed in; a refusal to whoever is not.

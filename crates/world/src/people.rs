@@ -96,7 +96,7 @@ async fn person(app: &App, mut who: Somebody, level: Level) -> Result<Somebody, 
     };
     let credential = Credential {
         person: id.clone(),
-        password_hash: password::hash(app, &who.password).await?,
+        password_hash: password::hash(app, "world", &who.password).await?,
         changed_at_us: now_us,
     };
     let wallet = Account::open(AccountKind::Wallet, id.as_str(), Currency::Cny);
@@ -113,6 +113,8 @@ async fn person(app: &App, mut who: Somebody, level: Level) -> Result<Somebody, 
     let card = Card {
         id: app.draw(now_us),
         person: Some(id.clone()),
+        guest: None,
+        order: None,
         token: format!("tok_{}", who.name),
         brand: "visa".to_owned(),
         last4: "4242".to_owned(),
@@ -125,21 +127,19 @@ async fn person(app: &App, mut who: Somebody, level: Level) -> Result<Somebody, 
     who.token = Some(begun.token);
     who.device = Some(device_token);
     who.id = Some(id);
-    let session = begun.session;
     let made = app.db.write(async move |tx| {
         insert(tx, &row).await?;
         insert(tx, &profile).await?;
         insert(tx, &credential).await?;
         insert(tx, &device).await?;
-        insert(tx, &session).await?;
+        insert(tx, &begun.session).await?;
         if customer {
             insert(tx, &card).await?;
             account::open(tx, std::slice::from_ref(&wallet)).await?;
         }
         Ok::<_, paydesk_store::Fault>(())
     });
-    made.await?;
-    Ok(who)
+    Ok(made.await.map(|()| who)?)
 }
 
 async fn shop(app: &App, owner: &Somebody, policy: Policy) -> Result<MerchantId, AppError> {

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt as _;
 use paydesk_app::{Ports, job, payment};
+use paydesk_core::id::ApprovalId;
 use paydesk_sim::engine::fresh_folder;
 use paydesk_sim::house::{BEGIN_US, Rolls, Stopwatch, config};
 use paydesk_work::tick::ticks;
 use paydesk_work::{Config, Night};
 
-use crate::act::{Choice, What, choose, door, money, perform};
+use crate::act::{Choice, What, choose, desk, door, money, perform};
 use crate::bank::Bank;
 use crate::know::{Fate, Know};
 use crate::people::{settle, somebody};
@@ -373,10 +374,35 @@ impl World {
             })
             .collect();
         drop(know);
-        for n in wanted {
-            self.begin_intent(n);
+        for n in &wanted {
+            self.begin_intent(*n);
         }
         self.rest();
+        self.sign(&wanted);
+    }
+
+    /// Each supervisor signs what these asked for; one of them was perhaps who asked.
+    fn sign(&mut self, asked: &[usize]) {
+        let mut know = self.know();
+        let now_us = self.clock.now();
+        let people = know.people.iter().enumerate();
+        let bosses: Vec<usize> =
+            people.filter(|(_, who)| who.is_supervisor()).map(|(n, _)| n).collect();
+        let paper = |n: &usize| match &know.intents[*n].fate {
+            Fate::Done(id) => ApprovalId::parse(id),
+            _ => None,
+        };
+        let papers: Vec<ApprovalId> = asked.iter().filter_map(paper).collect();
+        let mut wanted = Vec::new();
+        for (paper, boss) in papers.iter().flat_map(|p| bosses.iter().map(move |boss| (p, *boss))) {
+            let act = What::Desk(desk::Act::Approve(paper.clone()));
+            wanted.push(know.want(boss, act, now_us));
+        }
+        drop(know);
+        for n in wanted {
+            self.begin_intent(n);
+            self.rest();
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use paydesk_core::approval::{Act, Approval};
 use paydesk_core::id::{Party, PersonId};
 use paydesk_core::lane::{self, Correct, LiftLock, OrderLock};
+use paydesk_core::refund::fund::Advance;
 use paydesk_core::refusal::Refusal;
 use paydesk_store::{Fault, account, lock};
 
@@ -23,6 +24,14 @@ pub(super) async fn command(
             command.requested_by = Some(row.requested_by.clone());
             command.approval = Some(row.id.clone());
             Ok(lane::Act::DecideRefund(command))
+        }
+        Act::Advance { refund, .. } => {
+            let advance = Advance {
+                by: by.clone(),
+                requested_by: row.requested_by.clone(),
+                approval: row.id.clone(),
+            };
+            Ok(lane::Act::FundRefund(review::lend(app, refund, advance, &row.reason).await?))
         }
         Act::Correct { id, from, to, amount } => {
             let (a, b) = (from.clone(), to.clone());

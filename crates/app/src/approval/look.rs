@@ -107,7 +107,7 @@ async fn party_name(tx: &mut Tx, party: &Party) -> Result<Name, Fault> {
 
 async fn seen(tx: &mut Tx, act: &Act) -> Result<Seen, Fault> {
     match act {
-        Act::Refund { refund: id, .. } => {
+        Act::Refund { refund: id, .. } | Act::Advance { refund: id, .. } => {
             let Some(row) = refund::by_id(tx, id).await? else { return Ok(Seen::Gone) };
             let Some(payment) = payment::by_id(tx, &row.payment).await? else {
                 return Ok(Seen::Gone);

@@ -189,8 +189,11 @@ pub async fn survey(
 /// What of a customer an agent may ask to see.
 const REVEALABLE: [&str; 4] = ["name", "phone", "email", "id_number"];
 
-/// Shows an agent one masked detail of the case's customer, for a reason that is kept. What was
-/// revealed is read from the audit for ten minutes (see [`super::case()`]).
+/// Characters of a reason for which something is revealed, at least: it is read by others, later.
+const REASON_CHARS_MIN: usize = 10;
+
+/// Shows the agent who has taken an open case one masked detail of its customer, for a reason that
+/// is kept. What was revealed is read from the audit for ten minutes (see [`super::case()`]).
 pub async fn reveal(
     app: &App,
     actor: &Actor,
@@ -203,6 +206,9 @@ pub async fn reveal(
         return Err(AppError::field("what", "error-choose"));
     };
     let reason = words(reason).map_err(|_| AppError::field("because", "desk-reason-missing"))?;
+    if reason.chars().count() < REASON_CHARS_MIN {
+        return Err(AppError::field("because", "desk-reason-short"));
+    }
     let now_us = app.now_us();
     let audit_id: AuditId = app.draw(now_us);
     let shown = app.event(actor, id.as_str(), "revealed", what);
@@ -210,6 +216,9 @@ pub async fn reveal(
     let stored = app.db.write(async move |tx| {
         let case = at_desk(tx, &who, &case_id).await?;
         let Some(customer) = &case.person else { return Err(AppError::NotFound) };
+        if is(&case, State::Closed) || case.agent.as_ref() != Some(&me) {
+            return Err(AppError::field("what", "desk-reveal-not-yours"));
+        }
         let audit = Audit {
             id: audit_id.clone(),
             actor: me.as_str().to_owned(),

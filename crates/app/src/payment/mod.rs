@@ -18,7 +18,7 @@ pub use paydesk_store::payment::Filter;
 
 pub(crate) use detail::{detail_in, details, lines};
 
-use crate::{App, AppError, access, challenge, idem_key};
+use crate::{App, AppError, access, card, challenge, idem_key};
 
 mod answered;
 mod detail;
@@ -83,7 +83,7 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
         _ => Some(access::may_change(actor)?.clone()),
     };
     if let Some(card) = &ask.card {
-        own_card(app, payer.as_ref(), card).await?;
+        own_card(app, actor, card, ask.order.as_ref()).await?;
     } else if ask.method == Method::Card {
         return Err(AppError::Refused(Refusal::CardUnknown));
     }
@@ -103,6 +103,7 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
         note: ask.note,
         challenge: ask.challenge,
         device_trusted: actor.device_trusted,
+        device_new: actor.device_new,
         closed: app.closed.holds(app.now_us()),
     };
     let outcome = app.command(actor, Some(key), Act::Pay(pay.clone())).await?;
@@ -214,11 +215,16 @@ pub async fn person_name(tx: &mut Tx, id: &PersonId) -> Result<Name, Fault> {
     Ok(Name::masked(&name))
 }
 
-async fn own_card(app: &App, payer: Option<&PersonId>, id: &CardId) -> Result<Card, AppError> {
-    let id = id.clone();
-    let found = app.db.read(async move |tx| payment::card(tx, &id).await);
-    let card = found.await?.filter(|c| c.person.as_ref() == payer && c.removed_at_us.is_none());
-    card.ok_or(AppError::Refused(Refusal::CardUnknown))
+async fn own_card(
+    app: &App,
+    actor: &Actor,
+    id: &CardId,
+    order: Option<&OrderId>,
+) -> Result<Card, AppError> {
+    match card::get(app, actor, id, order).await {
+        Err(AppError::NotFound) => Err(AppError::Refused(Refusal::CardUnknown)),
+        found => found,
+    }
 }
 
 pub(crate) async fn by_id(app: &App, id: &PaymentId) -> Result<Option<Payment>, AppError> {

@@ -109,6 +109,7 @@ pub async fn confirm(
         note: ask.note,
         challenge: None,
         device_trusted: actor.device_trusted,
+        device_new: actor.device_new,
         closed: app.closed.holds(app.now_us()),
     };
     Err(step_up(app, actor, &person, &wanted).await?)

@@ -149,15 +149,15 @@ async fn own_case(
     named: Option<ConversationId>,
     may: &May,
 ) -> Result<Option<ConversationId>, AppError> {
-    let payer = may.detail.payment.payer.clone();
-    let (staff, about) = (actor.is_staff(), may.detail.payment.id.clone());
+    let payment = &may.detail.payment;
+    if actor.is_staff() && payment.payer != actor.person {
+        return crate::payment_act::about(app, actor, payment, named.as_ref()).await;
+    }
+    let (payer, about) = (payment.payer.clone(), payment.id.clone());
     let read = app.db.read(async move |tx| {
-        let case = match (named.as_ref().filter(|_| staff), &payer) {
-            (Some(id), _) => conversation::by_id(tx, id).await?,
-            (None, Some(payer)) => conversation::open_about(tx, payer, about.as_str()).await?,
-            (None, None) => None,
-        };
-        Ok::<_, Fault>(case.map(|case| case.id))
+        let Some(payer) = &payer else { return Ok::<_, Fault>(None) };
+        let case = conversation::open_about(tx, payer, about.as_str()).await?;
+        Ok(case.map(|case| case.id))
     });
     Ok(read.await?)
 }

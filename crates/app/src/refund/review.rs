@@ -2,14 +2,14 @@
 
 use paydesk_core::amount::Amount;
 use paydesk_core::approval::{self as rules, Approval, ApprovalState};
-use paydesk_core::id::{ApprovalId, Party, PersonId, RefundId};
+use paydesk_core::id::{ApprovalId, Id, Party, PersonId, RefundId};
 use paydesk_core::identity::scaled;
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::ledger::{Account, AccountKind};
 use paydesk_core::payment::Payment;
 use paydesk_core::person::Actor;
 use paydesk_core::refund::decide::DecideRefund;
-use paydesk_core::refund::fund::FundRefund;
+use paydesk_core::refund::fund::{Advance, FundRefund};
 use paydesk_core::refund::otherwise::SettleOtherwise;
 use paydesk_core::refund::{Refund, RefundState};
 use paydesk_core::refusal::Refusal;
@@ -111,19 +111,27 @@ pub async fn decide(app: &App, actor: &Actor, say: Decide) -> Result<Decided, Ap
     }
 }
 
-/// A supervisor lets the house lend what the merchant lacks, so that the payer need not wait. It
-/// stays the merchant's debt, and what comes in repays it.
+/// Asks that the house lends what the payee lacks, so that the payer need not wait; a supervisor
+/// signs. It stays a merchant's debt, and what comes in repays it; what a person lacks the house
+/// pays for good.
 pub async fn advance(
     app: &App,
     actor: &Actor,
     id: &RefundId,
     why: &str,
     key: &str,
-) -> Result<Refund, AppError> {
-    let by = access::supervisor(actor)?.clone();
-    let why = reason(why)?;
+) -> Result<Approval, AppError> {
+    let by = access::staff(actor)?.clone();
     let (refund, payment) = load(app, id).await?;
-    let key = idem_key(actor, key, &[id.as_str(), "advance"])?;
+    let paper = Id::from_bits(approval::id_of(&idem_key(actor, key, &[])?));
+    let before = approval::known(app, &paper).await?;
+    if let Some(before) = before.filter(|before| before.subject == id.as_str()) {
+        return Ok(before);
+    }
+    if refund.state != RefundState::WaitingFunds {
+        return Err(AppError::Refused(Refusal::StateConflict));
+    }
+    crate::payment_act::stranger_to(app, &by, &payment).await?;
     if let Some(merchant) = payment.payee.merchant() {
         // The line of debt, which most merchants never need.
         let line = Account::open(AccountKind::Advance, merchant.as_str(), payment.currency);
@@ -131,16 +139,36 @@ pub async fn advance(
             app.db.write(async move |tx| account::open(tx, std::slice::from_ref(&line)).await);
         opened.await?;
     }
-    let fund = FundRefund {
+    let most = Amount::new(refund.amount_minor, refund.currency)?;
+    let ask = approval::Ask {
+        act: rules::Act::Advance { refund: id.clone(), most },
+        subject: id.as_str().to_owned(),
+        subject_version: refund.version,
+        amount_minor: refund.amount_minor,
+        currency: refund.currency,
+        conversation: refund.conversation.clone(),
+        beneficiary: payment.payer.map(Party::Person),
+        reason: why.to_owned(),
+        key: key.to_owned(),
+    };
+    approval::request(app, actor, ask).await
+}
+
+/// The command that lends, as the second person gives it.
+pub(crate) async fn lend(
+    app: &App,
+    id: &RefundId,
+    advance: Advance,
+    why: &str,
+) -> Result<FundRefund, AppError> {
+    let (refund, payment) = load(app, id).await?;
+    Ok(FundRefund {
         parts: Parts::of(&payment, Some(id)),
         refund: id.clone(),
-        advance: Some(by),
-        reason: why,
+        advance: Some(advance),
+        reason: why.to_owned(),
         expected_on: expected_on(app, refund.destination),
-    };
-    app.must(actor, Some(key), Act::FundRefund(fund)).await?;
-    app.changes.tell(id.as_str());
-    super::ask::by_id(app, id).await
+    })
 }
 
 /// Says that a refund which the card would not take was paid by a counter-entry: the signed paper

@@ -1,11 +1,13 @@
-//! The payer is told at each step of a refund (REF-6).
+//! The payer is told at each step of a refund (REF-6), and a person from whom money is taken back
+//! that it is, why, and how to object.
 
 use paydesk_core::id::RefundId;
+use paydesk_core::refund::fund::TAKEN_BACK;
 use paydesk_store::job::JobRow;
 use paydesk_store::{Fault, payment, refund};
 
 use crate::job::Done;
-use crate::payment::payee_name;
+use crate::payment::{Name, payee_name, person_name};
 use crate::{App, AppError, conversation, notice};
 
 /// The steps that a payer is told of; the words of the job's detail.
@@ -17,6 +19,9 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
     let Some(id) = RefundId::parse(&job.subject) else {
         return Ok(Done::Fail("no refund's id".into()));
     };
+    if let Some((TAKEN_BACK, taken)) = job.detail.split_once(' ') {
+        return tell_payee(app, job, id, taken).await;
+    }
     if !STEPS.contains(&job.detail.as_str()) {
         return Ok(Done::Fail(format!("no step is called {}", job.detail)));
     }
@@ -45,6 +50,36 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
     ];
     let kind = format!("refund-{}", job.detail.replace('_', "-"));
     if let Some(draft) = notice::to_person(app, payer, &kind, args).await? {
+        notice::write(app, draft, job.id.as_str()).await?;
+    }
+    Ok(Done::Done)
+}
+
+/// What was taken from a person who had been paid, and by whose payment it had come.
+async fn tell_payee(app: &App, job: &JobRow, id: RefundId, taken: &str) -> Result<Done, AppError> {
+    let read = app.db.read(async move |tx| {
+        let Some(refund) = refund::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
+        let Some(payment) = payment::by_id(tx, &refund.payment).await? else { return Ok(None) };
+        let payer = match &payment.payer {
+            Some(payer) => person_name(tx, payer).await?,
+            None => Name::default(),
+        };
+        Ok(Some((payment, payer)))
+    });
+    let Some((payment, payer)) = read.await? else {
+        return Ok(Done::Fail("no such refund".into()));
+    };
+    app.changes.tell(payment.id.as_str());
+    let Some(payee) = payment.payee.person() else {
+        return Ok(Done::Fail("taken from nobody".into()));
+    };
+    let args = vec![
+        ("amount", format!("{taken} {}", payment.currency)),
+        ("payment", payment.id.as_str().to_owned()),
+        ("payer_en", payer.en),
+        ("payer_zh", payer.zh),
+    ];
+    if let Some(draft) = notice::to_person(app, payee, "refund-taken-back", args).await? {
         notice::write(app, draft, job.id.as_str()).await?;
     }
     Ok(Done::Done)

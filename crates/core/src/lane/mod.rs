@@ -245,7 +245,10 @@ impl Command {
             }
             Act::FundRefund(fund) => {
                 let mut needs = fund.parts.needs();
-                needs.sign(&fund.advance);
+                if let Some(advance) = &fund.advance {
+                    needs.sign([&advance.by, &advance.requested_by]);
+                    needs.approvals.push(advance.approval.clone());
+                }
                 needs
             }
             Act::SettleRefund(settle) => settle.parts.needs(),

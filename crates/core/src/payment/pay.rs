@@ -34,6 +34,8 @@ pub struct Pay {
     pub challenge: Option<ChallengeId>,
     /// The payer's device once answered a code.
     pub device_trusted: bool,
+    /// It was remembered only lately, or never.
+    pub device_new: bool,
     /// The house is in maintenance: nothing new is begun.
     pub closed: bool,
 }
@@ -281,7 +283,7 @@ fn is_new(world: &World, pay: &Pay, payer: &PersonId) -> bool {
 
 fn risk_facts(world: &World, pay: &Pay, payer: &PersonId, now_us: i64) -> risk::Facts {
     risk::Facts {
-        new_device: !pay.device_trusted,
+        new_device: pay.device_new || !pay.device_trusted,
         new_payee: is_new(world, pay, payer),
         amount_minor: pay.amount.minor(),
         currency: pay.amount.currency(),

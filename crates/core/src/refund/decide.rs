@@ -6,11 +6,14 @@
 //! - What was at the bank once is given whole or not at all, since the bank may yet say that it
 //!   gave that much. Money that came after its payment had ended is nobody's but the payer's: it is
 //!   never refused, nor given in part.
+//! - Nobody's wallet is reached into by one person: what is taken back from a person who was paid
+//!   needs a second signature, however little it is, and is told to them.
+//! - What the house gives out of kindness is not given by who asked for it alone.
 //! - Nobody reviews a refund of a payment that is their own, as payer, payee or owner of the shop.
 //! - A merchant's policy rules over the merchant's money alone: what is given outside of it (a
 //!   fault, goodwill) is bound by the house's own limit for a second signature too.
 
-use super::fund::{fund, policy_of, tell};
+use super::fund::{fund, policy_of, taken_from, tell};
 use super::{Ground, Refund, RefundState, eligible};
 use crate::amount::Amount;
 use crate::approval::{Act, check_signer, splitting_key};
@@ -57,15 +60,20 @@ pub struct DecideRefund {
 }
 
 impl DecideRefund {
-    fn splitting_key(&self, now_us: i64) -> String {
-        // Guests are one beneficiary: who they are is not known, and nothing may hide behind that.
-        let beneficiary = self.parts.payer.as_ref().map_or("guest", PersonId::as_str);
-        splitting_key(&format!("{beneficiary} {}", self.parts.currency), day_of(now_us))
+    /// Under whom, and what, it is counted that one signature gave today: with the beneficiary,
+    /// whoever of the house gave it; for guests, who are not told apart, with whoever gave it.
+    fn splitting(&self, now_us: i64) -> (&PersonId, String) {
+        let (day, currency) = (day_of(now_us), self.parts.currency);
+        match &self.parts.payer {
+            Some(payer) => (payer, splitting_key(currency.code(), day)),
+            None => (&self.by, splitting_key(&format!("guest {currency}"), day)),
+        }
     }
 
-    /// The id of the count of what this person has given this beneficiary today.
+    /// The id of that count.
     pub fn splitting_id(&self, now_us: i64) -> String {
-        tally_id(&self.by, &self.splitting_key(now_us))
+        let (person, key) = self.splitting(now_us);
+        tally_id(person, &key)
     }
 }
 
@@ -238,8 +246,9 @@ fn accept(
     Decided::done(refund.id.as_str(), effects)
 }
 
-/// The second signature, where the amount (or what this agent has already given this payer today,
-/// together with it) asks for one.
+/// The second signature, where the amount asks for one: alone, together with what else this
+/// payment gave or may yet give, or with what this payer was given today by whoever; or where it
+/// is a person's money, or goodwill that its giver asked for.
 fn sign(
     world: &World,
     c: &DecideRefund,
@@ -256,10 +265,15 @@ fn sign(
         }
         return Ok(vec![Effect::Approval(approval)]);
     }
-    let key = c.splitting_key(cx.now_us);
+    let (person, key) = c.splitting(cx.now_us);
+    let others = payment.refunded_minor + payment.refunding_minor - refund.amount_minor;
+    let before = others.max(world.tally(person, &key));
     let second = refund.ground.second_from(policy_of(world, payment), c.second_minor);
-    if world.tally(&c.by, &key).saturating_add(give.minor()) >= second {
+    let asked = |who: &PersonId| world.is_same(&c.by, who);
+    let kind = refund.ground == Ground::Goodwill && refund.requested_by.as_ref().is_some_and(asked);
+    let large = before.saturating_add(give.minor()) >= second;
+    if large || kind || taken_from(refund, payment).is_some() {
         return Err(Refusal::ApprovalRequired);
     }
-    Ok(vec![Effect::Tally { person: c.by.clone(), key, add: give.minor() }])
+    Ok(vec![Effect::Tally { person: person.clone(), key, add: give.minor() }])
 }

@@ -1,19 +1,18 @@
 //! Where the money of an accepted refund comes from, and what happens while there is none.
 //!
-//! A refund is funded whole or waits whole. A supervisor may let the house lend what is missing,
-//! and only that; the payee keeps nothing of what it has. What is lent to a merchant stays the
-//! merchant's debt (see `debt`).
+//! A refund is funded whole or waits whole. Two people may let the house lend what is missing, and
+//! only that; the payee keeps nothing of what it has. What is lent to a merchant stays the
+//! merchant's debt (see `debt`). A person from whom money is taken back is told so.
 
 use super::debt::told;
 use super::decide::is_own;
 use super::{Ground, Policy, Refund, RefundState};
 use crate::amount::Amount;
-use crate::approval::check_signer;
-use crate::id::{AccountId, PersonId, RefundId};
-use crate::lane::{Cx, Decided, Parts};
+use crate::approval::{Act, Approval};
+use crate::id::{AccountId, ApprovalId, PersonId, RefundId};
+use crate::lane::{Cx, Decided, Parts, signed};
 use crate::ledger::{Hold, HoldState, HoldWay, Move, Posting, account_id};
 use crate::payment::{Attempt, AttemptKind, AttemptState, Method, Payment, PaymentState};
-use crate::person::Role;
 use crate::refusal::Refusal;
 use crate::world::{Effect, Effects, World};
 
@@ -22,11 +21,19 @@ use crate::world::{Effect, Effects, World};
 pub struct FundRefund {
     pub parts: Parts,
     pub refund: RefundId,
-    /// The supervisor who lets the house lend what is missing.
-    pub advance: Option<PersonId>,
+    /// Signed for, where the house lends what is missing.
+    pub advance: Option<Advance>,
     pub reason: String,
     /// The working day that is promised from now, `YYYY-MM-DD`.
     pub expected_on: String,
+}
+
+/// The two who let the house lend: one asks, a supervisor signs.
+#[derive(Clone, Debug)]
+pub struct Advance {
+    pub by: PersonId,
+    pub requested_by: PersonId,
+    pub approval: ApprovalId,
 }
 
 pub(crate) fn policy_of<'a>(world: &'a World, payment: &Payment) -> Option<&'a Policy> {
@@ -49,6 +56,11 @@ pub(crate) fn source(refund: &Refund, payment: &Payment) -> AccountId {
         (_, PaymentState::Succeeded) => payment.to.clone(),
         _ => account_id::suspense(refund.currency),
     }
+}
+
+/// The person whose money it is that goes back; none for a merchant's and the house's own.
+pub(crate) fn taken_from<'a>(refund: &Refund, payment: &'a Payment) -> Option<&'a PersonId> {
+    payment.payee.person().filter(|_| source(refund, payment) == payment.to)
 }
 
 /// What the source lacks, in minor units.
@@ -107,6 +119,10 @@ pub(crate) fn fund(
         let merchant = payment.payee.merchant().filter(|_| from == payment.to);
         effects.extend(merchant.map(|merchant| told(merchant, "advanced", lent, cx)));
     }
+    let taken = refund.amount_minor - missing;
+    if taken > 0 && taken_from(refund, payment).is_some() {
+        effects.push(cx.job("refund_notice", id, &format!("{TAKEN_BACK} {taken}"), 0));
+    }
     let wallet = payment.payer.as_ref().map(|p| account_id::wallet(p, refund.currency));
     match (refund.destination, wallet) {
         (Method::Wallet, Some(wallet)) => {
@@ -128,6 +144,9 @@ pub(crate) fn fund(
     effects.push(Effect::Refund(after));
     Ok(effects)
 }
+
+/// Begins the detail of a `refund_notice` that goes to the payee, with the minor units taken.
+pub const TAKEN_BACK: &str = "taken_back";
 
 /// A merchant's balance is looked at again after this.
 pub const FUND_AGAIN_US: i64 = 600_000_000;
@@ -177,11 +196,13 @@ pub(crate) fn fund_waiting(
         world.payments.get(&c.parts.payment).cloned().ok_or(Refusal::StateConflict)?;
     let id = refund.id.as_str();
     if refund.state != RefundState::WaitingFunds {
-        return Decided::done(id, Vec::new());
+        let waits = c.advance.is_some();
+        return if waits { Err(Refusal::StateConflict) } else { Decided::done(id, Vec::new()) };
     }
+    let mut signature = None;
     match &c.advance {
-        Some(by) => {
-            check_advance(world, &payment, by)?;
+        Some(advance) => {
+            signature = Some(check_advance(world, (refund, &payment), advance, cx.now_us)?);
             let lender = lender(&payment, &source(refund, &payment));
             world.accounts.get(&lender).ok_or(Refusal::StateConflict)?;
         }
@@ -195,17 +216,29 @@ pub(crate) fn fund_waiting(
     let advance = c.advance.is_some();
     let mut effects = fund(world, refund, &mut payment, &c.expected_on, advance, cx)?;
     effects.push(Effect::Payment(payment));
-    if advance {
-        effects.push(cx.audit("refund_advance", id, &c.reason, None));
+    if let Some(approval) = signature {
+        effects.push(cx.audit("refund_advance", id, &c.reason, Some(&approval.id)));
+        effects.push(Effect::Approval(approval));
     }
     Decided::done(id, effects)
 }
 
-/// The house's money is lent by a supervisor, and not to themselves.
-fn check_advance(world: &World, payment: &Payment, by: &PersonId) -> Result<(), Refusal> {
-    if !world.persons.get(by).is_some_and(|p| p.roles.has(Role::Supervisor)) {
-        return Err(Refusal::NotAllowed);
+/// The house's money is lent by two, neither of whom has a part in the payment.
+fn check_advance(
+    world: &World,
+    (refund, payment): (&Refund, &Payment),
+    advance: &Advance,
+    now_us: i64,
+) -> Result<Approval, Refusal> {
+    if is_own(world, payment, &advance.by) {
+        return Err(Refusal::SamePerson);
     }
-    check_signer(world, by)?;
-    if is_own(world, payment, by) { Err(Refusal::SamePerson) } else { Ok(()) }
+    let most = Amount::new(refund.amount_minor, refund.currency)?;
+    let act = Act::Advance { refund: refund.id.clone(), most };
+    let (paper, by) = (Some(&advance.approval), &advance.by);
+    let approval = signed(world, paper, &act, refund.version, by, now_us)?;
+    if is_own(world, payment, &approval.requested_by) {
+        return Err(Refusal::SamePerson);
+    }
+    Ok(approval)
 }

@@ -108,10 +108,11 @@ fn act(world: &mut World, n: u128, step: &Step) -> Option<Act> {
         }
         Step::Fund { which, advance } => {
             let row = &refunds[pick(*which, refunds.len())?];
+            let lent = advance.then(|| crate::world::advance(world, n, &row.id, boss()));
             Act::FundRefund(FundRefund {
                 parts: parts(world, row),
                 refund: row.id.clone(),
-                advance: advance.then(boss),
+                advance: lent,
                 reason: "waits".into(),
                 expected_on: "2026-03-09".into(),
             })

@@ -3,6 +3,7 @@
 
 mod debt;
 mod invariants;
+mod people;
 mod rejected;
 mod table;
 mod world;

@@ -11,7 +11,7 @@ use paydesk_core::payment::pay::Pay;
 use paydesk_core::payment::{Method, PaymentKind};
 use paydesk_core::person::Person;
 use paydesk_core::refund::decide::{DecideRefund, RequestRefund};
-use paydesk_core::refund::fund::FundRefund;
+use paydesk_core::refund::fund::{Advance, FundRefund};
 use paydesk_core::refund::{Ground, Policy};
 use paydesk_core::refusal::Refusal;
 use paydesk_core::world::World;
@@ -227,12 +227,29 @@ fn limit(world: &mut World, minor: i64) {
 
 #[test]
 fn every_refusal_of_funding() {
-    for (what, advance, expected) in [
-        ("still short", None, Some(Refusal::RefundFundsShort)),
-        ("lent by an agent", Some(agent()), Some(Refusal::NotAllowed)),
-        ("lent by the shop's owner", Some(owner()), Some(Refusal::SamePerson)),
-        ("lent by a supervisor", Some(boss()), None),
-    ] {
+    type Change = fn(&mut World, &mut Advance);
+    let rows: [(&str, Option<PersonId>, Option<Refusal>, Change); 8] = [
+        ("still short", None, Some(Refusal::RefundFundsShort), |_, _| {}),
+        ("signed by who asked", Some(agent()), Some(Refusal::SamePerson), |_, _| {}),
+        ("signed by no supervisor", Some(customer()), Some(Refusal::SamePerson), |_, _| {}),
+        ("signed by the shop's owner", Some(owner()), Some(Refusal::SamePerson), |_, _| {}),
+        ("asked for by the shop's owner", Some(boss()), Some(Refusal::SamePerson), |w, c| {
+            let mut row = w.approvals.get(&c.approval).unwrap().clone();
+            row.requested_by = owner();
+            c.requested_by = owner();
+            w.approvals.load(c.approval.clone(), row);
+        }),
+        ("without a paper", Some(boss()), Some(Refusal::NotAllowed), |_, c| {
+            c.approval = id(99);
+        }),
+        ("for another version", Some(boss()), Some(Refusal::ApprovalStale), |w, c| {
+            let mut row = w.approvals.get(&c.approval).unwrap().clone();
+            row.subject_version += 1;
+            w.approvals.load(c.approval.clone(), row);
+        }),
+        ("signed by a supervisor", Some(boss()), None, |_, _| {}),
+    ];
+    for (what, by, expected, change) in rows {
         let mut world = asked();
         let mut account = world.accounts.get(&account_id::merchant(&shop(), CNY)).unwrap().clone();
         let all = account.balance_minor;
@@ -240,15 +257,24 @@ fn every_refusal_of_funding() {
         world.accounts.load(account.id.clone(), account);
         let say = decide(&world, 20, Some(8_000));
         assert_eq!(run(&mut world, 0, 3, Act::DecideRefund(say)).refusal, None);
+        let mut lent = by.map(|by| advance(&mut world, 30, &id(20), by));
+        if let Some(lent) = &mut lent {
+            change(&mut world, lent);
+        }
+        let again = lent.is_some();
         let fund = FundRefund {
             parts: Parts::of(world.payments.get(&id(10)).unwrap(), Some(&id(20))),
             refund: id(20),
-            advance,
+            advance: lent,
             reason: "waits".into(),
             expected_on: "2026-03-09".into(),
         };
-        let outcome = run(&mut world, 0, 4, Act::FundRefund(fund));
+        let outcome = run(&mut world, 0, 4, Act::FundRefund(fund.clone()));
         assert_eq!(outcome.refusal, expected, "{what}");
+        if again && expected.is_none() {
+            let twice = run(&mut world, 0, 5, Act::FundRefund(fund)).refusal;
+            assert_eq!(twice, Some(Refusal::StateConflict), "{what}, twice");
+        }
         let lent = -world.accounts.get(&account_id::advance(&shop(), CNY)).unwrap().balance_minor;
         assert_eq!(lent, if expected.is_none() { 1_000 } else { 0 }, "{what}: of {all}");
     }

@@ -12,6 +12,7 @@ use paydesk_core::payment::settle::RailAnswer;
 use paydesk_core::payment::{Merchant, MerchantState, Method, PaymentKind};
 use paydesk_core::person::{Person, Role, Roles};
 use paydesk_core::refund::decide::{DecideRefund, RequestRefund};
+use paydesk_core::refund::fund::Advance;
 use paydesk_core::refund::{Ground, Policy};
 use paydesk_core::world::World;
 
@@ -37,6 +38,9 @@ pub(crate) fn boss() -> PersonId {
 pub(crate) fn other_boss() -> PersonId {
     id(5)
 }
+pub(crate) fn friend() -> PersonId {
+    id(6)
+}
 pub(crate) fn shop() -> MerchantId {
     id(1)
 }
@@ -59,6 +63,7 @@ pub(crate) fn house(policy: Policy) -> World {
         (agent(), &staff[..1]),
         (boss(), &staff),
         (other_boss(), &staff),
+        (friend(), &[Role::Customer]),
     ] {
         let person = Person {
             id: who.clone(),
@@ -80,6 +85,7 @@ pub(crate) fn house(policy: Policy) -> World {
     }
     for (kind, whose, minor) in [
         (AccountKind::Wallet, customer().to_string(), 100_000),
+        (AccountKind::Wallet, friend().to_string(), 0),
         (AccountKind::Merchant, shop().to_string(), 50_000),
         (AccountKind::Advance, shop().to_string(), 0),
     ] {
@@ -88,6 +94,7 @@ pub(crate) fn house(policy: Policy) -> World {
         world.accounts.load(account.id.clone(), account);
     }
     world.trusts.insert((customer(), shop().to_string()));
+    world.trusts.insert((customer(), friend().to_string()));
     world.merchants.load(
         shop(),
         Merchant {
@@ -136,8 +143,20 @@ pub(crate) fn pay(n: u128, minor: i64, method: Method) -> Act {
         note: String::new(),
         challenge: None,
         device_trusted: true,
+        device_new: false,
         closed: false,
     })
+}
+
+/// The customer sends money to a friend.
+pub(crate) fn send(n: u128, minor: i64) -> Act {
+    match pay(n, minor, Method::Wallet) {
+        Act::Pay(pay) => {
+            let payee = Party::Person(friend());
+            Act::Pay(Pay { kind: PaymentKind::Transfer, payee, ..pay })
+        }
+        other => other,
+    }
 }
 
 /// The same by a guest, who has a card and no wallet.
@@ -182,6 +201,15 @@ pub(crate) fn decide(world: &World, n: u128, give: Option<i64>) -> DecideRefund 
         second_minor: 20_000,
         expected_on: "2026-03-06".into(),
     }
+}
+
+/// A paper by which the agent asks that the house lends for this refund; its two are named.
+pub(crate) fn advance(world: &mut World, n: u128, refund: &RefundId, by: PersonId) -> Advance {
+    let row = world.refunds.get(refund).unwrap();
+    let (most, version) = (cny(row.amount_minor), row.version);
+    let act = Paper::Advance { refund: refund.clone(), most };
+    paper(world, n, act, version, Some(Party::Person(customer())));
+    Advance { by, requested_by: agent(), approval: id(n) }
 }
 
 /// A paper that waits, asked for by the agent.

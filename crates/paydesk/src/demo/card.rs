@@ -10,7 +10,7 @@ use reqwest::redirect::Policy;
 
 /// Enters a test card for this person.
 pub(super) async fn enter(app: &App, actor: &Actor, number: &str) -> anyhow::Result<CardId> {
-    let begin = Begin { back: "/cards".to_owned(), amount: None, payee: None };
+    let begin = Begin { back: "/cards".to_owned(), amount: None, payee: None, order: None };
     let page = card::begin(app, actor, begin).await?;
     let http = reqwest::Client::builder().redirect(Policy::none()).no_proxy().build()?;
     let fields =

@@ -43,8 +43,7 @@ impl Folder {
                 Self { path: std::env::temp_dir().join(name), fleeting: true }
             }
         };
-        let made = std::fs::create_dir_all(&folder.path);
-        made.with_context(|| format!("making {}", folder.path.display()))?;
+        serve::make_folder(&folder.path)?;
         Ok(folder)
     }
 }

@@ -12,19 +12,26 @@ use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::PaymentId;
 use paydesk_core::proof::ProofKind;
 use paydesk_core::refund::Ground;
+use paydesk_store::{approval, conversation};
 
 use super::seed::{self, actor};
 
-/// Tells the past, where it has not been told.
+/// Tells the past, where it has not been told. What was told before is the night staff's: a bank
+/// that was left silent is asked again after the door has opened, not before.
 pub(super) async fn tell(app: &App) -> anyhow::Result<()> {
+    let mut fresh = false;
     for wanted in &WANTED {
-        want(app, wanted).await.with_context(|| format!("asking for the {} back", wanted.of))?;
+        let asked = want(app, wanted).await;
+        fresh |= asked.with_context(|| format!("asking for the {} back", wanted.of))?;
     }
     for talk in &TALKS {
-        begin(app, talk).await.with_context(|| format!("{} writes to us", talk.customer))?;
+        let begun = begin(app, talk).await;
+        fresh |= begun.with_context(|| format!("{} writes to us", talk.customer))?;
     }
-    unsigned(app).await.context("asking for a counter-entry")?;
-    paydesk_work::drain(app).await?;
+    fresh |= unsigned(app).await.context("asking for a counter-entry")?;
+    if fresh {
+        paydesk_work::drain(app).await?;
+    }
     Ok(())
 }
 
@@ -40,7 +47,7 @@ async fn first(app: &App, word: &str) -> anyhow::Result<(&'static Made, PaymentI
     Ok((made, id.with_context(|| format!("{word} was never paid"))?))
 }
 
-async fn want(app: &App, wanted: &Wanted) -> anyhow::Result<()> {
+async fn want(app: &App, wanted: &Wanted) -> anyhow::Result<bool> {
     let (made, payment) = first(app, wanted.of).await?;
     let id = payment.clone();
     let read = app.db.read(async move |tx| {
@@ -48,7 +55,7 @@ async fn want(app: &App, wanted: &Wanted) -> anyhow::Result<()> {
         let row = paydesk_store::payment::by_id(tx, &id).await?;
         Ok::<_, paydesk_store::Fault>((refunds.is_empty(), row))
     });
-    let (true, Some(row)) = read.await? else { return Ok(()) };
+    let (true, Some(row)) = read.await? else { return Ok(false) };
     let amount = Amount::new(row.amount_minor, row.currency);
     let ask = refund::Ask {
         payment,
@@ -60,10 +67,10 @@ async fn want(app: &App, wanted: &Wanted) -> anyhow::Result<()> {
         key: format!("demo-refund-{}", wanted.of),
     };
     refund::request(app, &actor(made), ask).await?;
-    Ok(())
+    Ok(true)
 }
 
-async fn begin(app: &App, talk: &Talk) -> anyhow::Result<()> {
+async fn begin(app: &App, talk: &Talk) -> anyhow::Result<bool> {
     let customer = actor(somebody(talk.customer)?);
     let about = match talk.about {
         Some(word) => Some(first(app, word).await?.1.to_string()),
@@ -78,7 +85,9 @@ async fn begin(app: &App, talk: &Talk) -> anyhow::Result<()> {
         device: "Chrome · Android".to_owned(),
     };
     let opened = desk::open(app, &customer, ask).await?;
-    let (false, Some((agent, answer))) = (opened.joined, talk.answer) else { return Ok(()) };
+    let (false, Some((agent, answer))) = (opened.joined, talk.answer) else {
+        return Ok(!opened.joined);
+    };
     let (agent, case) = (actor(somebody(agent)?), opened.conversation.id);
     desk::claim(app, &agent, &case).await?;
     let say = Say { words: answer.to_owned(), client_id: "demo-answer".to_owned() };
@@ -90,21 +99,31 @@ async fn begin(app: &App, talk: &Talk) -> anyhow::Result<()> {
         desk::close(app, &customer, &case).await?;
         desk::survey(app, &customer, &case, score, "").await?;
     }
-    Ok(())
+    Ok(true)
 }
 
-async fn unsigned(app: &App) -> anyhow::Result<()> {
+async fn unsigned(app: &App) -> anyhow::Result<bool> {
     let (agent, to) = (actor(somebody(UNSIGNED.agent)?), somebody(UNSIGNED.to)?);
+    let customer = to.id();
+    let read = app.db.read(async move |tx| {
+        let case = conversation::of_person(tx, &customer).await?.pop().map(|case| case.id);
+        let asked = match &case {
+            Some(case) => approval::for_subject(tx, case.as_str()).await?,
+            None => Vec::new(),
+        };
+        Ok::<_, paydesk_store::Fault>((case, asked.is_empty()))
+    });
+    let (case, true) = read.await? else { return Ok(false) };
     let amount = Amount::new(UNSIGNED.minor, Currency::Cny);
     let ask = correction::Ask {
         from: Side { place: Place::Expense, whose: String::new() },
         to: Side { place: Place::Wallet, whose: to.phone.to_owned() },
         amount: amount.map_err(|r| anyhow::anyhow!("{r}"))?,
         reason: UNSIGNED.reason.to_owned(),
-        subject: None,
-        conversation: None,
+        subject: case.as_ref().map(|case| case.as_str().to_owned()),
+        conversation: case,
         key: "demo-correction".to_owned(),
     };
     correction::ask(app, &agent, ask).await?;
-    Ok(())
+    Ok(true)
 }

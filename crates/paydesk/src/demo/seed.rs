@@ -48,6 +48,7 @@ pub(super) fn actor(made: &Made) -> Actor {
         person: Some(made.id()),
         roles: Roles::of(made.roles),
         device_trusted: true,
+        device_new: false,
         ..Actor::stranger(made.language, "demo")
     }
 }
@@ -61,7 +62,7 @@ async fn make_person(app: &App, made: &Made) -> anyhow::Result<()> {
     let now_us = app.now_us();
     let credential = Credential {
         person: made.id(),
-        password_hash: password::hash(app, PASSWORD).await?,
+        password_hash: password::hash(app, "demo", PASSWORD).await?,
         changed_at_us: now_us,
     };
     let (row, profile) = (person_row(made, now_us), profile_row(made, now_us));

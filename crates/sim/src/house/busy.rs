@@ -1,13 +1,13 @@
 //! A house in which something of everything has happened: for whoever looks at all of the books.
 
-use paydesk_app::correction::{self, Place, Side};
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::ports::RailSaid;
 use paydesk_app::{approval, refund};
 use paydesk_core::amount::{Amount, Currency};
-use paydesk_core::id::{Party, RefundId};
+use paydesk_core::approval::Act as Paper;
+use paydesk_core::id::{CorrectionId, Party, RefundId};
 use paydesk_core::lane::{Act, Parts};
-use paydesk_core::ledger::{Account, AccountKind};
+use paydesk_core::ledger::{Account, AccountKind, account_id};
 use paydesk_core::payment::{Method, Payment, PaymentKind};
 use paydesk_core::refund::Ground;
 use paydesk_core::refund::decide::RequestRefund;
@@ -53,9 +53,10 @@ impl House {
         let bought = self.pay(li, buy.clone()).await;
         self.take_from_till(&shop, 2_000).await;
         let back = self.give_back(li, &bought, 1_500).await;
-        let key = self.key();
-        let lent = refund::advance(&self.app, &boss.actor, &back, "the guest waits", &key).await;
-        lent.expect("the house lends it");
+        let (key, second) = (self.key(), self.supervisor("孙").await);
+        let asked = refund::advance(&self.app, &boss.actor, &back, "the guest waits", &key).await;
+        let paper = asked.expect("it is asked for").id;
+        approval::approve(&self.app, &second.actor, &paper).await.expect("the house lends it");
         let amount = Amount::new(600, Currency::Cny).expect("a test's amount is sound");
         self.pay(li, Ask { amount, key: self.key(), ..buy }).await;
     }
@@ -63,17 +64,24 @@ impl House {
     /// Takes money out of a merchant's account by the house's own counter-entry, signed by two.
     pub async fn take_from_till(&self, shop: &Merchanty, minor: i64) {
         let (first, second) = (self.agent("钱").await, self.supervisor("孙").await);
-        let side = |place, whose: &str| Side { place, whose: whose.to_owned() };
-        let ask = correction::Ask {
-            from: side(Place::Merchant, shop.id.as_str()),
-            to: side(Place::Expense, ""),
-            amount: Amount::new(minor, Currency::Cny).expect("a test's amount is sound"),
-            reason: "settled elsewhere".to_owned(),
-            subject: None,
+        let id: CorrectionId = self.app.draw(self.clock.now());
+        let ask = approval::Ask {
+            subject: id.as_str().to_owned(),
+            act: Paper::Correct {
+                id,
+                from: account_id::merchant(&shop.id, Currency::Cny),
+                to: account_id::expense(Currency::Cny),
+                amount: Amount::new(minor, Currency::Cny).expect("a test's amount is sound"),
+            },
+            subject_version: 0,
+            amount_minor: minor,
+            currency: Currency::Cny,
             conversation: None,
+            beneficiary: None,
+            reason: "settled elsewhere".to_owned(),
             key: self.key(),
         };
-        let asked = correction::ask(&self.app, &first.actor, ask).await.expect("it is asked for");
+        let asked = approval::request(&self.app, &first.actor, ask).await.expect("it is asked for");
         approval::approve(&self.app, &second.actor, &asked.id).await.expect("it is signed");
     }
 

@@ -3,10 +3,12 @@
 
 use std::sync::atomic::Ordering;
 
+use paydesk_app::conversation;
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::session::{self, Begun, New};
 use paydesk_core::amount::{Amount, Currency};
-use paydesk_core::id::{MerchantId, Party, PersonId};
+use paydesk_core::conversation::Kind;
+use paydesk_core::id::{ConversationId, MerchantId, Party, PersonId};
 use paydesk_core::identity::Level;
 use paydesk_core::language::Language;
 use paydesk_core::ledger::{Account, AccountKind};
@@ -15,6 +17,7 @@ use paydesk_core::payment::{
 };
 use paydesk_core::person::{Actor, Person, Role, Roles, SessionKind};
 use paydesk_core::refund::Policy;
+use paydesk_core::risk::DEVICE_NEW_US;
 use paydesk_store::payment::Card;
 use paydesk_store::person::{Profile, Trust};
 use paydesk_store::record::insert;
@@ -80,6 +83,8 @@ impl House {
         let card = Card {
             id: self.app.draw(now_us),
             person: Some(id.clone()),
+            guest: None,
+            order: None,
             token: format!("tok_{n}"),
             brand: "visa".into(),
             last4: "4242".into(),
@@ -101,6 +106,7 @@ impl House {
             person: Some(id.clone()),
             roles: Roles::of(roles),
             device_trusted: true,
+            device_new: false,
             ..Actor::stranger(Language::ZhHans, "test")
         };
         Persony { id, phone, actor, card }
@@ -139,10 +145,28 @@ impl House {
         Actor { session: Some(begun.session.id), ..stranger }
     }
 
+    /// A case that somebody has just opened.
+    pub async fn case(&self, of: &Persony) -> ConversationId {
+        let ask = conversation::Ask {
+            about: None,
+            kind: Kind::Question,
+            words: "对账".to_owned(),
+            contact: String::new(),
+            client_id: self.key(),
+            device: String::new(),
+        };
+        let opened = conversation::open(&self.app, &of.actor, ask).await;
+        opened.expect("a case is opened").conversation.id
+    }
+
     /// A session of somebody (of nobody: a guest's), as signing in would leave it.
     pub async fn session(&self, who: Option<&Persony>, kind: SessionKind) -> Begun {
         let person = who.map(|who| who.id.clone());
-        let made = who.map(|who| session::new_device(&self.app, &who.id, "test", true).0);
+        let mut made = who.map(|who| session::new_device(&self.app, &who.id, "test", true).0);
+        if let Some(device) = &mut made {
+            // Theirs for long: what a new one may not do, the tests that sign in walk.
+            device.trusted_at_us = Some(self.clock.now() - DEVICE_NEW_US);
+        }
         let device = made.as_ref().map(|device| device.id.clone());
         let begun = session::new(&self.app, New { kind, person, device, label: "test".to_owned() });
         let row = begun.session.clone();

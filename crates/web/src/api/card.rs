@@ -90,7 +90,7 @@ pub struct CardSessionOpened {
     responses((status = 201, description = "The bank's page", body = CardSessionOpened)),
     extensions(("x-problems" = json!([403]))))]
 pub async fn begin(State(web): State<Web>, visit: Visit, Body(new): Body<NewCardSession>) -> Reply {
-    let ask = card::Begin { back: new.back.0, amount: None, payee: None };
+    let ask = card::Begin { back: new.back.0, amount: None, payee: None, order: None };
     let url = card::begin(&web.app, visit.actor(), ask).await?;
     created(CardSessionOpened { url })
 }

@@ -211,6 +211,7 @@ pub struct NewPassword {
     extensions(("x-problems" = json!([403]))))]
 pub async fn reset_password(
     State(web): State<Web>,
+    visit: Visit,
     At(id): At<id::ChallengeId>,
     Body(new): Body<NewPassword>,
 ) -> Reply {
@@ -220,6 +221,6 @@ pub async fn reset_password(
         device_token: new.device_token.map(|token| token.0),
         password: new.password.0,
     };
-    reset::finish(&web.app, ask).await?;
+    reset::finish(&web.app, visit.actor(), ask).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

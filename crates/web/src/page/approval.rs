@@ -7,6 +7,7 @@ use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::approval::{self, Seen, View};
 use paydesk_app::{AppError, correction::Place};
+use paydesk_core::approval::Act;
 use paydesk_core::id::ApprovalId;
 use paydesk_core::ledger::AccountKind;
 use paydesk_core::refusal::Refusal;
@@ -73,7 +74,13 @@ fn act(shell: &Shell, view: &View) -> String {
     let money = shell.money(row.amount_minor, row.currency.code());
     let name = view.beneficiary.in_language(shell.t.language);
     match &view.seen {
-        Seen::Refund { .. } => shell.say2("approval-act-refund", "amount", money, "name", name),
+        Seen::Refund { .. } => {
+            let key = match row.act {
+                Act::Advance { .. } => "approval-act-advance",
+                _ => "approval-act-refund",
+            };
+            shell.say2(key, "amount", money, "name", name)
+        }
         Seen::Correct { from, to } => shell.t.with(
             "approval-act-correct",
             &[

@@ -60,7 +60,7 @@ async fn list(State(web): State<Web>, visit: Visit) -> Reply {
 }
 
 async fn add(State(web): State<Web>, visit: Visit, _: Posted) -> Reply {
-    let ask = card::Begin { back: "/cards".into(), amount: None, payee: None };
+    let ask = card::Begin { back: "/cards".into(), amount: None, payee: None, order: None };
     let mut form = Form::default();
     if let Some(gone) = money::to_bank(&web, &visit, &mut form, ask).await? {
         return Ok(gone);
@@ -100,7 +100,7 @@ struct AskRemoval {
 
 async fn ask_removal(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {
     let id = CardId::parse(&id).ok_or(AppError::NotFound)?;
-    let card = card::get(&web.app, visit.actor(), &id).await?;
+    let card = card::get(&web.app, visit.actor(), &id, None).await?;
     let name = money::card_name(&card);
     html(&AskRemoval { shell: visit.shell("card-remove-title"), name, id })
 }

@@ -66,7 +66,8 @@ async fn page(
     let signed_in = visit.actor().is_full();
     if let Some(card) = CardId::parse(card).filter(|_| !signed_in) {
         // A guest's card, just entered at the bank.
-        if let Ok(card) = card::get(&web.app, visit.actor(), &card).await {
+        let order = Some(&view.order.id);
+        if let Ok(card) = card::get(&web.app, visit.actor(), &card, order).await {
             let choice = (card.id.as_str().to_owned(), money::card_name(&card));
             till.choices.insert(0, choice);
         }
@@ -131,7 +132,8 @@ async fn send(
             return again(&page);
         }
         let payee = Some(page.till.name.clone());
-        let ask = card::Begin { back: action, amount: Some(amount), payee };
+        let order = Some(order.id.clone());
+        let ask = card::Begin { back: action, amount: Some(amount), payee, order };
         let gone = enter_card(&web, &visit, &mut page.form, ask).await?;
         return gone.map_or_else(|| again(&page), Ok);
     }

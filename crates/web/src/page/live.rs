@@ -13,7 +13,6 @@ use axum::routing::get;
 use futures_util::stream::{self, Stream};
 use paydesk_app::App;
 use paydesk_app::payment::wallet;
-use paydesk_core::person::Actor;
 use serde::Deserialize;
 
 use crate::{Reply, Route, Visit, Web, Who};
@@ -26,7 +25,8 @@ pub fn routes() -> Vec<Route> {
 const LOOK: Duration = Duration::from_secs(4);
 /// Hints closer together than this are one.
 const PAUSE: Duration = Duration::from_millis(250);
-/// So many looks, then the browser comes back by itself; a stream never outlives its session long.
+/// So many looks, then the browser comes back by itself. Each look first asks whether the session
+/// still stands, so that no stream outlives it.
 const LOOKS_MAX: u32 = 150;
 
 #[derive(Default, Deserialize)]
@@ -41,7 +41,7 @@ async fn live(State(web): State<Web>, visit: Visit, Query(about): Query<About>) 
     let watch = Watch {
         hints: web.app.changes.listen(),
         app: web.app,
-        actor: visit.actor().clone(),
+        visit,
         about: about.about,
         pulse,
         looks: 0,
@@ -60,7 +60,7 @@ pub fn told(name: &str, data: &str) -> Event {
 
 struct Watch {
     app: App,
-    actor: Actor,
+    visit: Visit,
     about: String,
     hints: tokio::sync::broadcast::Receiver<String>,
     pulse: String,
@@ -73,7 +73,11 @@ impl Watch {
             while watch.looks < LOOKS_MAX {
                 watch.looks += 1;
                 watch.hint().await;
-                let now = wallet::pulse(&watch.app, &watch.actor, &watch.about).await.ok()?;
+                if !watch.visit.is_still(&watch.app).await {
+                    return None;
+                }
+                let actor = watch.visit.actor();
+                let now = wallet::pulse(&watch.app, actor, &watch.about).await.ok()?;
                 if now != watch.pulse {
                     watch.pulse = now;
                     return Some((Ok(told("changed", "look")), watch));
@@ -85,7 +89,8 @@ impl Watch {
 
     /// Waits until something may have changed about this subject.
     async fn hint(&mut self) {
-        let own = self.actor.person.as_ref().map_or("", |person| person.as_str()).to_owned();
+        let own =
+            self.visit.actor().person.as_ref().map_or("", |person| person.as_str()).to_owned();
         let subject = if self.about.is_empty() { own } else { self.about.clone() };
         let heard = async {
             loop {

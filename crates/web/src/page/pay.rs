@@ -189,7 +189,12 @@ async fn send(
                 return again(&Show { shell: visit.shell("pay-title"), till, form, action });
             }
             let payee = Some(till.name.clone());
-            let ask = card::Begin { back: back(&action, &form), amount: Some(amount), payee };
+            let ask = card::Begin {
+                back: back(&action, &form),
+                amount: Some(amount),
+                payee,
+                order: None,
+            };
             if let Some(gone) = money::to_bank(&web, &visit, &mut form, ask).await? {
                 return Ok(gone);
             }

@@ -170,7 +170,7 @@ async fn finish(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         device_token: visit.device_token().map(str::to_owned),
         password: posted.get("password").to_owned(),
     };
-    match reset::finish(&web.app, ask).await {
+    match reset::finish(&web.app, visit.actor(), ask).await {
         Ok(()) => see_other(&visit, "/sign-in", Some("reset-done")),
         Err(error) => {
             let mut page = password_page(&visit, posted.get("c"), posted.get("e"));

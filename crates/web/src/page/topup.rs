@@ -106,7 +106,8 @@ async fn send(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
                 return again(&page);
             }
             let back = page.back();
-            let ask = card::Begin { back, amount: Some(amount), payee: Some("Paydesk".into()) };
+            let payee = Some("Paydesk".into());
+            let ask = card::Begin { back, amount: Some(amount), payee, order: None };
             let gone = money::to_bank(&web, &visit, &mut page.form, ask).await?;
             return gone.map_or_else(|| again(&page), Ok);
         }

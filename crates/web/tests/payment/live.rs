@@ -7,6 +7,7 @@ use crate::browser::{Browser, hidden};
 use axum::body::Body;
 use axum::http::{Request, header};
 use futures_util::StreamExt;
+use paydesk_app::conversation::{self as desk, Say};
 use paydesk_sim::engine::sqlite;
 use paydesk_sim::house::House;
 use paydesk_texts::Language;
@@ -29,6 +30,46 @@ async fn events(browser: &Browser, path: &str, name: &str, times: usize) -> Stri
     };
     tokio::time::timeout(Duration::from_secs(20), read).await.expect("the stream says something");
     raw
+}
+
+/// All that a stream says until it ends by itself.
+async fn rest(site: &Browser, path: &str, meanwhile: impl Future<Output = ()>) -> String {
+    let request = Request::get(path).header(header::COOKIE, site.cookies());
+    let answer = site.site.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let body = axum::body::to_bytes(answer.into_body(), usize::MAX);
+    let read = async {
+        let read = tokio::time::timeout(Duration::from_secs(20), body).await;
+        String::from_utf8(read.expect("the stream ends").unwrap().to_vec()).unwrap()
+    };
+    tokio::join!(read, meanwhile).0
+}
+
+#[tokio::test]
+async fn no_stream_outlives_its_session() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, mei) = (house.customer("李雷").await, house.agent("Mei").await);
+    let case = house.case(&li).await;
+    let streams = [
+        (&li, "/live".to_owned()),
+        (&li, format!("/cases/{case}/stream")),
+        (&mei, format!("/desk/stream?case={case}")),
+    ];
+    for (n, (who, path)) in streams.into_iter().enumerate() {
+        let secret = format!("for my eyes only {n}");
+        let browser = Browser::of(&house, Some(who), Language::En).await;
+        let signs_out = async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            browser.post("/sign-out", &[]).await;
+            house.fund(&li, 1_000).await;
+            let say = Say { words: secret.clone(), client_id: house.key() };
+            desk::say(&house.app, &li.actor, &case, say).await.unwrap();
+        };
+        let raw = rest(&browser, &path, signs_out).await;
+        let told = heard(&raw);
+        assert!(!raw.contains(&secret) && !told.contains(&"changed"), "{path}: {raw}");
+    }
+    house.finish().await;
 }
 
 /// Each event of the stream that a browser would hand to the page.

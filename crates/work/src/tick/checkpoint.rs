@@ -35,6 +35,12 @@ pub(super) async fn take(night: &Night) -> Result<(), AppError> {
     let (heads, last) = read.await?;
     let heads = heads.into_iter().map(|b| (b.lane, (b.seq, hex(&b.digest)))).collect::<Heads>();
     let heads = json(&heads)?;
+    if let Some(last) = &last
+        && mac(&night.config.checkpoint_key, last)?.verify_slice(&last.signature).is_err()
+    {
+        // Two keys in one chain of checkpoints could never be told from a forgery again.
+        return Err(AppError::Internal(format!("checkpoint {}: signed by another key", last.id)));
+    }
     if heads == "{}" || last.is_some_and(|last| last.heads == heads) {
         return Ok(());
     }
@@ -47,6 +53,19 @@ pub(super) async fn take(night: &Night) -> Result<(), AppError> {
     append(&file, &line)
         .await
         .map_err(|error| AppError::Internal(format!("{}: {error}", file.display())))
+}
+
+/// Whether this key signed the newest checkpoint; without a key, whether there is none yet.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn is_ours(db: &Db, key: Option<&[u8]>) -> Result<bool, AppError> {
+    let last = db.read(async |tx| account::last_checkpoint(tx).await).await?;
+    Ok(match (last, key) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(last), Some(key)) => mac(key, &last)?.verify_slice(&last.signature).is_ok(),
+    })
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String, AppError> {
@@ -75,7 +94,7 @@ fn line(row: &Checkpoint) -> String {
 /// On disk when it returns: a line that a power cut takes back would be worth nothing.
 async fn append(file: &Path, line: &str) -> std::io::Result<()> {
     let mut open = tokio::fs::OpenOptions::new();
-    let mut log = open.append(true).create(true).open(file).await?;
+    let mut log = open.append(true).create(true).mode(0o600).open(file).await?;
     log.write_all(line.as_bytes()).await?;
     log.sync_data().await
 }

@@ -136,6 +136,32 @@ async fn checkpoints_are_written_when_the_ledger_moved_and_hold() {
     .await;
 }
 
+#[tokio::test]
+async fn another_key_signs_nothing_beside_ours() {
+    use std::os::unix::fs::PermissionsExt as _;
+    each_engine(async |engine| {
+        let (house, ours) = (House::on(engine).await, config());
+        let li = house.customer("李雷").await;
+        let theirs = Config { checkpoint_key: b"another key".to_vec(), ..Config::clone(&ours) };
+        let is_ours =
+            async |key: Option<&[u8]>| checkpoint::is_ours(&house.app.db, key).await.unwrap();
+        assert!(is_ours(None).await && is_ours(Some(&theirs.checkpoint_key)).await, "none yet");
+        house.fund(&li, 1_000).await;
+        tick(&house, &ours, "checkpoint").await;
+        assert!(is_ours(Some(&ours.checkpoint_key)).await);
+        assert!(!is_ours(Some(&theirs.checkpoint_key)).await && !is_ours(None).await);
+        house.fund(&li, 1_000).await;
+        let night = Night { app: house.app.clone(), config: theirs };
+        let tick = ticks().iter().find(|tick| tick.name == "checkpoint").unwrap();
+        assert!((tick.run)(&night).await.is_err(), "refused, not signed");
+        assert_eq!(wrong(&house, &ours).await, Vec::<String>::new());
+        let mode = std::fs::metadata(ours.data.join(checkpoint::FILE)).unwrap().permissions();
+        assert_eq!(mode.mode() & 0o777, 0o600);
+        house.finish().await;
+    })
+    .await;
+}
+
 /// What an intruder might do, and that each is found.
 #[tokio::test]
 async fn a_ledger_that_was_rewritten_does_not_fit_its_checkpoints() {

@@ -202,7 +202,7 @@ fn decide(c: &mut Choice<'_>) -> Option<(usize, Act)> {
 
 fn advance(c: &mut Choice<'_>) -> Option<(usize, Act)> {
     let (refund, _) = c.roll.late(&c.know.refunds)?.clone();
-    let who = c.one(|who| who.is_supervisor())?;
+    let who = c.one(|who| who.is_staff())?;
     Some((who, Act::Advance(refund, c.key())))
 }
 
@@ -234,9 +234,9 @@ pub async fn perform(app: &App, actor: &Actor, act: &Act) -> Result<Said, AppErr
             Decided::Done(refund) => Ok(Said::Refund(refund.id)),
             Decided::Waiting(approval) => Ok(Said::Approval(approval.id)),
         },
-        Act::Advance(id, key) => {
-            refund::advance(app, actor, id, "a guest waits", key).await.map(|r| Said::Refund(r.id))
-        }
+        Act::Advance(id, key) => refund::advance(app, actor, id, "a guest waits", key)
+            .await
+            .map(|paper| Said::Approval(paper.id)),
         Act::Order(ask) => {
             order::create(app, actor, ask.clone()).await.map(|order| Said::Order(order.id))
         }
@@ -258,7 +258,7 @@ async fn pay(app: &App, actor: &Actor, ask: &Ask, code: Option<&str>) -> Result<
 }
 
 async fn add_card(app: &App, actor: &Actor) -> Result<Said, AppError> {
-    let ask = card::Begin { back: "/".to_owned(), amount: None, payee: None };
+    let ask = card::Begin { back: "/".to_owned(), amount: None, payee: None, order: None };
     let url = card::begin(app, actor, ask).await?;
     let id = url.rsplit("cs_").next().and_then(CardSessionId::parse).ok_or(AppError::NotFound)?;
     match card::finish(app, actor, &id).await?.card {

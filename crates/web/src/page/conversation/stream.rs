@@ -2,8 +2,8 @@
 //! everything without it; a reader whose stream breaks off loses nothing.
 //!
 //! A hint of this process wakes the stream at once; what another process wrote is seen at the next
-//! look. A stream ends after some minutes and the browser comes back by itself, so that a session
-//! that was ended does not go on listening.
+//! look. Each look first asks whether the session still stands: whoever has signed out, or has lost
+//! a right, listens no longer. A stream ends after some minutes and the browser comes back.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -144,6 +144,9 @@ impl Watch {
 
     /// Looks once, and lays out what is new; none when there is nothing to be seen any more.
     async fn look(&mut self) -> Option<()> {
+        if !self.visit.is_still(&self.web.app).await {
+            return None;
+        }
         let texts = self.visit.texts();
         if let Some(id) = self.case.clone() {
             let thread = desk::thread(&self.web.app, self.visit.actor(), &id).await.ok()?;

@@ -36,8 +36,6 @@ struct Open {
     steps: Vec<Step>,
     tag: Tag,
     form: Form,
-    /// Supervisors may let the house lend what is missing.
-    lend: bool,
 }
 
 impl Open {
@@ -54,6 +52,14 @@ impl Open {
                 && (row.amount_minor, row.currency) == (refund.amount_minor, refund.currency)
         };
         self.review.approvals.iter().filter(paid).collect()
+    }
+
+    /// What is lent to a merchant is its debt; a person is asked for nothing.
+    fn advance_text(&self) -> &'static str {
+        match self.review.merchant {
+            Some(_) => "refund-advance-text",
+            None => "refund-advance-person",
+        }
     }
 
     fn is_short(&self) -> bool {
@@ -117,7 +123,6 @@ async fn page(web: &Web, visit: &Visit, id: &str) -> Result<(Desk, RefundId), Fa
         steps: steps(&shell, progress),
         tag: state_tag(&shell, progress.refund.state),
         form: form(visit, web, &review),
-        lend: shell.is(crate::page::shell::Role::Supervisor),
         review,
     };
     let rows = rows(web, visit, &shell, id.as_str()).await?;
@@ -181,7 +186,7 @@ pub(super) async fn advance(
     open.form = posted.fill(std::mem::take(&mut open.form));
     let reason = open.form.value("reason").to_owned();
     match refund::advance(&web.app, visit.actor(), &id, &reason, posted.key()).await {
-        Ok(_) => see_other(&visit, &format!("/desk/refunds/{id}"), Some("refund-advanced")),
+        Ok(paper) => see_other(&visit, &approval_href(&paper), Some("approval-asked")),
         Err(error) => {
             complain(&mut open.form, &visit, error)?;
             again(&page)
