@@ -65,6 +65,7 @@ approval-reason-hint = Stands in the audit for good. No personal data, please.
 approval-error-same-account = That is the same account on both sides.
 approval-error-no-account = There is no such account in this currency.
 approval-error-no-proof = The customer must prove who they are in this case first.
+approval-error-too-little = There is less than that in this account.
 
 # Stuck payments
 approval-stuck-title = Finish or cancel a stuck payment

@@ -80,4 +80,5 @@ diagnosis-bank-succeeded = it went through
 diagnosis-bank-declined = declined
 diagnosis-bank-pending = under way
 diagnosis-bank-never-had = never had it
+diagnosis-bank-differs = it holds another amount under this reference
 diagnosis-bank-no-answer = no answer

@@ -7,6 +7,7 @@ event-succeeded = Paid
 event-failed = It was refused, and no money was taken
 event-in-doubt = The bank’s answer was lost; we began to ask what became of it
 event-cancelled = Called off: the bank confirms that it takes nothing
+event-amount-differs = The bank’s books name another amount, { $amount }; nothing was booked by that, and one of us looks into it
 event-late-success = The bank took the money after all, after the payment had ended
 event-returned = That money was put into the payer’s wallet
 event-corrected = { $amount } was corrected in the books

@@ -135,8 +135,8 @@ notice-identity-confirmed-text = Your identity is verified, and your limits are 
 # Support
 notice-case-opened-subject = We have your message
 notice-case-opened-text = We have your message at Paydesk support. You see each answer and each step in Paydesk, and we tell you here when there is one.
-notice-case-joined-subject = A conversation with support was joined to your account
-notice-case-joined-text = Somebody who was not signed in wrote to Paydesk support and answered the questions about your account rightly. The conversation now stands among your cases. Not you? Tell us at once.
+notice-case-joined-subject = A case with support was joined to your account
+notice-case-joined-text = Somebody who was not signed in wrote to Paydesk support and answered the questions about your account rightly. That case now stands among yours. Not you? Tell us at once.
 notice-answer-subject = Support has answered you (case { $number })
 notice-answer-text = Paydesk support has answered you in case { $number }. Read it in Paydesk and answer there; we never ask for a password or a code.
 notice-reset-started-subject = How to set a new password

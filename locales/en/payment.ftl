@@ -101,6 +101,9 @@ payment-line-top-up = Top-up
 payment-line-from = From { $name }
 payment-line-guest = A guest
 payment-method-card = card
+# Where nobody knows which one.
+payment-the-card = the card
+payment-csv-cut = There are more than { $count } lines; export the rest by its dates.
 payment-method-wallet = wallet
 payment-tag-refunded = Refunded
 payment-tag-refunded-part = Partly refunded
@@ -143,5 +146,5 @@ payment-csv-reason = Reason
 payment-csv-note = Note
 payment-csv-refunded = Given back
 payment-csv-id = Number
-payment-see-case = Go on with the conversation
-payment-case-open = You have asked us about this already: conversation { $number }.
+payment-see-case = Go on with the case
+payment-case-open = You have asked us about this already: case { $number }.

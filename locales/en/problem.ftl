@@ -1,5 +1,7 @@
 problem-page = A problem
 problem-home = To the home page
+# Above what somebody wrote in a form that could not be taken.
+problem-words = What you wrote, for you to copy
 
 problem-forged-title = This page was open for too long
 problem-forged-text = For your safety nothing was sent. The form belonged to an older visit.

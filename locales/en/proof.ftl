@@ -14,5 +14,5 @@ proof-failed = That did not fit
 proof-failed-text = Nothing was changed. Tell the agent; there are other ways.
 proof-expired = That took too long
 proof-expired-text = Ask the agent to send the proof again.
-proof-back = Back to the conversation
+proof-back = Back to the case
 proof-nobody = Nobody here has this number.

@@ -49,6 +49,7 @@ refund-head-waiting-funds = Accepted; the merchant’s balance is short at the m
 refund-head-sending = Accepted, and on its way to your card
 refund-head-in-doubt = Sent; we are asking the bank whether it has arrived
 refund-head-paid = The money is back
+refund-head-confirmed = The bank has confirmed your refund
 refund-head-refused = This refund was not accepted
 refund-next-requested = You need to do nothing. The amount is reserved, and we tell you as soon as it is decided.
 refund-next-waiting-funds = You need to do nothing. We try again every ten minutes, and we can step in if it takes long.

@@ -55,6 +55,10 @@ refusal-card-unknown-what = { -refusal-not-sent }
 refusal-card-unknown-why = This card is no longer kept in your account.
 refusal-card-unknown-next = Choose another card, or add this one again.
 
+refusal-payment-unsettled-what = The same payment is still being settled, so no second one was made
+refusal-payment-unsettled-why = The bank has not said yet what became of the first one. Until it has, the same amount to the same payee is not taken again.
+refusal-payment-unsettled-next = Look at the first payment. If it fails, you can pay again.
+
 refusal-state-conflict-what = { -refusal-not-done }
 refusal-state-conflict-why = Something else happened to it in the meantime, so this step no longer fits.
 refusal-state-conflict-next = Look at its present state first.
@@ -186,7 +190,7 @@ refusal-bank-unavailable-next = Try again in a few minutes, or pay with another 
 
 refusal-our-maintenance-what = { -refusal-not-paid }
 refusal-our-maintenance-why = Paydesk is in maintenance and takes no payments for the moment. Your money is safe.
-refusal-our-maintenance-next = Try again once we are back; the status page says when.
+refusal-our-maintenance-next = Try again once we are back; this payment’s page looks by itself and says when.
 
 refusal-merchant-misconfigured-what = { -refusal-not-paid }
 refusal-merchant-misconfigured-why = The merchant’s account is not set up correctly, so it cannot be paid. It is nothing that you did.

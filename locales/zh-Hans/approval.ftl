@@ -21,7 +21,7 @@ approval-act-refund = 向{ $name }退款 { $amount }
 approval-act-advance = 为{ $name }的退款垫付差额，最多 { $amount }
 approval-act-correct = 从{ $from }转记 { $amount } 到{ $to }
 approval-act-unlock = 解除{ $name }的账户锁定
-approval-act-order = 按指令锁定{ $name }的账户
+approval-act-order = 应主管部门要求锁定{ $name }的账户
 approval-act-gone = 所涉内容已不存在
 approval-account-of = { $name }的{ $place }
 approval-place-wallet = 钱包
@@ -65,6 +65,7 @@ approval-reason-hint = 会永久保留在审计记录中，请勿填写个人信
 approval-error-same-account = 转出和转入是同一个账户。
 approval-error-no-account = 没有这个币种的这个账户。
 approval-error-no-proof = 请先让顾客在本会话中证明身份。
+approval-error-too-little = 这个账户里没有这么多钱。
 
 # 卡住的付款
 approval-stuck-title = 完成或取消卡住的付款
@@ -83,7 +84,7 @@ approval-lift = 解除锁定
 approval-lift-one = 您可以单独解除这项锁定。
 approval-lift-two = 解除这项锁定需要两个人：您提出，另一人复核。
 approval-lift-recovery = 账户须按恢复流程找回。您在这里确认两项证明都已通过，然后等待 24 小时，任何人都不能缩短，期间户主的所有联系方式都会收到通知。之后只有户主本人能设置新密码。
-approval-lift-supervisors = 按命令的锁定只能由主管解除：一人提出，另一人复核。
+approval-lift-supervisors = 应主管部门要求的锁定只能由主管解除：一人提出，另一人复核。
 approval-recover = 开始等待
 approval-recovers = 户主可以完成的时间
 approval-recovers-done = 恢复已开始等待，户主的所有联系方式都已收到通知。
@@ -95,9 +96,9 @@ approval-proof = 身份证明
 approval-proof-needed = 须在本会话中通过
 approval-lifted = 已解除锁定，并已通知户主。
 
-# 按指令锁定账户
-approval-order-title = 按指令锁定账户
-approval-order-text = 按法院、主管机关或本机构的指令锁定账户，直到两位主管解除。户主仍可登录、查看一切并联系我们，但不能付款，也不能修改。由您提出，另一位主管复核签字，户主会收到通知。
+# 应主管部门要求锁定账户
+approval-order-title = 应主管部门要求锁定账户
+approval-order-text = 按法院、主管机关或本机构的指令锁定账户，直到两位主管解除。户主仍可登录、查看一切并联系我们，但不能付款，也不能修改。由您提出，另一位主管复核复核，户主会收到通知。
 approval-order-receives = 锁定期间
 approval-order-yes = 别人仍可向户主付款
 approval-order-no = 别人也不能向户主付款

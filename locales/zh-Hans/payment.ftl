@@ -101,6 +101,9 @@ payment-line-top-up = 充值
 payment-line-from = { $name } 转来
 payment-line-guest = 访客
 payment-method-card = 银行卡
+# 不知道是哪一张时。
+payment-the-card = 这张银行卡
+payment-csv-cut = 超过 { $count } 行，其余请按日期分段导出。
 payment-method-wallet = 钱包
 payment-tag-refunded = 已退款
 payment-tag-refunded-part = 部分退款

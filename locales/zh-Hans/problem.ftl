@@ -1,5 +1,7 @@
 problem-page = 出了点问题
 problem-home = 回到首页
+# 表单没能收下时，把写过的内容还给写的人。
+problem-words = 您刚才写的内容，可以复制
 
 problem-forged-title = 这个页面打开得太久了
 problem-forged-text = 为了您的安全，什么都没有提交。这张表单属于更早的一次访问。
@@ -51,7 +53,7 @@ problem-too-many-next = 请等一会儿，或联系客服。
 
 problem-wrong-credentials-title = 手机号或密码不对
 problem-wrong-credentials-text = 什么都没有改变。
-problem-wrong-credentials-next = 请核对后再试，或重置密码。
+problem-wrong-credentials-next = 请核对后再试，或重设密码。
 
 problem-conflict-title = 情况已经变了
 problem-conflict-text = 别人或您的另一个窗口先操作了，没有重复执行。

@@ -1,4 +1,4 @@
-# 在求助中证明自己的身份。
+# 在会话中证明自己的身份。
 proof-title = 请证明是您本人
 proof-lead = 请只在这里回答：由系统核对，客服只看到是否通过，看不到您填写的内容。
 proof-elsewhere = 这项证明需要您先登录。如果不能登录，请告诉客服，可以改为回答问题。
@@ -14,5 +14,5 @@ proof-failed = 没有对上
 proof-failed-text = 什么都没有改动。请告诉客服，还有别的办法。
 proof-expired = 时间过了
 proof-expired-text = 请让客服重新发起证明。
-proof-back = 回到对话
+proof-back = 回到会话
 proof-nobody = 没有用户使用这个号码。

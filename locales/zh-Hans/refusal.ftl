@@ -55,28 +55,32 @@ refusal-card-unknown-what = { -refusal-not-sent }
 refusal-card-unknown-why = 您的账户里已经没有这张卡了。
 refusal-card-unknown-next = 请换一张卡，或者重新添加这张卡。
 
+refusal-payment-unsettled-what = 同样的一笔付款还在处理，没有再付第二笔
+refusal-payment-unsettled-why = 前一笔付款银行还没有给出结果，在这之前，同一收款方、同一金额不会再扣一次。
+refusal-payment-unsettled-next = 请先查看前一笔付款。如果没有成功，就可以再付。
+
 refusal-state-conflict-what = { -refusal-not-done }
 refusal-state-conflict-why = 在这期间情况已经变了，这一步不再适用。
 refusal-state-conflict-next = 请先看看现在的状态。
 
 refusal-approval-required-what = 需要另一位同事先复核
-refusal-approval-required-why = 按规定，这项操作要两个人签字。钱还没有动。
+refusal-approval-required-why = 按规定，这项操作要两人复核。钱还没有动。
 refusal-approval-required-next = 请提交复核；通过之后会自动执行。
 
 refusal-approval-stale-what = { -refusal-not-done }
-refusal-approval-stale-why = 签字之后，内容又有变化，所以这次签字不再有效。
+refusal-approval-stale-why = 复核之后，内容又有变化，所以这次复核不再有效。
 refusal-approval-stale-next = 请重新核对，再请人复核一次。
 
 refusal-approval-used-what = { -refusal-not-done }
-refusal-approval-used-why = 这次签字已经用过了，一次签字只对一次操作有效。
+refusal-approval-used-why = 这次复核已经用过了，一次复核只对一次操作有效。
 refusal-approval-used-next = 那次操作可以在记录里看到。
 
 refusal-same-person-what = { -refusal-not-done }
-refusal-same-person-why = 提出的人、签字的人和收钱的人必须各不相同。
+refusal-same-person-why = 提出的人、复核的人和收钱的人必须各不相同。
 refusal-same-person-next = 请找一位与此无关的同事复核。
 
 refusal-signer-unverified-what = { -refusal-not-done }
-refusal-signer-unverified-why = 只有本人身份已经确认的员工才能签字，这样就不会有人用两个账号签两次。
+refusal-signer-unverified-why = 只有本人身份已经确认的员工才能复核，这样就不会有人用两个账号签两次。
 refusal-signer-unverified-next = 请在“我的”里填写姓名和身份证号，再请一位同事确认。
 
 refusal-not-allowed-what = { -refusal-not-done }
@@ -186,7 +190,7 @@ refusal-bank-unavailable-next = 请过几分钟再试，或者换一张卡，也
 
 refusal-our-maintenance-what = { -refusal-not-paid }
 refusal-our-maintenance-why = Paydesk 正在维护，暂时不能付款。账户里的钱是安全的。
-refusal-our-maintenance-next = 请等我们恢复后再试，状态页上写着恢复的时间。
+refusal-our-maintenance-next = 请等我们恢复后再试，这笔付款的页面会自动查看，并写明恢复的时间。
 
 refusal-merchant-misconfigured-what = { -refusal-not-paid }
 refusal-merchant-misconfigured-why = 商户的收款账户没有设置好，所以收不了款。这不是您的问题。
@@ -231,7 +235,7 @@ refusal-refund-over-policy-next = 请填写不超过政策可退的金额。如�
 
 refusal-refund-not-in-part-what = { -refusal-no-refund }
 refusal-refund-not-in-part-why = 这笔退款已经送到过银行，或者退的是付款结束之后才到的钱：金额不能再改小，迟到的钱也不能留下不退。
-refusal-refund-not-in-part-next = 请退回全部金额；如果要用别的方式付出，请在这笔退款上做更正。
+refusal-refund-not-in-part-next = 请退回全部金额；如果要用别的方式付出，请在这笔退款上做冲正。
 
 refusal-refund-window-over-what = { -refusal-no-refund }
 refusal-refund-window-over-why = 这笔付款已经过了商户的退款期限。

@@ -4,6 +4,7 @@
 //! - English and Chinese have the same files, keys and variables, and no value is empty;
 //! - Chinese values are Chinese, with Chinese punctuation; English values are not
 //!   (`locales/exceptions.txt` lists the few that are names);
+//! - one thing has one name (`locales/names.txt`);
 //! - every key that code or a template says exists, and every key that exists is said.
 //!
 //! A key that is put together at run time (`refusal-` and the refusal's name) is not written out
@@ -22,6 +23,7 @@ use catalogue::{Catalogue, Entry};
 const ENGLISH: &str = "locales/en/";
 const CHINESE: &str = "locales/zh-Hans/";
 const EXCEPTIONS: &str = "locales/exceptions.txt";
+const NAMES: &str = "locales/names.txt";
 const DYNAMIC: &str = "locales/dynamic.txt";
 
 /// # Errors
@@ -42,6 +44,7 @@ fn findings(files: &[File]) -> (usize, Vec<Finding>) {
     compare(&chinese, &english, &mut found);
     let exceptions = lines_of(files, EXCEPTIONS);
     check_scripts(&english, &chinese, &exceptions, &mut found);
+    check_names(&english, &chinese, &lines_of(files, NAMES), &mut found);
     usage::check(files, &english, &lines_of(files, DYNAMIC), &mut found);
     (english.entries.len(), found)
 }
@@ -119,6 +122,34 @@ fn check_scripts(
     }
 }
 
+/// Words that name a thing which has another name.
+fn check_names(
+    english: &Catalogue,
+    chinese: &Catalogue,
+    names: &List<'_>,
+    found: &mut Vec<Finding>,
+) {
+    for (line, rule) in &names.words {
+        let parts: Vec<&str> = rule.split_whitespace().collect();
+        let (catalogue, not, but) = match parts[..] {
+            ["en", not, but] => (english, not, but),
+            ["zh-Hans", not, but] => (chinese, not, but),
+            _ => {
+                let what = format!("`{rule}` is not: language, word, the word instead");
+                found.push(Finding::new(names.path, *line, what));
+                continue;
+            }
+        };
+        for (key, entry) in &catalogue.entries {
+            let text: String = entry.text().collect();
+            if text.to_lowercase().contains(not) {
+                let what = format!("`{key}` says {not} for what is called {but}");
+                found.push(entry.finding(catalogue, what));
+            }
+        }
+    }
+}
+
 fn half_width(entry: &Entry) -> Option<String> {
     entry.pieces.iter().find_map(|piece| {
         let next = piece.chars().skip(1);
@@ -189,5 +220,15 @@ mod tests {
     fn half_width_punctuation_in_chinese_is_found() {
         let half = found("a = Paid.\n", "a = 已付.\n", &[]);
         assert_eq!(half, "locales/zh-Hans/pay.ftl:1: `a` has half-width punctuation: 付.");
+    }
+
+    #[test]
+    fn one_thing_has_one_name() {
+        let names = ("locales/names.txt", "en ticket case\nzh-Hans 工单 会话\nfr x\n");
+        let said = found("a = Your Ticket", "a = 您的工单", &[names]);
+        assert!(said.contains("`a` says ticket for what is called case"), "{said}");
+        assert!(said.contains("`a` says 工单 for what is called 会话"), "{said}");
+        assert!(said.contains("`fr x` is not"), "{said}");
+        assert_eq!(found("a = Your case", "a = 您的会话", &[("locales/names.txt", "")]), "");
     }
 }

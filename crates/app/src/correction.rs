@@ -11,7 +11,6 @@ use paydesk_core::id::{
 };
 use paydesk_core::ledger::{Account, account_id};
 use paydesk_core::person::Actor;
-use paydesk_core::refusal::Refusal;
 use paydesk_core::words;
 use paydesk_core::world::Audit;
 use paydesk_store::conversation::Conversation;
@@ -168,7 +167,7 @@ async fn sides(app: &App, ask: &Ask, about: &About) -> Result<(Account, Account)
         return Err(AppError::field("to", "approval-error-same-account"));
     }
     if from.kind.has_floor() && from.available_minor() < ask.amount.minor() {
-        return Err(AppError::Refused(Refusal::BalanceTooLow));
+        return Err(AppError::field("amount", "approval-error-too-little"));
     }
     if to.kind.has_ceiling() && to.balance_minor + ask.amount.minor() > 0 {
         return Err(AppError::field("amount", "approval-error-over-debt"));

@@ -22,9 +22,9 @@ pub enum AppError {
     /// Answer this challenge, then send the same request with the same key again.
     #[error("a challenge must be answered first")]
     Challenge { id: ChallengeId, address: String },
-    /// The payment is kept, as failed.
-    #[error("the payment failed: {refusal}")]
-    PaymentFailed { payment: PaymentId, refusal: Refusal },
+    /// Refused because of this payment, which is there already.
+    #[error("refused because of {payment}: {refusal}")]
+    InTheWay { payment: PaymentId, refusal: Refusal },
     /// It is not there, or not this actor's: the same answer.
     #[error("not found")]
     NotFound,
@@ -54,6 +54,15 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// The same after something was stored: what could not be read then says nothing about that.
+    #[must_use]
+    pub fn after_write(self) -> Self {
+        match self {
+            Self::Unavailable(fault) => Self::Unknown(fault),
+            other => other,
+        }
+    }
+
     pub fn field(field: &'static str, key: &str) -> Self {
         Self::Invalid(vec![FieldFault { field, key: key.to_owned() }])
     }

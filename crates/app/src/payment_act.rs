@@ -65,17 +65,20 @@ pub async fn act(
     let case = about(app, actor, &payment, case).await?;
     let told = case.clone().map(|case| (case, format!("stuck_{}", what.word())));
     let said = match what {
-        Stuck::Finish => rail::asked_by_hand(app, &payment).await,
-        Stuck::Cancel => rail::void(app, id.as_str()).await,
+        Stuck::Finish => rail::asked_by_hand(app, &payment, payment.amount()?).await,
+        Stuck::Cancel => rail::void(app, id.as_str(), payment.amount()?).await,
     };
     let answer = match said {
         RailSaid::Succeeded { rail_ref, code } => Some(RailAnswer::Succeeded { rail_ref, code }),
         RailSaid::Declined { refusal, code } => Some(RailAnswer::Declined { refusal, code }),
         RailSaid::Void => Some(RailAnswer::Void { refusal: Refusal::Cancelled }),
-        // The bank has not decided, or does not answer: nothing is known, nothing is changed.
-        RailSaid::Pending | RailSaid::NotFound | RailSaid::NotSent(_) | RailSaid::Unknown(_) => {
-            None
-        }
+        // The bank has not decided, does not answer, or speaks of another sum: nothing is known,
+        // nothing is changed.
+        RailSaid::Pending
+        | RailSaid::NotFound
+        | RailSaid::NotSent(_)
+        | RailSaid::Unknown(_)
+        | RailSaid::Differs(_) => None,
     };
     match answer {
         Some(answer) => {

@@ -88,6 +88,9 @@ pub enum RailSaid {
     NotSent(Refusal),
     /// The request may have arrived, and no answer came; why, for the log.
     Unknown(String),
+    /// It holds another sum under this reference than was asked for: `1250 CNY`, in minor units.
+    /// Nothing may be booked by it.
+    Differs(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +111,21 @@ pub struct RailCallback {
     /// Our payment's or refund's id.
     pub reference: String,
     pub said: RailSaid,
+    /// The sum that it is about, if it says one.
+    pub booked: Option<Amount>,
+}
+
+impl RailCallback {
+    /// What it says about a payment or refund of this sum.
+    #[must_use]
+    pub fn about(self, amount: Amount) -> RailSaid {
+        match self.booked {
+            Some(booked) if booked != amount => {
+                RailSaid::Differs(format!("{} {}", booked.minor(), booked.currency()))
+            }
+            _ => self.said,
+        }
+    }
 }
 
 /// Cards and banks.
@@ -116,11 +134,11 @@ pub trait Rail: Send + Sync {
     async fn card_page(&self, ask: &CardAsk) -> Result<CardPage, Refusal>;
     async fn card_state(&self, bank_id: &str) -> Result<CardState, Refusal>;
     async fn charge(&self, ask: &ChargeAsk) -> RailSaid;
-    async fn charge_state(&self, reference: &str) -> RailSaid;
+    async fn charge_state(&self, reference: &str, amount: Amount) -> RailSaid;
     /// After this the reference will never be accepted, or it had been already.
-    async fn cancel(&self, reference: &str) -> RailSaid;
+    async fn cancel(&self, reference: &str, amount: Amount) -> RailSaid;
     async fn refund(&self, ask: &RefundAsk) -> RailSaid;
-    async fn refund_state(&self, reference: &str) -> RailSaid;
+    async fn refund_state(&self, reference: &str, amount: Amount) -> RailSaid;
     /// All that the bank's book says of a reference, as JSON; none when it has nothing or is away.
     async fn record(&self, reference: &str) -> Option<String>;
     async fn health(&self) -> RailHealth;

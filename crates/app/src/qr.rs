@@ -3,6 +3,7 @@
 //! A merchant's code is an EMVCo payload; a person's code and every link are addresses of ours.
 //! Nothing that a code says is believed but its ids: names and amounts come from our own records.
 
+use paydesk_core::amount::Amount;
 use paydesk_core::emv::{MerchantQr, QrFault};
 use paydesk_core::id::{MerchantId, OrderId, PersonId};
 use paydesk_core::payment::{Merchant, Order};
@@ -35,7 +36,11 @@ fn payload(merchant: &Merchant, order: Option<&Order>) -> MerchantQr {
 /// What a code leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scanned {
-    Merchant { id: MerchantId, amount_minor: Option<i64> },
+    /// The amount is a wish of whoever made the code: it is shown to the payer, who may change it.
+    Merchant {
+        id: MerchantId,
+        amount: Option<Amount>,
+    },
     Order(OrderId),
     Person(PersonId),
 }
@@ -55,7 +60,10 @@ pub fn read(app: &App, text: &str) -> Result<Scanned, AppError> {
     let code = MerchantQr::parse(text).map_err(|fault| AppError::field("code", fault.key()))?;
     Ok(match code.order {
         Some(order) => Scanned::Order(order),
-        None => Scanned::Merchant { id: code.merchant, amount_minor: code.amount_minor },
+        None => {
+            let amount = code.amount_minor.and_then(|a| Amount::new(a, code.currency).ok());
+            Scanned::Merchant { id: code.merchant, amount }
+        }
     })
 }
 
@@ -66,7 +74,7 @@ fn link(public_url: &str, text: &str) -> Option<Scanned> {
     let mut parts = path.strip_prefix('/')?.split('/');
     match (parts.next()?, parts.next()?, parts.next(), parts.next()) {
         ("pay", id, None, None) => {
-            MerchantId::parse(id).map(|id| Scanned::Merchant { id, amount_minor: None })
+            MerchantId::parse(id).map(|id| Scanned::Merchant { id, amount: None })
         }
         ("checkout", id, None, None) => OrderId::parse(id).map(Scanned::Order),
         ("send", "to", Some(id), None) => PersonId::parse(id).map(Scanned::Person),

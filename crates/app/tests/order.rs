@@ -183,10 +183,24 @@ async fn a_payment_is_called_off_at_the_bank_first_and_late_money_goes_back() {
         };
         let row = payment::pay(&house.app, &li.actor, top_up).await.unwrap();
         let like = ask(&li, 30_000, "key-another-one");
-        let open = payment::unsettled_like(&house.app, &li.actor, &like).await.unwrap();
-        assert_eq!(open.as_ref(), Some(&row.id), "trying again leads here");
+        let like =
+            Ask { kind: PaymentKind::TopUp, method: Method::Card, card: row.card.clone(), ..like };
+        let again = payment::pay(&house.app, &li.actor, like.clone()).await;
+        let Err(AppError::InTheWay { payment: open, refusal }) = again else { panic!("{again:?}") };
+        assert_eq!((open, refusal), (row.id.clone(), Refusal::PaymentUnsettled), "leads there");
+        // Another amount is another payment.
+        let other = Ask {
+            amount: ask(&li, 30_001, "").amount,
+            key: "key-other-amount".into(),
+            ..like.clone()
+        };
+        let other = payment::pay(&house.app, &li.actor, other).await.unwrap();
+        doubt::cancel(&house.app, &li.actor, &other.id, None).await.unwrap();
         let off = doubt::cancel(&house.app, &li.actor, &row.id, None).await.unwrap();
         assert_eq!((off.state, off.refusal), (PaymentState::Cancelled, Some(Refusal::Cancelled)));
+        // Now that it is settled, the very same request goes through.
+        let anew = payment::pay(&house.app, &li.actor, like).await.unwrap();
+        doubt::cancel(&house.app, &li.actor, &anew.id, None).await.unwrap();
         house.finish().await;
         assert_eq!(house.available(&li).await, 0);
         // Against its word, the bank sends the money after all.

@@ -1,6 +1,7 @@
 //! Payments through the app, on both engines.
 
 use paydesk_app::payment::{self, Ask, transfer};
+use paydesk_app::ports::Rail as _;
 use paydesk_app::ports::RailSaid;
 use paydesk_app::{AppError, job};
 use paydesk_core::id::Party;
@@ -91,6 +92,50 @@ async fn a_silent_bank_is_asked_until_the_truth_is_known_and_charges_once() {
         assert_eq!(detail.payment.state, PaymentState::Succeeded);
         assert_eq!(house.available(&li).await, 30_000);
         assert_eq!(house.rail.booked.lock().unwrap()[paid.id.as_str()], 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sum_that_was_never_asked_for_is_not_booked_but_told() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, boss) = (house.customer("李雷").await, house.supervisor("郑").await);
+        house.rail.next(RailSaid::Unknown("cut off".into()));
+        let top_up = Ask {
+            kind: PaymentKind::TopUp,
+            method: Method::Card,
+            card: Some(li.card.id.clone()),
+            ..ask(&li, 30_000, "key-top-up-1")
+        };
+        let paid = payment::pay(&house.app, &li.actor, top_up).await.unwrap();
+        house.work().await;
+        house.rail.book(paid.id.as_str(), RailSaid::Differs("29999 CNY".into()));
+        let callback = async |text: String| {
+            let got = house.rail.callback(&[], text.as_bytes(), 0).unwrap();
+            payment::rail::callback(&house.app, got, text).await.unwrap();
+        };
+        for _ in 0..2 {
+            callback(format!("cb-1 {} ok 29999", paid.id)).await;
+        }
+        house.clock.forward_s(60);
+        house.work().await;
+        let told = async || {
+            let detail = payment::detail(&house.app, &li.actor, &paid.id).await.unwrap();
+            let lines = detail.events.iter().filter(|e| e.kind == "amount_differs");
+            (detail.payment.state, lines.map(|e| e.detail.clone()).collect::<Vec<_>>())
+        };
+        let (state, lines) = told().await;
+        assert_eq!((state, house.available(&li).await), (PaymentState::InDoubt, 0));
+        assert_eq!(lines, ["29999 CNY", "29999 CNY"], "by the callback and by the question, once");
+        let failed = job::list(&house.app, &boss.actor).await.unwrap().remove(0);
+        assert!(failed.failed_at_us.is_some(), "a person looks: {failed:?}");
+        // Put right at the bank, the same question finds the truth.
+        let right = RailSaid::Succeeded { rail_ref: "b".into(), code: "00".into() };
+        house.rail.book(paid.id.as_str(), right);
+        job::hurry(&house.app, &boss.actor, &failed.id).await.unwrap();
+        house.finish().await;
+        assert_eq!((told().await.0, house.available(&li).await), (PaymentState::Succeeded, 30_000));
     })
     .await;
 }

@@ -221,6 +221,7 @@ async fn a_callback_settles_a_refund_and_the_same_again_changes_nothing() {
                 external_id: n.into(),
                 reference: back.id.as_str().into(),
                 said: fine.clone(),
+                booked: None,
             };
             payment::rail::callback(&house.app, got, String::new()).await.unwrap();
             assert_eq!(state(&house, &li, &back.id).await.state, RefundState::Paid);

@@ -191,6 +191,7 @@ async fn a_guests_comes_back_to_the_desk_where_everybody_sees_it() {
                 external_id: n.into(),
                 reference: back.id.as_str().into(),
                 said: fine.clone(),
+                booked: None,
             };
             payment::rail::callback(&house.app, got, String::new()).await.unwrap();
         }
@@ -217,7 +218,8 @@ async fn a_no_that_comes_from_everywhere_at_once_pays_the_wallet_once() {
             let (app, reference) = (house.app.clone(), back.id.as_str().to_owned());
             tokio::spawn(async move {
                 let external_id = format!("cb-{}", n / 2);
-                let got = RailCallback { external_id, reference, said: never() };
+                let (said, booked) = (never(), None);
+                let got = RailCallback { external_id, reference, said, booked };
                 payment::rail::callback(&app, got, String::new()).await
             })
         });

@@ -27,6 +27,8 @@ words! {
         /// It has no such payment.
         NeverHad "never_had",
         /// It did not answer.
+        /// It holds another sum under this reference.
+        Differs "differs",
         NoAnswer "no_answer",
     }
     Verdict {

@@ -50,6 +50,8 @@ pub enum Refusal {
     SamePerson,
     /// Staff whose own identity nobody has confirmed: who they are besides is not known.
     SignerUnverified,
+    /// The same payment by card was asked for before, and nobody knows its end yet (PAY-8).
+    PaymentUnsettled,
     NotAllowed,
 
     // Recorded: a payment that failed (PAY-7).

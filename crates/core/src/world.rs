@@ -27,6 +27,8 @@ pub struct Needs {
     pub persons: Vec<PersonId>,
     /// Whose signature it is: their other accounts are looked up as well.
     pub signers: Vec<PersonId>,
+    /// Whose payments that are not settled are read, if they have any.
+    pub payers: Vec<PersonId>,
     pub accounts: Vec<AccountId>,
     pub merchants: Vec<MerchantId>,
     pub orders: Vec<OrderId>,

@@ -14,6 +14,7 @@ pub mod config;
 pub mod control;
 pub mod demo;
 pub mod line;
+pub mod proxy;
 pub mod sandbox_bank;
 pub mod serve;
 pub mod telemetry;

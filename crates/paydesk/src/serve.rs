@@ -151,8 +151,7 @@ pub async fn run(
         .layer(from_fn(small_headers))
         .layer(from_fn(move |request, next| counting.clone().count(request, next)));
     let (stop, stopped) = watch::channel(false);
-    let connections_max = config.server.connections_max;
-    let serving = tokio::spawn(line::serve(listener, router, connections_max, stopped));
+    let serving = tokio::spawn(line::serve(listener, router, config.server.rules(), stopped));
     let (rest, resting) = watch::channel(false);
     let night = night(config, &app.db).await?;
     let control = control(config, &app).map(tokio::spawn);

@@ -55,6 +55,31 @@ fn a_whole_file_is_taken_and_the_command_line_wins() {
 }
 
 #[test]
+fn people_come_over_https_unless_they_are_on_this_machine() {
+    let with = |url: &str| read(&GOOD.replace("https://pay.example", url), For::Serving).0;
+    for fine in ["https://pay.example", "http://localhost:8080", "http://127.0.0.1", "http://[::1]"]
+    {
+        assert!(with(fine).is_ok(), "{fine}");
+    }
+    for open in ["http://pay.example", "http://127.0.0.1.example", "http://10.0.0.1:8080"] {
+        let said = with(open).unwrap_err().to_string();
+        assert!(said.contains("server.public_url") && said.contains("https://"), "{said}");
+    }
+}
+
+#[test]
+fn proxies_are_addresses_or_networks() {
+    let with = |proxies: &str| {
+        let listen = "listen = \"0.0.0.0:443\"";
+        read(&GOOD.replace(listen, &format!("{listen}\nproxies = {proxies}")), For::Serving).0
+    };
+    let config = with(r#"["127.0.0.1", "10.0.0.0/8", "fd00::/8"]"#).unwrap();
+    assert_eq!(config.server.proxies.len(), 3);
+    let said = with(r#"["10.0.0.0/8", "proxy.example"]"#).unwrap_err().to_string();
+    assert!(said.contains("server.proxies: \"proxy.example\" is no address"), "{said}");
+}
+
+#[test]
 fn everything_wrong_is_said_at_once_with_its_key_and_its_file_and_no_secret() {
     let bad = GOOD
         .replace("https://pay.example", "pay.example/")

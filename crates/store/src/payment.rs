@@ -1,8 +1,8 @@
 //! Payments, merchants, orders, cards, and what the rail was asked and said.
 
-use paydesk_core::amount::{Amount, Currency};
+use paydesk_core::amount::Currency;
 use paydesk_core::id::{
-    CardId, CardSessionId, MerchantId, OrderId, Party, PaymentId, PersonId, SessionId,
+    CardId, CardSessionId, MerchantId, OrderId, PaymentId, PersonId, SessionId,
 };
 use paydesk_core::payment::{Attempt, Order, Payment};
 use paydesk_core::word::Word as _;
@@ -180,21 +180,14 @@ pub async fn counterparties(
     tx.all(sql, args![id, most]).await
 }
 
-/// The newest payment of this payer to this payee, of this amount, that is not settled.
-pub async fn unsettled(
-    tx: &mut Tx,
-    payer: &PersonId,
-    payee: &Party,
-    amount: Amount,
-) -> Result<Option<PaymentId>, Fault> {
-    // The payee is compared, never looked up: of a merchant's payments there are very many.
-    let sql = "select id from payment where payer_id = $1 and payee_id || '' = $2 \
-               and amount_minor = $3 and currency = $4 \
-               and state in ('processing', 'in_doubt') order by id desc limit 1";
-    let (minor, code) = (amount.minor(), amount.currency().code());
-    let payee = payee.as_str();
-    let args = args![payer, payee, minor, code];
-    Ok(tx.maybe::<(PaymentId,)>(sql, args).await?.map(|row| row.0))
+/// So many of a person's payments may be open before the oldest are no longer looked at.
+const UNSETTLED_MAX: i64 = 200;
+
+/// This payer's payments that are not settled, the newest first.
+pub async fn unsettled_of(tx: &mut Tx, payer: &PersonId) -> Result<Vec<Payment>, Fault> {
+    let tail = "where payer_id = $1 and state in ('processing', 'in_doubt') \
+                order by id desc limit $2";
+    list(tx, tail, args![payer, UNSETTLED_MAX]).await
 }
 
 /// What this person has paid since then, in minor units, the latest first.

@@ -117,6 +117,11 @@ pub async fn seen(tx: &mut Tx, id: &SessionId, now_us: i64) -> Result<u64, Fault
     tx.run("update session set seen_at_us = $2 where id = $1", args![id, now_us]).await
 }
 
+/// Lets a session go on under another token.
+pub async fn retoken(tx: &mut Tx, id: &SessionId, hash: &[u8]) -> Result<u64, Fault> {
+    tx.run("update session set token_hash = $2 where id = $1", args![id, hash]).await
+}
+
 pub async fn end(tx: &mut Tx, id: &SessionId, now_us: i64) -> Result<u64, Fault> {
     let sql = "update session set ended_at_us = $2 where id = $1 and ended_at_us is null";
     tx.run(sql, args![id, now_us]).await

@@ -8,6 +8,7 @@
 //! To add a noun: one `.ftl` file of its name in each language's folder; it is found by itself.
 
 mod bundle;
+mod card;
 mod moment;
 mod money;
 pub mod notice;
@@ -82,10 +83,11 @@ impl Texts {
         Self { language, zone: Zone::default() }
     }
 
-    /// The same words with times told in another zone.
+    /// Two sentences, one after the other: with a blank between them where the language has one.
     #[must_use]
-    pub fn in_zone(self, zone: Zone) -> Self {
-        Self { zone, ..self }
+    pub fn joined(&self, first: &str, second: &str) -> String {
+        let blank = self.language == Language::En && !first.is_empty() && !second.is_empty();
+        format!("{first}{}{second}", if blank { " " } else { "" })
     }
 
     /// The text of `key`.
@@ -106,13 +108,6 @@ impl Texts {
             args.set(*name, value);
         }
         bundle::format(self.language, key, &args)
-    }
-
-    /// Two sentences, as the language joins them.
-    #[must_use]
-    pub fn joined(&self, first: &str, second: &str) -> String {
-        let blank = if self.language == Language::En { " " } else { "" };
-        format!("{first}{blank}{second}")
     }
 
     /// Whether `key` has a text: for keys that are put together, such as one per refusal.

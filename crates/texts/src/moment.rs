@@ -176,7 +176,7 @@ mod tests {
         check(En, |t| t.day(NOW_US), "Sun 22 Nov");
         check(ZhHans, |t| t.day(NOW_US), "11月22日 周日");
         let new_york = Zone::named("America/New_York").expect("a zone");
-        check(En, |t| t.in_zone(new_york).date_time(NOW_US), "22 Nov 2026, 01:32:07");
+        check(En, |t| Texts { zone: new_york, ..t }.date_time(NOW_US), "22 Nov 2026, 01:32:07");
         check(En, |t| t.date(i64::MAX), "31 Dec 9999");
     }
 

@@ -179,8 +179,7 @@ impl Parts<'_> {
             self.texts.with("notice-facts", &[("facts", joined.into())])
         };
         let genuine = self.genuine("notice-genuine-sms");
-        let text = [body.join(" "), facts, genuine];
-        let text = text.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let text = self.texts.joined(&self.texts.joined(&body.join(" "), &facts), &genuine);
         let html = self.page(&format!("<p>{}</p>", escape(&text)));
         Rendered { subject: self.subject, text, html }
     }
@@ -359,14 +358,7 @@ fn money(texts: &Texts, text: &str) -> String {
 /// `visa 4242` as the card is called; what is not of this form is shown as it is.
 fn card(texts: &Texts, text: &str) -> String {
     let Some((brand, last4)) = text.split_once(' ') else { return text.to_owned() };
-    let brand = match (brand, texts.language) {
-        ("visa", _) => "Visa",
-        ("mastercard", _) => "Mastercard",
-        ("unionpay", Language::En) => "UnionPay",
-        ("unionpay", Language::ZhHans) => "银联",
-        _ => return text.to_owned(),
-    };
-    format!("{brand} ••\u{a0}{last4}")
+    texts.card(brand, last4)
 }
 
 /// The sentence that says why; where the notice does not know which card or balance it was about,

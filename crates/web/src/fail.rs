@@ -12,9 +12,16 @@ pub type Reply = Result<Response, Fail>;
 #[derive(Clone, Debug)]
 pub enum Fail {
     App(AppError),
-    /// The form's token is missing or another session's: an old page, or a forged request.
+    /// The form comes from another site.
     Forged,
+    /// The form's token is another session's, so that the session of the page has ended; what was
+    /// written in it, which its writer may want to keep.
+    Stale {
+        words: String,
+    },
     TooLarge,
+    /// More is being sent to us at this moment than we can hold.
+    Full,
     /// The body did not come in time.
     TooSlow,
     /// The answer did not come in time; a request that changes something may have done it.
@@ -71,11 +78,13 @@ impl Fail {
     pub fn status(&self) -> (StatusCode, &'static str) {
         match self {
             Self::App(error) => app_status(error),
-            Self::Forged => (StatusCode::FORBIDDEN, "forged"),
+            Self::Forged | Self::Stale { .. } => (StatusCode::FORBIDDEN, "forged"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow"),
             Self::Late { changes: true } => (StatusCode::SERVICE_UNAVAILABLE, "unknown"),
-            Self::Late { changes: false } => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::Full | Self::Late { changes: false } => {
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+            }
             Self::BadBody => (StatusCode::BAD_REQUEST, "bad_body"),
             Self::Malformed { .. } => (StatusCode::BAD_REQUEST, "malformed"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
@@ -94,7 +103,7 @@ impl Fail {
 fn app_status(error: &AppError) -> (StatusCode, &'static str) {
     match error {
         AppError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
-        AppError::Refused(refusal) | AppError::PaymentFailed { refusal, .. } => {
+        AppError::Refused(refusal) | AppError::InTheWay { refusal, .. } => {
             let status = StatusCode::from_u16(refusal.row().http);
             (status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY), refusal.code())
         }

@@ -32,8 +32,8 @@ pub async fn gate(
         return finish(&web, &visit, &asked, error.into_response());
     }
     if let Err(fail) = who.admits(visit.actor()) {
-        let typed = typed(request, &asked).await;
-        let asked = Asked { typed, ..asked };
+        let (typed, words) = typed(request, &asked).await;
+        let asked = Asked { typed, words, ..asked };
         return finish(&web, &visit, &asked, fail.into_response());
     }
     request.extensions_mut().insert(visit.clone());
@@ -64,6 +64,8 @@ struct Asked {
     referer: Option<String>,
     /// What of the form that could not be taken may stand in an address.
     typed: String,
+    /// What was written in it, to be kept by whoever wrote it.
+    words: String,
 }
 
 impl Asked {
@@ -95,6 +97,7 @@ impl Asked {
             label: label(headers),
             referer: referer(headers),
             typed: String::new(),
+            words: String::new(),
         }
     }
 
@@ -121,24 +124,20 @@ fn referer(headers: &HeaderMap) -> Option<String> {
     (host == text(headers, &header::HOST)).then(|| format!("/{path}"))
 }
 
-/// Fields that say what somebody meant to do, and nothing that is private.
-const KEPT: [&str; 5] = ["amount", "currency", "note", "method", "phone"];
-/// Bytes of a form that is read only to be kept.
-const TYPED_BYTES_MAX: usize = 8 * 1024;
+/// Fields that say what somebody meant to do, and nothing that is private: an address stands in
+/// histories and in the logs of whatever lies between.
+const KEPT: [&str; 3] = ["amount", "currency", "method"];
 
-/// What was typed into a form that came without a session, as a query.
-async fn typed(request: Request, asked: &Asked) -> String {
-    if asked.get || asked.api || text(request.headers(), &header::CONTENT_TYPE) != FORM {
-        return String::new();
+/// What was typed into a form that came without a session: as a query, and what was written.
+async fn typed(request: Request, asked: &Asked) -> (String, String) {
+    if asked.get || asked.api {
+        return Default::default();
     }
-    let bytes = axum::body::to_bytes(request.into_body(), TYPED_BYTES_MAX).await;
-    let pairs = posted::parse(&bytes.unwrap_or_default());
+    let (pairs, words) = posted::turned_away(request).await;
     let kept =
         pairs.iter().filter(|(name, value)| KEPT.contains(&name.as_str()) && !value.is_empty());
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish()
+    (form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish(), words)
 }
-
-const FORM: &str = "application/x-www-form-urlencoded";
 
 fn text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
@@ -238,7 +237,9 @@ fn sign_in(asked: &Asked) -> String {
 fn say(visit: &Visit, asked: &Asked, fail: &Fail) -> Response {
     let (status, word) = fail.status();
     if status.is_server_error() {
-        tracing::error!(path = asked.path, word, ?fail, "a request failed");
+        // What somebody looked for stands in the query, and is nobody's business here.
+        let path = asked.path.split('?').next();
+        tracing::error!(path, word, ?fail, "a request failed");
     }
     if asked.api {
         return api::problem::answer(visit, fail);
@@ -247,5 +248,9 @@ fn say(visit: &Visit, asked: &Asked, fail: &Fail) -> Response {
         return Redirect::to(&sign_in(asked)).into_response();
     }
     let sign_in = matches!(fail, Fail::App(AppError::SignInNeeded)).then(|| sign_in(asked));
-    problem::page(visit, fail, sign_in)
+    let words = match fail {
+        Fail::Stale { words } => words,
+        _ => &asked.words,
+    };
+    problem::page(visit, fail, sign_in, words)
 }

@@ -5,6 +5,7 @@
 //! turns away whoever the route is not for, and renders every error as a page or as an RFC 9457
 //! problem. To add a route: one line in [`router`], and one in the access test.
 
+pub mod address;
 pub mod api;
 pub mod assets;
 pub mod cookie;
@@ -17,6 +18,6 @@ pub mod router;
 pub mod visit;
 
 pub use fail::{Fail, Reply};
-pub use posted::Posted;
+pub use posted::{Posted, WithFiles};
 pub use router::{Route, Who, router};
 pub use visit::{Visit, Web};

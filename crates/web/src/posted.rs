@@ -1,9 +1,15 @@
 //! A posted form: read whole (bounded), its token checked, its fields by name. Files come with
-//! multipart forms, bounded in number and size.
+//! multipart forms, where a page takes them, bounded in number and size, and in what all visitors
+//! together send at a time.
 
-use axum::body::Bytes;
+use std::sync::{Arc, LazyLock};
+use std::task::Poll;
+
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
+use futures_util::{StreamExt as _, stream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::page::shell::form::Form;
 use crate::{Fail, Visit};
@@ -19,6 +25,7 @@ pub const FILES_MAX: usize = 5;
 pub struct File {
     pub name: String,
     pub bytes: Bytes,
+    _room: Arc<Room>,
 }
 
 /// The fields of a form, in order; its token was right.
@@ -54,27 +61,87 @@ impl Posted {
 impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Fail;
 
+    async fn from_request(request: Request, _: &S) -> Result<Self, Fail> {
+        let visit = request.extensions().get::<Visit>().cloned().ok_or(Fail::Forged)?;
+        same_site(request.headers())?;
+        if is_multipart(request.headers()) {
+            return Err(Fail::BadBody);
+        }
+        plain(request, &visit).await
+    }
+}
+
+/// A form that may carry files. They are taken from whoever has a session, be it a guest's, and
+/// only after the form's token was right: what comes before them is as bounded as any form.
+#[derive(Clone, Debug)]
+pub struct WithFiles(pub Posted);
+
+impl<S: Send + Sync> FromRequest<S> for WithFiles {
+    type Rejection = Fail;
+
     async fn from_request(request: Request, state: &S) -> Result<Self, Fail> {
         let visit = request.extensions().get::<Visit>().cloned().ok_or(Fail::Forged)?;
         same_site(request.headers())?;
-        let kind = request.headers().get(header::CONTENT_TYPE);
-        let multipart = kind
-            .and_then(|kind| kind.to_str().ok())
-            .is_some_and(|kind| kind.starts_with("multipart/form-data"));
-        let posted = if multipart {
-            let parts = Multipart::from_request(request, state).await;
-            read_parts(parts.map_err(|_| Fail::BadBody)?).await?
-        } else {
-            let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX).await;
-            Self { pairs: parse(&bytes.map_err(|_| Fail::TooLarge)?), files: Vec::new() }
-        };
-        // An empty token never fits: every form carries one.
-        let sent = posted.get("csrf").as_bytes();
-        if sent.is_empty() || !equal(sent, visit.csrf().as_bytes()) {
-            return Err(Fail::Forged);
+        if !is_multipart(request.headers()) {
+            return plain(request, &visit).await.map(Self);
         }
-        Ok(posted)
+        let parts = Multipart::from_request(piecewise(request), state).await;
+        let parts = parts.map_err(|_| Fail::BadBody)?;
+        let taken = visit.actor().session.is_some();
+        let posted = read_parts(parts, |csrf| taken && fits(&visit, csrf)).await?;
+        own(&visit, posted).map(Self)
     }
+}
+
+async fn plain(request: Request, visit: &Visit) -> Result<Posted, Fail> {
+    let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX).await;
+    let pairs = parse(&bytes.map_err(|_| Fail::TooLarge)?);
+    own(visit, Posted { pairs, ..Posted::default() })
+}
+
+/// The form, if its token is this session's.
+fn own(visit: &Visit, posted: Posted) -> Result<Posted, Fail> {
+    let fits = fits(visit, posted.get("csrf"));
+    if fits { Ok(posted) } else { Err(Fail::Stale { words: words(&posted.pairs) }) }
+}
+
+/// An empty token never fits: every form carries one.
+fn fits(visit: &Visit, csrf: &str) -> bool {
+    !csrf.is_empty() && equal(csrf.as_bytes(), visit.csrf().as_bytes())
+}
+
+/// Fields in which people write at length.
+const WRITTEN: [&str; 3] = ["words", "reason", "note"];
+
+/// What somebody wrote, for a form that cannot be taken.
+fn words(pairs: &[(String, String)]) -> String {
+    let written = pairs.iter().filter(|(name, _)| WRITTEN.contains(&name.as_str()));
+    let written: Vec<_> =
+        written.map(|(_, value)| value.trim()).filter(|v| !v.is_empty()).collect();
+    written.join("\n\n")
+}
+
+/// The fields of a form that is turned away unseen, without its files; and what was written.
+pub(crate) async fn turned_away(request: Request) -> (Vec<(String, String)>, String) {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let pairs = if is_multipart(request.headers()) {
+        match Multipart::from_request(piecewise(request), &()).await {
+            Ok(parts) => read_parts(parts, |_| false).await.unwrap_or_default().pairs,
+            Err(_) => Vec::new(),
+        }
+    } else if kind == Some("application/x-www-form-urlencoded") {
+        let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX).await;
+        parse(&bytes.unwrap_or_default())
+    } else {
+        Vec::new()
+    };
+    let words = words(&pairs);
+    (pairs, words)
+}
+
+fn is_multipart(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
 }
 
 /// A browser says where a form comes from; another site's is refused even with a right token.
@@ -103,9 +170,29 @@ pub fn parse(bytes: &[u8]) -> Vec<(String, String)> {
     form_urlencoded::parse(bytes).into_owned().take(200).collect()
 }
 
-async fn read_parts(mut parts: Multipart) -> Result<Posted, Fail> {
+/// The request with a body that is read a piece at a time. The reader of forms takes all that is
+/// there before it looks at any of it; so it looks at each piece before it takes the next.
+fn piecewise(request: Request) -> Request {
+    request.map(|body| {
+        let mut pieces = body.into_data_stream();
+        let mut taken = false;
+        Body::from_stream(stream::poll_fn(move |context| {
+            if std::mem::take(&mut taken) {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            let piece = pieces.poll_next_unpin(context);
+            taken = matches!(piece, Poll::Ready(Some(Ok(_))));
+            piece
+        }))
+    })
+}
+
+/// Reads the fields, and the files from where `may` says so of the token that came before them; a
+/// file that may not come ends the reading, and what is wrong is said of the fields alone.
+async fn read_parts(mut parts: Multipart, may: impl Fn(&str) -> bool) -> Result<Posted, Fail> {
     let mut posted = Posted::default();
-    let mut seen = 0;
+    let (mut seen, mut left) = (0, FORM_BYTES_MAX);
     while let Some(mut part) = parts.next_field().await.map_err(|_| Fail::BadBody)? {
         seen += 1;
         if seen > 50 {
@@ -113,23 +200,70 @@ async fn read_parts(mut parts: Multipart) -> Result<Posted, Fail> {
         }
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.file_name().map(str::to_owned);
-        let most = if file_name.is_some() { FILE_BYTES_MAX } else { FORM_BYTES_MAX };
-        let mut bytes = Vec::new();
+        if file_name.is_some() && !may(posted.get("csrf")) {
+            break;
+        }
+        let most = if file_name.is_some() { FILE_BYTES_MAX } else { left };
+        let (mut bytes, mut room) = (Vec::new(), Room::default());
         while let Some(chunk) = part.chunk().await.map_err(|_| Fail::BadBody)? {
             if bytes.len() + chunk.len() > most {
                 return Err(Fail::TooLarge);
             }
+            room.take(chunk.len())?;
             bytes.extend_from_slice(&chunk);
         }
         match file_name {
             // A file field left empty is sent as a file without name and bytes.
             Some(name) if name.is_empty() && bytes.is_empty() => {}
-            Some(name) => posted.files.push(File { name, bytes: bytes.into() }),
-            None => posted.pairs.push((name, String::from_utf8_lossy(&bytes).into_owned())),
+            Some(name) => {
+                posted.files.push(File { name, bytes: bytes.into(), _room: Arc::new(room) });
+            }
+            None => {
+                left -= bytes.len();
+                posted.pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+            }
         }
         if posted.files.len() > FILES_MAX {
             return Err(Fail::TooLarge);
         }
     }
     Ok(posted)
+}
+
+/// Bytes that all visitors together may have sent us and that are still in hand.
+const IN_HAND_BYTES_MAX: usize = 96 * 1024 * 1024;
+
+static IN_HAND: LazyLock<Arc<Semaphore>> =
+    LazyLock::new(|| Arc::new(Semaphore::new(IN_HAND_BYTES_MAX)));
+
+/// Room for what is being sent; given back when dropped.
+#[derive(Debug, Default)]
+pub(crate) struct Room(Option<OwnedSemaphorePermit>);
+
+impl Room {
+    /// Room for so many bytes more.
+    pub(crate) fn take(&mut self, bytes: usize) -> Result<(), Fail> {
+        let bytes = u32::try_from(bytes).map_err(|_| Fail::TooLarge)?;
+        let more = IN_HAND.clone().try_acquire_many_owned(bytes).map_err(|_| Fail::Full)?;
+        match &mut self.0 {
+            Some(held) => held.merge(more),
+            None => self.0 = Some(more),
+        }
+        Ok(())
+    }
+}
+
+/// A whole body with files in it, as far as there is room for it.
+pub(crate) async fn whole(body: Body, most: usize) -> Result<(Vec<u8>, Room), Fail> {
+    let (mut bytes, mut room) = (Vec::new(), Room::default());
+    let mut stream = body.into_data_stream();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| Fail::TooLarge)?;
+        if bytes.len() + chunk.len() > most {
+            return Err(Fail::TooLarge);
+        }
+        room.take(chunk.len())?;
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok((bytes, room))
 }

@@ -148,6 +148,12 @@ pub fn router(web: Web) -> Router {
         let name = HeaderName::from_static("content-security-policy");
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, csp));
     }
+    if web.secure {
+        // Whoever came over https once comes so again, whatever a link says (RFC 6797).
+        let name = HeaderName::from_static("strict-transport-security");
+        let value = HeaderValue::from_static("max-age=31536000");
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
+    }
     for (name, value) in HEADERS {
         router = router.layer(SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static(name),

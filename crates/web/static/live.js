@@ -31,11 +31,23 @@ async function look() {
   }
 }
 
+// Parts whose news wait until nobody is using them any more.
+const waiting = new Map();
+
 function swap(part, fresh) {
+  waiting.delete(part);
+  if (!fresh || part.innerHTML === fresh.innerHTML) return;
   // What somebody is using stays as it is: nothing jumps under a finger.
-  if (!fresh || part.innerHTML === fresh.innerHTML || part.contains(document.activeElement)) return;
+  if (part.contains(document.activeElement)) return void waiting.set(part, fresh);
   part.replaceChildren(...fresh.childNodes);
 }
+
+addEventListener("focusout", (e) => {
+  // Where the focus goes is known a moment later; within the same part it stays in use.
+  setTimeout(() => {
+    for (const [part, fresh] of [...waiting]) if (part.contains(e.target)) swap(part, fresh);
+  });
+});
 
 const source = new EventSource(url);
 source.addEventListener("changed", look);

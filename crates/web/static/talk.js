@@ -35,18 +35,41 @@ function put(html) {
   return acts;
 }
 
+// A stream says that somebody looks on, so a page that nobody sees has none: what is written
+// meanwhile comes as a notice, and with the stream that begins when the page is seen again.
 export function listen(source, more = {}) {
   if (!source || !("EventSource" in window)) return;
-  const stream = new EventSource(source);
-  stream.addEventListener("lines", (e) => { if (put(e.data)) more.acts?.(); });
-  stream.addEventListener("status", (e) => {
-    if (status && status.innerHTML !== e.data) status.innerHTML = e.data;
-  });
-  for (const [name, take] of Object.entries(more)) {
-    stream.addEventListener(name, (e) => take(e.data));
-  }
+  let stream = null;
+  const close = () => { stream?.close(); stream = null; };
+  const open = () => {
+    if (stream || document.hidden) return;
+    // What was said while nobody looked comes first.
+    const had = lines?.querySelectorAll(":scope > [id^='m-']") ?? [];
+    const last = had[had.length - 1]?.id ?? "";
+    const sign = source.includes("?") ? "&" : "?";
+    stream = new EventSource(`${source}${sign}after=${last}`);
+    stream.addEventListener("lines", (e) => { if (put(e.data)) more.acts?.(); });
+    stream.addEventListener("status", (e) => {
+      if (status && status.innerHTML !== e.data) status.innerHTML = e.data;
+    });
+    for (const [name, take] of Object.entries(more)) {
+      stream.addEventListener(name, (e) => take(e.data));
+    }
+    // A browser comes back by itself, unless it was turned away.
+    stream.addEventListener("error", () => {
+      if (stream?.readyState !== EventSource.CLOSED) return;
+      close();
+      setTimeout(open, 15000);
+    });
+  };
+  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", open);
+  open();
 }
 
+// Once it was turned away here, the form goes as it would without this file.
+let plainly = false;
 const fresh = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
 
 function pending(key, words) {
@@ -63,28 +86,58 @@ function pending(key, words) {
   const end = lines.querySelector("#end");
   if (end) end.before(bubble); else lines.append(bubble);
   toEnd();
-  return about;
+  return bubble;
 }
 
-// The same key each time: sent twice is stored once. After some tries the words go back.
+// The same key each time: sent twice is stored once. Whether it arrived, was turned away, or could
+// not be sent at all.
 async function send(data, about, tries = 0) {
   try {
     const headers = { "x-live": "1" };
     const answer = await fetch(form.action, { method: "POST", body: data, headers });
-    return answer.ok;
+    return answer.ok ? "stored" : "refused";
   } catch {
-    if (tries >= 5) return false;
+    if (tries >= 5) return "unsent";
     about.textContent = lines.dataset.unsent;
     await new Promise((done) => setTimeout(done, 1000 * 2 ** tries));
     return send(data, about, tries + 1);
   }
 }
 
+// What could not be sent stays where it was written, and is sent again by a press; what has been
+// typed since is left alone.
+async function deliver(data, bubble) {
+  const about = bubble.querySelector(".who");
+  about.textContent = lines.dataset.sending;
+  const came = await send(data, about);
+  if (came !== "unsent") return came;
+  about.textContent = "";
+  const again = document.createElement("button");
+  again.type = "button";
+  again.className = "link";
+  again.textContent = lines.dataset.again;
+  again.addEventListener("click", () => deliver(data, bubble)
+    .then((came) => settled(came, data, bubble)));
+  about.append(again);
+  return came;
+}
+
+// Words that were turned away are sent as a form, whose page says why; not over other words.
+function settled(came, data, bubble) {
+  if (came !== "refused") return;
+  const words = form.elements.words;
+  if (words.value.trim()) return void (bubble.querySelector(".who").textContent = lines.dataset.no);
+  bubble.remove();
+  words.value = data.get("words");
+  form.elements.idempotency_key.value = data.get("idempotency_key");
+  plainly = true;
+  // The same button: at the desk it says whether this is an answer or a note.
+  form.requestSubmit(form.querySelector(`[name="as"][value="${data.get("as")}"]`));
+}
+
 if (form && lines) {
   const words = form.elements.words;
   const key = form.elements.idempotency_key;
-  // Once it could not be sent from here, the form goes as it would without this file.
-  let plainly = false;
   form.addEventListener("submit", async (e) => {
     const plain = plainly || form.elements.files?.files.length || e.submitter?.value === "note";
     if (plain || !words.value.trim()) return;
@@ -92,15 +145,10 @@ if (form && lines) {
     const data = new FormData(form, e.submitter);
     data.delete("files");
     const [typed, sent] = [words.value, key.value];
-    const about = pending(sent, typed);
+    const bubble = pending(sent, typed);
     words.value = "";
     key.value = fresh();
-    if (await send(data, about)) return;
-    document.getElementById("sending-" + sent)?.remove();
-    words.value = typed;
-    key.value = sent;
-    plainly = true;
-    form.requestSubmit(e.submitter);
+    settled(await deliver(data, bubble), data, bubble);
   });
   words.addEventListener("keydown", (e) => {
     if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey)) return;

@@ -269,6 +269,46 @@ fn with_id(path: &str, id: &str) -> String {
 }
 
 #[tokio::test]
+async fn an_address_that_cannot_be_read_is_answered_in_the_readers_language() {
+    let house = House::on(&sqlite().await).await;
+    let boss = house.supervisor("丙").await;
+    let begun = house.session(Some(&boss), SessionKind::Full).await;
+    let site = router(Web { app: house.app.clone(), secure: false });
+    let ask = async |path: &str| {
+        let request = Request::get(path)
+            .header(header::COOKIE, format!("paydesk_session={}", begun.token))
+            .header(header::ACCEPT_LANGUAGE, "zh-CN");
+        let answer = site.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = answer.status();
+        let bytes = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    };
+    let (mut paths, mut queries) = (0, 0);
+    for route in routes() {
+        if route.method != Method::GET || route.path.starts_with("/api/") {
+            continue;
+        }
+        if route.path.contains('{') {
+            let (status, page) = ask(&with_id(route.path, "%ff")).await;
+            assert!(page.contains("</html>") && page.contains("zh-Hans"), "{}: {page}", route.path);
+            assert!(status.is_client_error(), "{}: {status}", route.path);
+            paths += 1;
+            continue;
+        }
+        let names = ["about", "before", "state", "q", "case", "amount", "payee", "kind"];
+        for name in names {
+            let (status, page) = ask(&format!("{}?{name}=a&{name}=b", route.path)).await;
+            if status == StatusCode::BAD_REQUEST {
+                assert!(page.contains("</html>"), "{}: {page}", route.path);
+                queries += 1;
+            }
+        }
+    }
+    assert!(paths > 10 && queries > 10, "{paths} {queries}");
+    house.finish().await;
+}
+
+#[tokio::test]
 async fn nothing_that_is_sent_breaks_the_house_on_sqlite() {
     attacked(&sqlite().await, &NASTY).await;
 }

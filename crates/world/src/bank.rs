@@ -13,6 +13,7 @@ use paydesk_app::Rail;
 use paydesk_app::ports::{
     CardAsk, CardPage, CardState, ChargeAsk, RailCallback, RailHealth, RailSaid, RefundAsk,
 };
+use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::refusal::Refusal;
 
 use crate::roll::Roll;
@@ -125,6 +126,7 @@ impl Bank {
         let said = due.into_iter().map(|(_, time, reference)| RailCallback {
             external_id: format!("cb_{reference}_{time}"),
             said: inner.state(&reference),
+            booked: inner.sum(&reference),
             reference,
         });
         said.collect()
@@ -244,6 +246,11 @@ impl Inner {
         taken - given.map(|row| row.minor).sum::<i64>()
     }
 
+    /// What a reference is about; a voided one is about nothing.
+    fn sum(&self, reference: &str) -> Option<Amount> {
+        Amount::new(self.booked.get(reference)?.minor, Currency::Cny).ok()
+    }
+
     fn state(&self, reference: &str) -> RailSaid {
         let Some(row) = self.booked.get(reference) else { return RailSaid::NotFound };
         match row.end {
@@ -303,11 +310,11 @@ impl Rail for Bank {
         self.ask(request).await
     }
 
-    async fn charge_state(&self, reference: &str) -> RailSaid {
+    async fn charge_state(&self, reference: &str, _: Amount) -> RailSaid {
         self.look(reference).await
     }
 
-    async fn cancel(&self, reference: &str) -> RailSaid {
+    async fn cancel(&self, reference: &str, _: Amount) -> RailSaid {
         self.wait(3).await;
         let mut inner = self.inner();
         let line = inner.line();
@@ -333,7 +340,7 @@ impl Rail for Bank {
         self.ask(request).await
     }
 
-    async fn refund_state(&self, reference: &str) -> RailSaid {
+    async fn refund_state(&self, reference: &str, _: Amount) -> RailSaid {
         self.look(reference).await
     }
 

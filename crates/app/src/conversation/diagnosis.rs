@@ -93,12 +93,14 @@ async fn ask_bank(app: &App, row: &Payment) -> Option<BankSays> {
     if row.method != Method::Card {
         return None;
     }
-    let asked = app.ports.rail.charge_state(row.id.as_str());
+    let amount = row.amount().ok()?;
+    let asked = app.ports.rail.charge_state(row.id.as_str(), amount);
     Some(match tokio::time::timeout(BANK_TIME_MAX, asked).await {
         Ok(RailSaid::Succeeded { .. }) => BankSays::Succeeded,
         Ok(RailSaid::Declined { .. }) => BankSays::Declined,
         Ok(RailSaid::Pending) => BankSays::Pending,
         Ok(RailSaid::NotFound | RailSaid::Void) => BankSays::NeverHad,
+        Ok(RailSaid::Differs(_)) => BankSays::Differs,
         Ok(RailSaid::NotSent(_) | RailSaid::Unknown(_)) | Err(_) => BankSays::NoAnswer,
     })
 }

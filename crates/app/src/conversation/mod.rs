@@ -19,6 +19,7 @@ mod report;
 mod say;
 mod tell;
 mod view;
+mod visitor;
 
 pub use act::{Assign, assign, claim, close, reopen, reveal, start_reset, survey};
 pub(crate) use calm::calm;
@@ -29,9 +30,10 @@ pub use inbox::{Filter, Inbox, Row, inbox};
 pub(crate) use open::contact;
 pub use open::{Ask, Opened, about, open};
 pub(crate) use report::reported;
-pub use say::{Say, note, say};
+pub use say::{Say, check_words, note, say};
 pub(crate) use tell::tell;
 pub use view::{Line, Subject, Thread, Wait, mine, seen, subject_in, thread, wait_for};
+pub use visitor::open_as_visitor;
 
 use paydesk_core::conversation::State;
 use paydesk_core::id::{ConversationId, PersonId, SessionId};

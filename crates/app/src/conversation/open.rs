@@ -66,12 +66,20 @@ pub struct Opened {
     pub joined: bool,
 }
 
-/// What an opening writes, made before its transaction.
-struct Draw {
-    holder: Holder,
+/// How an opening came about.
+#[derive(Default)]
+struct Begun {
     /// Somebody reported misuse of the account: such a case says enough without words, and is never
     /// one too many.
     reported: bool,
+    /// The browser of somebody who had no session before this.
+    browser: Option<String>,
+}
+
+/// What an opening writes, made before its transaction.
+struct Draw {
+    holder: Holder,
+    begun: Begun,
     ask: Ask,
     words: Option<String>,
     contact: Option<(&'static str, String)>,
@@ -83,12 +91,24 @@ struct Draw {
 /// Opens a case, or joins the one that is open about the same thing.
 pub async fn open(app: &App, actor: &Actor, ask: Ask) -> Result<Opened, AppError> {
     let words = ask.typed()?;
-    open_with(app, actor, ask, words, false).await
+    open_with(app, actor, ask, words, Begun::default()).await
+}
+
+/// As `open`; the same opening is known by this browser's name, not by the guest's session.
+pub(super) async fn open_by(
+    app: &App,
+    actor: &Actor,
+    ask: Ask,
+    browser: &str,
+) -> Result<Opened, AppError> {
+    let words = ask.typed()?;
+    let begun = Begun { reported: false, browser: Some(browser.to_owned()) };
+    open_with(app, actor, ask, words, begun).await
 }
 
 /// As `open`, for a report of misuse: no words are needed.
 pub(super) async fn open_reported(app: &App, actor: &Actor, ask: Ask) -> Result<Opened, AppError> {
-    open_with(app, actor, ask, None, true).await
+    open_with(app, actor, ask, None, Begun { reported: true, browser: None }).await
 }
 
 async fn open_with(
@@ -96,7 +116,7 @@ async fn open_with(
     actor: &Actor,
     ask: Ask,
     words: Option<String>,
-    reported: bool,
+    begun: Begun,
 ) -> Result<Opened, AppError> {
     let now_us = app.now_us();
     let draw = Draw {
@@ -106,7 +126,7 @@ async fn open_with(
         first: app.draw(now_us),
         words,
         holder: Holder::of(actor)?,
-        reported,
+        begun,
         ask,
     };
     let notice = opened_notice(app, actor, &draw).await?;
@@ -186,13 +206,18 @@ async fn opened_notice(
 }
 
 impl Draw {
+    /// Who sends, as far as sending twice goes.
+    fn sender(&self) -> &str {
+        self.begun.browser.as_deref().unwrap_or_else(|| self.holder.name())
+    }
+
     fn key(&self) -> String {
-        format!("open {} {}", self.holder.name(), self.ask.client_id)
+        format!("open {} {}", self.sender(), self.ask.client_id)
     }
 
     /// The id of the first words in a case that this opening begins.
     fn first_id(&self, case: &ConversationId) -> String {
-        format!("{case} {} {}", self.holder.name(), self.ask.client_id)
+        format!("{case} {} {}", self.sender(), self.ask.client_id)
     }
 }
 
@@ -325,10 +350,10 @@ async fn fresh(
     };
     let name = |id: Option<&str>| id.unwrap_or_default().to_owned();
     let ids = (name(person.as_ref().map(|p| p.as_str())), name(guest.as_ref().map(|g| g.as_str())));
-    if !draw.reported && conversation::open_of(tx, &ids.0, &ids.1).await? >= OPEN_MAX {
+    if !draw.begun.reported && conversation::open_of(tx, &ids.0, &ids.1).await? >= OPEN_MAX {
         return Err(AppError::TooMany { until_us: now_us + 3_600_000_000 });
     }
-    if guest.is_some() && !draw.reported {
+    if guest.is_some() && !draw.begun.reported {
         let key = format!("guest cases {}", network(&actor.origin));
         let verdict = challenge::attempt(tx, &key, &GUEST_CASES, now_us).await?;
         if let Verdict::Closed { until_us } = verdict {

@@ -45,6 +45,11 @@ pub(super) fn words(typed: &str) -> Result<String, AppError> {
     words_of(typed).map_err(|fault| AppError::field("words", fault.key()))
 }
 
+/// Whether these words can be kept, before anything that comes with them is.
+pub fn check_words(typed: &str) -> Result<(), AppError> {
+    words(typed).map(|_| ())
+}
+
 /// The id under which a sender's message is stored once.
 pub(super) fn external_id(
     case: &ConversationId,

@@ -59,7 +59,7 @@ pub async fn ask_now(
     if let Verdict::Closed { until_us } = counted.await? {
         return Err(AppError::TooMany { until_us });
     }
-    let said = rail::asked_by_hand(app, &row).await;
+    let said = rail::asked_by_hand(app, &row, row.amount()?).await;
     rail::file(app, actor, &row, said, reason).await?;
     app.work.notify_one();
     by_id(app, id).await?.ok_or(AppError::NotFound)
@@ -83,7 +83,7 @@ pub async fn cancel(
     if row.state.is_final() {
         return Ok(row);
     }
-    match rail::void(app, id.as_str()).await {
+    match rail::void(app, id.as_str(), row.amount()?).await {
         RailSaid::Void => {
             let answer = RailAnswer::Void { refusal: Refusal::Cancelled };
             let settle = Settle { parts: Parts::of(&row, None), answer, reason, told: None };
@@ -94,7 +94,11 @@ pub async fn cancel(
             rail::file(app, actor, &row, said, reason).await?;
         }
         // Nothing is certain: the payment stays open, and the house goes on asking.
-        RailSaid::Pending | RailSaid::NotFound | RailSaid::NotSent(_) | RailSaid::Unknown(_) => {}
+        RailSaid::Pending
+        | RailSaid::NotFound
+        | RailSaid::NotSent(_)
+        | RailSaid::Unknown(_)
+        | RailSaid::Differs(_) => {}
     }
     by_id(app, id).await?.ok_or(AppError::NotFound)
 }

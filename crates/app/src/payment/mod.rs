@@ -112,8 +112,12 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
             let payer = payer.ok_or(AppError::SignInNeeded)?;
             Err(step_up(app, actor, &payer, &pay).await?)
         }
+        (Some(refusal @ Refusal::PaymentUnsettled), None) => {
+            Err(in_the_way(app, pay, refusal).await?)
+        }
         (_, Some(id)) => {
-            let found = app.payments.one(id).await?.ok_or(AppError::NotFound)?;
+            let found = app.payments.one(id).await.map_err(|f| AppError::from(f).after_write())?;
+            let found = found.ok_or(AppError::NotFound)?;
             Ok(found.seen_by(actor.person.as_ref()))
         }
         (Some(refusal), None) => Err(refusal.into()),
@@ -121,17 +125,21 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
     }
 }
 
-/// A payment of the actor's to the same payee and of the same amount that is not settled yet. While
-/// there is one, pages lead to it instead of paying again: so trying again is always safe (PAY-8).
-pub async fn unsettled_like(
-    app: &App,
-    actor: &Actor,
-    ask: &Ask,
-) -> Result<Option<PaymentId>, AppError> {
-    let Some(payer) = actor.person.clone() else { return Ok(None) };
-    let (payee, amount) = (ask.payee.clone(), ask.amount);
-    let found = app.db.read(async move |tx| payment::unsettled(tx, &payer, &payee, amount).await);
-    Ok(found.await?)
+/// The refusal, with the payment of this payer that is the same and not settled; alone, when that
+/// one has been settled meanwhile.
+async fn in_the_way(app: &App, pay: Pay, refusal: Refusal) -> Result<AppError, AppError> {
+    let Some(payer) = pay.payer else { return Ok(refusal.into()) };
+    let open = app.db.read(async move |tx| payment::unsettled_of(tx, &payer).await).await?;
+    let same = |row: &&Payment| {
+        row.payee == pay.payee
+            && row.amount_minor == pay.amount.minor()
+            && row.currency == pay.amount.currency()
+            && row.order == pay.order
+    };
+    Ok(match open.iter().find(same) {
+        Some(row) => AppError::InTheWay { payment: row.id.clone(), refusal },
+        None => refusal.into(),
+    })
 }
 
 /// Waits a moment for the bank, so that most people see the end at once. The state is read again

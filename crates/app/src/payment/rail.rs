@@ -5,6 +5,7 @@
 //! for the true state instead of charging again. When the rail never had the reference, it is
 //! voided there first (it might still arrive), and only then here.
 
+use paydesk_core::amount::Amount;
 use paydesk_core::id::PaymentId;
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::payment::settle::{RailAnswer, ReturnLate, Settle};
@@ -12,7 +13,7 @@ use paydesk_core::payment::{Attempt, AttemptState, Payment, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_store::payment::{self, Callback, Card};
-use paydesk_store::{Fault, Tx};
+use paydesk_store::{Fault, Tx, record};
 
 use crate::job::Done;
 use crate::ports::{ChargeAsk, RailCallback, RailSaid};
@@ -67,7 +68,7 @@ pub(crate) async fn charge(app: &App, subject: &str) -> Result<Done, AppError> {
         app.ports.rail.charge(&ask).await
     } else {
         // It was sent once already and we do not know what came of it.
-        match app.ports.rail.charge_state(subject).await {
+        match app.ports.rail.charge_state(subject, open.payment.amount()?).await {
             RailSaid::NotFound | RailSaid::NotSent(_) => RailSaid::Unknown("sent before".into()),
             said => said,
         }
@@ -93,20 +94,32 @@ pub(crate) async fn query(app: &App, subject: &str) -> Result<Done, AppError> {
     if !is_pending(&open.payment) {
         return Ok(Done::Done);
     }
-    let said = true_state(app, subject).await;
+    let said = true_state(app, subject, open.payment.amount()?).await;
     match file(app, &Actor::system("job query"), &open.payment, said.clone(), None).await? {
         // Still unknown: this job goes on asking; it made no second one.
         Done::Done if matches!(said, RailSaid::Unknown(_) | RailSaid::NotSent(_)) => {
             Ok(Done::Again("the rail does not answer".into()))
         }
+        Done::Done => match said {
+            RailSaid::Differs(booked) => differs(app, subject, &booked).await,
+            _ => Ok(Done::Done),
+        },
         done => Ok(done),
     }
 }
 
+/// The rail holds another sum: nobody books that, a person must look, and the timeline says so.
+pub(crate) async fn differs(app: &App, subject: &str, booked: &str) -> Result<Done, AppError> {
+    let line = app.event(&Actor::system("rail"), subject, "amount_differs", booked);
+    app.db.write(async move |tx| record::insert(tx, &line).await).await?;
+    app.changes.tell(subject);
+    Ok(Done::Fail(format!("the rail holds {booked} under this reference")))
+}
+
 /// Asks the rail; a reference that it never had is voided there, so that it cannot arrive later.
-async fn true_state(app: &App, reference: &str) -> RailSaid {
-    match app.ports.rail.charge_state(reference).await {
-        RailSaid::NotFound => void(app, reference).await,
+async fn true_state(app: &App, reference: &str, amount: Amount) -> RailSaid {
+    match app.ports.rail.charge_state(reference, amount).await {
+        RailSaid::NotFound => void(app, reference, amount).await,
         RailSaid::NotSent(_) => RailSaid::Unknown("the rail does not answer".into()),
         said => said,
     }
@@ -115,8 +128,8 @@ async fn true_state(app: &App, reference: &str) -> RailSaid {
 /// Has a reference voided at the rail. Only its word that it never will take the money ends
 /// anything: a rail that answers that it never had the reference, or was not reached, has promised
 /// nothing, and the payment may still arrive there.
-pub(crate) async fn void(app: &App, reference: &str) -> RailSaid {
-    match app.ports.rail.cancel(reference).await {
+pub(crate) async fn void(app: &App, reference: &str, amount: Amount) -> RailSaid {
+    match app.ports.rail.cancel(reference, amount).await {
         RailSaid::NotFound => RailSaid::Unknown("the rail has not voided it".into()),
         RailSaid::NotSent(_) => RailSaid::Unknown("the rail does not answer".into()),
         said => said,
@@ -125,11 +138,11 @@ pub(crate) async fn void(app: &App, reference: &str) -> RailSaid {
 
 /// The true state, asked by hand and therefore at any time: while the request may still be on its
 /// way, only an end that is certain counts, and nothing is voided.
-pub(crate) async fn asked_by_hand(app: &App, payment: &Payment) -> RailSaid {
+pub(crate) async fn asked_by_hand(app: &App, payment: &Payment, amount: Amount) -> RailSaid {
     if payment.state == PaymentState::InDoubt {
-        return true_state(app, payment.id.as_str()).await;
+        return true_state(app, payment.id.as_str(), amount).await;
     }
-    match app.ports.rail.charge_state(payment.id.as_str()).await {
+    match app.ports.rail.charge_state(payment.id.as_str(), amount).await {
         said @ (RailSaid::Succeeded { .. } | RailSaid::Declined { .. }) => said,
         _ => RailSaid::Pending,
     }
@@ -157,6 +170,10 @@ pub(crate) async fn file(
             tracing::warn!(payment = %payment.id, why, "the rail's answer is unknown");
             RailAnswer::Unknown
         }
+        RailSaid::Differs(booked) => {
+            tracing::error!(payment = %payment.id, booked, "the rail holds another sum");
+            RailAnswer::Unknown
+        }
     };
     let settle = Settle { parts: Parts::of(payment, None), answer, reason, told: None };
     app.must(actor, None, Act::Settle(settle)).await?;
@@ -181,7 +198,7 @@ pub async fn callback(app: &App, got: RailCallback, body: String) -> Result<(), 
     let refund = crate::refund::rail::read(&got.reference);
     let row = Callback {
         rail: paydesk_core::ledger::RAIL.to_owned(),
-        external_id: got.external_id,
+        external_id: got.external_id.clone(),
         cause: match &refund {
             Some((id, _)) => id.as_str().to_owned(),
             None => got.reference.clone(),
@@ -191,13 +208,18 @@ pub async fn callback(app: &App, got: RailCallback, body: String) -> Result<(), 
     };
     // Settling is idempotent, so a callback that was stored and not settled (we died in between)
     // is simply settled when it comes again.
-    app.db.write(async move |tx| payment::add_callback(tx, &row).await).await?;
+    let new = app.db.write(async move |tx| payment::add_callback(tx, &row).await).await?;
     if let Some(tried) = refund {
-        return crate::refund::rail::called(app, tried, got.said).await;
+        return crate::refund::rail::called(app, tried, got, new).await;
     }
-    if let Some(open) = open(app, &got.reference).await? {
+    let reference = got.reference.clone();
+    if let Some(open) = open(app, &reference).await? {
         let actor = Actor::system("bank callback");
-        file(app, &actor, &open.payment, got.said, None).await?;
+        let said = got.about(open.payment.amount()?);
+        if let (true, RailSaid::Differs(booked)) = (new, &said) {
+            differs(app, &reference, booked).await?;
+        }
+        file(app, &actor, &open.payment, said, None).await?;
     }
     Ok(())
 }

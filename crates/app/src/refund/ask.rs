@@ -137,9 +137,10 @@ pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Refund, AppEr
     let result = app.must(actor, Some(key), Act::RequestRefund(command)).await?;
     let id = RefundId::parse(&result)
         .ok_or_else(|| AppError::Internal("a refund without an id".into()))?;
-    evidence::keep(app, &id, Some(&person), files, &may.detail).await?;
+    let kept = evidence::keep(app, &id, Some(&person), files, &may.detail).await;
+    kept.map_err(AppError::after_write)?;
     app.changes.tell(payment.id.as_str());
-    by_id(app, &id).await
+    by_id(app, &id).await.map_err(AppError::after_write)
 }
 
 /// The case that shows it: the one that staff names, or the payer's open case about this payment.

@@ -6,6 +6,7 @@
 //! the same reference; one whose answer was lost is asked about, never guessed. A new try after a
 //! no has a reference of its own, since the bank would only repeat what it has booked.
 
+use paydesk_core::amount::Amount;
 use paydesk_core::id::RefundId;
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::payment::settle::RailAnswer;
@@ -18,7 +19,7 @@ use paydesk_core::refusal::Refusal;
 use paydesk_store::{Fault, payment, refund};
 
 use crate::job::Done;
-use crate::ports::{RailSaid, RefundAsk};
+use crate::ports::{RailCallback, RailSaid, RefundAsk};
 use crate::{App, AppError};
 
 /// How soon a refund that the bank has accepted and not decided is asked about again.
@@ -77,12 +78,17 @@ pub(crate) async fn send(app: &App, subject: &str) -> Result<Done, AppError> {
     let said = if attempt.state == AttemptState::Due {
         give_back(app, &open, &attempt).await?
     } else {
-        match app.ports.rail.refund_state(&open.reference).await {
+        match app.ports.rail.refund_state(&open.reference, amount(&open.refund)?).await {
             RailSaid::NotFound if pending => give_back(app, &open, &attempt).await?,
             RailSaid::NotFound => RailSaid::Void,
             said => said,
         }
     };
+    if let RailSaid::Differs(booked) = &said {
+        let done = crate::payment::rail::differs(app, subject, booked).await?;
+        file(app, &Actor::system("job refund"), &open, &attempt, said).await?;
+        return Ok(done);
+    }
     let known = match &said {
         RailSaid::Unknown(_) | RailSaid::NotFound => false,
         RailSaid::NotSent(refusal) => !passes(*refusal),
@@ -94,6 +100,11 @@ pub(crate) async fn send(app: &App, subject: &str) -> Result<Done, AppError> {
     }
 }
 
+/// A stored refund always has a proper amount, since it was made from one.
+fn amount(refund: &Refund) -> Result<Amount, Refusal> {
+    Amount::new(refund.amount_minor, refund.currency)
+}
+
 /// Marks the attempt as sent, then sends it: a crash in between is a doubt, never a second refund.
 async fn give_back(app: &App, open: &Open, attempt: &Attempt) -> Result<RailSaid, AppError> {
     let Open { refund, payment, reference, .. } = open;
@@ -102,7 +113,7 @@ async fn give_back(app: &App, open: &Open, attempt: &Attempt) -> Result<RailSaid
     let ask = RefundAsk {
         reference: reference.clone(),
         charge_reference: payment.id.as_str().to_owned(),
-        amount: paydesk_core::amount::Amount::new(refund.amount_minor, refund.currency)?,
+        amount: amount(refund)?,
         webhook_url: format!("{}/hooks/bank", app.config.callback_url),
     };
     Ok(app.ports.rail.refund(&ask).await)
@@ -140,6 +151,10 @@ async fn file(
             tracing::warn!(refund = %refund.id, why, "the rail's answer is unknown");
             RailAnswer::Unknown
         }
+        RailSaid::Differs(booked) => {
+            tracing::error!(refund = %refund.id, booked, "the rail holds another sum");
+            RailAnswer::Unknown
+        }
     };
     let parts = Parts::of(payment, Some(&refund.id));
     let attempt = attempt.id.clone();
@@ -155,10 +170,15 @@ async fn file(
 pub(crate) async fn called(
     app: &App,
     (id, tried): (RefundId, usize),
-    said: RailSaid,
+    got: RailCallback,
+    new: bool,
 ) -> Result<(), AppError> {
     let Some(open) = open(app, id, Some(tried)).await? else { return Ok(()) };
     let Some(attempt) = open.attempt.clone() else { return Ok(()) };
+    let said = got.about(amount(&open.refund)?);
+    if let (true, RailSaid::Differs(booked)) = (new, &said) {
+        crate::payment::rail::differs(app, open.refund.id.as_str(), booked).await?;
+    }
     file(app, &Actor::system("bank callback"), &open, &attempt, said).await.map(|_| ())
 }
 

@@ -87,6 +87,11 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// Whether its end is not known yet: a rail is asked.
+    pub fn is_pending(&self) -> bool {
+        !self.state.is_final()
+    }
+
     /// What refunds may still ask for, in minor units.
     pub fn refundable_minor(&self) -> i64 {
         match self.state {

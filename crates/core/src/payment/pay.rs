@@ -63,6 +63,7 @@ impl Pay {
         let payee = self.payee.person().cloned();
         Needs {
             persons: self.payer.iter().cloned().chain(payee).collect(),
+            payers: self.payer.iter().cloned().collect(),
             accounts,
             merchants: self.payee.merchant().into_iter().cloned().collect(),
             orders: self.order.iter().cloned().collect(),
@@ -79,6 +80,7 @@ impl Pay {
             new_payees_key(now_us),
             failed_step_ups_key(now_us),
             STREAK.to_owned(),
+            UNSETTLED.to_owned(),
             free_sum_key(self),
             seen_key(&self.payee),
         ];
@@ -154,6 +156,7 @@ fn check(world: &World, pay: &Pay, now_us: i64) -> Result<Cleared, Refusal> {
             Err(Refusal::NotAllowed)
         };
     };
+    check_unsettled(world, pay, payer)?;
     check_payer(world, pay, payer, now_us)?;
     if pay.kind != PaymentKind::TopUp {
         let facts = risk_facts(world, pay, payer, now_us);
@@ -235,6 +238,20 @@ fn check_order(world: &World, pay: &Pay, now_us: i64) -> Result<Option<Order>, R
     }
 }
 
+/// Trying again is always safe (PAY-8): while a payment is not settled, the same one is not begun
+/// a second time, by whatever method and under whatever key.
+fn check_unsettled(world: &World, pay: &Pay, payer: &PersonId) -> Result<(), Refusal> {
+    let same = |before: &Payment| {
+        before.is_pending()
+            && before.payer.as_ref() == Some(payer)
+            && before.payee == pay.payee
+            && before.amount_minor == pay.amount.minor()
+            && before.currency == pay.amount.currency()
+            && before.order == pay.order
+    };
+    if world.payments.values().any(same) { Err(Refusal::PaymentUnsettled) } else { Ok(()) }
+}
+
 fn check_payer(world: &World, pay: &Pay, payer: &PersonId, now_us: i64) -> Result<(), Refusal> {
     let person = world.persons.get(payer).ok_or(Refusal::NotAllowed)?;
     let locks = world.locks_of(payer, now_us);
@@ -267,6 +284,10 @@ pub fn failed_step_ups_key(now_us: i64) -> String {
 }
 
 const STREAK: &str = "free_count";
+
+/// Counts a person's payments that are not settled, so that they are looked for only when there are
+/// any: paying from the wallet asks nothing more than that.
+pub const UNSETTLED: &str = "unsettled";
 
 fn free_sum_key(pay: &Pay) -> String {
     format!("free_sum {}", pay.amount.currency())
@@ -387,6 +408,9 @@ fn count(world: &World, pay: &Pay, cleared: &Cleared, now_us: i64) -> Effects {
     let tally = |key: String, add| Effect::Tally { person: payer.clone(), key, add };
     let mut effects =
         vec![tally(paid_key(pay.kind, pay.amount.currency(), now_us), pay.amount.minor())];
+    if pay.method == Method::Card {
+        effects.push(tally(UNSETTLED.to_owned(), 1));
+    }
     if pay.kind == PaymentKind::TopUp {
         return effects;
     }

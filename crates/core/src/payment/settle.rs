@@ -2,6 +2,7 @@
 //! and by a status query, in any order and any number of times: the first one that settles counts,
 //! the same again changes nothing, and a success after the payment had ended goes to suspense.
 
+use super::pay::UNSETTLED;
 use super::payer::paid_key;
 use super::{Attempt, AttemptState, Order, OrderState, Payment, PaymentState};
 use crate::amount::Amount;
@@ -55,7 +56,8 @@ impl Settle {
     pub fn needs(&self) -> Needs {
         let parts = &self.parts;
         let key = paid_key(parts.kind, parts.currency, parts.created_at_us);
-        let tallies = parts.payer.iter().map(|payer| tally_id(payer, &key)).collect();
+        let ids = |payer| [tally_id(payer, &key), tally_id(payer, UNSETTLED)];
+        let tallies = parts.payer.iter().flat_map(ids).collect();
         Needs { tallies, ..parts.needs() }
     }
 }
@@ -157,6 +159,7 @@ fn succeed(world: &World, payment: &Payment, cx: &mut Cx<'_>) -> Result<Effects,
     ]);
     effects.extend(resolved(world, id, HoldState::Posted, cx.now_us));
     effects.extend(order_after(world, payment, OrderState::Paid));
+    effects.extend(settled(payment));
     Ok(effects)
 }
 
@@ -179,7 +182,14 @@ fn end(
     effects.extend(resolved(world, id, HoldState::Voided, cx.now_us));
     effects.extend(order_after(world, payment, OrderState::Open));
     effects.extend(uncounted(payment));
+    effects.extend(settled(payment));
     effects
+}
+
+/// One less whose end is not known.
+fn settled(payment: &Payment) -> Option<Effect> {
+    let person = payment.payer.clone()?;
+    Some(Effect::Tally { person, key: UNSETTLED.to_owned(), add: -1 })
 }
 
 /// What was not paid after all uses up no limit of the day on which it was begun.

@@ -206,6 +206,13 @@ pub(super) static TABLE: [Row; 62] = [
     ),
     deny(R::SamePerson, 403, C::Security, D::None, ["same_person", "", "58", "DS26"]),
     deny(R::SignerUnverified, 403, C::Security, D::None, ["signer_unverified", "", "58", "DS26"]),
+    deny(
+        R::PaymentUnsettled,
+        409,
+        C::Bank,
+        D::None,
+        ["payment_unsettled", "duplicate_transaction", "94", "DU05"],
+    ),
     deny(R::NotAllowed, 403, C::Request, D::None, ["not_allowed", "not_permitted", "58", "AG08"]),
     fail(
         R::BalanceTooLow,

@@ -77,7 +77,7 @@ impl Bench {
             reference: format!("cse_{number}"),
             return_url: format!("{PUBLIC_URL}/cards/back"),
             language: Language::ZhHans,
-            amount: amount(1_250),
+            amount: Some(amount(1_250)),
             payee: Some("清茶馆".into()),
         };
         let page = self.rail.card_page(&ask).await.unwrap();
@@ -94,7 +94,7 @@ impl Bench {
         ChargeAsk {
             reference: reference.into(),
             token: token.into(),
-            amount: amount(1_250).unwrap(),
+            amount: amount(1_250),
             description: "Oolong".into(),
             webhook_url: self.webhook_url.clone(),
         }
@@ -104,7 +104,7 @@ impl Bench {
         RefundAsk {
             reference: reference.into(),
             charge_reference: charge.into(),
-            amount: amount(minor).unwrap(),
+            amount: amount(minor),
             webhook_url: self.webhook_url.clone(),
         }
     }
@@ -136,8 +136,8 @@ pub(crate) fn bank(url: &str, api_key: &str) -> BankRail {
     BankRail::new(BankConfig { url, api_key, webhook_secret }).unwrap()
 }
 
-pub(crate) fn amount(minor: i64) -> Option<Amount> {
-    Amount::new(minor, Currency::Cny).ok()
+pub(crate) fn amount(minor: i64) -> Amount {
+    Amount::new(minor, Currency::Cny).unwrap()
 }
 
 /// One callback as it arrived.

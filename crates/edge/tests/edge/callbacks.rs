@@ -4,7 +4,7 @@ use paydesk_app::ports::{Clock, Rail, RailSaid};
 use paydesk_core::refusal::Refusal;
 use paydesk_edge::system::SystemClock;
 
-use crate::bench::{Bench, GOOD_CARD, Hook, Taker};
+use crate::bench::{Bench, GOOD_CARD, Hook, Taker, amount};
 
 fn heard(bench: &Bench, hook: &Hook) -> (String, RailSaid) {
     let got = bench.rail.callback(&hook.headers, &hook.body, SystemClock.now_us());
@@ -20,7 +20,10 @@ async fn the_banks_own_callbacks_are_heard() {
     let token = bench.token(GOOD_CARD).await;
     let said = bench.rail.charge(&bench.charge("pay_1", &token)).await;
     let hooks = taker.wait(1).await;
-    assert_eq!(heard(&bench, &hooks[0]), ("pay_1".into(), said));
+    assert_eq!(heard(&bench, &hooks[0]), ("pay_1".into(), said.clone()));
+    let got = bench.rail.callback(&hooks[0].headers, &hooks[0].body, SystemClock.now_us()).unwrap();
+    assert_eq!(got.clone().about(amount(1_250)), said);
+    assert_eq!(got.about(amount(1_251)), RailSaid::Differs("1250 CNY".into()));
 
     let declined = bench.token("4000000000009995").await;
     bench.rail.charge(&bench.charge("pay_2", &declined)).await;

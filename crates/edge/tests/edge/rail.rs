@@ -5,7 +5,7 @@ use paydesk_core::language::Language;
 use paydesk_core::refusal::Refusal;
 use paydesk_outside::{Manner, TEST_CARDS};
 
-use crate::bench::{Bench, GOOD_CARD, bank};
+use crate::bench::{Bench, GOOD_CARD, amount, bank};
 
 fn succeeded(said: &RailSaid) -> bool {
     matches!(said, RailSaid::Succeeded { rail_ref, code }
@@ -73,7 +73,11 @@ async fn every_test_card_that_is_declined_says_why_in_our_words() {
         let said = bench.rail.charge(&bench.charge(&format!("pay_{number}"), &token)).await;
         let code = code.to_owned();
         assert_eq!(said, RailSaid::Declined { refusal, code }, "{number}");
-        assert_eq!(bench.rail.charge_state(&format!("pay_{number}")).await, said, "{number}");
+        assert_eq!(
+            bench.rail.charge_state(&format!("pay_{number}"), amount(1_250)).await,
+            said,
+            "{number}"
+        );
     }
     // The table above is all that the bank declines at once.
     let declining = TEST_CARDS.iter().filter(|card| card.manner == Manner::Plain);
@@ -85,7 +89,7 @@ async fn every_test_card_that_is_declined_says_why_in_our_words() {
 async fn a_charge_is_booked_once_however_often_it_is_sent() {
     let bench = Bench::new().await;
     assert_eq!(bench.rail.health().await, RailHealth::Up);
-    assert_eq!(bench.rail.charge_state("pay_1").await, RailSaid::NotFound);
+    assert_eq!(bench.rail.charge_state("pay_1", amount(1_250)).await, RailSaid::NotFound);
     assert_eq!(bench.rail.record("pay_1").await, None);
     for number in [GOOD_CARD, "5555555555554444", "6200000000000005"] {
         let token = bench.token(number).await;
@@ -93,9 +97,9 @@ async fn a_charge_is_booked_once_however_often_it_is_sent() {
         let said = bench.rail.charge(&ask).await;
         assert!(succeeded(&said), "{number}: {said:?}");
         assert_eq!(bench.rail.charge(&ask).await, said);
-        assert_eq!(bench.rail.charge_state(&ask.reference).await, said);
+        assert_eq!(bench.rail.charge_state(&ask.reference, amount(1_250)).await, said);
         // Too late to take it back.
-        assert_eq!(bench.rail.cancel(&ask.reference).await, said);
+        assert_eq!(bench.rail.cancel(&ask.reference, amount(1_250)).await, said);
     }
     let record = bench.rail.record(&format!("pay_{GOOD_CARD}")).await.unwrap();
     let record: serde_json::Value = serde_json::from_str(&record).unwrap();
@@ -108,15 +112,15 @@ async fn a_charge_is_booked_once_however_often_it_is_sent() {
 #[tokio::test]
 async fn what_was_cancelled_before_it_came_is_void_for_ever() {
     let bench = Bench::new().await;
-    assert_eq!(bench.rail.cancel("pay_1").await, RailSaid::Void);
-    assert_eq!(bench.rail.charge_state("pay_1").await, RailSaid::Void);
+    assert_eq!(bench.rail.cancel("pay_1", amount(1_250)).await, RailSaid::Void);
+    assert_eq!(bench.rail.charge_state("pay_1", amount(1_250)).await, RailSaid::Void);
     let token = bench.token(GOOD_CARD).await;
     assert_eq!(bench.rail.charge(&bench.charge("pay_1", &token)).await, RailSaid::Void);
     let pending = bench.token("4000000000002032").await;
     let ask = bench.charge("pay_2", &pending);
     assert_eq!(bench.rail.charge(&ask).await, RailSaid::Pending);
-    assert_eq!(bench.rail.charge_state("pay_2").await, RailSaid::Pending);
-    assert_eq!(bench.rail.cancel("pay_2").await, RailSaid::Void);
+    assert_eq!(bench.rail.charge_state("pay_2", amount(1_250)).await, RailSaid::Pending);
+    assert_eq!(bench.rail.cancel("pay_2", amount(1_250)).await, RailSaid::Void);
 }
 
 #[tokio::test]
@@ -127,16 +131,20 @@ async fn requests_that_the_bank_refuses_are_not_taken_for_answers_about_the_card
     let stranger = bank(&bench.url(""), "wrong key");
     let said = stranger.charge(&bench.charge("pay_1", "tok_nobody")).await;
     assert_eq!(said, RailSaid::NotSent(Refusal::BankUnavailable));
-    assert!(matches!(stranger.charge_state("pay_1").await, RailSaid::Unknown(_)));
+    assert!(matches!(stranger.charge_state("pay_1", amount(1_250)).await, RailSaid::Unknown(_)));
     // The same reference with another amount: what was booked before stands, so nothing is said.
     let token = bench.token(GOOD_CARD).await;
     let ask = bench.charge("pay_2", &token);
     let booked = bench.rail.charge(&ask).await;
     assert!(succeeded(&booked));
     let mut other = ask.clone();
-    other.amount = crate::bench::amount(999).unwrap();
+    other.amount = amount(999);
     assert!(matches!(bench.rail.charge(&other).await, RailSaid::Unknown(_)));
-    assert_eq!(bench.rail.charge_state("pay_2").await, booked);
+    assert_eq!(bench.rail.charge_state("pay_2", amount(1_250)).await, booked);
+    // Asked about another amount than it holds, the bank's word settles nothing.
+    let differs = RailSaid::Differs("1250 CNY".into());
+    assert_eq!(bench.rail.charge_state("pay_2", other.amount).await, differs);
+    assert_eq!(bench.rail.cancel("pay_2", other.amount).await, differs);
 }
 
 #[tokio::test]
@@ -144,13 +152,13 @@ async fn refunds_go_back_once_and_never_beyond_the_charge() {
     let bench = Bench::new().await;
     let token = bench.token(GOOD_CARD).await;
     bench.rail.charge(&bench.charge("pay_1", &token)).await;
-    assert_eq!(bench.rail.refund_state("ref_1").await, RailSaid::NotFound);
+    assert_eq!(bench.rail.refund_state("ref_1", amount(1_000)).await, RailSaid::NotFound);
     let ask = bench.refund("ref_1", "pay_1", 1_000);
     let said = bench.rail.refund(&ask).await;
     let RailSaid::Succeeded { rail_ref, code } = &said else { panic!("{said:?}") };
     assert!(rail_ref.starts_with("re_") && code == "00");
     assert_eq!(bench.rail.refund(&ask).await, said);
-    assert_eq!(bench.rail.refund_state("ref_1").await, said);
+    assert_eq!(bench.rail.refund_state("ref_1", amount(1_000)).await, said);
     // More than is left, or of nothing: no later try would be taken.
     let never = |code: &str| RailSaid::Declined {
         refusal: Refusal::RefundDeclinedByBank,
@@ -161,7 +169,7 @@ async fn refunds_go_back_once_and_never_beyond_the_charge() {
     bench.mode_once("maintenance").await;
     let later = RailSaid::NotSent(Refusal::BankMaintenance);
     assert_eq!(bench.rail.refund(&bench.refund("ref_2", "pay_1", 250)).await, later);
-    assert_eq!(bench.rail.refund_state("ref_2").await, RailSaid::NotFound);
+    assert_eq!(bench.rail.refund_state("ref_2", amount(250)).await, RailSaid::NotFound);
     let rest = bench.rail.refund(&bench.refund("ref_4", "pay_1", 250)).await;
     assert!(matches!(rest, RailSaid::Succeeded { .. }));
     let charge = bench.get("/v1/charges?reference=pay_1").await;

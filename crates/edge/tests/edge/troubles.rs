@@ -8,7 +8,7 @@ use paydesk_core::refusal::Refusal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::bench::{API_KEY, Bench, GOOD_CARD, bank};
+use crate::bench::{API_KEY, Bench, GOOD_CARD, amount, bank};
 
 fn unknown(said: &RailSaid) -> bool {
     matches!(said, RailSaid::Unknown(_))
@@ -26,20 +26,20 @@ async fn a_cut_after_the_bank_accepted_is_unknown_until_it_is_asked() {
     let ask = bench.charge("pay_1", &token);
     let said = bench.rail.charge(&ask).await;
     assert!(unknown(&said), "{said:?}");
-    let state = bench.rail.charge_state("pay_1").await;
+    let state = bench.rail.charge_state("pay_1", amount(1_250)).await;
     assert!(booked(&state), "{state:?}");
     // Sent again by a person who sees nothing happen: the same charge.
     assert_eq!(bench.rail.charge(&ask).await, state);
-    assert_eq!(bench.rail.cancel("pay_1").await, state);
+    assert_eq!(bench.rail.cancel("pay_1", amount(1_250)).await, state);
 
     let card = bench.token("4000000000002016").await;
     assert!(unknown(&bench.rail.charge(&bench.charge("pay_2", &card)).await));
-    assert!(booked(&bench.rail.charge_state("pay_2").await));
+    assert!(booked(&bench.rail.charge_state("pay_2", amount(1_250)).await));
 
     bench.mode_once("silent_after_accept").await;
     let said = bench.rail.refund(&bench.refund("ref_1", "pay_1", 50)).await;
     assert!(unknown(&said), "{said:?}");
-    assert!(booked(&bench.rail.refund_state("ref_1").await));
+    assert!(booked(&bench.rail.refund_state("ref_1", amount(50)).await));
 }
 
 /// A bank that is down takes the connection and cuts it: we cannot know that it booked nothing. One
@@ -51,14 +51,14 @@ async fn a_bank_that_is_down_is_told_from_one_that_cannot_be_reached() {
     bench.mode("down").await;
     let ask = bench.charge("pay_1", &token);
     assert!(unknown(&bench.rail.charge(&ask).await));
-    assert!(unknown(&bench.rail.charge_state("pay_1").await));
-    assert!(unknown(&bench.rail.cancel("pay_1").await));
+    assert!(unknown(&bench.rail.charge_state("pay_1", amount(1_250)).await));
+    assert!(unknown(&bench.rail.cancel("pay_1", amount(1_250)).await));
     assert_eq!(bench.rail.health().await, RailHealth::Down);
     assert_eq!(bench.rail.record("pay_1").await, None);
     assert_eq!(bench.rail.card_state("cs_1").await, Err(Refusal::BankUnavailable));
     bench.mode("normal").await;
-    assert_eq!(bench.rail.charge_state("pay_1").await, RailSaid::NotFound);
-    assert_eq!(bench.rail.cancel("pay_1").await, RailSaid::Void);
+    assert_eq!(bench.rail.charge_state("pay_1", amount(1_250)).await, RailSaid::NotFound);
+    assert_eq!(bench.rail.cancel("pay_1", amount(1_250)).await, RailSaid::Void);
 
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let nobody = bank(&format!("http://{}", closed.local_addr().unwrap()), API_KEY);
@@ -67,8 +67,8 @@ async fn a_bank_that_is_down_is_told_from_one_that_cannot_be_reached() {
     let refund = bench.refund("ref_1", "pay_1", 1);
     assert_eq!(nobody.refund(&refund).await, RailSaid::NotSent(Refusal::BankUnavailable));
     // Whether a charge stands is not answered by a question that did not go out.
-    assert!(unknown(&nobody.charge_state("pay_1").await));
-    assert!(unknown(&nobody.cancel("pay_1").await));
+    assert!(unknown(&nobody.charge_state("pay_1", amount(1_250)).await));
+    assert!(unknown(&nobody.cancel("pay_1", amount(1_250)).await));
     assert_eq!(nobody.health().await, RailHealth::Down);
 }
 
@@ -78,7 +78,7 @@ async fn a_question_is_asked_again_once() {
     let token = bench.token(GOOD_CARD).await;
     bench.rail.charge(&bench.charge("pay_1", &token)).await;
     bench.mode_once("down").await;
-    assert!(booked(&bench.rail.charge_state("pay_1").await));
+    assert!(booked(&bench.rail.charge_state("pay_1", amount(1_250)).await));
 }
 
 #[tokio::test]
@@ -88,13 +88,13 @@ async fn maintenance_is_said_and_nothing_is_booked() {
     bench.mode("maintenance").await;
     let said = bench.rail.charge(&bench.charge("pay_1", &token)).await;
     assert_eq!(said, RailSaid::NotSent(Refusal::BankMaintenance));
-    assert!(unknown(&bench.rail.charge_state("pay_1").await));
+    assert!(unknown(&bench.rail.charge_state("pay_1", amount(1_250)).await));
     let health = bench.rail.health().await;
     let told = |until_us: Option<i64>| until_us.is_some_and(|until_us| until_us > 0);
     assert!(matches!(health, RailHealth::Maintenance { until_us } if told(until_us)), "{health:?}");
     assert_eq!(bench.rail.card_state("cs_1").await, Err(Refusal::BankMaintenance));
     bench.mode("normal").await;
-    assert_eq!(bench.rail.charge_state("pay_1").await, RailSaid::NotFound);
+    assert_eq!(bench.rail.charge_state("pay_1", amount(1_250)).await, RailSaid::NotFound);
 }
 
 #[tokio::test]
@@ -154,8 +154,8 @@ async fn whoever_is_not_the_bank_settles_nothing() {
         let rail = bank(&impostor(Some(answer)).await, API_KEY);
         for said in [
             rail.charge(&ask).await,
-            rail.charge_state("pay_1").await,
-            rail.cancel("pay_1").await,
+            rail.charge_state("pay_1", amount(1_250)).await,
+            rail.cancel("pay_1", amount(1_250)).await,
             rail.refund(&bench.refund("ref_1", "pay_1", 1)).await,
         ] {
             assert!(unknown(&said), "{answer}: {said:?}");

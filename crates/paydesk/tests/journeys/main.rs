@@ -68,6 +68,7 @@ journeys! {
     another_card,
     in_doubt,
     locked_out,
+    lost_line,
     money_back,
     pay_by_qr,
     without_script,

@@ -48,7 +48,7 @@ async fn slow() -> Result<()> {
         )
     };
     let form = body("/sign-in", "application/x-www-form-urlencoded");
-    let files = body("/help/new", "multipart/form-data; boundary=x");
+    let files = body("/cases/x/messages", "multipart/form-data; boundary=x");
     let json = body("/api/v1/sessions", "application/json");
     let (head, quiet, form, files, json) = tokio::join!(
         trickle(&program, head),
@@ -75,6 +75,59 @@ async fn slow() -> Result<()> {
 #[tokio::test]
 async fn whoever_sends_too_slowly_is_not_waited_for() {
     slow().await.unwrap();
+}
+
+/// A request by way of a proxy, as far as it is given here; its status, once there is one.
+async fn through(program: &Program, visitor: &str, head: &str) -> Result<(TcpStream, String)> {
+    let mut stream = connect(program).await?;
+    let head = format!("{head}\r\nhost: x\r\nx-forwarded-for: {visitor}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await?;
+    if head.starts_with("POST") {
+        return Ok((stream, String::new()));
+    }
+    let mut said = [0; 12];
+    stream.read_exact(&mut said).await?;
+    Ok((stream, String::from_utf8_lossy(&said[9..]).into_owned()))
+}
+
+async fn one_of_many() -> Result<()> {
+    let settings = &[
+        ("PAYDESK_SERVER__CONNECTIONS_EACH_MAX", "2"),
+        ("PAYDESK_SERVER__PROXIES", "[\"127.0.0.1\"]"),
+    ];
+    let mut program = Program::start_with(On::Sqlite, fresh_folder(), settings).await?;
+    let one = "203.0.113.7";
+    let look = "GET /sign-in HTTP/1.1";
+    // Two requests whose bodies do not come: all that this visitor may have in hand.
+    let unfinished = "POST /sign-in HTTP/1.1\r\ncontent-length: 10";
+    let held =
+        [through(&program, one, unfinished).await?, through(&program, one, unfinished).await?];
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    for (who, expected) in [
+        (one, "503"),
+        // What a visitor writes before the proxy's word is not believed.
+        ("198.51.100.1, 203.0.113.7", "503"),
+        ("198.51.100.1", "200"),
+    ] {
+        let (_, status) = through(&program, who, look).await?;
+        ensure!(status == expected, "{who}: {status}");
+    }
+    drop(held);
+    for attempt in 0.. {
+        if through(&program, one, look).await?.1 == "200" {
+            break;
+        }
+        ensure!(attempt < 100, "the share of who has gone is not given back");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    program.finish().await?;
+    std::fs::remove_dir_all(&program.data)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_visitor_behind_a_proxy_has_a_share_of_the_places_only() {
+    one_of_many().await.unwrap();
 }
 
 async fn crowd() -> Result<()> {

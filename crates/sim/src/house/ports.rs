@@ -10,6 +10,7 @@ use paydesk_app::ports::{
     RefundAsk,
 };
 use paydesk_app::{Carrier, Clock, Dice, Rail};
+use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::refusal::Refusal;
 use paydesk_store::notice::Notice;
 use paydesk_texts::notice::{KINDS, Letter, render};
@@ -182,11 +183,11 @@ impl Rail for ScriptedRail {
         self.ask(&ask.reference)
     }
 
-    async fn charge_state(&self, reference: &str) -> RailSaid {
+    async fn charge_state(&self, reference: &str, _: Amount) -> RailSaid {
         self.look(reference)
     }
 
-    async fn cancel(&self, reference: &str) -> RailSaid {
+    async fn cancel(&self, reference: &str, _: Amount) -> RailSaid {
         match self.look(reference) {
             RailSaid::NotFound if *self.never_voids.lock().unwrap() => RailSaid::NotFound,
             RailSaid::NotFound | RailSaid::Pending => {
@@ -201,7 +202,7 @@ impl Rail for ScriptedRail {
         self.ask(&ask.reference)
     }
 
-    async fn refund_state(&self, reference: &str) -> RailSaid {
+    async fn refund_state(&self, reference: &str, _: Amount) -> RailSaid {
         self.look(reference)
     }
 
@@ -215,7 +216,7 @@ impl Rail for ScriptedRail {
     }
 
     fn callback(&self, _: &[(String, String)], body: &[u8], _: i64) -> Option<RailCallback> {
-        // A test's callback is "<id> <reference> ok|no|pending"; anything else is forged.
+        // A test's callback is "<id> <reference> ok|no|pending [<minor>]"; all else is forged.
         let text = std::str::from_utf8(body).ok()?;
         let mut words = text.split_whitespace();
         let (id, reference) = (words.next()?, words.next()?);
@@ -227,7 +228,10 @@ impl Rail for ScriptedRail {
             "pending" => RailSaid::Pending,
             _ => return None,
         };
-        Some(RailCallback { external_id: id.to_owned(), reference: reference.to_owned(), said })
+        let (external_id, reference) = (id.to_owned(), reference.to_owned());
+        let minor = words.next().and_then(|minor| minor.parse().ok());
+        let booked = minor.and_then(|minor| Amount::new(minor, Currency::Cny).ok());
+        Some(RailCallback { external_id, reference, said, booked })
     }
 }
 

@@ -8,6 +8,7 @@ use paydesk_core::challenge::Challenge;
 use paydesk_core::id::PersonId;
 use paydesk_core::ledger::{Account, Hold};
 use paydesk_core::lock::Lock;
+use paydesk_core::payment::pay::UNSETTLED;
 use paydesk_core::payment::{Attempt, Merchant, Order, Payment};
 use paydesk_core::person::Person;
 use paydesk_core::refund::Refund;
@@ -37,6 +38,7 @@ record! { Tally = "tally", key 1 { id "id": Text, value "value": Int } }
 pub(super) fn gather(all: &mut Needs, one: Needs) {
     all.persons.extend(one.persons);
     all.signers.extend(one.signers);
+    all.payers.extend(one.payers);
     all.accounts.extend(one.accounts);
     all.merchants.extend(one.merchants);
     all.orders.extend(one.orders);
@@ -88,7 +90,22 @@ pub(super) async fn load(tx: &mut Tx, needs: Needs) -> Result<World, Fault> {
     }
     let mut world = into_world(found)?;
     world.same = same(tx, needs.signers).await?;
+    unsettled(tx, &mut world, needs.payers).await?;
     Ok(world)
+}
+
+/// The payments of these payers that are not settled. Asked only of whom the count says that there
+/// are some, and after the rows are locked: what settles one locks its payer's row too.
+async fn unsettled(tx: &mut Tx, world: &mut World, mut payers: Vec<PersonId>) -> Result<(), Fault> {
+    payers.sort();
+    payers.dedup();
+    payers.retain(|payer| world.tally(payer, UNSETTLED) != 0);
+    for payer in payers {
+        for row in crate::payment::unsettled_of(tx, &payer).await? {
+            world.payments.load(row.id.clone(), row);
+        }
+    }
+    Ok(())
 }
 
 /// Who else the signers are. Asked only where somebody signs, and after the rows are locked: an

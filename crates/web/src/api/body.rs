@@ -9,6 +9,7 @@ mod once;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use paydesk_app::AppError;
 use paydesk_core::id::{Id, Noun};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -16,9 +17,9 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
-use crate::Fail;
 use crate::api::schema::Read;
-use crate::posted::FILE_BYTES_MAX;
+use crate::posted::{FILE_BYTES_MAX, Room, whole};
+use crate::{Fail, Visit};
 
 const BODY_BYTES_MAX: usize = 64 * 1024;
 /// With files in it, as base64.
@@ -52,7 +53,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for LargeBody<T> {
     type Rejection = Fail;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Fail> {
-        json(request, LARGE_BYTES_MAX).await.map(Self)
+        if essence(request.headers()) != "application/json" {
+            return Err(Fail::NotJson);
+        }
+        let (bytes, _room) = whole(request.into_body(), LARGE_BYTES_MAX).await?;
+        parsed(&bytes).map(Self)
     }
 }
 
@@ -61,10 +66,13 @@ async fn json<T: DeserializeOwned>(request: Request, most: usize) -> Result<T, F
         return Err(Fail::NotJson);
     }
     let bytes = axum::body::to_bytes(request.into_body(), most).await;
-    let bytes = bytes.map_err(|_| Fail::TooLarge)?;
-    let value: Value = serde_json::from_slice(&bytes)
+    parsed(&bytes.map_err(|_| Fail::TooLarge)?)
+}
+
+fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fail> {
+    let value: Value = serde_json::from_slice(bytes)
         .map_err(|e| Fail::Malformed { line: e.line(), column: e.column() })?;
-    if let Some(name) = once::twice(&bytes) {
+    if let Some(name) = once::twice(bytes) {
         let field = name.chars().take(100).collect();
         return Err(Fail::Fields(vec![Wrong { field, key: "api-field-twice" }]));
     }
@@ -73,8 +81,11 @@ async fn json<T: DeserializeOwned>(request: Request, most: usize) -> Result<T, F
 
 /// A file as it is. What it really is its bytes say; the header must not say something else
 /// altogether.
-#[derive(Clone, Debug)]
-pub struct File(pub Vec<u8>);
+#[derive(Debug)]
+pub struct File {
+    pub bytes: Vec<u8>,
+    _room: Room,
+}
 
 impl<S: Send + Sync> FromRequest<S> for File {
     type Rejection = Fail;
@@ -84,8 +95,13 @@ impl<S: Send + Sync> FromRequest<S> for File {
         if !matches!(kind.as_str(), "image/jpeg" | "image/png" | "application/pdf") {
             return Err(Fail::NotAFile);
         }
-        let bytes = axum::body::to_bytes(request.into_body(), FILE_BYTES_MAX).await;
-        bytes.map(|bytes| Self(bytes.to_vec())).map_err(|_| Fail::TooLarge)
+        // Files are taken from whoever has a session, be it a guest's.
+        let visit = request.extensions().get::<Visit>();
+        if visit.is_none_or(|visit| visit.actor().session.is_none()) {
+            return Err(Fail::App(AppError::SignInNeeded));
+        }
+        let (bytes, room) = whole(request.into_body(), FILE_BYTES_MAX).await?;
+        Ok(Self { bytes, _room: room })
     }
 }
 

@@ -68,12 +68,20 @@ pub async fn open(
         device: visit.label().to_owned(),
     };
     let opened = cases::open(&web.app, visit.actor(), ask).await?;
-    created(thread(&web, &visit, &opened.conversation.id).await?)
+    created(after(thread(&web, &visit, &opened.conversation.id).await)?)
 }
 
 async fn thread(web: &Web, visit: &Visit, id: &id::ConversationId) -> Result<CaseShown, Fail> {
     let thread = cases::thread(&web.app, visit.actor(), id).await?;
     Ok(CaseShown::of(thread))
+}
+
+/// The thread after something was stored in it: what could not be read then says nothing of that.
+fn after(thread: Result<CaseShown, Fail>) -> Result<CaseShown, Fail> {
+    thread.map_err(|fail| match fail {
+        Fail::App(error) => Fail::App(error.after_write()),
+        fail => fail,
+    })
 }
 
 /// See the own cases, newest first.
@@ -116,7 +124,7 @@ pub async fn say(
 ) -> Reply {
     let ask = Say { words: new.words.0, client_id };
     cases::say(&web.app, visit.actor(), &id, ask).await?;
-    created(thread(&web, &visit, &id).await?)
+    created(after(thread(&web, &visit, &id).await)?)
 }
 
 /// What a file is called.
@@ -140,11 +148,11 @@ pub async fn attach(
     At(id): At<id::ConversationId>,
     Asked(query): Asked<FileQuery>,
     IdempotencyKey(key): IdempotencyKey,
-    File(bytes): File,
+    File { bytes, .. }: File,
 ) -> Reply {
     let files = vec![cases::Sent { name: query.name.0, bytes }];
     cases::attach(&web.app, visit.actor(), &id, files, &key).await?;
-    created(thread(&web, &visit, &id).await?)
+    created(after(thread(&web, &visit, &id).await)?)
 }
 
 /// Get a file of a case.

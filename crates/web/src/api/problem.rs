@@ -39,7 +39,7 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     challenge: Option<ChallengeSent>,
-    /// The payment that was kept as failed.
+    /// The payment that stands in the way: look there.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     payment: Option<String>,
@@ -126,7 +126,7 @@ pub fn answer(visit: &Visit, fail: &Fail) -> Response {
         title,
         status: status.as_u16(),
         code: code.to_owned(),
-        detail: format!("{text} {next}").trim().to_owned(),
+        detail: visit.texts().joined(&text, &next),
         errors: fields(visit, fail),
         challenge: match fail {
             Fail::App(AppError::Challenge { id, address }) => {
@@ -135,7 +135,7 @@ pub fn answer(visit: &Visit, fail: &Fail) -> Response {
             _ => None,
         },
         payment: match fail {
-            Fail::App(AppError::PaymentFailed { payment, .. }) => Some(payment.to_string()),
+            Fail::App(AppError::InTheWay { payment, .. }) => Some(payment.to_string()),
             _ => None,
         },
     };

@@ -6,6 +6,7 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use paydesk_app::AppError;
 use paydesk_app::refund::{self as refunds, Ask, May, Progress, evidence};
 use paydesk_core::id;
 use paydesk_core::refund::Refund;
@@ -143,7 +144,8 @@ pub async fn request(
         key,
     };
     let row = refunds::request(&web.app, visit.actor(), ask).await?;
-    let progress = refunds::progress(&web.app, visit.actor(), &row.id).await?;
+    let progress = refunds::progress(&web.app, visit.actor(), &row.id).await;
+    let progress = progress.map_err(AppError::after_write)?;
     created(RefundShown::of(progress))
 }
 

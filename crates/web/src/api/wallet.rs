@@ -129,9 +129,11 @@ pub struct CodeRead {
 pub async fn read_code(State(web): State<Web>, Body(new): Body<NewCodeReading>) -> Reply {
     let none = CodeRead { merchant: None, amount_minor: None, order: None, person: None };
     ok(match qr::read(&web.app, &new.code.0)? {
-        qr::Scanned::Merchant { id, amount_minor } => {
-            CodeRead { merchant: Some(id.into()), amount_minor, ..none }
-        }
+        qr::Scanned::Merchant { id, amount } => CodeRead {
+            merchant: Some(id.into()),
+            amount_minor: amount.map(|amount| amount.minor()),
+            ..none
+        },
         qr::Scanned::Order(id) => CodeRead { order: Some(id.into()), ..none },
         qr::Scanned::Person(id) => CodeRead { person: Some(id.into()), ..none },
     })

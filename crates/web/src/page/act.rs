@@ -3,7 +3,7 @@
 //! Each page says what will happen before it does.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::lock_act::{self, Lifted};
@@ -14,8 +14,10 @@ use paydesk_core::lock::Lift;
 use paydesk_core::payment::PaymentState;
 use paydesk_core::word::Word;
 
-use crate::page::refund::typed::{self, From, complain};
+use crate::address::{Path, Query};
+use crate::page::refund::typed::{self, From};
 use crate::page::shell::{Shell, form::Form};
+use crate::page::wrong::complain;
 use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 

@@ -2,7 +2,7 @@
 //! much, for whom, who asks and why. Signing and declining are one key each.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::approval::{self, Seen, View};
@@ -12,8 +12,10 @@ use paydesk_core::id::ApprovalId;
 use paydesk_core::ledger::AccountKind;
 use paydesk_core::refusal::Refusal;
 
-use crate::page::refund::typed::{self, complain};
+use crate::address::Path;
+use crate::page::refund::typed;
 use crate::page::shell::{Shell, form::Form};
+use crate::page::wrong::complain;
 use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 

@@ -1,7 +1,7 @@
 //! Cards: a list, the way to the bank and back, and removal with a question first (PAY-12).
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{Method as Verb, StatusCode};
 use axum::routing::{get, post};
 use paydesk_app::card::kept::{Kept, Standing, kept};
@@ -9,6 +9,7 @@ use paydesk_app::card::{Card, KEPT_MAX};
 use paydesk_app::{AppError, card};
 use paydesk_core::id::{CardId, CardSessionId};
 
+use crate::address::Path;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::{Tag, Tone};
@@ -35,7 +36,7 @@ struct List {
 
 impl List {
     fn name(&self, card: &Card) -> String {
-        money::card_name(card)
+        money::card_name(self.shell.t, card)
     }
 
     fn is_full(&self) -> bool {
@@ -101,7 +102,7 @@ struct AskRemoval {
 async fn ask_removal(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {
     let id = CardId::parse(&id).ok_or(AppError::NotFound)?;
     let card = card::get(&web.app, visit.actor(), &id, None).await?;
-    let name = money::card_name(&card);
+    let name = money::card_name(visit.texts(), &card);
     html(&AskRemoval { shell: visit.shell("card-remove-title"), name, id })
 }
 

@@ -3,7 +3,7 @@
 //! comes back to confirm.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -15,12 +15,14 @@ use paydesk_core::amount::Amount;
 use paydesk_core::id::{CardId, OrderId, Party};
 use paydesk_core::payment::PaymentKind;
 
+use crate::address::{Path, Query};
 use crate::cookie::{self, Name};
 use crate::page::money::{self, From, Sent, Step};
 use crate::page::pay::{Till, Wish};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::Help;
+use crate::page::wrong;
 use crate::page::{again, help, html};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
@@ -68,7 +70,7 @@ async fn page(
         // A guest's card, just entered at the bank.
         let order = Some(&view.order.id);
         if let Ok(card) = card::get(&web.app, visit.actor(), &card, order).await {
-            let choice = (card.id.as_str().to_owned(), money::card_name(&card));
+            let choice = (card.id.as_str().to_owned(), money::card_name(visit.texts(), &card));
             till.choices.insert(0, choice);
         }
     }
@@ -152,7 +154,7 @@ async fn send(
     match money::send(&web, &visit, &posted, ask, step).await? {
         Sent::Answer(response) => Ok(response),
         Sent::Error(error) => {
-            money::complain(&mut page.form, &visit, error)?;
+            wrong::complain(&mut page.form, &visit, error)?;
             again(&page)
         }
     }

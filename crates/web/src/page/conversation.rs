@@ -6,7 +6,7 @@ pub mod lines;
 pub mod stream;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -16,11 +16,13 @@ use paydesk_core::id::{AttachmentId, ConversationId};
 use paydesk_core::refusal::Refusal;
 use serde::Deserialize;
 
+use crate::address::{Path, Query};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
-use crate::page::{again, as_download, html, see_other};
+use crate::page::wrong::complain;
+use crate::page::{again_as, as_download, html, see_other};
 use crate::posted::File;
-use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
+use crate::{Fail, Posted, Reply, Route, Visit, Web, Who, WithFiles};
 use lines::{PayCard, Shown, Status};
 
 pub fn routes() -> Vec<Route> {
@@ -186,21 +188,16 @@ pub(crate) async fn post_message(
     posted: &Posted,
 ) -> Result<(), AppError> {
     let key = posted.key();
+    // Words that cannot be kept turn away the files with them.
+    if !posted.get("words").trim().is_empty() {
+        desk::check_words(posted.get("words"))?;
+    }
     if !posted.files.is_empty() {
         desk::attach(&web.app, visit.actor(), id, sent_files(&posted.files), key).await?;
     }
     if posted.files.is_empty() || !posted.get("words").trim().is_empty() {
         let say = Say { words: posted.get("words").to_owned(), client_id: key.to_owned() };
         desk::say(&web.app, visit.actor(), id, say).await?;
-    }
-    Ok(())
-}
-
-/// Writes what is wrong beside the fields; what is not about fields goes on as it is.
-pub(crate) fn complain(visit: &Visit, form: &mut Form, error: AppError) -> Result<(), Fail> {
-    let AppError::Invalid(faults) = error else { return Err(Fail::App(error)) };
-    for fault in faults {
-        form.fail(fault.field, visit.texts().say(&fault.key));
     }
     Ok(())
 }
@@ -223,9 +220,11 @@ pub(crate) fn come_back(
         AppError::TooMany { until_us } => {
             let wait = visit.texts().duration((until_us - visit.now_us()).max(60_000_000));
             let vars = [("wait", wait.as_str().into()), ("hotline", visit.hotline().into())];
-            form.refuse(visit.texts().with("conversation-too-many", &vars));
+            let called = !visit.hotline().is_empty();
+            let key = if called { "conversation-too-many-call" } else { "conversation-too-many" };
+            form.refuse(visit.texts().with(key, &vars));
         }
-        error => complain(visit, &mut form, error)?,
+        error => complain(&mut form, visit, error)?,
     }
     Ok(form)
 }
@@ -243,16 +242,17 @@ async fn say(
     visit: Visit,
     Path(id): Path<String>,
     headers: HeaderMap,
-    posted: Posted,
+    WithFiles(posted): WithFiles,
 ) -> Reply {
     let case = case_id(&id)?;
     match post_message(&web, &visit, &case, &posted).await {
         Ok(()) if is_live(&headers) => Ok(StatusCode::NO_CONTENT.into_response()),
         Ok(()) => see_other(&visit, &format!("/cases/{case}#end"), None),
         Err(error) => {
+            let status = status_of(&error);
             let form = come_back(&web, &visit, &posted, form(), error)?;
             let thread = read(&web, &visit, &id).await?;
-            again(&page(&visit, &thread, form, false))
+            again_as(&page(&visit, &thread, form, false), status)
         }
     }
 }

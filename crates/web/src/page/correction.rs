@@ -2,7 +2,7 @@
 //! a second person signs.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::correction::{self, Ask, Place, Side};
@@ -10,9 +10,11 @@ use paydesk_core::amount::Currency;
 use paydesk_core::id::{ConversationId, PaymentId, RefundId};
 use paydesk_core::word::Word;
 
+use crate::address::Query;
 use crate::page::approval::place_key;
-use crate::page::refund::typed::{self, From, complain};
+use crate::page::refund::typed::{self, From};
 use crate::page::shell::{Shell, form::Form};
+use crate::page::wrong::complain;
 use crate::page::{again, html, money, see_other};
 use crate::{Posted, Reply, Route, Visit, Web, Who};
 

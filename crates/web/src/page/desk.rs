@@ -7,11 +7,12 @@ pub mod inbox;
 pub mod person;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::conversation as desk;
 
+use crate::address::Query;
 use crate::page::conversation::stream;
 use crate::page::html;
 use crate::page::shell::Shell;

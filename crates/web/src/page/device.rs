@@ -1,13 +1,14 @@
 //! Sessions and devices (ID-10): where one is signed in, what is remembered, and ending either.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::{AppError, device};
 use paydesk_core::id::{DeviceId, SessionId};
 use paydesk_texts::Texts;
 
+use crate::address::Path;
 use crate::page::shell::Shell;
 use crate::page::{html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};

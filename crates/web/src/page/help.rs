@@ -2,24 +2,25 @@
 //! case asks for one field at most.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::AppError;
 use paydesk_app::conversation::{self as desk, Ask, Subject, Wait};
 use paydesk_app::session;
-use paydesk_core::conversation::Kind;
+use paydesk_core::conversation::{Kind, Queue};
 use paydesk_core::person::Actor;
 use paydesk_core::word::Word;
 use serde::Deserialize;
 
+use crate::address::Query;
 use crate::cookie::{self, Name};
 use crate::page::conversation::lines::{self, PayCard};
 use crate::page::conversation::{Mine, come_back, has_session, mine, status_of};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::{self, Tag, Tone};
-use crate::page::{html, see_other};
+use crate::page::{again_as, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -206,25 +207,19 @@ async fn ask(State(web): State<Web>, visit: Visit, Query(about): Query<About>) -
     html(&page(&web, &visit, &about, form).await?)
 }
 
-/// The actor who will hold the case: somebody without any session gets a guest's, which is begun
-/// here and kept by the browser.
-async fn holder(web: &Web, visit: &Visit) -> Result<(Actor, Option<String>), AppError> {
-    if has_session(visit) {
-        return Ok((visit.actor().clone(), None));
-    }
-    let begun = session::begin_guest(&web.app, visit.actor(), visit.label()).await?;
-    let actor = Actor { session: Some(begun.session.id), ..visit.actor().clone() };
-    Ok((actor, Some(begun.token)))
-}
-
-/// The case, and the token of the session that was begun for it.
+/// The case; for somebody without any session, who then gets a guest's, the token of that one.
 async fn opened(
     web: &Web,
     visit: &Visit,
     ask: Ask,
 ) -> Result<(desk::Opened, Option<String>), AppError> {
-    let (actor, token) = holder(web, visit).await?;
-    Ok((desk::open(&web.app, &actor, ask).await?, token))
+    if has_session(visit) {
+        return Ok((desk::open(&web.app, visit.actor(), ask).await?, None));
+    }
+    // The form's token is this browser's own, and was checked.
+    let browser = visit.csrf();
+    let came = desk::open_as_visitor(&web.app, visit.actor(), visit.label(), browser, ask).await?;
+    Ok((came.0, Some(came.1)))
 }
 
 async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
@@ -257,9 +252,7 @@ async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         Err(error) => {
             let status = status_of(&error);
             let form = come_back(&web, &visit, &posted, form(), error)?;
-            let mut response = html(&page(&web, &visit, &about, form).await?)?;
-            *response.status_mut() = status;
-            Ok(response)
+            again_as(&page(&web, &visit, &about, form).await?, status)
         }
     }
 }

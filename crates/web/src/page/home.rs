@@ -96,7 +96,7 @@ fn more(shell: &Shell, returning: &[Returning]) -> Option<String> {
 
 fn under(shell: &Shell, returning: &Returning) -> Under {
     let refund = &returning.refund;
-    let card = returning.card.as_ref().map(card_name).unwrap_or_default();
+    let card = returning.card.as_ref().map(|card| card_name(shell.t, card)).unwrap_or_default();
     let tag = match refund.state {
         RefundState::Requested => "home-refund-review",
         RefundState::WaitingFunds => "home-refund-funds",

@@ -1,12 +1,13 @@
 //! Work that waits, and work that failed: a supervisor sees why, and can have it tried again.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::job::JobRow;
 use paydesk_core::id::JobId;
 
+use crate::address::Path;
 use crate::page::shell::Shell;
 use crate::page::{html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};

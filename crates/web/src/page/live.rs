@@ -5,16 +5,17 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use futures_util::stream::{self, Stream};
-use paydesk_app::App;
 use paydesk_app::payment::wallet;
+use paydesk_app::{App, Watching};
 use serde::Deserialize;
 
+use crate::address::Query;
 use crate::{Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -38,7 +39,9 @@ struct About {
 async fn live(State(web): State<Web>, visit: Visit, Query(about): Query<About>) -> Reply {
     // Whoever may not see it is turned away here, before the stream begins.
     let pulse = wallet::pulse(&web.app, visit.actor(), &about.about).await?;
+    let place = web.app.changes.watch(visit.actor(), visit.now_us())?;
     let watch = Watch {
+        _place: place,
         hints: web.app.changes.listen(),
         app: web.app,
         visit,
@@ -65,6 +68,7 @@ struct Watch {
     hints: tokio::sync::broadcast::Receiver<String>,
     pulse: String,
     looks: u32,
+    _place: Watching,
 }
 
 impl Watch {

@@ -2,7 +2,7 @@
 //! what the owner alone may lift; and "this was not me" (PAY-11), one press from anywhere.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::challenge::Checked;
@@ -13,6 +13,7 @@ use paydesk_core::lock::{Lift, Lock, PayOut, Receive, SignIn};
 use paydesk_core::password::RULES;
 use paydesk_core::word::Word;
 
+use crate::address::Path;
 use crate::page::challenge::{self, Code};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;

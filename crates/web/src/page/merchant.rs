@@ -2,17 +2,20 @@
 //! counter's screen, and what is wrong with the set-up before a customer meets it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::get;
 use paydesk_app::merchant::{self, Overview};
 use paydesk_app::order::{self, Standing};
 use paydesk_app::{AppError, qr};
+use paydesk_core::emv::QrFault;
 use paydesk_core::id::MerchantId;
-use paydesk_core::payment::Order;
+use paydesk_core::payment::setup::SetUpFault;
+use paydesk_core::payment::{Merchant, Order};
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
 
+use crate::address::Path;
 use crate::page::pay::merchant_name;
 use crate::page::payment::line::Row;
 use crate::page::payment::steps::said;
@@ -136,17 +139,34 @@ struct Counter {
     id: MerchantId,
     name: String,
     qr: Option<String>,
+    /// Why there is no code, in words.
+    fault: String,
     link: String,
     /// Who has just paid how much: name, minor units, currency, when.
     paid: Option<(String, i64, &'static str, i64)>,
+}
+
+/// What keeps a code from being made: what is known to be set up wrongly, or the part of the code
+/// that cannot be written.
+fn no_code(shell: &Shell, merchant: &Merchant, fault: QrFault) -> String {
+    let known = match fault {
+        // Objects of an EMVCo payload: category, name, city.
+        QrFault::Value(52) | QrFault::Missing(52) => SetUpFault::CategoryWrong.key(),
+        QrFault::Value(59) | QrFault::Missing(59) => SetUpFault::NameMissing.key(),
+        QrFault::Value(60) | QrFault::Missing(60) => "merchant-counter-no-city".to_owned(),
+        _ => return shell.say("merchant-counter-no-code"),
+    };
+    tracing::warn!(merchant = %merchant.id, %fault, "no code can be made");
+    shell.say(known)
 }
 
 /// The shop's screen: a code for any amount, and for a moment whoever has just paid.
 async fn counter(State(web): State<Web>, visit: Visit, Path(text): Path<String>) -> Reply {
     let (merchant, fresh) = merchant::counter(&web.app, visit.actor(), &id(&text)?).await?;
     let shell = visit.shell("merchant-counter-title");
-    let payload = qr::of_merchant(&merchant).ok();
-    let svg = payload.and_then(|text| code::svg(&text, &shell.say("merchant-counter-qr")));
+    let payload = qr::of_merchant(&merchant);
+    let fault = payload.as_ref().err().map(|fault| no_code(&shell, &merchant, *fault));
+    let svg = payload.ok().and_then(|text| code::svg(&text, &shell.say("merchant-counter-qr")));
     let paid = fresh.map(|taking| {
         let payer = taking.payer.in_language(shell.t.language);
         let guest = || shell.say("payment-line-guest");
@@ -156,5 +176,6 @@ async fn counter(State(web): State<Web>, visit: Visit, Path(text): Path<String>)
     });
     let link = format!("{}/pay/{}", web.app.config.public_url, merchant.id);
     let name = merchant_name(&shell, &merchant);
-    html(&Counter { shell, id: merchant.id, name, qr: svg, link, paid })
+    let fault = fault.unwrap_or_else(|| shell.say("merchant-counter-no-code"));
+    html(&Counter { shell, id: merchant.id, name, qr: svg, fault, link, paid })
 }

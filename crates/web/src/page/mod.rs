@@ -37,6 +37,7 @@ pub mod shell;
 pub mod token;
 pub mod topup;
 pub mod trust;
+mod wrong;
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -52,8 +53,13 @@ pub fn html(page: &impl Template) -> Reply {
 
 /// A page again, with what is wrong on it.
 pub fn again(page: &impl Template) -> Reply {
+    again_as(page, StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// The same with a status of its own.
+pub fn again_as(page: &impl Template, status: StatusCode) -> Reply {
     let mut response = html(page)?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    *response.status_mut() = status;
     Ok(response)
 }
 

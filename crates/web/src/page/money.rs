@@ -20,9 +20,9 @@ use paydesk_core::payment::{Method, Payment, PaymentKind};
 use paydesk_core::refusal::Refusal;
 use paydesk_texts::Texts;
 
-use crate::page::refund::typed::why;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
+use crate::page::wrong::why;
 use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Visit, Web};
 
@@ -109,16 +109,8 @@ pub fn from(form: &mut Form, visit: &Visit) -> Option<From> {
 }
 
 /// A card in words: `Visa •• 4242`.
-pub fn card_name(card: &Card) -> String {
-    let brand = match card.brand.as_str() {
-        "visa" => "Visa",
-        "mastercard" => "Mastercard",
-        "unionpay" => "UnionPay",
-        "amex" => "American Express",
-        "jcb" => "JCB",
-        other => other,
-    };
-    format!("{brand} ••\u{a0}{}", card.last4)
+pub fn card_name(texts: Texts, card: &Card) -> String {
+    texts.card(&card.brand, &card.last4)
 }
 
 /// The choices of a form: the wallet with its balance, each card that may pay (one that was refused
@@ -137,7 +129,7 @@ pub fn choices(
     }
     if by_card {
         let named = |kept: &Kept| {
-            let (id, name) = (kept.card.id.as_str(), card_name(&kept.card));
+            let (id, name) = (kept.card.id.as_str(), card_name(shell.t, &kept.card));
             let name = match kept.standing {
                 _ if id == failed => shell.say1("pay-card-failed", "card", name),
                 Standing::Good => name,
@@ -247,27 +239,6 @@ pub fn opened_or(
     }
 }
 
-/// Puts an error into the form that it is about; what is no business of a form is handed back.
-pub fn complain(form: &mut Form, visit: &Visit, error: AppError) -> Result<(), Fail> {
-    let texts = visit.texts();
-    match error {
-        AppError::Invalid(faults) => {
-            for fault in faults {
-                form.fail(fault.field, texts.say(&fault.key));
-            }
-        }
-        AppError::Refused(refusal) if !refusal.row().recorded => {
-            form.refuse(why(visit, refusal));
-        }
-        AppError::TooMany { until_us } => {
-            let wait = texts.duration((until_us - visit.now_us()).max(60_000_000));
-            form.refuse(texts.with("problem-too-many-text", &[("wait", wait.into())]));
-        }
-        other => return Err(other.into()),
-    }
-    Ok(())
-}
-
 /// The request that a code is asked for.
 #[derive(Clone, Debug)]
 pub struct Step<'a> {
@@ -309,11 +280,6 @@ pub async fn send(
     step: Step<'_>,
 ) -> Result<Sent, Fail> {
     let (app, actor) = (&web.app, visit.actor());
-    let unsettled = payment::unsettled_like(app, actor, &ask).await?;
-    if let Some(id) = unsettled {
-        let flash = Some("pay-flash-unsettled");
-        return Ok(Sent::Answer(see_other(visit, &its_page(posted, &id), flash)?));
-    }
     let amount = ask.amount;
     let challenge = match answered(web, visit, posted, (amount, &step)).await? {
         Answered::Go(challenge) => challenge,
@@ -341,13 +307,21 @@ pub async fn finish(
 ) -> Result<Sent, Fail> {
     match came {
         Ok(row) => {
-            payment::wait(&web.app, &row.id, PATIENCE).await?;
+            // It is paid, or on its way, whatever can be read just now.
+            if let Err(error) = payment::wait(&web.app, &row.id, PATIENCE).await {
+                tracing::warn!(payment = %row.id, %error, "a payment could not be waited for");
+            }
             Ok(Sent::Answer(see_other(visit, &its_page(posted, &row.id), None)?))
         }
         Err(AppError::Challenge { id, address }) => {
             let form = code_form(posted);
             let page = step_page(visit, posted, (amount, step), form, id, address);
             Ok(Sent::Answer(html(&page)?))
+        }
+        // The same one is open: its page says how it stands.
+        Err(AppError::InTheWay { payment, .. }) => {
+            let flash = Some("pay-flash-unsettled");
+            Ok(Sent::Answer(see_other(visit, &its_page(posted, &payment), flash)?))
         }
         Err(error) => Ok(Sent::Error(error)),
     }

@@ -1,7 +1,7 @@
 //! Orders for the merchant's staff: make one, show its code, see how it truly stands (MER-2).
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::order::{self, Create, Standing};
@@ -9,11 +9,13 @@ use paydesk_app::{AppError, merchant, qr};
 use paydesk_core::amount::Currency;
 use paydesk_core::id::{MerchantId, OrderId};
 
+use crate::address::Path;
 use crate::page::merchant::{id, order_tag};
 use crate::page::pay::merchant_name;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::Tag;
+use crate::page::wrong;
 use crate::page::{again, code, html, money, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
@@ -78,7 +80,7 @@ async fn create(
         };
         match order::create(&web.app, visit.actor(), ask).await {
             Ok(made) => return see_other(&visit, &format!("/merchant/orders/{}", made.id), None),
-            Err(error) => money::complain(&mut page.form, &visit, error)?,
+            Err(error) => wrong::complain(&mut page.form, &visit, error)?,
         }
     }
     again(&page)

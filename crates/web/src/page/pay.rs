@@ -2,7 +2,7 @@
 //! payer (PAY-4), and the checkout of an order, by wallet or card, also for guests (PAY-12).
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::card::kept::kept;
@@ -14,10 +14,12 @@ use paydesk_core::payment::setup::{self, SetUpFault};
 use paydesk_core::payment::{Merchant, Method, PaymentKind};
 use serde::Deserialize;
 
+use crate::address::{Path, Query};
 use crate::page::lock::{Stop, stop};
 use crate::page::money::{self, From, Sent, Step};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
+use crate::page::wrong;
 use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
@@ -39,7 +41,6 @@ pub struct Wish {
     pub note: String,
     pub method: String,
     pub card: String,
-    pub again: String,
     pub currency: String,
     pub phone: String,
     /// The card that was just refused.
@@ -65,12 +66,18 @@ async fn scan(State(web): State<Web>, visit: Visit, Query(wish): Query<Wish>) ->
     let scanned = match qr::read(&web.app, &wish.code) {
         Ok(scanned) => scanned,
         Err(error) => {
-            money::complain(&mut form, &visit, error)?;
+            wrong::complain(&mut form, &visit, error)?;
             return again(&Scan { shell: visit.shell("pay-title"), form });
         }
     };
     let to = match scanned {
-        qr::Scanned::Merchant { id, .. } => format!("/pay/{id}"),
+        qr::Scanned::Merchant { id, amount } => match amount {
+            Some(a) => {
+                let typed = visit.texts().money_input(a.minor(), a.currency().code());
+                format!("/pay/{id}?amount={typed}")
+            }
+            None => format!("/pay/{id}"),
+        },
         qr::Scanned::Order(id) => format!("/checkout/{id}"),
         qr::Scanned::Person(id) => format!("/send/to/{id}"),
     };
@@ -214,7 +221,7 @@ async fn send(
         let step = Step { action: &action, payee: till.name.clone(), back: action.clone() };
         match money::send(&web, &visit, &posted, ask, step).await? {
             Sent::Answer(response) => return Ok(response),
-            Sent::Error(error) => money::complain(&mut form, &visit, error)?,
+            Sent::Error(error) => wrong::complain(&mut form, &visit, error)?,
         }
     }
     again(&Show { shell: visit.shell("pay-title"), till, form, action })

@@ -9,7 +9,7 @@ pub mod steps;
 mod tell;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::get;
 use paydesk_app::payment::{self, Filter};
@@ -18,10 +18,11 @@ use paydesk_core::payment::{PaymentKind, PaymentState};
 use paydesk_core::word::Word;
 use serde::Deserialize;
 
+use crate::address::Query;
 use crate::page::html;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
-use crate::{Reply, Route, Visit, Web, Who};
+use crate::{Fail, Reply, Route, Visit, Web, Who};
 use line::Row;
 
 pub fn routes() -> Vec<Route> {
@@ -139,13 +140,17 @@ fn options<W: Word>(shell: &Shell, all: &str, beginning: &str) -> Vec<(String, S
 }
 
 async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked>) -> Reply {
-    let (filter, form) = asked.read(&visit, PAGE as i64 + 1);
+    html(&page(&web, &visit, asked).await?)
+}
+
+async fn page(web: &Web, visit: &Visit, asked: Asked) -> Result<List, Fail> {
+    let (filter, form) = asked.read(visit, PAGE as i64 + 1);
     let mut lines = payment::history(&web.app, visit.actor(), filter).await?;
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
     let last = lines.last().map(|line| line.payment.id.as_str().to_owned());
     let shell = visit.shell("payment-list-title");
-    let page = List {
+    Ok(List {
         rows: lines.iter().map(|line| Row::of(&shell, line)).collect(),
         filtered: asked.pairs().iter().any(|(_, value)| !value.is_empty()),
         older: last.filter(|_| more).map(|last| asked.href("/payments", &last)),
@@ -154,6 +159,5 @@ async fn list(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked>) 
         kinds: options::<PaymentKind>(&shell, "payment-filter-all", "payment-kind-"),
         form,
         shell,
-    };
-    html(&page)
+    })
 }

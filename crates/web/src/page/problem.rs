@@ -5,6 +5,9 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use paydesk_app::AppError;
+use paydesk_core::payment::PaymentKind;
+use paydesk_core::refusal::Refusal;
+use paydesk_texts::Texts;
 
 use crate::page::shell::Shell;
 use crate::{Fail, Visit};
@@ -19,6 +22,26 @@ struct Problem {
     code: &'static str,
     /// Where to sign in, when that is all that is missing; what was typed comes back.
     sign_in: Option<String>,
+    /// What was written in a form that could not be taken: its writer has it nowhere else.
+    words: String,
+}
+
+/// A sentence of a refusal where nobody knows which card or balance it was about.
+pub(crate) fn said(texts: Texts, refusal: Refusal, end: &str) -> String {
+    if (refusal, end) == (Refusal::BalanceTooLow, "why") {
+        return texts.say("notice-balance-too-low");
+    }
+    let card = texts.say("payment-the-card");
+    texts.with(&format!("refusal-{}-{end}", refusal.key()), &[("card", card.into())])
+}
+
+/// The same of a payment of this kind, which may be said in other words.
+pub(crate) fn said_of(texts: Texts, kind: PaymentKind, refusal: Refusal, end: &str) -> String {
+    if (refusal, end) == (Refusal::BalanceTooLow, "why") {
+        return texts.say("notice-balance-too-low");
+    }
+    let card = texts.say("payment-the-card");
+    texts.with(&paydesk_texts::refusal::key(refusal, kind, end), &[("card", card.into())])
 }
 
 /// The three sentences of a case: refusals have their own, the rest `problem-<word>-…`.
@@ -27,13 +50,11 @@ pub(crate) fn words(visit: &Visit, fail: &Fail) -> (String, String, String) {
     let (_, word) = fail.status();
     let word = word.replace('_', "-");
     match fail {
-        Fail::App(AppError::Refused(refusal) | AppError::PaymentFailed { refusal, .. }) => {
-            let of = |end: &str| {
-                let key = format!("refusal-{}-{end}", refusal.key());
-                texts.with(&key, &[("balance", "".into()), ("card", "".into())])
-            };
-            (of("what"), of("why"), of("next"))
-        }
+        Fail::App(AppError::Refused(refusal) | AppError::InTheWay { refusal, .. }) => (
+            said(texts, *refusal, "what"),
+            said(texts, *refusal, "why"),
+            said(texts, *refusal, "next"),
+        ),
         Fail::App(AppError::TooMany { until_us }) => {
             let wait = texts.duration((until_us - visit.now_us()).max(60_000_000));
             let text = texts.with("problem-too-many-text", &[("wait", wait.as_str().into())]);
@@ -47,11 +68,13 @@ pub(crate) fn words(visit: &Visit, fail: &Fail) -> (String, String, String) {
 }
 
 /// The page of an error.
-pub fn page(visit: &Visit, fail: &Fail, sign_in: Option<String>) -> Response {
+pub fn page(visit: &Visit, fail: &Fail, sign_in: Option<String>, wrote: &str) -> Response {
     let (status, code) = fail.status();
     let (title, text, next) = words(visit, fail);
     let shell = visit.shell("problem-page").titled(title.clone());
-    let page = Problem { shell, title: title.clone(), text, next, code, sign_in };
+    let words = wrote.to_owned();
+    let page = Problem { shell, title: title.clone(), text, next, code, sign_in, words };
+
     // Should even this template fail, the sentence alone still says what happened.
     let body = page.render().unwrap_or(title);
     let mut response = (status, Html(body)).into_response();

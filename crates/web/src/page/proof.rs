@@ -2,7 +2,7 @@
 //! passed or not, and nothing else.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use axum::routing::{get, post};
 use paydesk_app::AppError;
@@ -10,6 +10,7 @@ use paydesk_app::proof::{self, Answers, Standing};
 use paydesk_core::id::{ConversationId, ProofId};
 use paydesk_core::proof::ProofKind;
 
+use crate::address::Path;
 use crate::page::challenge::{self, beside};
 use crate::page::html;
 use crate::page::shell::Shell;

@@ -1,7 +1,7 @@
 //! Refunds: what may be asked and asking, where each one stands, its files; for staff the review,
 //! for merchants what was given back and why.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, Method as Verb, header};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
@@ -10,6 +10,7 @@ use paydesk_core::id::AttachmentId;
 use paydesk_core::payment::Method;
 use paydesk_core::refund::RefundState;
 
+use crate::address::Path;
 use crate::page::as_download;
 use crate::page::shell::Shell;
 use crate::page::shell::part::{Tag, Tone};

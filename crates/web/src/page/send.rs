@@ -2,21 +2,23 @@
 //! above the amount; and one's own code, so that others find one without a phone number.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
+use paydesk_app::AppError;
 use paydesk_app::payment::{Ask, transfer, wallet};
-use paydesk_app::{AppError, payment};
 use paydesk_core::amount::Currency;
-use paydesk_core::id::{Party, PaymentId, PersonId};
+use paydesk_core::id::{Party, PersonId};
 use paydesk_core::payment::{Method, PaymentKind};
 use paydesk_core::refusal::Refusal;
 
+use crate::address::{Path, Query};
 use crate::page::lock::{Stop, stop};
 use crate::page::money::{self, Sent, Step};
 use crate::page::pay::Wish;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
+use crate::page::wrong;
 use crate::page::{again, code, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
@@ -41,15 +43,7 @@ fn phone_form() -> Form {
     Form::new(&[("phone", "send-phone")])
 }
 
-async fn ask_phone(State(web): State<Web>, visit: Visit, Query(wish): Query<Wish>) -> Reply {
-    // "Again" names a payment of one's own; its payee needs no phone number to be found.
-    if let Some(id) = PaymentId::parse(&wish.again) {
-        let before = payment::detail(&web.app, visit.actor(), &id).await?.payment;
-        if let Some(payee) = before.payee.person() {
-            let amount = visit.texts().money_input(before.amount_minor, before.currency.code());
-            return see_other(&visit, &format!("/send/to/{payee}?amount={amount}"), None);
-        }
-    }
+async fn ask_phone(visit: Visit, Query(wish): Query<Wish>) -> Reply {
     let form = phone_form().filled([("phone", &wish.phone)]);
     html(&AskPhone { shell: visit.shell("send-title"), form })
 }
@@ -66,7 +60,7 @@ async fn find(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
             again(&AskPhone { shell: visit.shell("send-title"), form })
         }
         Err(error) => {
-            money::complain(&mut form, &visit, error)?;
+            wrong::complain(&mut form, &visit, error)?;
             again(&AskPhone { shell: visit.shell("send-title"), form })
         }
     }
@@ -161,7 +155,7 @@ async fn send(
             Step { action: &page.action, payee: page.name.clone(), back: page.action.clone() };
         match money::send(&web, &visit, &posted, ask, step).await? {
             Sent::Answer(response) => return Ok(response),
-            Sent::Error(error) => money::complain(&mut page.form, &visit, error)?,
+            Sent::Error(error) => wrong::complain(&mut page.form, &visit, error)?,
         }
     }
     again(&page)

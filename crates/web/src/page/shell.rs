@@ -36,8 +36,6 @@ pub struct Shell {
     pub title: String,
     /// The hotline's number for the footer, from the configuration.
     pub hotline: Option<String>,
-    /// The colours, when the reader chose some.
-    pub theme: Theme,
 }
 
 /// Who is signed in, as far as the frame of a page must know.
@@ -60,18 +58,6 @@ pub enum Role {
     Supervisor,
     /// Works for a merchant.
     Merchant,
-}
-
-/// Light or dark: the device's choice unless the reader made one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the device says.
-    #[default]
-    Device,
-    /// Light whatever the device says.
-    Light,
-    /// Dark whatever the device says.
-    Dark,
 }
 
 /// A link of the tab bar or of the desk's bar.
@@ -166,7 +152,6 @@ impl Shell {
             flash_good: true,
             title: String::new(),
             hotline: None,
-            theme: Theme::Device,
         }
     }
 
@@ -250,16 +235,6 @@ impl Shell {
         self.t.language.tag()
     }
 
-    /// The colours for `<html data-theme>`, when the reader chose.
-    #[must_use]
-    pub fn theme_name(&self) -> Option<&'static str> {
-        match self.theme {
-            Theme::Device => None,
-            Theme::Light => Some("light"),
-            Theme::Dark => Some("dark"),
-        }
-    }
-
     /// The hotline as a `tel:` link dials it: digits and a leading plus.
     #[must_use]
     pub fn hotline_digits(&self) -> String {
@@ -287,7 +262,7 @@ fn one_slash(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{DESK_LINKS, Role, Shell, TABS, Theme, Who};
+    use super::{DESK_LINKS, Role, Shell, TABS, Who};
     use paydesk_texts::{Language, Texts};
 
     fn shell(path: &str) -> Shell {
@@ -342,11 +317,10 @@ mod tests {
     }
 
     #[test]
-    fn a_chosen_theme_and_a_hotline_are_told_to_the_page() {
+    fn a_hotline_is_dialled_by_its_digits() {
         let mut shell = shell("/");
-        assert_eq!((shell.theme_name(), shell.hotline_digits().as_str()), (None, ""));
-        (shell.theme, shell.hotline) = (Theme::Dark, Some("+86 400-000-1234".into()));
-        assert_eq!(shell.theme_name(), Some("dark"));
+        assert_eq!(shell.hotline_digits(), "");
+        shell.hotline = Some("+86 400-000-1234".into());
         assert_eq!(shell.hotline_digits(), "+864000001234");
     }
 }

@@ -1,12 +1,13 @@
 //! Tokens for programs: made with the password, shown once, ended with one press.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::{AppError, token};
 use paydesk_core::id::SessionId;
 
+use crate::address::Path;
 use crate::page::challenge::{self, beside};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;

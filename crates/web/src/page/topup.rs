@@ -1,7 +1,7 @@
 //! Topping up the wallet by card (PAY-2).
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::card;
@@ -12,10 +12,12 @@ use paydesk_core::id::{Party, PaymentId};
 use paydesk_core::ledger::Account;
 use paydesk_core::payment::{Method, PaymentKind};
 
+use crate::address::Query;
 use crate::page::money::{self, From, Sent, Step};
 use crate::page::pay::Wish;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
+use crate::page::wrong;
 use crate::page::{again, html};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
@@ -126,7 +128,7 @@ async fn send(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         let step = Step { action: "/topup", payee, back: "/topup".into() };
         match money::send(&web, &visit, &posted, ask, step).await? {
             Sent::Answer(response) => return Ok(response),
-            Sent::Error(error) => money::complain(&mut page.form, &visit, error)?,
+            Sent::Error(error) => wrong::complain(&mut page.form, &visit, error)?,
         }
     }
     again(&page)

@@ -112,10 +112,9 @@ fn send_form(s: &Shell) -> Form {
         ("reason", "field-reason"),
         ("note", "field-note"),
         ("file", "act-send"),
-        ("trust", "act-confirm"),
     ])
     .keyed("0199c4d2")
-    .filled([("amount", "-5<b>"), ("phone", "12345"), ("method", "card"), ("trust", "yes")]);
+    .filled([("amount", "-5<b>"), ("phone", "12345"), ("method", "card")]);
     form.fail("amount", s.say("error-not-above-zero"));
     form.fail("phone", s.say("error-not-a-phone"));
     form

@@ -86,7 +86,7 @@ async fn a_top_up_leads_back_to_what_it_was_made_for() {
     let low = pay(&checkout, &[("method", "wallet")]).await;
     let page = browser.get(&low).await.body;
     let lacked = low.rsplit('/').next().unwrap();
-    let to = format!("/topup?amount=20.00&#38;for={lacked}");
+    let to = format!("/topup?amount=20.00&#38;currency=CNY&#38;for={lacked}");
     assert!(page.contains(&to), "{to}: {page}");
     let form = browser.get(&to.replace("&#38;", "&")).await.body;
     assert_eq!(hidden(&form, "for"), lacked);

@@ -60,7 +60,8 @@ pub(super) fn read(
         _ => return None,
     };
     let reference = event.data.reference.clone();
-    Some(RailCallback { external_id: id.to_owned(), reference, said: event.data.said(thing) })
+    let (external_id, booked) = (id.to_owned(), event.data.booked());
+    Some(RailCallback { external_id, reference, booked, said: event.data.said(thing) })
 }
 
 /// Whether one of the signatures is ours; compared in constant time.
@@ -122,7 +123,8 @@ mod tests {
         let good = sign("evt_1", &NOW_S.to_string(), BODY);
         let got = check(&good, NOW_S, BODY, NOW_S).unwrap();
         let (external_id, reference) = ("evt_1".to_owned(), "pay_1".to_owned());
-        assert_eq!(got, RailCallback { external_id, reference, said: RailSaid::Pending });
+        let (said, booked) = (RailSaid::Pending, None);
+        assert_eq!(got, RailCallback { external_id, reference, said, booked });
         let many = format!("v1a,zz v1,AAAA {good}");
         assert!(check(&many, NOW_S, BODY, NOW_S).is_some());
         for (now_s, fits) in [(299, true), (300, true), (301, false), (-300, true), (-301, false)] {

@@ -7,7 +7,8 @@
 //!   itself refused the request. Whatever else goes wrong with a charge or a refund is `Unknown`.
 //! - A question about a state, and a cancellation, never answer `NotSent`: that a question was not
 //!   sent says nothing about the charge.
-//! - An answer about another reference or amount than the one asked for is `Unknown`, and logged.
+//! - An answer about another reference than the one asked for is `Unknown`, and logged; one about
+//!   another amount is `Differs`, which nobody books. A success always says its amount.
 //! - A charge or refund is sent once a call. Only questions are asked twice.
 
 mod callback;
@@ -19,6 +20,7 @@ use async_trait::async_trait;
 use paydesk_app::ports::{
     CardAsk, CardPage, CardState, ChargeAsk, Rail, RailCallback, RailHealth, RailSaid, RefundAsk,
 };
+use paydesk_core::amount::Amount;
 use paydesk_core::refusal::Refusal;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde::Deserialize;
@@ -81,9 +83,9 @@ impl BankRail {
         }
     }
 
-    async fn state(&self, thing: Thing, reference: &str) -> RailSaid {
+    async fn state(&self, thing: Thing, reference: &str, amount: Amount) -> RailSaid {
         let answer = self.ask(thing.path(), &[("reference", reference)]).await;
-        said::of_question(answer, &Expected { thing, reference, amount: None })
+        said::of_question(answer, &Expected { thing, reference, amount })
     }
 
     /// Sends what must be booked at most once; the key is the reference.
@@ -169,18 +171,18 @@ impl Rail for BankRail {
             "description": ask.description,
             "webhook_url": ask.webhook_url,
         });
-        let (thing, amount) = (Thing::Charge, Some(ask.amount));
+        let (thing, amount) = (Thing::Charge, ask.amount);
         self.submit(&Expected { thing, reference: &ask.reference, amount }, &body).await
     }
 
-    async fn charge_state(&self, reference: &str) -> RailSaid {
-        self.state(Thing::Charge, reference).await
+    async fn charge_state(&self, reference: &str, amount: Amount) -> RailSaid {
+        self.state(Thing::Charge, reference, amount).await
     }
 
-    async fn cancel(&self, reference: &str) -> RailSaid {
+    async fn cancel(&self, reference: &str, amount: Amount) -> RailSaid {
         let path = format!("/v1/charges/{reference}/cancel");
         let answer = wire::ask(self.request(Method::POST, &path)).await;
-        said::of_question(answer, &Expected { thing: Thing::Charge, reference, amount: None })
+        said::of_question(answer, &Expected { thing: Thing::Charge, reference, amount })
     }
 
     async fn refund(&self, ask: &RefundAsk) -> RailSaid {
@@ -190,12 +192,12 @@ impl Rail for BankRail {
             "amount_minor": ask.amount.minor(),
             "webhook_url": ask.webhook_url,
         });
-        let (thing, amount) = (Thing::Refund, Some(ask.amount));
+        let (thing, amount) = (Thing::Refund, ask.amount);
         self.submit(&Expected { thing, reference: &ask.reference, amount }, &body).await
     }
 
-    async fn refund_state(&self, reference: &str) -> RailSaid {
-        self.state(Thing::Refund, reference).await
+    async fn refund_state(&self, reference: &str, amount: Amount) -> RailSaid {
+        self.state(Thing::Refund, reference, amount).await
     }
 
     async fn record(&self, reference: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use paydesk_app::ports::{RailHealth, RailSaid};
-use paydesk_core::amount::Amount;
+use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::refusal::Refusal;
 use reqwest::StatusCode;
 use serde::Deserialize;
@@ -30,8 +30,7 @@ impl Thing {
 pub(super) struct Expected<'a> {
     pub(super) thing: Thing,
     pub(super) reference: &'a str,
-    /// None where only the state is asked for.
-    pub(super) amount: Option<Amount>,
+    pub(super) amount: Amount,
 }
 
 /// A charge or a refund as the bank writes it, as far as we read it.
@@ -60,6 +59,9 @@ const VOID: &str = "void";
 impl Booked {
     pub(super) fn said(self, thing: Thing) -> RailSaid {
         match (self.state, thing) {
+            (State::Succeeded, _) if self.booked().is_none() => {
+                RailSaid::Unknown("the bank names no amount".into())
+            }
             (State::Succeeded, _) => RailSaid::Succeeded { rail_ref: self.id, code: self.code },
             (State::Pending, _) => RailSaid::Pending,
             (State::Declined, Thing::Charge) if self.code == VOID => RailSaid::Void,
@@ -74,13 +76,19 @@ impl Booked {
         }
     }
 
-    /// Whether this is what was asked about; a voided reference has no amount.
-    fn fits(&self, expected: &Expected<'_>) -> bool {
-        let same = |amount: Amount| {
-            self.amount_minor.is_none_or(|minor| minor == amount.minor())
-                && self.currency.as_deref().is_none_or(|code| code == amount.currency().code())
-        };
-        self.reference == expected.reference && expected.amount.is_none_or(same)
+    /// The sum that it is about; a voided reference has none.
+    pub(super) fn booked(&self) -> Option<Amount> {
+        let currency = Currency::parse(self.currency.as_deref()?)?;
+        Amount::new(self.amount_minor?, currency).ok()
+    }
+
+    /// What the bank holds, when that is another sum than was asked for; in its own words, since it
+    /// may be none of ours.
+    fn differs(&self, expected: &Expected<'_>) -> Option<String> {
+        let (minor, code) = (self.amount_minor, self.currency.as_deref());
+        let same = minor.is_none_or(|minor| minor == expected.amount.minor())
+            && code.is_none_or(|code| code == expected.amount.currency().code());
+        (!same).then(|| format!("{} {}", minor.unwrap_or_default(), code.unwrap_or("?")))
     }
 }
 
@@ -137,7 +145,12 @@ pub(super) fn of_submission(result: Result<Answer, Silence>, expected: &Expected
             RailSaid::NotSent(Refusal::BankUnavailable)
         }
         Err(Silence::Unknown(why)) => RailSaid::Unknown(why),
-        Ok(answer) if answer.status == StatusCode::OK => booked(&answer, expected),
+        // By this request nothing else was booked than it asks for; what the bank holds instead is
+        // found out by asking.
+        Ok(answer) if answer.status == StatusCode::OK => match booked(&answer, expected) {
+            RailSaid::Differs(held) => RailSaid::Unknown(format!("the bank holds {held}")),
+            said => said,
+        },
         Ok(answer) => match (never(&answer), refused(&answer)) {
             (Some(said), _) if expected.thing == Thing::Refund => said,
             (_, Some(refusal)) => RailSaid::NotSent(refusal),
@@ -164,7 +177,13 @@ fn is_not_found(answer: &Answer) -> bool {
 
 fn booked(answer: &Answer, expected: &Expected<'_>) -> RailSaid {
     match serde_json::from_slice::<Booked>(&answer.body) {
-        Ok(booked) if booked.fits(expected) => booked.said(expected.thing),
+        Ok(booked) if booked.reference == expected.reference => match booked.differs(expected) {
+            None => booked.said(expected.thing),
+            Some(held) => {
+                tracing::error!(reference = expected.reference, held, "the bank holds another sum");
+                RailSaid::Differs(held)
+            }
+        },
         Ok(booked) => {
             let (asked, got) = (expected.reference, &booked.reference);
             tracing::error!(asked, got, "the bank answers about something else");
@@ -203,7 +222,6 @@ pub(super) fn health(answer: &Answer) -> RailHealth {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use paydesk_core::amount::Currency;
 
     fn answer(status: u16, body: &str) -> Result<Answer, Silence> {
         let status = StatusCode::from_u16(status).unwrap();
@@ -211,13 +229,14 @@ mod tests {
     }
 
     fn submitted(status: u16, body: &str) -> RailSaid {
-        let amount = Amount::new(1_250, Currency::Cny).ok();
+        let amount = Amount::new(1_250, Currency::Cny).unwrap();
         let expected = Expected { thing: Thing::Charge, reference: "pay_1", amount };
         of_submission(answer(status, body), &expected)
     }
 
     fn asked(status: u16, body: &str) -> RailSaid {
-        let expected = Expected { thing: Thing::Charge, reference: "pay_1", amount: None };
+        let amount = Amount::new(1_250, Currency::Cny).unwrap();
+        let expected = Expected { thing: Thing::Charge, reference: "pay_1", amount };
         of_question(answer(status, body), &expected)
     }
 
@@ -257,7 +276,7 @@ mod tests {
     #[test]
     fn a_refund_is_given_up_only_when_the_bank_says_never() {
         let submitted = |status, body: &str| {
-            let amount = Amount::new(1_250, Currency::Cny).ok();
+            let amount = Amount::new(1_250, Currency::Cny).unwrap();
             let expected = Expected { thing: Thing::Refund, reference: "ref_1", amount };
             of_submission(answer(status, body), &expected)
         };
@@ -297,6 +316,14 @@ mod tests {
             let other = BOOKED.replace(from, to);
             assert!(matches!(submitted(200, &other), RailSaid::Unknown(_)), "{other}");
         }
+        assert!(matches!(asked(200, BOOKED), RailSaid::Succeeded { .. }));
+        let about = |from, to| asked(200, &BOOKED.replace(from, to));
+        assert!(matches!(about("pay_1", "pay_2"), RailSaid::Unknown(_)));
+        assert_eq!(about("1250", "1251"), RailSaid::Differs("1251 CNY".into()));
+        assert_eq!(about("CNY", "USD"), RailSaid::Differs("1250 USD".into()));
+        assert_eq!(about("CNY", "XTS"), RailSaid::Differs("1250 XTS".into()));
+        // A success that does not say of what proves nothing.
+        assert!(matches!(about("1250", "null"), RailSaid::Unknown(_)));
     }
 
     #[test]
@@ -309,7 +336,8 @@ mod tests {
         ] {
             assert!(matches!(asked(status, body), RailSaid::Unknown(_)), "{status} {body}");
         }
-        let expected = Expected { thing: Thing::Charge, reference: "pay_1", amount: None };
+        let amount = Amount::new(1_250, Currency::Cny).unwrap();
+        let expected = Expected { thing: Thing::Charge, reference: "pay_1", amount };
         let unsent = of_question(Err(Silence::NotSent("no route".into())), &expected);
         assert!(matches!(unsent, RailSaid::Unknown(_)));
     }

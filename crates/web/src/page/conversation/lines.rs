@@ -326,6 +326,13 @@ impl Status {
             (None, _) if thread.case.state == "closed" => texts.say("conversation-closed-text"),
             (None, _) => String::new(),
         };
+        // A complaint is answered by a day that was promised.
+        let promised = ["complaint", "suggestion"].contains(&thread.case.kind.as_str());
+        let due_us = thread.case.due_at_us.filter(|_| promised && thread.case.state != "closed");
+        if let Some(due_us) = due_us {
+            let due = texts.with("conversation-due", &[("day", texts.date(due_us).into())]);
+            status.text = texts.joined(&status.text, &due);
+        }
         status
     }
 }
@@ -379,20 +386,13 @@ impl PayCard {
             when: texts.day_time(payment.created_at_us, now_us),
             method: match &detail.card {
                 Some(_) if !pays => texts.say("payment-method-card"),
-                Some(card) => format!("{} ••\u{a0}{}", brand(&card.brand), card.last4),
+                Some(card) => texts.card(&card.brand, &card.last4),
                 None => texts.say("conversation-method-wallet"),
             },
             state: payment_tag(texts, payment.state),
             why,
         }
     }
-}
-
-/// `visa` as people write it.
-pub fn brand(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }
 
 pub fn payment_tag(texts: &Texts, state: PaymentState) -> Tag {

@@ -10,10 +10,11 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
+use paydesk_app::Watching;
 use paydesk_app::conversation::{self as desk, Seat};
 use paydesk_core::id::ConversationId;
 use paydesk_texts::Texts;
@@ -21,6 +22,7 @@ use serde::Deserialize;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::lines::{self, Shown, Status};
+use crate::address::{Path, Query};
 use crate::page::desk::inbox::{Rows, rows};
 use crate::page::live::told;
 use crate::{Fail, Reply, Visit, Web};
@@ -52,26 +54,43 @@ struct Watch {
     visit: Visit,
     hints: Receiver<String>,
     case: Option<ConversationId>,
+    /// The last line that the page has; what is newer is sent, however much it is.
+    after: String,
     /// The desk's inbox with this query, too.
     inbox: Option<desk::Filter>,
     sent: HashSet<String>,
     last: [String; 2],
     waiting: Vec<Event>,
     looks: u32,
+    _place: Watching,
 }
 
 /// `GET /cases/{case}/stream`
-pub async fn customer(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {
+pub async fn customer(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(seen): Query<Seen>,
+) -> Reply {
     let id = super::case_id(&id)?;
     // Whoever may not see it is turned away here, before the stream begins.
     desk::thread(&web.app, visit.actor(), &id).await?;
-    Ok(answer(Watch::new(web, visit, Some(id), None)))
+    Ok(answer(Watch::new(web, visit, (Some(id), seen.after), None)?))
+}
+
+/// What a page has already, when it comes back after a while.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Seen {
+    /// Its last line.
+    after: String,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct At {
     case: String,
+    after: String,
     #[serde(flatten)]
     asked: crate::page::desk::inbox::Asked,
 }
@@ -85,7 +104,7 @@ pub async fn agent(State(web): State<Web>, visit: Visit, Query(at): Query<At>) -
             return Err(Fail::App(paydesk_app::AppError::Forbidden));
         }
     }
-    Ok(answer(Watch::new(web, visit, case, Some(at.asked.filter()))))
+    Ok(answer(Watch::new(web, visit, (case, at.after), Some(at.asked.filter()))?))
 }
 
 fn answer(watch: Watch) -> axum::response::Response {
@@ -97,12 +116,26 @@ impl Watch {
     fn new(
         web: Web,
         visit: Visit,
-        case: Option<ConversationId>,
+        (case, after): (Option<ConversationId>, String),
         inbox: Option<desk::Filter>,
-    ) -> Self {
+    ) -> Result<Self, Fail> {
+        let place = web.app.changes.watch(visit.actor(), visit.now_us())?;
         let hints = web.app.changes.listen();
         let (sent, last, waiting) = (HashSet::new(), Default::default(), Vec::new());
-        Self { web, visit, hints, case, inbox, sent, last, waiting, looks: 0 }
+        let looks = 0;
+        Ok(Self {
+            web,
+            visit,
+            hints,
+            case,
+            after,
+            inbox,
+            sent,
+            last,
+            waiting,
+            looks,
+            _place: place,
+        })
     }
 
     fn stream(self) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -169,7 +202,9 @@ impl Watch {
         let now_us = self.web.app.now_us();
         let all = lines::shown(texts, thread, self.visit.actor(), now_us);
         let first = self.sent.is_empty();
-        let skipped = if first { all.len().saturating_sub(AGAIN_MAX) } else { 0 };
+        let had = all.iter().position(|line| line.id == self.after);
+        let newest = all.len().saturating_sub(AGAIN_MAX);
+        let skipped = if first { had.map_or(newest, |had| newest.min(had + 1)) } else { 0 };
         // A line that says more than before (it was read meanwhile) goes out once more.
         let mark = |line: &Shown| format!("{} {}", line.id, line.about);
         let fresh: Vec<Shown> = all

@@ -1,7 +1,7 @@
 //! A case as an agent sees it: the inbox stays, the talk in the middle, the facts beside it.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use paydesk_app::AppError;
@@ -14,12 +14,14 @@ use serde::Deserialize;
 
 use super::facts::{Facts, customer_words};
 use super::inbox::{Asked, InboxRow, Tabs, rows_and_tabs};
+use crate::address::{Path, Query};
 use crate::page::conversation::lines::{self, Shown, Status};
-use crate::page::conversation::{case_id, come_back, complain, is_live, post_message};
+use crate::page::conversation::{case_id, come_back, is_live, post_message};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
+use crate::page::wrong::complain;
 use crate::page::{html, see_other};
-use crate::{Fail, Posted, Reply, Visit, Web};
+use crate::{Fail, Posted, Reply, Visit, Web, WithFiles};
 
 /// Replies that are said again and again; `canned-<name>-title` and `-text`.
 const CANNED: [&str; 8] =
@@ -233,7 +235,7 @@ pub async fn say(
     visit: Visit,
     Path(id): Path<String>,
     headers: HeaderMap,
-    posted: Posted,
+    WithFiles(posted): WithFiles,
 ) -> Reply {
     let case = case_id(&id)?;
     let said = match posted.get("as") {
@@ -269,7 +271,7 @@ pub(super) async fn acted(
         Ok(()) => see_other(visit, &format!("/desk/cases/{id}#customer"), Some(flash)),
         Err(error) => {
             let mut act = posted.fill(act_form());
-            complain(visit, &mut act, error)?;
+            complain(&mut act, visit, error)?;
             again(web, visit, id, Forms { act, ..Forms::fresh(web, visit) }).await
         }
     }
@@ -340,7 +342,7 @@ pub async fn assign(
         Ok(()) => see_other(&visit, &format!("/desk/cases/{case}#end"), Some("desk-handed")),
         Err(error) => {
             let mut hand = posted.fill(hand_form());
-            complain(&visit, &mut hand, error)?;
+            complain(&mut hand, &visit, error)?;
             again(&web, &visit, &id, Forms { hand, ..Forms::fresh(&web, &visit) }).await
         }
     }
@@ -358,7 +360,7 @@ pub async fn reveal(
         Ok(()) => see_other(&visit, &format!("/desk/cases/{case}#customer"), None),
         Err(error) => {
             let mut reveal = posted.fill(reveal_form());
-            complain(&visit, &mut reveal, error)?;
+            complain(&mut reveal, &visit, error)?;
             again(&web, &visit, &id, Forms { reveal, ..Forms::fresh(&web, &visit) }).await
         }
     }

@@ -1,13 +1,14 @@
 //! Acts for the customer of a case: ask who they are, begin a password reset, confirm an identity.
 //! The agent begins; the customer answers to the system, and nobody here sees a secret.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use paydesk_app::conversation as desk;
 use paydesk_app::{AppError, identity, proof};
 use paydesk_core::proof::ProofKind;
 use paydesk_core::word::Word;
 
 use super::case::{acted, not_confirmed};
+use crate::address::Path;
 use crate::page::conversation::case_id;
 use crate::page::see_other;
 use crate::{Posted, Reply, Visit, Web};

@@ -1,7 +1,7 @@
 //! What somebody can do about a payment: ask the bank now, call it off, confirm or deny one that
 //! was stopped.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::post;
 use paydesk_app::AppError;
@@ -9,6 +9,7 @@ use paydesk_app::payment::{self, doubt, stopped};
 use paydesk_core::id::PaymentId;
 use paydesk_core::payment::PaymentState;
 
+use crate::address::Path;
 use crate::page::money::{self, Answered, Sent, Step};
 use crate::page::see_other;
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};

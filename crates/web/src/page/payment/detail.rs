@@ -2,7 +2,7 @@
 //! now; the timeline; help. A guest's payment is open to whoever holds its address.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::payment::room::{Room, room};
@@ -19,9 +19,11 @@ use super::act::id;
 use super::line::tone;
 use super::steps::steps;
 use super::tell::{Goal, Tell, Way};
+use crate::address::Path;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::{Help, Step, Tag, Tone};
+use crate::page::wrong;
 use crate::page::{again, help, html, money, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
@@ -197,7 +199,7 @@ async fn send_receipt(
     match sent {
         Ok(()) => see_other(&visit, &format!("/payments/{payment}"), Some("payment-receipt-sent")),
         Err(error) => {
-            money::complain(&mut form, &visit, error)?;
+            wrong::complain(&mut form, &visit, error)?;
             again(&Page { receipt: Some(form), ..page(&web, &visit, &text).await? })
         }
     }
@@ -214,6 +216,8 @@ struct Bank {
     until: Option<String>,
     again: Option<Way>,
     up: bool,
+    /// The payment.
+    id: String,
     back: String,
     help: Help,
 }
@@ -251,6 +255,7 @@ async fn bank(State(web): State<Web>, visit: Visit, Path(text): Path<String>) ->
         until,
         again,
         up,
+        id: detail.payment.id.as_str().to_owned(),
         back: format!("/payments/{}", detail.payment.id),
         help: help::card(&web, &visit, detail.payment.id.as_str(), "payment-get-help").await,
         shell,

@@ -2,17 +2,18 @@
 //! it as UTF-8. What people typed cannot become a formula there.
 
 use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use paydesk_app::payment::{self, Line};
 use paydesk_core::payment::{PaymentKind, PaymentState};
-use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 
-use super::Asked;
-use crate::page::as_download;
+use super::{Asked, page};
+use crate::address::Query;
+use crate::page::problem::said_of;
 use crate::page::shell::Shell;
+use crate::page::{again, as_download};
 use crate::{Reply, Visit, Web};
 
 /// Lines of a file at most; whoever has more exports by dates.
@@ -43,15 +44,6 @@ fn cell(text: &str) -> String {
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
-/// A refusal in a sentence that needs neither the card nor the balance of that moment.
-fn why(shell: &Shell, kind: PaymentKind, refusal: Refusal) -> String {
-    if refusal == Refusal::BalanceTooLow {
-        return shell.say("notice-balance-too-low");
-    }
-    let card = shell.say("payment-method-card");
-    shell.say1(&paydesk_texts::refusal::key(refusal, kind, "why"), "card", card)
-}
-
 fn line(shell: &Shell, line: &Line) -> String {
     let row = &line.payment;
     let word =
@@ -62,7 +54,8 @@ fn line(shell: &Shell, line: &Line) -> String {
     let moved = if row.state == PaymentState::Succeeded { signed } else { 0 };
     // The other side is told that nothing came, not why.
     let told = line.outgoing || row.kind == PaymentKind::TopUp;
-    let reason = row.refusal.filter(|_| told).map(|refusal| why(shell, row.kind, refusal.told()));
+    let reason = row.refusal.filter(|_| told);
+    let reason = reason.map(|refusal| said_of(shell.t, row.kind, refusal.told(), "why"));
     let cells = [
         shell.machine_time(row.created_at_us),
         word("payment-kind-", row.kind.word()),
@@ -85,8 +78,19 @@ pub async fn csv(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked
     let mut text = String::from("\u{feff}");
     text.push_str(&COLUMNS.map(|key| cell(&shell.say(key))).join(","));
     text.push_str("\r\n");
-    let (mut filter, _) = asked.read(&visit, PAGE);
-    for _ in 0..LINES_MAX / PAGE as usize {
+    let (mut filter, form) = asked.read(&visit, PAGE);
+    // A day that is none would silently be all days.
+    if !form.is_fine() {
+        return again(&page(&web, &visit, asked).await?);
+    }
+    let mut lines_left = LINES_MAX;
+    loop {
+        if lines_left == 0 {
+            text.push_str(&cell(&shell.count("payment-csv-cut", "count", LINES_MAX as i64)));
+            text.push_str("\r\n");
+            break;
+        }
+        lines_left -= PAGE as usize;
         let lines = payment::history(&web.app, visit.actor(), filter.clone()).await?;
         for one in &lines {
             text.push_str(&line(&shell, one));

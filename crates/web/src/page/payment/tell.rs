@@ -91,7 +91,7 @@ impl<'a> Tell<'a> {
     }
 
     pub(super) fn card(&self) -> String {
-        self.detail.card.as_ref().map(card_name).unwrap_or_default()
+        self.detail.card.as_ref().map(|card| card_name(self.shell.t, card)).unwrap_or_default()
     }
 
     /// Why it was refused, as this side is told.
@@ -248,15 +248,17 @@ impl<'a> Tell<'a> {
                 query.append_pair("note", &row.note);
                 format!("/pay/{id}")
             }
-            (None, _, PaymentKind::TopUp) => {
+            (None, Party::Person(_), PaymentKind::TopUp) => {
                 query.append_pair("amount", &amount);
                 query.append_pair("currency", row.currency.code());
                 query.extend_pairs(self.goal.iter().map(|goal| ("for", goal.id.as_str())));
                 "/topup".to_owned()
             }
-            _ => {
-                query.append_pair("again", row.id.as_str());
-                "/send".to_owned()
+            (None, Party::Person(payee), _) => {
+                query.append_pair("amount", &amount);
+                query.append_pair("currency", row.currency.code());
+                query.append_pair("note", &row.note);
+                format!("/send/to/{payee}")
             }
         };
         if !method.is_empty() {
@@ -340,7 +342,10 @@ impl<'a> Tell<'a> {
             Remedy::Confirm => {
                 return Way::post(label, format!("/payments/{id}/confirm"));
             }
-            Remedy::TopUp => format!("/topup?amount={}&for={id}", self.missing()),
+            Remedy::TopUp => {
+                let (missing, currency) = (self.missing(), self.row().currency);
+                format!("/topup?amount={missing}&currency={currency}&for={id}")
+            }
             Remedy::AnotherCard | Remedy::PayByCard => self.again("card"),
             Remedy::AskBank => self.again(own_card),
             Remedy::CheckCard => self.again("new"),

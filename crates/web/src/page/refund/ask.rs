@@ -2,7 +2,7 @@
 //! (REF-1 to REF-3). Staff asks for a customer on the same page, within the desk.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use paydesk_app::AppError;
 use paydesk_app::refund::{self, May, evidence};
 use paydesk_core::amount::Currency;
@@ -13,11 +13,13 @@ use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 
 use super::destination;
-use super::typed::{self, From, complain};
+use super::typed::From;
+use crate::address::{Path, Query};
 use crate::page::shell::part::Help;
 use crate::page::shell::{Shell, form::Form};
+use crate::page::wrong::{complain, why};
 use crate::page::{again, help, html, money, see_other};
-use crate::{Fail, Posted, Reply, Visit, Web};
+use crate::{Fail, Posted, Reply, Visit, Web, WithFiles};
 
 /// What both pages show.
 struct Body {
@@ -142,7 +144,7 @@ fn no_words(visit: &Visit, may: &May, no: Refusal) -> String {
         (Refusal::RefundNotByPolicy, _) if may.policy.is_none() => {
             visit.texts().say("refund-no-merchant")
         }
-        _ => typed::why(visit, no),
+        _ => why(visit, no),
     }
 }
 
@@ -207,7 +209,7 @@ pub(super) async fn send(
     State(web): State<Web>,
     visit: Visit,
     Path(id): Path<String>,
-    posted: Posted,
+    WithFiles(posted): WithFiles,
 ) -> Reply {
     let mut body = body(&web, &visit, &id, false).await?;
     match sent(&web, &visit, &mut body, &posted).await? {
@@ -220,7 +222,7 @@ pub(super) async fn send_desk(
     State(web): State<Web>,
     visit: Visit,
     Path(id): Path<String>,
-    posted: Posted,
+    WithFiles(posted): WithFiles,
 ) -> Reply {
     let mut body = body(&web, &visit, &id, true).await?;
     body.case = posted.get("case").to_owned();

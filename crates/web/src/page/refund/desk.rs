@@ -2,7 +2,7 @@
 //! at: reason, evidence, policy, earlier refunds, the payment (REF-4).
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use paydesk_app::refund::{self, Decide, Decided, Line, Review};
 use paydesk_app::{AppError, approval};
 use paydesk_core::approval::{Act, Approval, ApprovalState};
@@ -10,10 +10,11 @@ use paydesk_core::id::{ApprovalId, RefundId};
 use paydesk_core::refund::{Ground, RefundState};
 
 use super::progress::steps;
-use super::typed::complain;
 use super::{destination, state_tag};
+use crate::address::Path;
 use crate::page::shell::part::{Step, Tag};
 use crate::page::shell::{Shell, form::Form};
+use crate::page::wrong::complain;
 use crate::page::{again, html, money, see_other};
 use crate::{Fail, Posted, Reply, Visit, Web};
 

@@ -2,7 +2,7 @@
 //! what to do now (REF-6). For merchants the list of what was given back, and why (MER-4).
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use paydesk_app::AppError;
 use paydesk_app::refund::{self, Line, Progress};
 use paydesk_core::id::RefundId;
@@ -10,6 +10,7 @@ use paydesk_core::payment::Method;
 use paydesk_core::refund::RefundState;
 
 use super::{destination, state_tag};
+use crate::address::Path;
 use crate::page::shell::Shell;
 use crate::page::shell::part::{Help, Step, StepState, Tag, Tone};
 use crate::page::{help, html};
@@ -72,7 +73,7 @@ fn told(shell: &Shell, progress: &Progress) -> (Tone, String, String) {
             (Tone::Good, shell.say("refund-head-paid"), shell.say("refund-next-paid-wallet"))
         }
         RefundState::Paid => {
-            (Tone::Good, shell.say("refund-head-paid"), with_day("refund-next-paid-card"))
+            (Tone::Good, shell.say("refund-head-confirmed"), with_day("refund-next-paid-card"))
         }
         RefundState::Refused => {
             (Tone::Bad, shell.say("refund-head-refused"), shell.say("refund-next-refused"))

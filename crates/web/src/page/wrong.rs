@@ -1,0 +1,40 @@
+//! What is wrong with a form, in the form: one way for all of them.
+
+use paydesk_app::AppError;
+use paydesk_core::refusal::Refusal;
+
+use super::problem::said;
+use crate::page::shell::form::Form;
+use crate::{Fail, Visit};
+
+/// Puts an error into the form that it is about: beside its field, or above all of them. What is no
+/// business of a form is handed back.
+pub(crate) fn complain(form: &mut Form, visit: &Visit, error: AppError) -> Result<(), Fail> {
+    let texts = visit.texts();
+    match error {
+        AppError::Invalid(faults) => {
+            for fault in faults {
+                form.fail(fault.field, texts.say(&fault.key));
+            }
+        }
+        AppError::Refused(refusal) => match refusal {
+            Refusal::RefundTooLarge | Refusal::RefundOverPolicy => {
+                form.fail("amount", why(visit, refusal));
+            }
+            Refusal::RefundNeedsEvidence => form.fail("files", why(visit, refusal)),
+            refusal => form.refuse(why(visit, refusal)),
+        },
+        AppError::TooMany { until_us } => {
+            let wait = texts.duration((until_us - visit.now_us()).max(60_000_000));
+            form.refuse(texts.with("problem-too-many-text", &[("wait", wait.into())]));
+        }
+        other => return Err(other.into()),
+    }
+    Ok(())
+}
+
+/// Why, and what to do now, in words.
+pub(crate) fn why(visit: &Visit, refusal: Refusal) -> String {
+    let texts = visit.texts();
+    texts.joined(&said(texts, refusal, "why"), &said(texts, refusal, "next"))
+}
