@@ -145,7 +145,7 @@ const fn fail(refusal: Refusal, http: u16, cause: Cause, remedy: Remedy, codes: 
     Row { recorded: true, ..row }
 }
 
-pub(super) static TABLE: [Row; 62] = [
+pub(super) static TABLE: [Row; 63] = [
     deny(
         R::AmountNotPositive,
         422,

@@ -7,9 +7,7 @@ use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::AppError;
 use paydesk_app::conversation::{self as desk, Ask, Subject, Wait};
-use paydesk_app::session;
-use paydesk_core::conversation::{Kind, Queue};
-use paydesk_core::person::Actor;
+use paydesk_core::conversation::Kind;
 use paydesk_core::word::Word;
 use serde::Deserialize;
 

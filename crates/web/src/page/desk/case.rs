@@ -286,7 +286,7 @@ pub(super) async fn not_confirmed(
     error: AppError,
 ) -> Reply {
     let mut confirm = posted.fill(confirm_form());
-    complain(visit, &mut confirm, error)?;
+    complain(&mut confirm, visit, error)?;
     again(web, visit, id, Forms { confirm, ..Forms::fresh(web, visit) }).await
 }
 
