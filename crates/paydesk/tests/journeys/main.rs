@@ -66,6 +66,7 @@ macro_rules! journeys {
 
 journeys! {
     another_card,
+    by_keys,
     in_doubt,
     locked_out,
     lost_line,

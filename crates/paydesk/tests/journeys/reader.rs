@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use paydesk_texts::{Arg, Texts};
 use thirtyfour::extensions::query::ElementQueryable as _;
-use thirtyfour::{By, WebElement};
+use thirtyfour::{By, TypingData, WebElement};
 
 use crate::browser::{Screen, Window};
 use crate::program::PATIENCE;
@@ -289,6 +289,12 @@ impl Reader {
             }
         }
         Err(self.lost(&format!("the words {words:?}"), "never seen").await)
+    }
+
+    /// Types keys wherever the focus is.
+    pub(crate) async fn types(&self, keys: impl Into<TypingData>) -> Result<()> {
+        let at = self.window.driver.active_element().await?;
+        Ok(at.send_keys(keys).await?)
     }
 
     /// Whether these words stand on the page now.
