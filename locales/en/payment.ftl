@@ -41,6 +41,7 @@ payment-top-up-maintenance-next = Top up once the bank is back. What is in your 
 payment-top-up-another-card = Top up with another card
 
 # Limits.
+payment-limits-see = See my limits
 payment-limit-payment = Your limit for one payment is { $limit }.
 payment-limit-day = Your limit for one day is { $limit }, and { $left } of it is left today.
 payment-pay-less = Pay { $amount } or less

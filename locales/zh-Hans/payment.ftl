@@ -41,6 +41,7 @@ payment-top-up-maintenance-next = 请等银行恢复后再充值。钱包里已�
 payment-top-up-another-card = 换一张卡充值
 
 # 限额。
+payment-limits-see = 查看我的限额
 payment-limit-payment = 您的单笔限额是 { $limit }。
 payment-limit-day = 您的每日限额是 { $limit }，今天还可以付 { $left }。
 payment-pay-less = 改付 { $amount } 以内

@@ -194,7 +194,8 @@ async fn a_counter_entry_comes_from_the_case_of_whose_money_it_is_and_each_no_is
             assert_eq!(faults[0].key, "approval-error-no-case");
         }
         let over = take(Some(&own), 5_001).await;
-        assert_eq!(over.map_err(refusal).unwrap_err(), Refusal::BalanceTooLow);
+        let Err(AppError::Invalid(faults)) = over else { panic!("{over:?}") };
+        assert_eq!(faults[0].key, "approval-error-too-little");
         let subject = own.to_string();
         let read = house.app.db.read(async move |tx| rows::audits(tx, &subject).await);
         let kept: Vec<(String, String)> =

@@ -161,7 +161,7 @@ async fn unusual_activity_of_high_risk_is_lifted_by_two_agents_after_proof() {
         assert!(told.contains(&"unlocked".to_owned()), "{told:?}");
         house.finish().await;
         let told = house.post.kinds(&li.phone);
-        assert!(told.ends_with(&["unlocked-unusual".to_owned()]), "{told:?}");
+        assert!(told.contains(&"unlocked-unusual".to_owned()), "{told:?}");
     })
     .await;
 }

@@ -8,12 +8,13 @@
 use crate::world::Event;
 
 /// What stands on payments, refunds and merchants.
-pub const OF_MONEY: [&str; 26] = [
+pub const OF_MONEY: [&str; 27] = [
     "created",
     "available",
     "succeeded",
     "failed",
     "in_doubt",
+    "amount_differs",
     "cancelled",
     "late_success",
     "returned",

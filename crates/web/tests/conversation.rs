@@ -391,6 +391,9 @@ async fn an_agent_sees_the_facts_and_reveals_for_a_reason() {
         let no = agent.post(&format!("{path}/reveal"), &[("what", "phone"), ("because", "")]).await;
         assert_eq!(no.status(), StatusCode::UNPROCESSABLE_ENTITY);
         assert!(text(no).await.contains("Please say why."));
+        let reset = [("reason", "forgot it")];
+        let no = agent.post(&format!("{path}/reset"), &reset).await;
+        assert!(text(no).await.contains("Take the case first"));
         desk::claim(&house.app, &lin.actor, &opened.conversation.id).await.unwrap();
         let pairs = [("what", "phone"), ("because", "asked to be called back")];
         agent.post(&format!("{path}/reveal"), &pairs).await;
@@ -399,10 +402,6 @@ async fn an_agent_sees_the_facts_and_reveals_for_a_reason() {
         assert_eq!(asked.status(), StatusCode::SEE_OTHER);
         let no = agent.post(&format!("{path}/reset"), &[("reason", "")]).await;
         assert_eq!(no.status(), StatusCode::UNPROCESSABLE_ENTITY);
-        let reset = [("reason", "forgot it")];
-        let no = agent.post(&format!("{path}/reset"), &reset).await;
-        assert!(text(no).await.contains("Take the case first"));
-        agent.post(&format!("{path}/claim"), &[]).await;
         let no = agent.post(&format!("{path}/reset"), &reset).await;
         assert!(text(no).await.contains("must prove who they are"));
         let id = &opened.conversation.id;

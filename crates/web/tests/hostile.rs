@@ -280,6 +280,10 @@ async fn an_address_that_cannot_be_read_is_answered_in_the_readers_language() {
             .header(header::ACCEPT_LANGUAGE, "zh-CN");
         let answer = site.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let status = answer.status();
+        if status.is_success() {
+            // A stream has no end that could be waited for.
+            return (status, String::new());
+        }
         let bytes = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
         (status, String::from_utf8_lossy(&bytes).into_owned())
     };

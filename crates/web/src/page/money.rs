@@ -185,7 +185,7 @@ pub async fn free(
     form.fail("amount", said.map_or(sentence.clone(), |said| texts.joined(&sentence, &said)));
     if limited {
         let verified = room.level == Level::Verified;
-        let key = if verified { "me-identity-see" } else { "remedy-verify" };
+        let key = if verified { "payment-limits-see" } else { "remedy-verify" };
         form.lead(texts.say(key), "/me/identity");
     }
     Ok(false)

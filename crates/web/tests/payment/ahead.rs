@@ -112,6 +112,7 @@ async fn a_top_up_leads_back_to_what_it_was_made_for() {
         let key = house.key();
         let pairs = [&pairs[..], &[("idempotency_key", key.as_str())]].concat();
         let (sent, ()) = tokio::join!(stranger.post("/topup", &pairs), house.work());
+        house.work().await;
         assert!(sent.to.starts_with("/payments/pay_"), "{} {}", sent.status, sent.to);
         let page = stranger.get(&sent.to).await.body;
         assert!(!page.contains("Back to paying") && !page.contains("evil"), "{page}");
