@@ -6,6 +6,7 @@
 //! learn from being refused that a number is known. A right answer clears the count.
 
 use paydesk_core::challenge::{Answer, Challenge, Purpose, code_from, payment_of, typed_code};
+use paydesk_core::flaw::{Flaw, flawed};
 use paydesk_core::id::{ChallengeId, Party, PersonId};
 use paydesk_core::language::Language;
 use paydesk_core::payment::pay::failed_step_ups_key;
@@ -75,6 +76,9 @@ pub async fn issue_as(app: &App, ask: Ask, send: Send) -> Result<ChallengeId, Ap
     let now_us = app.now_us();
     let id: ChallengeId = app.draw(now_us);
     let code = code_from(app.ports.dice.number());
+    if flawed(Flaw::CodeLogged) {
+        tracing::info!(challenge = %id, code, "a code is sent");
+    }
     let to = (ask.person.clone(), ask.address.as_str());
     let mut row = Challenge::new(id.clone(), ask.purpose, to, &ask.bound, &code, now_us);
     if send != Send::Code {

@@ -4,6 +4,7 @@
 use std::panic::AssertUnwindSafe;
 
 use futures_util::{FutureExt as _, StreamExt as _, stream};
+use paydesk_core::flaw::{Flaw, flawed};
 use paydesk_core::id::JobId;
 use paydesk_core::person::Actor;
 use paydesk_core::world::Audit;
@@ -85,6 +86,10 @@ const SIDE_BY_SIDE: usize = 16;
 /// Runs claimed jobs: receipts as one, whatever speaks to somebody outside side by side; and files
 /// what became of them all at once.
 pub async fn finish_set(app: &App, rows: Vec<JobRow>) -> Result<(), AppError> {
+    if flawed(Flaw::JobDoneEarly) {
+        let ends: Vec<_> = rows.iter().map(|row| (row.id.clone(), End::Done)).collect();
+        app.db.write(async move |tx| job::file(tx, &ends).await).await?;
+    }
     let (receipts, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.kind == "receipt");
     let (told, notices) = payment::receipt::receipts(app, &receipts).await;
     let mut ends: Vec<(JobId, End)> = receipts

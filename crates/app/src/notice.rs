@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use paydesk_core::challenge::CODE_LIVES_US;
+use paydesk_core::flaw::{Flaw, flawed};
 use paydesk_core::id::PersonId;
 use paydesk_core::language::Language;
 use paydesk_core::person::Person;
@@ -269,6 +270,7 @@ fn carries_code(kind: &str) -> bool {
 async fn ended(app: &App, row: &Notice, sent_at_us: Option<i64>) -> Result<(), AppError> {
     let mut kept = row.args.clone();
     if carries_code(&row.kind)
+        && !flawed(Flaw::CodeKept)
         && let Ok(serde_json::Value::Object(mut args)) = serde_json::from_str(&row.args)
     {
         args.remove("code");

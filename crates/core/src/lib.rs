@@ -14,6 +14,7 @@ pub mod diagnosis;
 pub mod email;
 pub mod emv;
 pub mod event;
+pub mod flaw;
 pub mod id;
 pub mod identity;
 pub mod lane;

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::approval::Approval;
 use crate::challenge::Challenge;
+use crate::flaw::{Flaw, flawed};
 use crate::id::*;
 use crate::ledger::{Account, Entry, Hold, HoldState, HoldWay, Posting};
 use crate::lock::Lock;
@@ -317,7 +318,8 @@ impl World {
                     let held = match (before, hold.state) {
                         (None, HoldState::Open) => hold.amount_minor,
                         (Some(HoldState::Open), HoldState::Posted | HoldState::Voided) => {
-                            -hold.amount_minor
+                            let times = if flawed(Flaw::HoldFreedTwice) { 2 } else { 1 };
+                            -hold.amount_minor * times
                         }
                         _ => return Err(Broken::Hold(hold.id.clone())),
                     };

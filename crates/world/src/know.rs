@@ -1,8 +1,6 @@
 //! What the world itself knows: who lives in it, what they asked for and what they were told. The
 //! auditor holds this against what the house has stored; nothing in here is read from the house.
 
-use std::collections::BTreeSet;
-
 use paydesk_app::AppError;
 use paydesk_core::id::{
     ApprovalId, CardId, ChallengeId, ConversationId, MerchantId, OrderId, PaymentId, PersonId,
@@ -25,6 +23,8 @@ pub struct Somebody {
     pub token: Option<String>,
     pub device: Option<String>,
     pub cards: Vec<CardId>,
+    /// What they may pay in a day, by how well they are known.
+    pub day_minor: i64,
 }
 
 impl Somebody {
@@ -73,7 +73,9 @@ pub struct Intent {
     pub open: bool,
     /// At some time nobody knew what became of it.
     pub doubted: bool,
-    pub begun_us: i64,
+    /// After how many lines of the history it was wanted, and was first answered.
+    pub begun_at: usize,
+    pub answered_at: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -100,13 +102,11 @@ pub struct Know {
     /// What an answer alone has shown to be wrong.
     pub wrong: Vec<String>,
     pub lines: Vec<String>,
-    /// Every secret that was ever made up or sent: what it is, and where it may stand.
-    pub secrets: BTreeSet<String>,
 }
 
 impl Know {
     /// Writes down that somebody wants something; answers its number.
-    pub fn want(&mut self, who: usize, what: What, now_us: i64) -> usize {
+    pub fn want(&mut self, who: usize, what: What) -> usize {
         let n = self.intents.len();
         self.lines.push(format!("  #{n} {} wants {}", self.people[who].name, what.brief()));
         self.intents.push(Intent {
@@ -116,7 +116,8 @@ impl Know {
             fate: Fate::New,
             open: false,
             doubted: false,
-            begun_us: now_us,
+            begun_at: self.lines.len(),
+            answered_at: 0,
         });
         n
     }
@@ -140,7 +141,12 @@ impl Know {
             Err(panic) => format!("  #{n} panicked: {panic}"),
         };
         self.lines.push(line);
-        self.intents[n].open = false;
+        let at = self.lines.len();
+        let intent = &mut self.intents[n];
+        intent.open = false;
+        if intent.answered_at == 0 {
+            intent.answered_at = at;
+        }
         match answer {
             Err(panic) => self.wrong.push(format!("#{n} panicked: {panic}")),
             Ok(Err(AppError::Internal(why))) => {

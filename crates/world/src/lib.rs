@@ -9,6 +9,7 @@ pub mod act;
 pub mod audit;
 pub mod bank;
 pub mod know;
+pub mod log;
 pub mod people;
 pub mod post;
 pub mod process;

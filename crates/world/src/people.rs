@@ -30,6 +30,7 @@ pub fn somebody(n: usize, name: &str, roles: &[Role]) -> Somebody {
         token: None,
         device: None,
         cards: Vec::new(),
+        day_minor: 200_000,
     }
 }
 
@@ -69,6 +70,15 @@ pub async fn settle(app: App) -> Result<Settled, AppError> {
         shops.push(Shop { id, owner });
     }
     Ok(Settled { people, shops })
+}
+
+/// What somebody may pay in a day, as the rules of the house say it in words.
+fn day_minor(level: Level) -> i64 {
+    match level {
+        Level::None => 200_000,
+        Level::Named => 2_000_000,
+        Level::Verified => 20_000_000,
+    }
 }
 
 async fn person(app: &App, mut who: Somebody, level: Level) -> Result<Somebody, AppError> {
@@ -122,11 +132,10 @@ async fn person(app: &App, mut who: Somebody, level: Level) -> Result<Somebody, 
         created_at_us: now_us,
         removed_at_us: None,
     };
+    who.day_minor = day_minor(level);
     let customer = who.roles.contains(&Role::Customer);
     who.cards = customer.then(|| card.id.clone()).into_iter().collect();
-    who.token = Some(begun.token);
-    who.device = Some(device_token);
-    who.id = Some(id);
+    (who.id, who.token, who.device) = (Some(id), Some(begun.token), Some(device_token));
     let made = app.db.write(async move |tx| {
         insert(tx, &row).await?;
         insert(tx, &profile).await?;

@@ -39,7 +39,7 @@ pub struct Told {
 /// The world itself cannot be made: no room, no file.
 pub fn tell(story: &Story) -> anyhow::Result<Told> {
     let mut world = World::begin(story.seed)?;
-    let auditor = Auditor::new(&world)?;
+    let mut auditor = Auditor::new(&world)?;
     for (told, step) in story.steps.iter().enumerate() {
         world.step(*step)?;
         if (told + 1) % story.looks == 0 {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt as _;
 use paydesk_app::{Ports, job, payment};
-use paydesk_core::id::ApprovalId;
+use paydesk_core::id::{ApprovalId, RefundId};
 use paydesk_sim::engine::fresh_folder;
 use paydesk_sim::house::{BEGIN_US, Rolls, Stopwatch, config};
 use paydesk_work::tick::ticks;
@@ -15,6 +15,7 @@ use paydesk_work::{Config, Night};
 use crate::act::{Choice, What, choose, desk, door, money, perform};
 use crate::bank::Bank;
 use crate::know::{Fate, Know};
+use crate::log::Log;
 use crate::people::{settle, somebody};
 use crate::post::Post;
 use crate::process::Process;
@@ -41,6 +42,7 @@ pub struct World {
     /// For what happens by itself; each step has a roll of its own.
     roll: Roll,
     pub lives: u32,
+    pub log: Log,
 }
 
 impl World {
@@ -57,6 +59,7 @@ impl World {
             process: None,
             roll: Roll::new(seed, 1),
             lives: 0,
+            log: Log::begin(),
         };
         world.start()?;
         let app = world.process().app.clone();
@@ -123,7 +126,8 @@ impl World {
             70..78 => self.somebody_asks_again(&mut roll),
             78..86 => self.time_passes(&mut roll),
             86..89 => self.bank.down(roll.chance(50)),
-            89..93 => self.night(),
+            89..92 => self.night(),
+            92..95 => self.stand_still(&mut roll),
             _ => {
                 self.ticks(u32::try_from(roll.below(30)).unwrap_or(0), &mut roll);
                 self.die()?;
@@ -139,13 +143,13 @@ impl World {
     }
 
     fn somebody_acts(&mut self, n: u32, roll: &mut Roll) {
-        let (post, now_us) = (self.post.clone(), self.clock.now());
+        let post = self.post.clone();
         let mut know = self.know();
         let tag = format!("tag{n}x");
-        let mut choice = Choice { know: &know, post: &post, roll, now_us, tag };
+        let mut choice = Choice { know: &know, post: &post, roll, tag };
         // What is chosen may not be possible yet.
         let Some((who, what)) = (0..4).find_map(|_| choose(&mut choice)) else { return };
-        let n = know.want(who, what, now_us);
+        let n = know.want(who, what);
         drop(know);
         self.begin_intent(n);
     }
@@ -161,10 +165,9 @@ impl World {
         if roll.chance(15) {
             code = format!("{:06}", roll.below(1_000_000));
         }
-        let now_us = self.clock.now();
         let n = match door::with_code(&mut know, at, &code) {
             None => return,
-            Some(Ok((who, what))) => know.want(who, what, now_us),
+            Some(Ok((who, what))) => know.want(who, what),
             Some(Err(n)) => {
                 know.lines.push(format!("  #{n} goes on with a code"));
                 n
@@ -224,6 +227,15 @@ impl World {
         };
         self.say(format!("  {seconds} s pass"));
         self.clock.forward_s(seconds);
+    }
+
+    /// The machine stands still with work in hand, for longer than a worker may hold it.
+    fn stand_still(&mut self, roll: &mut Roll) {
+        self.say("  the machine stands still for 25 s".to_owned());
+        self.work();
+        self.ticks(u32::try_from(2 + roll.below(14)).unwrap_or(0), roll);
+        self.clock.forward_s(25);
+        self.work();
     }
 
     /// The ticks of the night staff, but for the one that writes a file.
@@ -364,13 +376,14 @@ impl World {
         });
         let lent: Vec<_> = lent.cloned().collect();
         let refunds = know.refunds.iter().map(|(id, _)| id.clone());
-        let refunds: Vec<_> = refunds.filter(|id| !lent.contains(id)).collect();
-        let now_us = self.clock.now();
+        let times = |id: &RefundId| lent.iter().filter(|known| *known == id).count();
+        let refunds: Vec<_> =
+            refunds.map(|id| (times(&id), id)).filter(|(times, _)| *times < 3).collect();
         let wanted: Vec<usize> = refunds
             .into_iter()
-            .map(|id| {
-                let key = format!("{LENT}{id}");
-                know.want(boss, What::Money(money::Act::Advance(id, key)), now_us)
+            .map(|(times, id)| {
+                let key = format!("{LENT}{times}-{id}");
+                know.want(boss, What::Money(money::Act::Advance(id, key)))
             })
             .collect();
         drop(know);
@@ -384,7 +397,6 @@ impl World {
     /// Each supervisor signs what these asked for; one of them was perhaps who asked.
     fn sign(&mut self, asked: &[usize]) {
         let mut know = self.know();
-        let now_us = self.clock.now();
         let people = know.people.iter().enumerate();
         let bosses: Vec<usize> =
             people.filter(|(_, who)| who.is_supervisor()).map(|(n, _)| n).collect();
@@ -396,7 +408,7 @@ impl World {
         let mut wanted = Vec::new();
         for (paper, boss) in papers.iter().flat_map(|p| bosses.iter().map(move |boss| (p, *boss))) {
             let act = What::Desk(desk::Act::Approve(paper.clone()));
-            wanted.push(know.want(boss, act, now_us));
+            wanted.push(know.want(boss, act));
         }
         drop(know);
         for n in wanted {

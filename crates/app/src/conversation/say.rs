@@ -1,6 +1,7 @@
 //! Words in a case. Each message has its sender's own id, so that sending twice stores once.
 
 use paydesk_core::conversation::{Author, Kind, MessageKind, State, words_of};
+use paydesk_core::flaw::{Flaw, flawed};
 use paydesk_core::id::{ConversationId, EventId, MessageId};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
@@ -167,9 +168,12 @@ pub(super) async fn add(
     tx: &mut Tx,
     actor: &Actor,
     case: Conversation,
-    new: NewMessage,
+    mut new: NewMessage,
     event_id: EventId,
 ) -> Result<(Conversation, Message), AppError> {
+    if flawed(Flaw::MessageTwice) {
+        new.external_id = new.id.as_str().to_owned();
+    }
     let before = conversation::message_by_external(tx, "chat", &new.external_id).await?;
     if let Some(before) = before {
         // Files are held against each other where their bytes are.

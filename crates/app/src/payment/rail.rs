@@ -6,6 +6,7 @@
 //! voided there first (it might still arrive), and only then here.
 
 use paydesk_core::amount::Amount;
+use paydesk_core::flaw::{Flaw, flawed};
 use paydesk_core::id::PaymentId;
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::payment::settle::{RailAnswer, ReturnLate, Settle};
@@ -83,7 +84,8 @@ async fn is_first(app: &App, attempt: &Attempt) -> Result<bool, AppError> {
         return Ok(false);
     }
     let (id, now_us) = (attempt.id.clone(), app.now_us());
-    Ok(app.db.write(async move |tx| payment::sent_first(tx, id.as_str(), now_us).await).await?)
+    let first = app.db.write(async move |tx| payment::sent_first(tx, id.as_str(), now_us).await);
+    Ok(first.await? || flawed(Flaw::ChargedByBoth))
 }
 
 /// The job `query`: asks the rail for the true state of a payment in doubt until it is known.
@@ -94,7 +96,10 @@ pub(crate) async fn query(app: &App, subject: &str) -> Result<Done, AppError> {
     if !is_pending(&open.payment) {
         return Ok(Done::Done);
     }
-    let said = true_state(app, subject, open.payment.amount()?).await;
+    let mut said = true_state(app, subject, open.payment.amount()?).await;
+    if flawed(Flaw::DoubtRefused) && matches!(said, RailSaid::Unknown(_)) {
+        said = RailSaid::Void;
+    }
     match file(app, &Actor::system("job query"), &open.payment, said.clone(), None).await? {
         // Still unknown: this job goes on asking; it made no second one.
         Done::Done if matches!(said, RailSaid::Unknown(_) | RailSaid::NotSent(_)) => {

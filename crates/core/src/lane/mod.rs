@@ -9,6 +9,7 @@
 
 use crate::approval;
 use crate::event;
+use crate::flaw::{Flaw, flawed};
 use crate::id::*;
 use crate::ledger::account_id;
 use crate::payment::PaymentKind;
@@ -179,7 +180,7 @@ pub fn answer(world: &mut World, command: &Command) -> Result<Outcome, Broken> {
     };
     world.apply(decided.effects)?;
     let outcome = Outcome { result: decided.result, refusal: decided.refusal };
-    if let Some(idem) = &command.key {
+    if let Some(idem) = command.key.as_ref().filter(|_| !flawed(Flaw::KeyForgotten)) {
         let key = Key {
             key: idem.key.clone(),
             digest: idem.digest.clone(),

@@ -2,6 +2,7 @@
 
 use super::{Cx, Decided, signed};
 use crate::approval::{Act, ApprovalState, check_rights, check_signer};
+use crate::flaw::{Flaw, flawed};
 use crate::id::{ApprovalId, ConversationId, LockId, PersonId};
 use crate::lock::{DETAIL_NO_RECEIPT, Lift, Lock, LockReason, RECOVERY_WAITS_US};
 use crate::refusal::Refusal;
@@ -104,7 +105,10 @@ pub(super) fn set(world: &World, c: &SetLock, cx: &mut Cx<'_>) -> Result<Decided
             reason: c.reason,
             detail: c.detail.clone(),
             since_us: cx.now_us,
-            until_us: c.until_us,
+            until_us: c.until_us.map(|until_us| {
+                let short = flawed(Flaw::LockShortened);
+                if short { cx.now_us + (until_us - cx.now_us) / 2 } else { until_us }
+            }),
             lifted_at_us: None,
             lifted_by: None,
         },

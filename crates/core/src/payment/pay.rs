@@ -8,6 +8,7 @@ use super::{
 };
 use crate::amount::Amount;
 use crate::challenge::{self, Challenge, Purpose};
+use crate::flaw::{Flaw, flawed};
 use crate::id::{CardId, ChallengeId, LockId, OrderId, Party, PaymentId, PersonId};
 use crate::lane::{Cx, Decided, day_of};
 use crate::ledger::{Hold, HoldState, HoldWay, account_id};
@@ -229,6 +230,7 @@ fn check_order(world: &World, pay: &Pay, now_us: i64) -> Result<Option<Order>, R
         return Err(Refusal::OrderAmountMismatch);
     }
     match order.state {
+        OrderState::Paid if flawed(Flaw::OrderTwice) => Ok(Some(order.clone())),
         OrderState::Paid => Err(Refusal::OrderPaid),
         OrderState::Expired | OrderState::Cancelled => Err(Refusal::OrderExpired),
         // A payment under way owns the order until it is settled: so trying again is always safe.
@@ -364,7 +366,7 @@ fn accept(world: &World, pay: &Pay, cleared: Cleared, cx: &mut Cx<'_>) -> Result
         effects.extend(income(world, &payment, cx)?);
         effects.push(Effect::Payment(payment));
         effects.push(cx.event(id, "succeeded", ""));
-        effects.push(cx.receipt(id, "succeeded"));
+        effects.extend((!flawed(Flaw::ReceiptLost)).then(|| cx.receipt(id, "succeeded")));
     } else {
         ask_the_bank(pay, &mut effects, cx);
     }
@@ -406,8 +408,8 @@ fn ask_the_bank(pay: &Pay, effects: &mut Effects, cx: &mut Cx<'_>) {
 fn count(world: &World, pay: &Pay, cleared: &Cleared, now_us: i64) -> Effects {
     let Some(payer) = &pay.payer else { return Vec::new() };
     let tally = |key: String, add| Effect::Tally { person: payer.clone(), key, add };
-    let mut effects =
-        vec![tally(paid_key(pay.kind, pay.amount.currency(), now_us), pay.amount.minor())];
+    let minor = if flawed(Flaw::LimitUncounted) { 0 } else { pay.amount.minor() };
+    let mut effects = vec![tally(paid_key(pay.kind, pay.amount.currency(), now_us), minor)];
     if pay.method == Method::Card {
         effects.push(tally(UNSETTLED.to_owned(), 1));
     }

@@ -6,6 +6,7 @@ use super::pay::UNSETTLED;
 use super::payer::paid_key;
 use super::{Attempt, AttemptState, Order, OrderState, Payment, PaymentState};
 use crate::amount::Amount;
+use crate::flaw::{Flaw, flawed};
 use crate::id::{ConversationId, RefundId};
 use crate::lane::{Cx, Decided, Parts};
 use crate::ledger::{Hold, HoldState, Posting, account_id};
@@ -77,7 +78,9 @@ impl RailAnswer {
 pub(crate) fn settle(world: &World, c: &Settle, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
     let payment = world.payments.get(&c.parts.payment).ok_or(Refusal::StateConflict)?;
     let id = payment.id.as_str();
-    let pending = matches!(payment.state, PaymentState::Processing | PaymentState::InDoubt);
+    let again = payment.state == PaymentState::Succeeded && flawed(Flaw::CallbackTwice);
+    let pending =
+        matches!(payment.state, PaymentState::Processing | PaymentState::InDoubt) || again;
     let mut effects = match (&c.answer, pending) {
         (RailAnswer::Succeeded { .. }, true) => succeed(world, payment, cx)?,
         (RailAnswer::Declined { refusal, .. }, true) => {

@@ -9,6 +9,7 @@ use super::decide::is_own;
 use super::{Ground, Policy, Refund, RefundState};
 use crate::amount::Amount;
 use crate::approval::{Act, Approval};
+use crate::flaw::{Flaw, flawed};
 use crate::id::{AccountId, ApprovalId, PersonId, RefundId};
 use crate::lane::{Cx, Decided, Parts, signed};
 use crate::ledger::{Hold, HoldState, HoldWay, Move, Posting, account_id};
@@ -53,6 +54,7 @@ pub(crate) fn tell(refund: &Refund, kind: &str, cx: &mut Cx<'_>) -> Effects {
 pub(crate) fn source(refund: &Refund, payment: &Payment) -> AccountId {
     match (refund.ground, payment.state) {
         (Ground::Goodwill, _) => account_id::expense(refund.currency),
+        _ if flawed(Flaw::WrongAccount) => account_id::expense(refund.currency),
         (_, PaymentState::Succeeded) => payment.to.clone(),
         _ => account_id::suspense(refund.currency),
     }

@@ -103,12 +103,14 @@ impl What {
     }
 }
 
+/// Numbers of cards that people write where they should not; as stored they must be masked.
+pub const CARD_NUMBERS: [&str; 2] = ["4111111111111111", "4111 1111 1111 1111"];
+
 /// What is chosen from.
 pub struct Choice<'a> {
     pub know: &'a Know,
     pub post: &'a Post,
     pub roll: &'a mut Roll,
-    pub now_us: i64,
     /// Unique to this intent; stands in what it leaves behind.
     pub tag: String,
 }

@@ -160,8 +160,19 @@ fn to_order(c: &mut Choice<'_>) -> Option<(usize, Act)> {
     Some((who, Act::Pay(by_card(c, who, ask), None)))
 }
 
+/// Now and then a payment of which something was asked back already.
+fn asked_before(c: &mut Choice<'_>) -> Option<KnownPayment> {
+    let asked = c.know.intents.iter().filter_map(|intent| match &intent.what {
+        super::What::Money(Act::Refund(ask)) => Some(&ask.payment),
+        _ => None,
+    });
+    let asked: Vec<_> = asked.collect();
+    let id = if c.roll.chance(40) { c.roll.late(&asked).copied() } else { None };
+    c.know.payments.iter().find(|paid| Some(&paid.id) == id).cloned()
+}
+
 fn ask_back(c: &mut Choice<'_>) -> Option<(usize, Act)> {
-    let paid = c.roll.late(&c.know.payments)?.clone();
+    let paid = asked_before(c).or_else(|| c.roll.late(&c.know.payments).cloned())?;
     let who = match c.roll.chance(25) {
         true => c.one(|who| who.is_staff())?,
         false => paid.who,

@@ -4,7 +4,11 @@
 
 mod books;
 mod once;
+mod people;
 mod rows;
+mod secrets;
+
+use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -14,24 +18,31 @@ pub use rows::Rows;
 
 pub struct Auditor {
     connection: Connection,
+    /// Locks as they stood at the last look.
+    locks: BTreeMap<String, rows::Lock>,
 }
 
 impl Auditor {
     pub fn new(world: &World) -> anyhow::Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(world.file(), flags)?;
-        Ok(Self { connection })
+        Ok(Self { connection, locks: BTreeMap::new() })
     }
 
     /// What is wrong, in words; empty when nothing is.
-    pub fn look(&self, world: &World, ended: bool) -> anyhow::Result<Vec<String>> {
+    pub fn look(&mut self, world: &World, ended: bool) -> anyhow::Result<Vec<String>> {
         let rows = Rows::read(&self.connection)?;
         let booked = world.bank.booked();
         let know = world.know();
         let mut wrong = know.wrong.clone();
         books::check(&rows, &booked, ended, &mut wrong);
         once::check(&rows, &know, &mut wrong);
+        people::check(&rows, &know, &mut self.locks, &mut wrong);
+        secrets::logged(&world.log.taken(), &know, &world.post, &mut wrong);
         if ended {
+            people::told(&rows, &mut wrong);
+            secrets::sent(&know, &world.post, &mut wrong);
+            secrets::stored(&self.connection, &know, &world.post, &mut wrong)?;
             for job in &rows.jobs {
                 wrong.push(format!("a job is left: {job}"));
             }

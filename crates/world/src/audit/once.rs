@@ -22,11 +22,11 @@ pub(super) fn check(rows: &Rows, know: &Know, wrong: &mut Wrong) {
                 count(intent, &of.map(|(id, ..)| id.as_str()).collect::<Vec<_>>(), wrong);
             }
             What::Desk(desk::Act::Say(_, say) | desk::Act::Note(_, say)) => {
-                let of = rows.messages.iter().filter(|m| m.body == say.words);
+                let of = rows.messages.iter().filter(|m| m.body.contains(tag_of(&say.words)));
                 count(intent, &of.map(|m| m.id.as_str()).collect::<Vec<_>>(), wrong);
             }
             What::Desk(desk::Act::Open(ask)) => {
-                let of = rows.messages.iter().filter(|m| m.body == ask.words);
+                let of = rows.messages.iter().filter(|m| m.body.contains(tag_of(&ask.words)));
                 count(intent, &of.map(|m| m.case.as_str()).collect::<Vec<_>>(), wrong);
             }
             _ => {}
@@ -35,7 +35,38 @@ pub(super) fn check(rows: &Rows, know: &Know, wrong: &mut Wrong) {
     phones(rows, know, wrong);
     orders(rows, wrong);
     numbered(rows, wrong);
+    in_order(rows, know, wrong);
     codes(rows, know, wrong);
+}
+
+/// The word by which a message is known; what stands behind it may be masked.
+fn tag_of(words: &str) -> &str {
+    words.split(' ').nth(1).unwrap_or(words)
+}
+
+/// What somebody said after they were answered stands after what they had said before.
+fn in_order(rows: &Rows, know: &Know, wrong: &mut Wrong) {
+    let seqs: std::collections::BTreeMap<&str, i64> =
+        rows.messages.iter().map(|m| (m.id.as_str(), m.seq)).collect();
+    let said: Vec<_> = know
+        .intents
+        .iter()
+        .filter_map(|intent| match (&intent.what, &intent.fate) {
+            (What::Desk(desk::Act::Say(case, _)), Fate::Done(id)) if !intent.doubted => {
+                Some((intent, case, *seqs.get(id.as_str())?))
+            }
+            _ => None,
+        })
+        .collect();
+    for (first, case, seq) in &said {
+        for (second, same, later) in &said {
+            let after = second.begun_at > first.answered_at && first.answered_at > 0;
+            if after && case == same && later <= seq {
+                let (first, second) = (first.n, second.n);
+                wrong.push(format!("#{second} was said after #{first} and stands before it"));
+            }
+        }
+    }
 }
 
 /// A refusal answers its key for so long; after that the same request is tried anew.

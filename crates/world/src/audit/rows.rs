@@ -1,6 +1,6 @@
 //! What stands in the tables, as far as the auditor looks at it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use rusqlite::types::ValueRef;
@@ -74,6 +74,17 @@ pub struct Message {
     pub body: String,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lock {
+    pub id: String,
+    pub person: String,
+    pub reason: String,
+    pub since_us: i64,
+    pub until_us: Option<i64>,
+    pub lifted_us: Option<i64>,
+    pub lifted_by: String,
+}
+
 #[derive(Default)]
 pub struct Rows {
     pub payments: BTreeMap<String, Payment>,
@@ -90,6 +101,13 @@ pub struct Rows {
     pub owners: BTreeMap<String, String>,
     /// Account, and the sum of its entries.
     pub entries: BTreeMap<String, i64>,
+    pub locks: Vec<Lock>,
+    /// Until when tries of a password are closed.
+    pub closed: BTreeSet<i64>,
+    /// Which acts of staff were done to whom: (actor, act, subject)
+    pub audits: BTreeSet<(String, String, String)>,
+    /// (person, kind, payment) of every notice about a payment
+    pub told: Vec<(String, String, String)>,
     /// What the house lent for a refund.
     pub lent: Vec<(String, i64)>,
     pub jobs: Vec<String>,
@@ -147,10 +165,34 @@ impl Rows {
         let sql = "select subject_id, cast(substr(detail, 1, instr(detail, ' ') - 1) as integer) \
                    from event where kind = 'refund_advanced'";
         rows.lent = all(c, sql, |r| Ok((r.get(0)?, r.get(1)?)))?;
+        rows.locks = locks(c)?;
+        let sql = "select until_us from throttle where until_us is not null";
+        rows.closed = all(c, sql, |r| r.get(0))?.into_iter().collect();
+        let sql = "select actor_id, act, subject_id from audit";
+        rows.audits = all(c, sql, |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?.into_iter().collect();
+        let sql = "select coalesce(person_id, ''), kind, args ->> 'payment' from notice \
+                   where args ->> 'payment' is not null";
+        rows.told = all(c, sql, |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
         let sql = "select kind || ' of ' || subject_id || ' ' || coalesce(error, '') from job";
         rows.jobs = all(c, sql, |r| r.get(0))?;
         Ok(rows)
     }
+}
+
+fn locks(c: &Connection) -> rusqlite::Result<Vec<Lock>> {
+    let sql = "select id, person_id, reason, since_us, until_us, lifted_at_us, \
+               coalesce(lifted_by, '') from lock order by id";
+    all(c, sql, |r| {
+        Ok(Lock {
+            id: r.get(0)?,
+            person: r.get(1)?,
+            reason: r.get(2)?,
+            since_us: r.get(3)?,
+            until_us: r.get(4)?,
+            lifted_us: r.get(5)?,
+            lifted_by: r.get(6)?,
+        })
+    })
 }
 
 fn payments(c: &Connection) -> rusqlite::Result<BTreeMap<String, Payment>> {
@@ -218,6 +260,23 @@ pub(super) fn tables(c: &Connection) -> rusqlite::Result<Vec<String>> {
     let sql = "select name from sqlite_schema where type = 'table' \
                and name not like 'sqlite_%' and name not like 'refinery_%' order by name";
     all(c, sql, |r| r.get(0))
+}
+
+/// Every text of a table, with the name of its column.
+pub(super) fn texts(c: &Connection, table: &str) -> rusqlite::Result<Vec<(String, String)>> {
+    let mut statement = c.prepare(&format!("select * from {table}"))?;
+    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        for (n, name) in names.iter().enumerate() {
+            if let ValueRef::Text(text) = row.get_ref(n)? {
+                let text = String::from_utf8_lossy(text).into_owned();
+                found.push((format!("{table}.{name}"), text));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Every row of a table, its values as text.
