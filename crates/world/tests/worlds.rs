@@ -21,9 +21,9 @@ fn all_is_right(seeds: impl Iterator<Item = u64>) {
 
 /// Where the fresh ones begin: as `./test` says, or anywhere.
 fn fresh() -> u64 {
-    let said = std::env::var("PAYDESK_SEED").ok().and_then(|seed| seed.parse().ok());
+    let said = std::env::var("PAYDESK_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = said.unwrap_or_else(|| RandomState::new().build_hasher().finish() % 1_000_000_000);
-    eprintln!("fresh seeds: PAYDESK_SEED={seed}");
+    eprintln!("fresh seeds: PAYDESK_TEST_SEED={seed}");
     seed
 }
 

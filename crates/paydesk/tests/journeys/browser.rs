@@ -64,6 +64,38 @@ pub(crate) struct Kind {
     pub(crate) script: bool,
 }
 
+/// How often chromedriver is started before the test gives up.
+const STARTS: usize = 5;
+
+/// Starts chromedriver; none when it ended before it said its port.
+async fn begin() -> Result<Option<(Child, String)>> {
+    let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+    let mut process = Command::new(&program)
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .with_context(|| format!("{program} cannot be started; `./test` brings it"))?;
+    let said = process.stdout.take().context("chromedriver's output")?;
+    let mut lines = BufReader::new(said).lines();
+    let port = tokio::time::timeout(PATIENCE, async {
+        while let Some(line) = lines.next_line().await? {
+            if let Some((_, rest)) = line.split_once("successfully on port ") {
+                return anyhow::Ok(Some(rest.trim_end_matches('.').to_owned()));
+            }
+        }
+        Ok(None)
+    });
+    let Some(port) = port.await.context("chromedriver never said its port")?? else {
+        return Ok(None);
+    };
+    // Whoever fills a pipe that nobody reads would wait for ever.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    Ok(Some((process, port)))
+}
+
 /// The driver's process, of this test process alone; ended when dropped.
 pub(crate) struct Driver {
     url: String,
@@ -76,30 +108,14 @@ impl Driver {
     /// # Errors
     /// There is no chromedriver (`./test setup` brings it), or it does not say its port.
     pub(crate) async fn start(folder: &Path) -> Result<Self> {
-        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
-        let mut process = Command::new(&program)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| format!("{program} cannot be started; `./test` brings it"))?;
-        let said = process.stdout.take().context("chromedriver's output")?;
-        let mut lines = BufReader::new(said).lines();
-        let port = tokio::time::timeout(PATIENCE, async {
-            while let Some(line) = lines.next_line().await? {
-                if let Some((_, rest)) = line.split_once("successfully on port ") {
-                    return Ok(rest.trim_end_matches('.').to_owned());
-                }
+        // It looks for a port that is free, and ends when somebody else takes it meanwhile.
+        for _ in 0..STARTS {
+            if let Some((process, port)) = begin().await? {
+                let (url, profiles) = (format!("http://127.0.0.1:{port}"), folder.join("profiles"));
+                return Ok(Self { url, _process: process, profiles });
             }
-            anyhow::bail!("chromedriver ended before it said its port")
-        });
-        let port = port.await.context("chromedriver never said its port")??;
-        // Whoever fills a pipe that nobody reads would wait for ever.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        let profiles = folder.join("profiles");
-        Ok(Self { url: format!("http://127.0.0.1:{port}"), _process: process, profiles })
+        }
+        anyhow::bail!("chromedriver ended {STARTS} times before it said its port")
     }
 
     /// A browser of its own, with a fresh profile called `name`.

@@ -38,14 +38,14 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     let (lost, later) = ("Said into nothing 没有信号", "Typed since 后来写的");
     customer.fill("conversation-words", lost).await?;
     customer.press("act-send").await?;
-    customer.comes_to_see("conversation-send-again").await?;
+    customer.sees("conversation-send-again").await?;
     customer.fill("conversation-words", later).await?;
     run(&customer, UP).await?;
     customer.press("conversation-send-again").await?;
     let agent = scene.clerk().await?;
     sign_in(&agent, &mut scene.program, made("zhao")?).await?;
     claim_case(&agent, words).await?;
-    agent.comes_to_see_words(lost).await?;
+    agent.sees_words(lost).await?;
     ensure!(!agent.shows(later).await?, "what was not sent yet is nobody's");
     let typed = "return document.getElementById('words').value";
     let typed = customer.window.driver.execute(typed, Vec::new()).await?;
@@ -57,7 +57,7 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     let answer = "Found it. 找到了。";
     agent.fill("desk-reply", answer).await?;
     agent.press_holding(&agent.say("act-send")).await?;
-    agent.comes_to_see_words(answer).await?;
+    agent.sees_words(answer).await?;
     ensure!(!customer.shows(answer).await?, "it came to a page that nobody sees");
     let nobody = [("who", "".into()), ("at", "".into())];
     let read = agent.texts.with("conversation-about-read", &nobody);
@@ -66,5 +66,5 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     let last = told.rsplit(lost).next().unwrap_or_default();
     ensure!(last.contains(answer) && !last.contains(&read), "read by nobody: {told}");
     run(&customer, &seen(true)).await?;
-    customer.comes_to_see_words(answer).await
+    customer.sees_words(answer).await
 }
