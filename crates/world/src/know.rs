@@ -127,7 +127,8 @@ impl Know {
         for intent in self.intents.iter_mut().filter(|intent| intent.open) {
             intent.open = false;
             intent.doubted = true;
-            if matches!(intent.fate, Fate::New | Fate::Code) {
+            // Also what was refused before: it may have been done by this try.
+            if !matches!(intent.fate, Fate::Done(_)) {
                 intent.fate = Fate::Unknown;
             }
         }
