@@ -1,5 +1,5 @@
-//! App: the use cases. One function each, taking the actor; the only room that opens transactions,
-//! speaks to ports and asks who may do what.
+//! App: the use cases. One function each, taking the actor; the room that opens transactions (the
+//! ticks of `work` open their own), speaks to ports and asks who may do what.
 //!
 //! A function here reads what it needs, asks core, writes in one transaction (or sends one command
 //! down the lane), and answers rows or an [`AppError`]. Everything outside (rail, carriers, clock,
