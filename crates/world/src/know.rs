@@ -162,7 +162,10 @@ impl Know {
             }
             Ok(Err(AppError::Challenge { id, .. })) => {
                 let who = self.intents[n].who;
-                self.intents[n].fate = Fate::Code;
+                // Asked for anew when its refusal had run out: the refused payment is still there.
+                if !matches!(self.intents[n].fate, Fate::Done(_)) {
+                    self.intents[n].fate = Fate::Code;
+                }
                 self.waits.push((who, Wait::Pay(n, id)));
             }
             Ok(Err(error)) => self.refused(n, &error),
