@@ -7,6 +7,7 @@
 mod bench;
 mod ci;
 mod deny;
+mod faults;
 mod repo;
 mod rust;
 mod sim;
@@ -43,6 +44,12 @@ enum Chore {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Breaks what the real program stands on, and proves that nothing is lost or doubled
+    Faults {
+        /// As `faults -- --help` lists them
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Sizes, banned words, and who may name whom
     Tidy,
     /// Both languages say the same things, and every key is used
@@ -56,6 +63,7 @@ fn main() -> ExitCode {
         Chore::Ci { steps } => ci::run(&steps),
         Chore::Bench { arguments } => bench::run(&arguments),
         Chore::Sim { arguments } => sim::run(&arguments),
+        Chore::Faults { arguments } => faults::run(&arguments),
         Chore::Tidy => tidy::run(),
         Chore::Texts => texts::run(),
         Chore::Deny => deny::run(),

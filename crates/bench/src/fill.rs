@@ -41,7 +41,7 @@ struct Books {
 }
 
 /// Makes so many people, and the merchant whom they trust.
-pub(crate) async fn fill(db: &Db, count: u64) -> anyhow::Result<()> {
+pub async fn fill(db: &Db, count: u64) -> anyhow::Result<()> {
     db.write(async move |tx| account::open(tx, &house_accounts()).await).await?;
     let id = account_id::clearing(CURRENCY);
     let clearing = db.read(async move |tx| account::by_id(tx, &id).await).await?;
@@ -315,7 +315,7 @@ fn events(n: u64) -> [Vec<paydesk_store::OwnedValue>; 2] {
 }
 
 /// How many payments of this kind have succeeded, as the books say.
-pub(crate) async fn in_books(url: &DbUrl) -> anyhow::Result<u64> {
+pub async fn in_books(url: &DbUrl) -> anyhow::Result<u64> {
     let db = Db::open_read_only(url, &Options::default()).await?;
     let counted = db.read(async move |tx| payment::count_paid(tx).await);
     Ok(u64::try_from(counted.await?)?)

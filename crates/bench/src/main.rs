@@ -2,14 +2,13 @@
 //! builds this program and the service in release and runs it; peers are set up by it.
 
 mod echo;
-mod fill;
 mod load;
 mod money;
 mod naive;
 mod party;
-mod people;
 
 use clap::{Parser, Subcommand};
+use paydesk_bench::{fill, people};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask bench", about = "Measures what is claimed, beside its peers")]

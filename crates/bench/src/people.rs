@@ -11,7 +11,7 @@ const FIRST_MS: u64 = 1_767_225_600_000;
 /// What a number is the number of: ids of one noun must differ.
 #[derive(Clone, Copy, Debug)]
 #[repr(u8)]
-pub(crate) enum What {
+pub enum What {
     Whole = 0,
     Begun = 1,
     Ended = 2,
@@ -19,40 +19,40 @@ pub(crate) enum What {
 
 /// An id as the program itself would have drawn it at that time: a UUIDv7. What is random there is
 /// the number here, so that SQL can say whom it means: see `naive`.
-pub(crate) fn id<N: Noun>(what: What, n: u64) -> Id<N> {
+pub fn id<N: Noun>(what: What, n: u64) -> Id<N> {
     let at_ms = u128::from(FIRST_MS + n * 1000);
     let (version, variant) = (0x7_u128 << 76, 0x8_u128 << 60);
     Id::from_bits(at_ms << 80 | version | u128::from(what as u8) << 64 | variant | u128::from(n))
 }
 
 /// The id of the person with the number in this pgbench variable, as SQL; the noun left out.
-pub(crate) fn sql_id(variable: &str) -> String {
+pub fn sql_id(variable: &str) -> String {
     format!(
         "lpad(to_hex({FIRST_MS} + :{variable}::bigint * 1000), 12, '0') || '70008000' || \
          lpad(to_hex(:{variable}::bigint), 12, '0')"
     )
 }
 
-pub(crate) fn at_us(n: u64) -> i64 {
+pub fn at_us(n: u64) -> i64 {
     i64::try_from((FIRST_MS + n * 1000) * 1000).unwrap_or(i64::MAX)
 }
 
-pub(crate) fn person(n: u64) -> PersonId {
+pub fn person(n: u64) -> PersonId {
     id(What::Whole, n)
 }
 
 /// The merchant whom everybody trusts.
-pub(crate) fn merchant() -> MerchantId {
+pub fn merchant() -> MerchantId {
     id(What::Whole, 0)
 }
 
 /// Whom this person trusts, among so many: each is trusted by exactly one.
-pub(crate) fn partner(n: u64, people: u64) -> u64 {
+pub fn partner(n: u64, people: u64) -> u64 {
     (n + people / 2 + 1) % people
 }
 
 /// The bearer token of this person's program.
-pub(crate) fn token(n: u64) -> String {
+pub fn token(n: u64) -> String {
     let bytes: [u8; 32] = Sha256::digest(format!("token {n}")).into();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,7 +9,7 @@ const PREFIX: &str = "paydesk-";
 
 const ROOMS: &[&str] = &[
     "core", "store", "texts", "app", "edge", "work", "web", "outside", "sim", "world", "bench",
-    "paydesk",
+    "faults", "paydesk",
 ];
 
 /// Each room with the rooms it may name. The test world and the binary may name all.
@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sim", ROOMS),
     ("world", &["core", "store", "app", "work", "sim"]),
     ("bench", &["core", "store", "app", "sim"]),
+    ("faults", &["core", "store", "sim", "bench"]),
     ("paydesk", ROOMS),
     ("xtask", &[]),
 ];

@@ -10,8 +10,13 @@ use crate::rust::{Source, find_word};
 const SQL_ROOMS: &[&str] = &["crates/store/", "crates/sim/", "crates/world/src/audit/"];
 
 /// The engine is named where it is configured, opened, and told apart; nowhere else.
-const ENGINE_ROOMS: &[&str] =
-    &["crates/store/src/db", "crates/sim/", "crates/bench/", "crates/paydesk/src/config"];
+const ENGINE_ROOMS: &[&str] = &[
+    "crates/store/src/db",
+    "crates/sim/",
+    "crates/bench/",
+    "crates/faults/",
+    "crates/paydesk/src/config",
+];
 
 const ENGINES: &[&str] = &["Sqlite", "Postgres"];
 

@@ -1,0 +1,6 @@
+//! What the benchmarks share with the other instruments that load the real program: people who
+//! have money and trust each other, and who they are.
+
+pub mod draw;
+pub mod fill;
+pub mod people;

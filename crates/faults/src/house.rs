@@ -1,0 +1,217 @@
+//! All that a fault is tried on: a database with people in it, the program, the outside world, and
+//! the journal of what was told.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use paydesk_bench::draw::Draw;
+use paydesk_bench::fill;
+use paydesk_sim::engine::{self, Care, Engine, Left};
+use paydesk_store::DbUrl;
+use tokio::task::JoinSet;
+
+use crate::ask::{self, Told, Wish, ask};
+use crate::book::{Book, Line};
+use crate::outside::Outside;
+use crate::service::{Service, Setup};
+use crate::table::Row;
+use crate::{clock, prove};
+
+/// People in the books: enough that nobody meets a limit.
+pub const PEOPLE: u64 = 2000;
+/// Between two tries of the same.
+pub const MOMENT: Duration = Duration::from_millis(20);
+/// When everything works again, nothing stays open for as long.
+const SETTLED_MAX: Duration = Duration::from_secs(120);
+/// So many are asked again at once.
+const AGAIN_AT_ONCE: usize = 16;
+
+/// Which database the house stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum On {
+    Sqlite,
+    Postgres,
+}
+
+/// What a run is told from outside.
+#[derive(Clone, Debug)]
+pub struct Tools {
+    /// The program under test.
+    pub program: PathBuf,
+    /// Which PostgreSQL.
+    pub care: Care,
+    pub seed: u64,
+}
+
+pub struct House {
+    pub on: On,
+    pub setup: Setup,
+    pub outside: Outside,
+    pub book: Book,
+    pub draw: Draw,
+    /// Not while it is down.
+    pub service: Option<Service>,
+    client: reqwest::Client,
+    /// Holds the database while the house stands.
+    place: Left,
+    folder: PathBuf,
+}
+
+impl House {
+    /// A house with people in it; nobody serves yet.
+    ///
+    /// # Errors
+    /// Something cannot be set up.
+    pub async fn build(tools: &Tools, on: On) -> Result<Self> {
+        let engine = match on {
+            On::Sqlite => engine::sqlite().await,
+            On::Postgres => engine::postgres_with(tools.care).await,
+        };
+        Self::fill(tools, on, engine).await
+    }
+
+    async fn fill(tools: &Tools, on: On, engine: Engine) -> Result<Self> {
+        fill::fill(&engine.db, PEOPLE).await?;
+        let folder = engine::fresh_folder();
+        let data = match engine.folder() {
+            Some(data) => data.to_owned(),
+            None => folder.join("data"),
+        };
+        let place = engine.leave();
+        let outside = Outside::start(&tools.program).await?;
+        let setup = Setup::new(tools.program.clone(), place.url.clone(), data, &outside);
+        let (book, client) = (Book::default(), ask::client()?);
+        let draw = Draw(tools.seed);
+        Ok(Self { on, setup, outside, book, draw, service: None, client, place, folder })
+    }
+
+    /// Where the database really is, whatever stands between it and the program.
+    #[must_use]
+    pub fn url(&self) -> &DbUrl {
+        &self.place.url
+    }
+
+    /// A folder of this house's own.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// # Errors
+    /// It does not start.
+    pub async fn serve(&mut self) -> Result<()> {
+        self.service = Some(self.setup.start().await?);
+        Ok(())
+    }
+
+    /// The program that serves.
+    ///
+    /// # Errors
+    /// It is down.
+    pub fn serving(&self) -> Result<&Service> {
+        self.service.as_ref().context("nobody serves")
+    }
+
+    /// Kills the program.
+    ///
+    /// # Errors
+    /// It had ended by itself.
+    pub async fn kill(&mut self) -> Result<()> {
+        self.service.take().context("nobody serves")?.kill().await
+    }
+
+    /// Pays until a payment is made; how long after `since` that was.
+    ///
+    /// # Errors
+    /// None is made for long.
+    pub async fn back(&mut self, since: Instant) -> Result<Duration> {
+        let at = self.serving()?.at;
+        let wish = Wish::draw(&mut self.draw, PEOPLE);
+        let mut told = ask(&self.client, at, &wish).await;
+        while told.is_open() {
+            ensure!(since.elapsed() < SETTLED_MAX, "nothing is paid any more: {told:?}");
+            tokio::time::sleep(MOMENT).await;
+            told = ask(&self.client, at, &wish).await;
+        }
+        let back = since.elapsed();
+        self.book.lines.push(Line::new(wish, told));
+        Ok(back)
+    }
+
+    /// Takes these into the journal, each that is still open asked again with its key until it has
+    /// its answer; then all of them are looked up in the database.
+    ///
+    /// # Errors
+    /// One stays open, or was told what nothing gave cause for.
+    pub async fn settle(&mut self, lines: Vec<Line>) -> Result<()> {
+        let at = self.serving()?.at;
+        let begun = clock();
+        let mut asked = JoinSet::new();
+        let mut waiting = lines.into_iter();
+        loop {
+            while asked.len() < AGAIN_AT_ONCE
+                && let Some(line) = waiting.next()
+            {
+                let client = self.client.clone();
+                asked.spawn(async move { settle_one(&client, at, line, begun).await });
+            }
+            let Some(line) = asked.join_next().await else { break };
+            self.book.lines.push(line?);
+        }
+        if let Some(line) = self.book.wrong() {
+            bail!("a client was told what nothing gave cause for: {line:?}");
+        }
+        match self.book.lines.iter().find(|line| line.told.is_open()) {
+            Some(line) => bail!("it stays open: {line:?}"),
+            None => Ok(()),
+        }
+    }
+
+    /// The end of every fault: nothing lost, nothing doubled, no job left, the books right, and
+    /// hledger comes to the same.
+    ///
+    /// # Errors
+    /// Something of it is not so, other than what the row says.
+    pub async fn finish(mut self, fault: &str, times: u64, back: Vec<Duration>) -> Result<Row> {
+        prove::no_job_left(&self.place.url).await?;
+        let audit = prove::audit(&self.place.url, &self.book.lines).await?;
+        self.service.take().context("nobody serves")?.end().await?;
+        prove::books(&self.setup).await?;
+        Ok(Row {
+            fault: fault.to_owned(),
+            engine: self.place.name.to_owned(),
+            times,
+            acknowledged: self.book.acknowledged(),
+            open: self.book.were_open(),
+            lost: audit.lost,
+            doubled: audit.doubled,
+            back,
+        })
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        // What cannot be removed lies in the system's temporary folder and harms nobody.
+        let _ = std::fs::remove_dir_all(&self.folder);
+        let _ = std::fs::remove_file(self.setup.log());
+    }
+}
+
+/// Asks the same again, as long as the truth is open.
+async fn settle_one(
+    client: &reqwest::Client,
+    at: std::net::SocketAddr,
+    mut line: Line,
+    begun: Instant,
+) -> Line {
+    while line.told.is_open() && begun.elapsed() < SETTLED_MAX {
+        let told = ask(client, at, &line.wish).await;
+        if matches!(told, Told::Cut(_) | Told::Later { .. }) {
+            tokio::time::sleep(MOMENT).await;
+        }
+        line.told = told;
+    }
+    line
+}

@@ -1,0 +1,59 @@
+//! The made-up bank and post office, in a process of their own that ends with this one.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result};
+use serde::Deserialize;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+/// By which the bank signs; made up, like the bank.
+pub const SECRET: &str = "whsec_c2FuZGJveC1iYW5rLXNlY3JldC1rZXk=";
+
+#[derive(Deserialize)]
+struct Addresses {
+    http: SocketAddr,
+    smtp: SocketAddr,
+}
+
+pub struct Outside {
+    // While its input is open it lives.
+    _child: Child,
+    /// The bank, its page, the SMS gateway and the mailbox.
+    pub http: SocketAddr,
+    pub smtp: SocketAddr,
+}
+
+impl Outside {
+    /// # Errors
+    /// It does not start.
+    pub async fn start(program: &Path) -> Result<Self> {
+        let mut child = Command::new(program)
+            .args(["sandbox-bank", "--until-stdin-ends", "--listen", "127.0.0.1:0"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("starting the sandbox bank")?;
+        let out = child.stdout.take().context("its output")?;
+        let said = BufReader::new(out).lines().next_line().await?;
+        let said = said.context("the sandbox bank ended at once")?;
+        let Addresses { http, smtp } = serde_json::from_str(&said).context(said)?;
+        Ok(Self { _child: child, http, smtp })
+    }
+
+    /// Turns one of its switches: `mode`, `sms` or `mail`.
+    ///
+    /// # Errors
+    /// It refuses.
+    pub async fn turn(&self, switch: &str, mode: &str) -> Result<()> {
+        let url = format!("http://{}/admin/{switch}", self.http);
+        let client = crate::ask::client()?;
+        let asked = client.post(url).json(&serde_json::json!({ "mode": mode })).send();
+        asked.await?.error_for_status()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,125 @@
+//! What must hold when everything works again, read from the database and from the program's own
+//! proofs.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use paydesk_bench::people;
+use paydesk_core::id::PaymentId;
+use paydesk_core::word::Word as _;
+use paydesk_store::{Db, DbUrl, Fault, Options, Tx, job, payment};
+use tokio::io::AsyncWriteExt as _;
+use tokio::process::Command;
+
+use crate::book::Line;
+use crate::service::Setup;
+
+/// So many are looked up in one reading.
+const AT_ONCE: usize = 200;
+/// Jobs of a whole load are done in less.
+const JOBS_MAX: Duration = Duration::from_secs(240);
+
+/// What the database says of the journal.
+#[derive(Clone, Debug, Default)]
+pub struct Audit {
+    /// Acknowledged, and not there, or not as it was told: in words.
+    pub lost: Vec<String>,
+    /// Payments there are beyond those that were acknowledged.
+    pub doubled: i64,
+}
+
+async fn open(url: &DbUrl) -> Result<Db> {
+    Ok(Db::open_read_only(url, &Options::default()).await?)
+}
+
+/// Looks every line of the journal up, and counts what there is beside them.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn audit(url: &DbUrl, lines: &[Line]) -> Result<Audit> {
+    let db = open(url).await?;
+    let mut audit = Audit::default();
+    for part in lines.chunks(AT_ONCE) {
+        let part = part.to_vec();
+        let found = db.read(async move |tx| {
+            let mut lost = Vec::new();
+            for line in &part {
+                lost.extend(look_up(tx, line).await?.map(|what| format!("{what}: {line:?}")));
+            }
+            Ok::<_, Fault>(lost)
+        });
+        audit.lost.extend(found.await?);
+    }
+    let there = db.read(async |tx| payment::count_paid(tx).await).await?;
+    let told = lines.iter().filter_map(Line::made).filter(|(_, state)| *state == "succeeded");
+    // Each line has a key of its own, and each key leads to one row: what is more than that was
+    // made twice.
+    audit.doubled = there - i64::try_from(told.count())? + i64::try_from(audit.lost.len())?;
+    Ok(audit)
+}
+
+/// What is wrong with a line that was acknowledged.
+async fn look_up(tx: &mut Tx, line: &Line) -> Result<Option<String>, Fault> {
+    let Some((id, state)) = line.made() else { return Ok(None) };
+    let key = format!("{} {}", people::person(line.wish.payer), line.wish.key);
+    match payment::by_key(tx, &key).await? {
+        Some(kept) if kept == id => {}
+        other => return Ok(Some(format!("its key leads to {other:?}"))),
+    }
+    let Some(id) = PaymentId::parse(id) else { return Ok(Some("its id is none".to_owned())) };
+    let Some(kept) = payment::by_id(tx, &id).await? else {
+        return Ok(Some("there is no such payment".to_owned()));
+    };
+    let minor = i64::try_from(line.wish.minor).unwrap_or(i64::MAX);
+    let payer = people::person(line.wish.payer);
+    let same = kept.amount_minor == minor
+        && kept.payer.as_ref() == Some(&payer)
+        && kept.state.word() == state;
+    Ok((!same).then(|| format!("it is another now: {kept:?}")))
+}
+
+/// No job has failed, and none is left; those that are under way are waited for.
+///
+/// # Errors
+/// One has failed, or they do not end.
+pub async fn no_job_left(url: &DbUrl) -> Result<()> {
+    let db = open(url).await?;
+    let begun = crate::clock();
+    loop {
+        let jobs = db.read(async |tx| job::all(tx, 100).await).await?;
+        if let Some(failed) = jobs.iter().find(|job| job.failed_at_us.is_some()) {
+            bail!("a job has failed: {failed:?}");
+        }
+        if jobs.is_empty() {
+            return Ok(());
+        }
+        ensure!(begun.elapsed() < JOBS_MAX, "jobs are left over: {:?}", jobs.first());
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
+
+/// The program proves its books, and hledger comes to every balance of its journal.
+///
+/// # Errors
+/// One of them does not.
+pub async fn books(setup: &Setup) -> Result<()> {
+    let said = setup.said(&["check"]).await?;
+    ensure!(said.contains("the books are right"), "{said}");
+    let journal = setup.said(&["export", "journal", "--format", "hledger"]).await?;
+    let (entries, balances) = journal.rsplit_once("* balances").context("no balances")?;
+    ensure!(!entries.is_empty() && !balances.is_empty(), "the journal is empty");
+    let mut hledger = Command::new("hledger")
+        .args(["-f", "-", "check"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .context("hledger: `./test setup` brings it")?;
+    let mut input = hledger.stdin.take().context("its input")?;
+    input.write_all(journal.as_bytes()).await?;
+    drop(input);
+    let output = hledger.wait_with_output().await?;
+    ensure!(output.status.success(), "hledger: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(())
+}
