@@ -11,7 +11,7 @@
 //! database is only read.
 //!
 //! To add a fault: a file in `fault/` with one function that breaks a [`house::House`] so many
-//! times and gives a [`table::Row`], a variant of [`Fault`], its line in [`Fault::run`] and its row
+//! times and gives [`table::Row`]s, a variant of [`Fault`], its line in [`Fault::run`] and its row
 //! in docs/RELIABILITY.md. What is quick and steady is a test in `crates/paydesk/tests/faults.rs`
 //! too, without any assertion on time.
 
@@ -22,6 +22,7 @@ pub mod house;
 pub mod load;
 pub mod outside;
 pub mod prove;
+pub mod proxy;
 pub mod service;
 pub mod table;
 

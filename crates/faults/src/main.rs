@@ -49,11 +49,12 @@ async fn all(arguments: &Arguments) -> Result<()> {
         let engines = fault.engines().iter();
         for on in engines.filter(|on| arguments.engine.is_none_or(|wanted| wanted == **on)) {
             let times = arguments.times.unwrap_or_else(|| fault.times());
-            let row = fault.run(&tools, *on, times).await;
-            let row = row.with_context(|| format!("{fault:?} on {on:?}"))?;
-            println!("{row}");
-            row.lost.iter().for_each(|lost| eprintln!("lost: {lost}"));
-            clean &= row.is_clean();
+            let rows = fault.run(&tools, *on, times).await;
+            for row in rows.with_context(|| format!("{fault:?} on {on:?}"))? {
+                println!("{row}");
+                row.lost.iter().for_each(|lost| eprintln!("lost: {lost}"));
+                clean &= row.is_clean();
+            }
         }
     }
     ensure!(clean, "something was lost or doubled");

@@ -48,9 +48,7 @@ impl fmt::Display for Row {
             }
             _ => "–".to_owned(),
         };
-        write!(
-            f,
-            "| {fault} | {engine} | {times} | {acknowledged} | {open} | {lost} | {doubled} | {back} |"
-        )
+        write!(f, "| {fault} | {engine} | {times} | {acknowledged} | {open} ")?;
+        write!(f, "| {lost} | {doubled} | {back} |")
     }
 }

@@ -8,7 +8,7 @@
 
 mod server;
 
-pub use server::{Care, programs, stop};
+pub use server::{Care, Ending, programs, restart, stop};
 
 use paydesk_store::{Db, DbUrl, Options};
 use std::path::{Path, PathBuf};

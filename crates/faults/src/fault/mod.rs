@@ -1,6 +1,8 @@
 //! The faults: one file each, from breaking it to the row that says what came of it.
 
 pub mod kill;
+pub mod pg;
+pub mod two;
 
 use anyhow::Result;
 
@@ -12,17 +14,22 @@ use crate::table::Row;
 pub enum Fault {
     /// `kill -9` at random moments
     Kill,
+    /// PostgreSQL: connections cut around COMMIT, the server restarted
+    Pg,
+    /// Two processes on one database, one killed
+    Two,
 }
 
 impl Fault {
     /// All of them, the most worthwhile first.
-    pub const ALL: [Self; 1] = [Self::Kill];
+    pub const ALL: [Self; 3] = [Self::Kill, Self::Pg, Self::Two];
 
     /// How often it is done on demand, when nobody says.
     #[must_use]
     pub fn times(self) -> u64 {
         match self {
             Self::Kill => 1000,
+            Self::Pg | Self::Two => 50,
         }
     }
 
@@ -31,6 +38,7 @@ impl Fault {
     pub fn engines(self) -> &'static [On] {
         match self {
             Self::Kill => &[On::Sqlite, On::Postgres],
+            Self::Pg | Self::Two => &[On::Postgres],
         }
     }
 
@@ -38,9 +46,14 @@ impl Fault {
     ///
     /// # Errors
     /// It could not be done, or the program did what it must not.
-    pub async fn run(self, tools: &Tools, on: On, times: u64) -> Result<Row> {
-        match self {
-            Self::Kill => kill::run(tools, on, times).await,
-        }
+    pub async fn run(self, tools: &Tools, on: On, times: u64) -> Result<Vec<Row>> {
+        Ok(match self {
+            Self::Kill => vec![kill::run(tools, on, times).await?],
+            // Cuts are quick, and a thousand of them no more than a restart.
+            Self::Pg => {
+                vec![pg::cut(tools, on, times * 20).await?, pg::restart(tools, on, times).await?]
+            }
+            Self::Two => vec![two::run(tools, on, times).await?],
+        })
     }
 }

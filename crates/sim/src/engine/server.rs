@@ -63,6 +63,13 @@ pub enum Care {
     Durable,
 }
 
+/// How a server goes down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    InOrder,
+    Crash,
+}
+
 #[derive(Clone)]
 struct Server {
     port: u16,
@@ -134,6 +141,25 @@ pub fn stop(care: Care) -> Result<()> {
     let place = Place::find(care)?;
     let _alone = place.lock()?;
     place.clear()
+}
+
+/// The server dies with all its connections and comes back, as after a crash; or, in order, with
+/// what it was asked for finished. For whoever has this kind of server alone.
+///
+/// # Errors
+/// There is no such server, or it does not come back.
+pub fn restart(care: Care, how: Ending) -> Result<()> {
+    let place = Place::find(care)?;
+    let _alone = place.lock()?;
+    let mode = match how {
+        Ending::InOrder => "fast",
+        Ending::Crash => "immediate",
+    };
+    let log = place.folder.join("log");
+    let log = log.to_str().context("the folder's name is no text")?;
+    let back = place.control(&["restart", "-w", "-t", "60", "-m", mode, "-l", log])?;
+    ensure!(back, "PostgreSQL does not come back in {}", place.folder.display());
+    Ok(())
 }
 
 /// The server, running, with its template.
