@@ -134,3 +134,4 @@ desk-timeline = Timeline, newest first
 desk-key-walk = Next case, the one before
 desk-key-open = Open the case
 desk-key-leave = Leave the field
+desk-note-files = A note carries no files: the customer sees every file of a case. Send the files as an answer, or write the note without them. Nothing was sent.

@@ -8,3 +8,4 @@ token-make = Make a token
 token-fresh = This is the token. Copy it now; it is never shown again.
 token-end-one = Remove the token { $name }
 token-ended = The token works no longer.
+token-shown-before = This very request made a token before, which was shown then and never will be again. If you did not copy it, remove it below and make another.

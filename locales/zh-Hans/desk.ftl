@@ -130,3 +130,4 @@ desk-timeline = 时间线（最新在前）
 desk-key-walk = 下一个会话、上一个会话
 desk-key-open = 打开会话
 desk-key-leave = 离开输入框
+desk-note-files = 内部备注不能带文件：会话里的文件用户都能看到。请把文件作为回复发送，或者只写备注。这次什么都没有发出。

@@ -15,7 +15,7 @@ use paydesk_core::lane::{self, DeclineApproval, IdemKey};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::world::{Audit, Event};
-use paydesk_store::record::insert;
+use paydesk_store::record::{add, insert};
 use paydesk_store::{approval, person};
 use sha2::{Digest, Sha256};
 
@@ -77,25 +77,22 @@ pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, App
     let events = events(app, actor, &row, "approval_requested");
     let stored = app.db.write(async move |tx| {
         if let Some(before) = approval::by_id(tx, &row.id).await? {
-            let same = before.digest == row.digest && before.requested_by == row.requested_by;
-            return same.then_some(before).ok_or(AppError::Refused(Refusal::KeyReused));
+            return same(before, &row.act);
         }
         // Nobody could sign after them: said now, decided again when it is signed.
         let first = person::by_id(tx, &row.requested_by).await?.ok_or(AppError::NotFound)?;
         if first.level != Level::Verified {
             return Err(AppError::Refused(Refusal::SignerUnverified));
         }
-        // The same act, as it stands, already waits: a second paper would say nothing new.
-        let asked = approval::for_subject(tx, &row.subject).await?;
-        let twin = asked.into_iter().find(|a| {
-            a.state == ApprovalState::Waiting
-                && a.digest == row.digest
-                && a.subject_version == row.subject_version
-        });
-        if let Some(twin) = twin {
-            return Ok(twin);
+        if !add(tx, &row).await? {
+            // Who asked with this key at once was faster; or the same act, as it stands, already
+            // waits: a second paper would say nothing new.
+            if let Some(before) = approval::by_id(tx, &row.id).await? {
+                return same(before, &row.act);
+            }
+            let twin = approval::waiting_for(tx, &row.digest, row.subject_version).await?;
+            return twin.ok_or(AppError::Conflict);
         }
-        insert(tx, &row).await?;
         insert(tx, &audit).await?;
         for event in &events {
             insert(tx, event).await?;
@@ -105,6 +102,23 @@ pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, App
     let row = stored.await?;
     tell(app, &row);
     Ok(row)
+}
+
+/// The paper of a key, if that key asked for this act.
+fn same(before: Approval, act: &Act) -> Result<Approval, AppError> {
+    let same = before.digest == act.digest();
+    same.then_some(before).ok_or(AppError::Refused(Refusal::KeyReused))
+}
+
+/// The paper that this key asked for before, whatever has become of it and of what it acts on.
+pub(crate) async fn asked(
+    app: &App,
+    actor: &Actor,
+    key: &str,
+    act: &Act,
+) -> Result<Option<Approval>, AppError> {
+    let id = Id::from_bits(id_of(&idem_key(actor, key, &[])?));
+    known(app, &id).await?.map(|before| same(before, act)).transpose()
 }
 
 fn audit(app: &App, actor: &Actor, row: &Approval, act: &str, why: &str) -> Audit {
@@ -139,7 +153,7 @@ fn tell(app: &App, row: &Approval) {
 }
 
 /// The approval of this id, if it was asked for.
-pub(crate) async fn known(app: &App, id: &ApprovalId) -> Result<Option<Approval>, AppError> {
+async fn known(app: &App, id: &ApprovalId) -> Result<Option<Approval>, AppError> {
     let id = id.clone();
     Ok(app.db.read(async move |tx| approval::by_id(tx, &id).await).await?)
 }
@@ -155,12 +169,12 @@ pub async fn view(app: &App, actor: &Actor, id: &ApprovalId) -> Result<View, App
     look::view(app, actor, row).await
 }
 
-/// Signs: the act is done, exactly as it was written down.
+/// Signs: the act is done, exactly as it was written down. Whoever signs again is answered again.
 pub async fn approve(app: &App, actor: &Actor, id: &ApprovalId) -> Result<Approval, AppError> {
     let by = access::staff(actor)?.clone();
     let row = load(app, id).await?;
     if row.state != ApprovalState::Waiting {
-        return Err(AppError::Refused(Refusal::ApprovalUsed));
+        return signed_before(row, &by);
     }
     let act = execute::command(app, &row, &by).await?;
     // Whoever signs, it is done once: the key is the approval's.
@@ -174,14 +188,23 @@ pub async fn approve(app: &App, actor: &Actor, id: &ApprovalId) -> Result<Approv
         Some(refusal) => return Err(refusal.into()),
     }
     tell(app, &row);
-    let after = load(app, id).await?;
-    // Somebody else was faster, and the stored answer was theirs.
-    if after.decided_by.as_ref() == Some(&by) {
-        Ok(after)
-    } else {
-        Err(AppError::Refused(Refusal::ApprovalUsed))
-    }
+    // Perhaps somebody else was faster, and the stored answer was theirs.
+    signed_before(load(app, id).await?, &by)
 }
+
+/// What a paper that waits no longer answers to somebody who signs it.
+fn signed_before(row: Approval, by: &PersonId) -> Result<Approval, AppError> {
+    let own = row.decided_by.as_ref() == Some(by);
+    let stale = row.decided_reason.as_deref() == Some(STALE);
+    Err(AppError::Refused(match row.state {
+        ApprovalState::Approved if own => return Ok(row),
+        ApprovalState::Refused if own && stale => Refusal::ApprovalStale,
+        _ => Refusal::ApprovalUsed,
+    }))
+}
+
+/// Why a paper was closed whose act can no longer be done.
+const STALE: &str = "stale";
 
 /// What it acts on has moved on: this paper can never be signed, so it leaves the inbox. Answers
 /// what the signer is told.
@@ -195,7 +218,7 @@ async fn stale(
         approval: row.id.clone(),
         requested_by: row.requested_by.clone(),
         by,
-        reason: "stale".to_owned(),
+        reason: STALE.to_owned(),
     };
     // Refused only when somebody else has closed it meanwhile, which is as good.
     let outcome = app.command(actor, None, lane::Act::DeclineApproval(close)).await?;
@@ -214,6 +237,10 @@ pub async fn decline(
     let by = access::staff(actor)?.clone();
     let row = load(app, id).await?;
     let why = reason(why)?;
+    let own = row.decided_by.as_ref() == Some(&by) && row.decided_reason.as_ref() == Some(&why);
+    if own && row.state == ApprovalState::Refused {
+        return Ok(row);
+    }
     let decline = DeclineApproval {
         approval: row.id.clone(),
         requested_by: row.requested_by.clone(),

@@ -73,6 +73,30 @@ pub async fn issue(app: &App, ask: Ask) -> Result<ChallengeId, AppError> {
 
 /// As `issue`, where what is sent may differ from what the asker is told. Counted all the same.
 pub async fn issue_as(app: &App, ask: Ask, send: Send) -> Result<ChallengeId, AppError> {
+    let ready = prepare(app, ask, send).await?;
+    let id = ready.row.id.clone();
+    let stored = app.db.write(async move |tx| store(tx, &ready).await);
+    stored.await?;
+    app.work.notify_one();
+    Ok(id)
+}
+
+/// A code that is about to be written down, in a transaction of its own or its cause's.
+pub(crate) struct Ready {
+    row: Challenge,
+    key: String,
+    /// Under which all that strangers ask for is counted.
+    everywhere: Option<String>,
+    notice: Option<notice::Ready>,
+}
+
+impl Ready {
+    pub(crate) fn id(&self) -> &ChallengeId {
+        &self.row.id
+    }
+}
+
+pub(crate) async fn prepare(app: &App, ask: Ask, send: Send) -> Result<Ready, AppError> {
     let now_us = app.now_us();
     let id: ChallengeId = app.draw(now_us);
     let code = code_from(app.ports.dice.number());
@@ -80,38 +104,37 @@ pub async fn issue_as(app: &App, ask: Ask, send: Send) -> Result<ChallengeId, Ap
         tracing::info!(challenge = %id, code, "a code is sent");
     }
     let to = (ask.person.clone(), ask.address.as_str());
-    let mut row = Challenge::new(id.clone(), ask.purpose, to, &ask.bound, &code, now_us);
+    let mut row = Challenge::new(id, ask.purpose, to, &ask.bound, &code, now_us);
     if send != Send::Code {
         row.digest = UNANSWERABLE;
     }
     let key = counted(ask.purpose, ask.person.as_ref(), (&ask.address, &ask.origin));
     let everywhere = ask.purpose.is_open_to_strangers().then(|| counted_everywhere(&ask.address));
     let draft = draft(app, ask, code, send).await?;
-    let ready = draft.map(|draft| notice::prepare(app, draft, now_us));
-    let stored = app.db.write(async move |tx| {
-        let verdict = challenge::attempt(tx, &key, &CODES_SENT, now_us).await?;
-        if let Verdict::Closed { until_us } = verdict {
-            return Ok::<_, Fault>(Some(until_us));
-        }
-        let sends = match &everywhere {
-            None => true,
-            Some(key) => {
-                let verdict = challenge::attempt(tx, key, &CODES_TO_ADDRESS, now_us).await?;
-                matches!(verdict, Verdict::Check { .. })
-            }
-        };
-        let digest = if sends { row.digest.clone() } else { UNANSWERABLE };
-        insert(tx, &Challenge { digest, ..row.clone() }).await?;
-        if let Some(ready) = ready.as_ref().filter(|_| sends) {
-            notice::store(tx, ready).await?;
-        }
-        Ok(None)
-    });
-    if let Some(until_us) = stored.await? {
+    let notice = draft.map(|draft| notice::prepare(app, draft, now_us));
+    Ok(Ready { row, key, everywhere, notice })
+}
+
+/// Counts, writes down and sends. Too many codes: nothing of it, [`AppError::TooMany`].
+pub(crate) async fn store(tx: &mut Tx, ready: &Ready) -> Result<(), AppError> {
+    let now_us = ready.row.created_at_us;
+    let verdict = challenge::attempt(tx, &ready.key, &CODES_SENT, now_us).await?;
+    if let Verdict::Closed { until_us } = verdict {
         return Err(AppError::TooMany { until_us });
     }
-    app.work.notify_one();
-    Ok(id)
+    let sends = match &ready.everywhere {
+        None => true,
+        Some(key) => {
+            let verdict = challenge::attempt(tx, key, &CODES_TO_ADDRESS, now_us).await?;
+            matches!(verdict, Verdict::Check { .. })
+        }
+    };
+    let digest = if sends { ready.row.digest.clone() } else { UNANSWERABLE };
+    insert(tx, &Challenge { digest, ..ready.row.clone() }).await?;
+    if let Some(notice) = ready.notice.as_ref().filter(|_| sends) {
+        notice::store(tx, notice).await?;
+    }
+    Ok(())
 }
 
 async fn draft(app: &App, ask: Ask, code: String, send: Send) -> Result<Option<Draft>, AppError> {
@@ -162,6 +185,17 @@ pub async fn again(
     id: &ChallengeId,
     purpose: Purpose,
 ) -> Result<ChallengeId, AppError> {
+    let (ask, send) = anew(app, actor, id, purpose).await?;
+    issue_as(app, ask, send).await
+}
+
+/// What asks for a new code in the place of that one.
+pub(crate) async fn anew(
+    app: &App,
+    actor: &Actor,
+    id: &ChallengeId,
+    purpose: Purpose,
+) -> Result<(Ask, Send), AppError> {
     let old = get(app, id).await?;
     let foreign = old.person.is_some() && actor.person.is_some() && old.person != actor.person;
     if old.purpose != purpose || foreign {
@@ -177,7 +211,7 @@ pub async fn again(
         language: actor.language,
         origin: actor.origin.clone(),
     };
-    issue_as(app, ask, send).await
+    Ok((ask, send))
 }
 
 /// An address as its page shows it: masked.

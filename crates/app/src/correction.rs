@@ -7,7 +7,7 @@
 use paydesk_core::amount::Amount;
 use paydesk_core::approval::{Act, Approval};
 use paydesk_core::id::{
-    AccountId, ConversationId, Id, MerchantId, Party, PaymentId, PersonId, RefundId,
+    AccountId, ConversationId, CorrectionId, Id, MerchantId, Party, PaymentId, PersonId, RefundId,
 };
 use paydesk_core::ledger::{Account, account_id};
 use paydesk_core::person::Actor;
@@ -60,16 +60,24 @@ pub async fn ask(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, AppErro
     access::staff(actor)?;
     let why = reason(&ask.reason)?;
     let about = about(app, actor, &ask).await?;
-    let (from, to) = match sides(app, &ask, &about).await {
+    let key = idem_key(actor, &ask.key, &[])?;
+    // The entry's id follows from the key like the approval's: asked twice, it is one entry.
+    let id: CorrectionId = Id::from_bits(approval::id_of(&key).wrapping_add(1));
+    let sides = sides(app, &ask).await;
+    if let Ok((from, to)) = &sides {
+        let (from, to) = (from.id.clone(), to.id.clone());
+        let act = Act::Correct { id: id.clone(), from, to, amount: ask.amount };
+        if let Some(before) = approval::asked(app, actor, &ask.key, &act).await? {
+            return Ok(before);
+        }
+    }
+    let (from, to) = match sides.and_then(|sides| bookable(sides, &ask, &about)) {
         Ok(sides) => sides,
         Err(error) => {
             keep_refusal(app, actor, about.subject, why).await?;
             return Err(error);
         }
     };
-    let key = idem_key(actor, &ask.key, &[])?;
-    // The entry's id follows from the key like the approval's: asked twice, it is one entry.
-    let id = Id::from_bits(approval::id_of(&key).wrapping_add(1));
     let subject = ask.subject.unwrap_or_else(|| Id::as_str(&id).to_owned());
     let request = approval::Ask {
         act: Act::Correct { id, from: from.id, to: to.id, amount: ask.amount },
@@ -152,11 +160,20 @@ async fn sides_of(tx: &mut Tx, id: &PaymentId) -> Result<Vec<Party>, Fault> {
     Ok(row.payer.map(Party::Person).into_iter().chain([row.payee]).collect())
 }
 
-/// Both accounts, or why it cannot be booked. Said now, to whoever asks; decided again when it is
-/// signed.
-async fn sides(app: &App, ask: &Ask, about: &About) -> Result<(Account, Account), AppError> {
+/// Both accounts.
+async fn sides(app: &App, ask: &Ask) -> Result<(Account, Account), AppError> {
     let from = side(app, "from", &ask.from, &ask.amount).await?;
     let to = side(app, "to", &ask.to, &ask.amount).await?;
+    Ok((from, to))
+}
+
+/// The accounts, or why it cannot be booked. Said now, to whoever asks; decided again when it is
+/// signed.
+fn bookable(
+    (from, to): (Account, Account),
+    ask: &Ask,
+    about: &About,
+) -> Result<(Account, Account), AppError> {
     // A refusal tells what is on the one, and what is owed on the other.
     let told = [(&from, from.kind.has_floor()), (&to, to.kind.has_ceiling())];
     let owners = told.iter().filter(|(_, told)| *told).map(|(a, _)| Party::parse(&a.owner));

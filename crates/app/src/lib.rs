@@ -24,6 +24,7 @@ pub mod lock;
 pub mod lock_act;
 pub mod merchant;
 pub mod notice;
+mod once;
 pub mod order;
 pub mod password;
 pub mod payment;

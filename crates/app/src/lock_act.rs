@@ -4,7 +4,7 @@ use paydesk_core::amount::Currency;
 use paydesk_core::approval::{self as rules, Approval};
 use paydesk_core::challenge::Purpose;
 use paydesk_core::id::{ConversationId, LockId, Party, PersonId};
-use paydesk_core::lane::{Act, LiftLock};
+use paydesk_core::lane::{Act, IdemKey, LiftLock};
 use paydesk_core::lock::{Lift, Lock, LockReason};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
@@ -16,7 +16,7 @@ use paydesk_store::{Fault, challenge, conversation, lock, person, proof};
 use crate::conversation::{Seat, seat};
 use crate::job::Done;
 use crate::refund::reason;
-use crate::{App, AppError, access, approval, idem_key, notice};
+use crate::{App, AppError, access, approval, idem_key, notice, once};
 
 pub mod order;
 
@@ -139,10 +139,18 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
     let wanted = id.clone();
     let found = app.db.read(async move |tx| lock::by_id(tx, &wanted).await);
     let held = found.await?.ok_or(AppError::NotFound)?;
+    let key = idem_key(actor, &ask.key, &[id.as_str(), &why])?;
+    let way = way(&held);
+    let act = way.map(|way| rules::Act::Unlock { lock: id.clone(), way });
+    if let Some(act) = &act
+        && let Some(before) = lifted_before(app, actor, (&ask.key, &key), act).await?
+    {
+        return Ok(before);
+    }
     if !held.holds(app.now_us()) {
         return Err(AppError::Refused(Refusal::StateConflict));
     }
-    let way = way(&held).ok_or(AppError::Forbidden)?;
+    let (way, act) = way.zip(act).ok_or(AppError::Forbidden)?;
     if way == Lift::TwoSupervisors {
         access::supervisor(actor)?;
     }
@@ -156,7 +164,7 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
     }
     if way.signatures() > 1 {
         let request = approval::Ask {
-            act: rules::Act::Unlock { lock: id.clone(), way },
+            act,
             subject: held.person.as_str().to_owned(),
             subject_version: 0,
             amount_minor: 0,
@@ -169,7 +177,6 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
         let waiting = approval::request(app, actor, request).await?;
         return Ok(Lifted::Waiting(Box::new(waiting)));
     }
-    let key = idem_key(actor, &ask.key, &[id.as_str(), &why])?;
     let command = LiftLock {
         lock: id.clone(),
         person: held.person.clone(),
@@ -181,12 +188,36 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
     };
     app.must(actor, Some(key), Act::LiftLock(command)).await?;
     app.changes.tell(held.person.as_str());
+    lifted(app, id, way).await
+}
+
+/// What lifting in this way came to, once it is done.
+async fn lifted(app: &App, id: &LockId, way: Lift) -> Result<Lifted, AppError> {
     if way != Lift::Recovery {
         return Ok(Lifted::Done);
     }
-    let found = app.db.read(async move |tx| lock::by_id(tx, &held.id).await);
-    let at_us = found.await?.as_ref().and_then(Lock::recovers_at_us);
+    let id = id.clone();
+    let found = app.db.read(async move |tx| lock::by_id(tx, &id).await).await?;
+    let at_us = found.as_ref().and_then(Lock::recovers_at_us);
     at_us.map(Lifted::Recovers).ok_or(AppError::Refused(Refusal::StateConflict))
+}
+
+/// What the same request came to before, whatever has become of the lock since.
+async fn lifted_before(
+    app: &App,
+    actor: &Actor,
+    (key, stored): (&str, &IdemKey),
+    act: &rules::Act,
+) -> Result<Option<Lifted>, AppError> {
+    let rules::Act::Unlock { lock, way } = act else { return Ok(None) };
+    if way.signatures() > 1 {
+        let paper = approval::asked(app, actor, key, act).await?;
+        return Ok(paper.map(|paper| Lifted::Waiting(Box::new(paper))));
+    }
+    match once::result(app, stored).await? {
+        Some(_) => lifted(app, lock, *way).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The case in which it is shown: the one that was named, if it is the owner's; what is said in a

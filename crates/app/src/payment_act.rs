@@ -2,7 +2,7 @@
 //! it, or withdraws it there. Both only learn and file what the bank did; nobody books a wish.
 
 use paydesk_core::id::{AuditId, ConversationId, PaymentId, PersonId};
-use paydesk_core::lane::{Act, Parts};
+use paydesk_core::lane::{Act, IdemKey, Parts};
 use paydesk_core::payment::settle::{RailAnswer, Settle};
 use paydesk_core::payment::{Payment, PaymentState};
 use paydesk_core::person::Actor;
@@ -12,17 +12,27 @@ use paydesk_core::words;
 use paydesk_core::world::{Audit, Event};
 use paydesk_store::conversation::Conversation;
 use paydesk_store::record::insert;
-use paydesk_store::{Fault, conversation, merchant, person};
+use paydesk_store::{Fault, conversation, key, merchant, person};
 
 use crate::conversation::{Seat, seat};
 use crate::payment::{by_id, rail};
 use crate::ports::RailSaid;
 use crate::refund::reason;
-use crate::{App, AppError, access};
+use crate::{App, AppError, access, idem_key, once};
 
 words! {
     /// What is done with it.
     Stuck { Finish "finish", Cancel "cancel" }
+}
+
+/// What staff asks for.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub what: Stuck,
+    /// The case from which it is asked.
+    pub conversation: Option<ConversationId>,
+    pub reason: String,
+    pub key: String,
 }
 
 /// Nobody touches their own payment, under whatever account. Asked before the bank is, since what
@@ -52,17 +62,20 @@ pub async fn act(
     app: &App,
     actor: &Actor,
     id: &PaymentId,
-    (what, case): (Stuck, Option<&ConversationId>),
-    why: &str,
+    Ask { what, conversation, reason: why, key }: Ask,
 ) -> Result<Payment, AppError> {
     let by = access::staff(actor)?.clone();
-    let why = reason(why)?;
+    let why = reason(&why)?;
+    let key = idem_key(actor, &key, &[id.as_str(), what.word(), &why])?;
+    if once::result(app, &key).await?.is_some() {
+        return by_id(app, id).await?.ok_or(AppError::NotFound);
+    }
     let payment = by_id(app, id).await?.ok_or(AppError::NotFound)?;
     stranger_to(app, &by, &payment).await?;
     if !matches!(payment.state, PaymentState::Processing | PaymentState::InDoubt) {
         return Err(AppError::Refused(Refusal::StateConflict));
     }
-    let case = about(app, actor, &payment, case).await?;
+    let case = about(app, actor, &payment, conversation.as_ref()).await?;
     let told = case.clone().map(|case| (case, format!("stuck_{}", what.word())));
     let said = match what {
         Stuck::Finish => rail::asked_by_hand(app, &payment, payment.amount()?).await,
@@ -84,12 +97,12 @@ pub async fn act(
         Some(answer) => {
             let parts = Parts::of(&payment, None);
             let settle = Settle { parts, answer, reason: Some(why), told };
-            app.must(actor, None, Act::Settle(settle)).await?;
+            app.must(actor, Some(key), Act::Settle(settle)).await?;
         }
         None => {
             let state = payment.state.word();
             let line = told.map(|(case, kind)| app.event(actor, case.as_str(), &kind, state));
-            tried(app, actor, (id, line), what, why).await?;
+            tried(app, actor, (id, line), (what, key), why).await?;
         }
     }
     app.changes.tell(id.as_str());
@@ -135,7 +148,7 @@ async fn tried(
     app: &App,
     actor: &Actor,
     (id, line): (&PaymentId, Option<Event>),
-    what: Stuck,
+    (what, key): (Stuck, IdemKey),
     why: String,
 ) -> Result<(), AppError> {
     let now_us = app.now_us();
@@ -150,11 +163,15 @@ async fn tried(
         approval: None,
         at_us: now_us,
     };
+    let payment = id.clone();
     let stored = app.db.write(async move |tx| {
+        if let Some(before) = key::take(tx, &key, payment.as_str(), now_us).await? {
+            return once::answered(before).map(drop);
+        }
         if let Some(line) = &line {
             insert(tx, line).await?;
         }
-        insert(tx, &audit).await
+        Ok::<_, AppError>(insert(tx, &audit).await?)
     });
-    Ok(stored.await?)
+    stored.await
 }

@@ -73,7 +73,7 @@ pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<RegistrationI
         language: ask.language,
         origin: actor.origin.clone(),
     };
-    let challenge = challenge::issue_as(app, code, send).await?;
+    let code = challenge::prepare(app, code, send).await?;
     let now_us = app.now_us();
     let row = Registration {
         id: app.draw(now_us),
@@ -81,12 +81,17 @@ pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<RegistrationI
         name,
         password_hash: hash,
         language: ask.language,
-        challenge,
+        challenge: code.id().clone(),
         created_at_us: now_us,
         done_at_us: None,
     };
     let id = row.id.clone();
-    app.db.write(async move |tx| insert(tx, &row).await).await?;
+    let stored = app.db.write(async move |tx| {
+        challenge::store(tx, &code).await?;
+        Ok::<_, AppError>(insert(tx, &row).await?)
+    });
+    stored.await?;
+    app.work.notify_one();
     Ok(id)
 }
 
@@ -104,13 +109,18 @@ async fn open(app: &App, id: &RegistrationId) -> Result<Registration, AppError> 
 /// A new code for the same registration.
 pub async fn resend(app: &App, actor: &Actor, id: &RegistrationId) -> Result<(), AppError> {
     let old = open(app, id).await?;
-    let fresh = challenge::again(app, actor, &old.challenge, Purpose::Register).await?;
+    let (ask, send) = challenge::anew(app, actor, &old.challenge, Purpose::Register).await?;
+    let code = challenge::prepare(app, ask, send).await?;
     let id = id.clone();
     let stored = app.db.write(async move |tx| {
-        let Some(row) = person::registration(tx, &id).await? else { return Ok::<_, Fault>(()) };
-        update(tx, &Registration { challenge: fresh.clone(), ..row }).await
+        let row = person::registration(tx, &id).await?.ok_or(AppError::NotFound)?;
+        challenge::store(tx, &code).await?;
+        let after = Registration { challenge: code.id().clone(), ..row };
+        Ok::<_, AppError>(update(tx, &after).await?)
     });
-    Ok(stored.await?)
+    stored.await?;
+    app.work.notify_one();
+    Ok(())
 }
 
 /// What a person begins with.

@@ -63,7 +63,9 @@ async fn a_counter_entry_is_booked_by_a_second_person_exactly_once() {
         assert_eq!((view.may_sign, view.requested_by.as_str()), (Ok(()), "吴"));
         let signed = sign(&house, &boss, &row).await.unwrap();
         assert_eq!(signed.state, ApprovalState::Approved);
-        assert_eq!(sign(&house, &boss, &row).await.unwrap_err(), Refusal::ApprovalUsed);
+        assert_eq!(sign(&house, &boss, &row).await.unwrap(), signed, "answered again");
+        let late = house.supervisor("冯").await;
+        assert_eq!(sign(&house, &late, &row).await.unwrap_err(), Refusal::ApprovalUsed);
         assert_eq!(house.available(&li).await, 700);
         let subject = row.subject.clone();
         let read = house.app.db.read(async move |tx| rows::audits(tx, &subject).await);
@@ -350,6 +352,10 @@ async fn a_lock_that_asks_for_proof_is_not_lifted_without_it() {
     .await;
 }
 
+fn stuck_ask(what: Stuck, reason: &str, key: String) -> payment_act::Ask {
+    payment_act::Ask { what, conversation: None, reason: reason.to_owned(), key }
+}
+
 #[tokio::test]
 async fn a_stuck_payment_is_finished_or_cancelled_only_as_the_bank_says() {
     each_engine(async |engine| {
@@ -372,8 +378,8 @@ async fn a_stuck_payment_is_finished_or_cancelled_only_as_the_bank_says() {
             let paid = payment::pay(&house.app, &li.actor, top_up).await.unwrap();
             house.work().await;
             let act = async || {
-                let what = (what, None);
-                payment_act::act(&house.app, &agent.actor, &paid.id, what, "顾客催").await.unwrap()
+                let ask = stuck_ask(what, "顾客催", house.key());
+                payment_act::act(&house.app, &agent.actor, &paid.id, ask).await.unwrap()
             };
             let stuck = act().await;
             assert_eq!(stuck.state, PaymentState::InDoubt, "a silent bank proves nothing");
@@ -383,8 +389,8 @@ async fn a_stuck_payment_is_finished_or_cancelled_only_as_the_bank_says() {
                 house.rail.book(paid.id.as_str(), fine);
             }
             assert_eq!(act().await.state, end, "{what:?}, booked: {booked}");
-            let again = (what, None);
-            let twice = payment_act::act(&house.app, &agent.actor, &paid.id, again, "再试").await;
+            let again = stuck_ask(what, "再试", house.key());
+            let twice = payment_act::act(&house.app, &agent.actor, &paid.id, again).await;
             assert_eq!(twice.map_err(refusal).unwrap_err(), Refusal::StateConflict);
             let subject = paid.id.to_string();
             let read = house.app.db.read(async move |tx| rows::audits(tx, &subject).await);

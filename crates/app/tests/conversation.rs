@@ -3,7 +3,7 @@
 
 mod talk;
 
-use paydesk_app::conversation::{self as desk, Ask, Assign, Filter, Revealed, Say, Wait};
+use paydesk_app::conversation::{self as desk, Ask, Assign, Filter, HandOver, Revealed, Say, Wait};
 use paydesk_app::ports::RailSaid;
 use paydesk_app::{AppError, payment};
 use paydesk_core::amount::Amount;
@@ -263,13 +263,20 @@ async fn of_many_agents_one_gets_the_case() {
         assert_eq!(won, 1);
         // Handed on: to an agent with a note, back to a queue, never to somebody else.
         house.clock.forward_s(1);
-        let to = Assign::Agent(agents[3].id.clone());
-        desk::assign(&house.app, &agents[0].actor, &id, to, "knows this bank").await.unwrap();
+        let hand = async |by: &Persony, to: Assign, note: &str, key: &str| {
+            let hand = HandOver { to, note: note.into(), key: key.into() };
+            desk::assign(&house.app, &by.actor, &id, hand).await
+        };
+        let to = || Assign::Agent(agents[3].id.clone());
+        let lost = hand(&agents[0], Assign::Agent(chen.id.clone()), "knows", "key-hand-1").await;
+        assert!(lost.is_err());
+        hand(&agents[0], to(), "knows this bank", "key-hand-1").await.unwrap();
         house.clock.forward_s(1);
-        let to = Assign::Queue(Queue::Payments);
-        desk::assign(&house.app, &agents[3].actor, &id, to, "").await.unwrap();
-        let to = Assign::Agent(chen.id.clone());
-        assert!(desk::assign(&house.app, &agents[3].actor, &id, to, "").await.is_err());
+        hand(&agents[3], Assign::Queue(Queue::Payments), "", "key-hand-2").await.unwrap();
+        // Sent again, it is answered and hands nothing over once more.
+        hand(&agents[0], to(), "knows this bank", "key-hand-1").await.unwrap();
+        let other = hand(&agents[0], to(), "other words", "key-hand-1").await;
+        assert!(matches!(other, Err(AppError::Refused(Refusal::KeyReused))), "{other:?}");
         let seen = events(&house, &chen.actor, &id).await;
         assert_eq!(seen, ["opened", "claimed", "assigned", "handed_over"]);
         // The note is for us only.

@@ -3,9 +3,10 @@
 mod talk;
 
 use paydesk_app::AppError;
-use paydesk_app::conversation::{self as desk, Sent};
+use paydesk_app::conversation::{self as desk, Say, Sent};
 use paydesk_app::proof::{self, Answers};
 use paydesk_core::proof::ProofKind;
+use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Persony};
 use paydesk_store::conversation::Message;
@@ -43,6 +44,36 @@ async fn a_reset_is_begun_by_support_and_done_by_its_owner() {
         assert!(events(&house, &chen.actor, &id).await.contains(&"reset_started".to_owned()));
         house.finish().await;
         assert!(house.post.kinds(&chen.phone).ends_with(&["reset-started".to_owned()]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_and_what_is_said_of_them_are_there_together_or_not_at_all() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let chen = house.customer("陈小明").await;
+        let id = opened(&house, &chen.actor, ask("help", "k1")).await.id;
+        let pdf = || vec![Sent { name: "a.pdf".into(), bytes: b"%PDF-1.7 receipt".to_vec() }];
+        let send = async |words: &str, key: &str| {
+            let say = Say { words: words.into(), client_id: key.into() };
+            desk::say_with(&house.app, &chen.actor, &id, say, pdf()).await
+        };
+        let kinds = async || -> Vec<String> {
+            messages(&house, &chen.actor, &id).await.into_iter().map(|m| m.kind).collect()
+        };
+        let before = kinds().await;
+        let say = Say { words: "说过了".into(), client_id: "k2".into() };
+        desk::say(&house.app, &chen.actor, &id, say).await.unwrap();
+        // Words that cannot be kept turn the files away with them.
+        let reused = send("别的", "k2").await;
+        assert!(matches!(reused, Err(AppError::Refused(Refusal::KeyReused))), "{reused:?}");
+        assert!(send(" ", "k3").await.is_err());
+        assert_eq!(kinds().await.len(), before.len() + 1);
+        send("看附件", "k4").await.unwrap();
+        send("看附件", "k4").await.unwrap();
+        assert_eq!(kinds().await[before.len()..], ["words", "file", "words"]);
+        house.finish().await;
     })
     .await;
 }

@@ -73,11 +73,12 @@ async fn a_stuck_payments_case_tells_who_did_what_and_burns_no_longer() {
         let case = desk::open(&house.app, &chen.actor, about).await.unwrap().conversation;
         assert_eq!(case.urgency, 0, "money is at risk while the bank does not answer");
         let finish = async |from| {
-            let what = (payment_act::Stuck::Finish, from);
-            let done = payment_act::act(&house.app, &lin.actor, &paid.id, what, "催");
-            done.await.unwrap();
+            let what = payment_act::Stuck::Finish;
+            let key = house.key();
+            let ask = payment_act::Ask { what, conversation: from, reason: "催".into(), key };
+            payment_act::act(&house.app, &lin.actor, &paid.id, ask).await.unwrap();
         };
-        finish(Some(&case.id)).await;
+        finish(Some(case.id.clone())).await;
         house.rail.away(false);
         let fine = RailSaid::Succeeded { rail_ref: "b".into(), code: "00".into() };
         house.rail.book(paid.id.as_str(), fine);

@@ -383,7 +383,21 @@ async fn what_is_changed_needs_the_password_and_every_address_is_told() {
         let kinds = house.post.kinds(address);
         assert_eq!(kinds.last().map(String::as_str), Some("email-changed"), "{address}");
     }
-    let made = token::create(&house.app, &me, "bookkeeping", PASSWORD).await.expect("made");
+    let new = |name: &str, password: &str, key: &str| token::New {
+        name: name.to_owned(),
+        password: password.to_owned(),
+        key: key.to_owned(),
+    };
+    let ask = || new("bookkeeping", PASSWORD, "key-token-1");
+    let made = token::create(&house.app, &me, ask()).await.expect("made");
+    // It is shown once: asked for again it is not made again, and says that it was shown.
+    let again = token::create(&house.app, &me, ask()).await;
+    let shown =
+        matches!(&again, Err(AppError::Invalid(faults)) if faults[0].key == "token-shown-before");
+    assert!(shown, "{:?}", again.map(|begun| begun.session));
+    let other = token::create(&house.app, &me, new("backups", PASSWORD, "key-token-1")).await;
+    assert!(matches!(other, Err(AppError::Refused(Refusal::KeyReused))));
+    assert_eq!(token::list(&house.app, &me).await.unwrap().len(), 1);
     let program = actor(&house, &made.token).await;
     assert_eq!((program.kind, program.person.as_ref()), (SessionKind::Api, me.person.as_ref()));
     assert_eq!(token::list(&house.app, &me).await.expect("listed").len(), 1);

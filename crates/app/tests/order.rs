@@ -333,8 +333,9 @@ async fn staff_finishes_nothing_that_is_on_its_way() {
         let house = House::on(engine).await;
         let (li, agent) = (house.customer("李雷").await, house.agent("吴").await);
         let row = top_up(&house, &li).await;
-        let what = (Stuck::Finish, None);
-        let seen = payment_act::act(&house.app, &agent.actor, &row.id, what, "顾客催").await;
+        let (what, key) = (Stuck::Finish, house.key());
+        let ask = payment_act::Ask { what, conversation: None, reason: "顾客催".into(), key };
+        let seen = payment_act::act(&house.app, &agent.actor, &row.id, ask).await;
         assert_eq!(seen.unwrap().state, PaymentState::Processing);
         house.finish().await;
         assert_eq!(house.available(&li).await, 30_000);

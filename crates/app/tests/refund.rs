@@ -352,7 +352,9 @@ async fn large_ones_need_a_second_person_and_small_ones_are_added_up() {
         assert_eq!(signs(&other).await.unwrap_err(), Refusal::NotAllowed);
         signs(&boss).await.unwrap();
         assert_eq!(state(&house, &li, &large.id).await.state, RefundState::Paid);
-        assert_eq!(signs(&boss).await.unwrap_err(), Refusal::ApprovalUsed);
+        assert_eq!(signs(&boss).await.unwrap().decided_by.as_ref(), Some(&boss.id));
+        let late = house.supervisor("冯").await;
+        assert_eq!(signs(&late).await.unwrap_err(), Refusal::ApprovalUsed);
 
         // 30,000 pass; with 30,000 more on the same day it is as if it were 60,000 at once, whoever
         // gives them and of whichever payment.

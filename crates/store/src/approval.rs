@@ -47,6 +47,16 @@ pub async fn waiting(tx: &mut Tx, most: i64) -> Result<Vec<Approval>, Fault> {
     list(tx, "where state = 'waiting' order by id limit $1", args![most]).await
 }
 
+/// The paper that waits for this very act, as it stood in that version.
+pub async fn waiting_for(
+    tx: &mut Tx,
+    digest: &[u8],
+    subject_version: i64,
+) -> Result<Option<Approval>, Fault> {
+    let tail = "where state = 'waiting' and digest = $1 and subject_version = $2";
+    find(tx, tail, args![digest, subject_version]).await
+}
+
 /// The newest approval that was asked for a subject.
 pub async fn for_subject(tx: &mut Tx, subject: &str) -> Result<Vec<Approval>, Fault> {
     list(tx, "where subject_id = $1 order by id desc limit 20", args![subject]).await

@@ -326,6 +326,23 @@ pub async fn refund_files(tx: &mut Tx, id: &RefundId) -> Result<Vec<FileName>, F
     list(tx, "where refund_id = $1 order by id limit 100", args![id]).await
 }
 
+/// Takes the files of a refund away that is not there.
+pub async fn forget_files(tx: &mut Tx, id: &RefundId) -> Result<u64, Fault> {
+    let sql = "delete from attachment where refund_id = $1 \
+               and not exists (select 1 from refund r where r.id = attachment.refund_id)";
+    tx.run(sql, args![id]).await
+}
+
+/// Takes files away that were kept before then for refunds that never came about: whoever kept them
+/// died in between. Says how many.
+pub async fn purge_files(tx: &mut Tx, before_us: i64, most: i64) -> Result<u64, Fault> {
+    let sql = "delete from attachment where id in (select a.id from attachment a \
+               where a.refund_id is not null and a.created_at_us < $1 \
+               and not exists (select 1 from refund r where r.id = a.refund_id) \
+               order by a.id limit $2)";
+    tx.run(sql, args![before_us, most]).await
+}
+
 /// Locks the cases of a guest, before any other row is locked: they may be about to join a person.
 pub async fn lock_of_guest(tx: &mut Tx, id: &SessionId) -> Result<(), Fault> {
     let sql = "select id from conversation where guest_session_id = $1 and person_id is null \

@@ -14,6 +14,7 @@ pub mod db;
 pub mod event;
 pub mod gather;
 pub mod job;
+pub mod key;
 pub mod lane;
 pub mod lock;
 pub mod merchant;

@@ -216,12 +216,6 @@ pub async fn counted(tx: &mut Tx, tally: &str) -> Result<i64, Fault> {
     Ok(tx.maybe::<(i64,)>(sql, args![tally]).await?.map_or(0, |row| row.0))
 }
 
-/// What a key led to, if it was used: the whole key, with its caller.
-pub async fn by_key(tx: &mut Tx, key: &str) -> Result<Option<String>, Fault> {
-    let sql = "select result_id from idem where key = $1";
-    Ok(tx.maybe::<(String,)>(sql, args![key]).await?.map(|row| row.0))
-}
-
 /// How many payments a merchant got since then, and their sum in minor units.
 pub async fn received(
     tx: &mut Tx,
@@ -328,8 +322,8 @@ pub async fn remove_card(
     id: &CardId,
     now_us: i64,
 ) -> Result<u64, Fault> {
-    let sql = "update card set removed_at_us = $3 \
-               where id = $2 and person_id = $1 and removed_at_us is null";
+    let sql = "update card set removed_at_us = coalesce(removed_at_us, $3) \
+               where id = $2 and person_id = $1";
     tx.run(sql, args![person, id, now_us]).await
 }
 

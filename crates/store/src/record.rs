@@ -49,6 +49,28 @@ pub async fn insert<R: Record>(tx: &mut Tx, row: &R) -> Result<(), Fault> {
     store(tx, crate::How::Insert, row).await
 }
 
+/// Adds one row unless another one is in its way, under any of the table's keys; false: there is.
+/// Whoever is about to write the same is waited for.
+pub async fn add<R: Record>(tx: &mut Tx, row: &R) -> Result<bool, Fault> {
+    let row = row.to_row();
+    let args: Vec<Value<'_>> = row.iter().map(OwnedValue::value).collect();
+    Ok(tx.run(add_text::<R>(), &args).await? == 1)
+}
+
+fn add_text<R: Record>() -> &'static str {
+    type Texts = HashMap<&'static str, &'static str>;
+    static TEXTS: LazyLock<Mutex<Texts>> = LazyLock::new(Mutex::default);
+    let mut texts = TEXTS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    texts.entry(R::SELECT).or_insert_with(|| {
+        let table = R::table();
+        let columns: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+        let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+        let (columns, places) = (columns.join(", "), places.join(", "));
+        let name = table.name;
+        format!("insert into {name} ({columns}) values ({places}) on conflict do nothing").leak()
+    })
+}
+
 /// Writes all columns of a row that is there.
 pub async fn update<R: Record>(tx: &mut Tx, row: &R) -> Result<(), Fault> {
     store(tx, crate::How::Update, row).await

@@ -317,8 +317,11 @@ async fn somebody_registers_signs_in_on_a_new_device_and_signs_out() {
         let wrong = nobody.post("/api/v1/sessions", None, sign_in).await;
         assert_eq!((wrong.status, &wrong.body["code"]), (401, &json!("wrong_credentials")));
         let new = json!({"name": "bookkeeping", "password": "Tr0ub4dor&3-grün"});
-        let made = me.post("/api/v1/tokens", None, new).await;
+        let made = me.post("/api/v1/tokens", Some("key-token-1"), new.clone()).await;
         assert_eq!(made.status, 201, "{}", made.body);
+        let again = me.post("/api/v1/tokens", Some("key-token-1"), new).await;
+        assert_eq!(again.status, 422, "{}", again.body);
+        assert_eq!(again.body["errors"][0]["field"], "name", "{}", again.body);
         let program = Client::with(&house, made.body["token"].as_str().unwrap());
         assert_eq!(program.get("/api/v1/balances").await.status, 200);
         assert_eq!(me.delete("/api/v1/sessions/current").await.status, 204);

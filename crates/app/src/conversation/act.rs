@@ -9,17 +9,26 @@ use paydesk_core::word::Word;
 use paydesk_core::world::Audit;
 use paydesk_store::conversation::Conversation;
 use paydesk_store::record::{insert, update};
-use paydesk_store::{conversation, person, proof};
+use paydesk_store::{conversation, key, person, proof};
 
-use super::say::{external_id, words};
+use super::say::{NewMessage, add, external_id, words};
 use super::{Seat, at_desk, is, seated};
-use crate::{App, AppError, access, notice};
+use crate::{App, AppError, access, idem_key, notice, once};
 
 /// To whom a case goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Assign {
     Agent(PersonId),
     Queue(Queue),
+}
+
+/// How a case is handed over.
+#[derive(Clone, Debug)]
+pub struct HandOver {
+    pub to: Assign,
+    /// For whoever takes it; may be empty.
+    pub note: String,
+    pub key: String,
 }
 
 /// Takes a case that nobody has. Of several who try at once one gets it, the others are told so.
@@ -50,18 +59,33 @@ pub async fn assign(
     app: &App,
     actor: &Actor,
     id: &ConversationId,
-    to: Assign,
-    note: &str,
+    HandOver { to, note, key }: HandOver,
 ) -> Result<(), AppError> {
     access::staff(actor)?;
+    let now_us = app.now_us();
     let (kind, detail) = match &to {
         Assign::Agent(agent) => ("assigned", agent.as_str().to_owned()),
         Assign::Queue(queue) => ("handed_over", queue.word().to_owned()),
     };
     let handed = app.event(actor, id.as_str(), kind, &detail);
-    let note = if note.trim().is_empty() { None } else { Some(words(note)?) };
-    let (who, case_id) = (actor.clone(), id.clone());
+    let taken = idem_key(actor, &key, &[id.as_str(), kind, &detail, &note])?;
+    let note = if note.trim().is_empty() { None } else { Some(words(&note)?) };
+    let sender = actor.name().to_owned();
+    let external_id = external_id(id, &sender, &key)?;
+    let note = note.map(|body| NewMessage {
+        id: app.draw(now_us),
+        author: Author::Agent,
+        sender,
+        kind: MessageKind::Note,
+        body,
+        external_id,
+        now_us,
+    });
+    let (who, case_id, unused) = (actor.clone(), id.clone(), app.draw(now_us));
     let stored = app.db.write(async move |tx| {
+        if let Some(before) = key::take(tx, &taken, case_id.as_str(), now_us).await? {
+            return once::answered(before).map(drop);
+        }
         let case = at_desk(tx, &who, &case_id).await?;
         let after = match &to {
             Assign::Agent(agent) => {
@@ -78,16 +102,14 @@ pub async fn assign(
                 Conversation { agent: None, queue: queue.word().to_owned(), ..next(&case) }
             }
         };
-        update(tx, &after).await?;
-        insert(tx, &handed).await?;
-        Ok::<_, AppError>(())
+        match &note {
+            // A note moves nothing, so it has no line of its own.
+            Some(note) => drop(add(tx, &who, after, note.clone(), unused.clone()).await?),
+            None => update(tx, &after).await?,
+        }
+        Ok::<_, AppError>(insert(tx, &handed).await?)
     });
     stored.await?;
-    if let Some(note) = note {
-        let sender = actor.name().to_owned();
-        let external = external_id(id, &sender, &crate::session::token(app))?;
-        super::say::write(app, actor, id, MessageKind::Note, (sender, note, external)).await?;
-    }
     tell(app, id);
     Ok(())
 }

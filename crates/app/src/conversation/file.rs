@@ -9,7 +9,7 @@ use paydesk_store::conversation::{Attachment, Message};
 use paydesk_store::record::insert;
 use paydesk_store::{Fault, Tx, conversation};
 
-use super::say::external_id;
+use super::say::{Part, Say, external_id, words, write};
 use super::{Holder, seat};
 use crate::{App, AppError};
 
@@ -34,61 +34,77 @@ pub async fn attach(
     client_id: &str,
 ) -> Result<(), AppError> {
     let sender = Holder::of(actor)?.name().to_owned();
+    let parts = parts(app, actor, id, (&sender, client_id), files)?;
+    write(app, actor, id, sender, parts).await.map(drop)
+}
+
+/// Files, and what is said of them, in one: either all of it is there or nothing is.
+pub async fn say_with(
+    app: &App,
+    actor: &Actor,
+    id: &ConversationId,
+    ask: Say,
+    files: Vec<Sent>,
+) -> Result<(), AppError> {
+    let sender = Holder::of(actor)?.name().to_owned();
+    let body = words(&ask.words)?;
+    let mut parts = parts(app, actor, id, (&sender, &ask.client_id), files)?;
+    let external_id = external_id(id, &sender, &ask.client_id)?;
+    parts.push(Part { kind: MessageKind::Words, body, external_id, file: None });
+    write(app, actor, id, sender, parts).await.map(drop)
+}
+
+/// The message of each file, its name and kind taken from its bytes.
+fn parts(
+    app: &App,
+    actor: &Actor,
+    id: &ConversationId,
+    (sender, client_id): (&str, &str),
+    files: Vec<Sent>,
+) -> Result<Vec<Part>, AppError> {
     let kinds: Option<Vec<_>> = files.iter().map(|f| file_type(&f.bytes)).collect();
     let kinds = kinds.ok_or_else(|| AppError::field("files", "error-file-type"))?;
     if files.iter().any(|f| f.bytes.len() > FILE_BYTES_MAX) {
         return Err(AppError::field("files", "conversation-file-too-large"));
     }
-    for (n, (file, mime)) in files.into_iter().zip(kinds).enumerate() {
-        let external = external_id(id, &sender, &format!("{client_id}/{n}"))?;
-        let name = file_name(&file.name, mime);
-        let kept = keep(app, actor, id, (&name, mime, file.bytes), &external).await?;
-        let Some(kept) = kept else { continue };
-        let body = format!("{kept} {name}");
-        let what = (sender.clone(), body, external);
-        super::say::write(app, actor, id, MessageKind::File, what).await?;
-    }
-    Ok(())
+    let now_us = app.now_us();
+    let part = |(n, (file, mime)): (usize, (Sent, &str))| {
+        let row = Attachment {
+            id: app.draw(now_us),
+            conversation: Some(id.clone()),
+            refund: None,
+            person: actor.person.clone(),
+            name: file_name(&file.name, mime),
+            mime: mime.to_owned(),
+            bytes: file.bytes,
+            created_at_us: now_us,
+        };
+        Ok(Part {
+            kind: MessageKind::File,
+            body: format!("{} {}", row.id, row.name),
+            external_id: external_id(id, sender, &format!("{client_id}/{n}"))?,
+            file: Some(row),
+        })
+    };
+    files.into_iter().zip(kinds).enumerate().map(part).collect()
 }
 
-/// Stores the bytes before the message that names them: none when that message stands already.
-async fn keep(
-    app: &App,
-    actor: &Actor,
+/// Stores the bytes that a message is about to name, behind the lock of its case; nothing when that
+/// message stands already.
+pub(super) async fn keep(
+    tx: &mut Tx,
     id: &ConversationId,
-    (name, mime, bytes): (&str, &str, Vec<u8>),
-    external: &str,
-) -> Result<Option<AttachmentId>, AppError> {
-    let now_us = app.now_us();
-    let row = Attachment {
-        id: app.draw(now_us),
-        conversation: Some(id.clone()),
-        refund: None,
-        person: actor.person.clone(),
-        name: name.to_owned(),
-        mime: mime.to_owned(),
-        bytes,
-        created_at_us: now_us,
-    };
-    let (actor, id, external) = (actor.clone(), id.clone(), external.to_owned());
-    let kept = row.id.clone();
-    let stored = app.db.write(async move |tx| {
-        let case = conversation::by_id(tx, &id).await?.ok_or(AppError::NotFound)?;
-        seat(&actor, &case).ok_or(AppError::NotFound)?;
-        if let Some(before) = conversation::message_by_external(tx, "chat", &external).await? {
-            return if names(tx, &before, &row).await? {
-                Ok(false)
-            } else {
-                Err(AppError::Refused(Refusal::KeyReused))
-            };
-        }
-        if conversation::files(tx, &id).await?.len() >= FILES_A_CASE_MAX {
-            return Err(AppError::field("files", "conversation-files-full"));
-        }
-        insert(tx, &row).await?;
-        Ok::<_, AppError>(true)
-    });
-    Ok(stored.await?.then_some(kept))
+    file: &Attachment,
+    external_id: &str,
+) -> Result<(), AppError> {
+    if let Some(before) = conversation::message_by_external(tx, "chat", external_id).await? {
+        let same = names(tx, &before, file).await?;
+        return if same { Ok(()) } else { Err(AppError::Refused(Refusal::KeyReused)) };
+    }
+    if conversation::files(tx, id).await?.len() >= FILES_A_CASE_MAX {
+        return Err(AppError::field("files", "conversation-files-full"));
+    }
+    Ok(insert(tx, file).await?)
 }
 
 /// Whether a message names this very file.

@@ -21,11 +21,11 @@ mod tell;
 mod view;
 mod visitor;
 
-pub use act::{Assign, assign, claim, close, reopen, reveal, start_reset, survey};
+pub use act::{Assign, HandOver, assign, claim, close, reopen, reveal, start_reset, survey};
 pub(crate) use calm::calm;
 pub use case::{Case, Customer, Revealed, case};
 pub use diagnosis::diagnose;
-pub use file::{FILE_BYTES_MAX, Sent, attach, file};
+pub use file::{FILE_BYTES_MAX, Sent, attach, file, say_with};
 pub use inbox::{Filter, Inbox, Row, inbox};
 pub(crate) use open::contact;
 pub use open::{Ask, Opened, about, open};

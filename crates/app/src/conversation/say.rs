@@ -8,10 +8,11 @@ use paydesk_core::refusal::Refusal;
 use paydesk_core::throttle::{Verdict, WORDS};
 use paydesk_core::word::Word;
 use paydesk_core::world::{Event, Job};
-use paydesk_store::conversation::{Conversation, Message};
+use paydesk_store::conversation::{Attachment, Conversation, Message};
 use paydesk_store::record::{insert, update};
 use paydesk_store::{Tx, challenge, conversation, job};
 
+use super::file::keep;
 use super::{Holder, Seat, at_desk, is, seated};
 use crate::{App, AppError};
 
@@ -30,6 +31,7 @@ pub struct Say {
 }
 
 /// A message before it has a number.
+#[derive(Clone, Debug)]
 pub(super) struct NewMessage {
     pub(super) id: MessageId,
     pub(super) author: Author,
@@ -77,7 +79,8 @@ pub async fn say(
     let body = words(&ask.words)?;
     let sender = Holder::of(actor)?.name().to_owned();
     let external_id = external_id(id, &sender, &ask.client_id)?;
-    write(app, actor, id, MessageKind::Words, (sender, body, external_id)).await
+    let part = Part { kind: MessageKind::Words, body, external_id, file: None };
+    write(app, actor, id, sender, vec![part]).await
 }
 
 /// A note for us only.
@@ -90,53 +93,79 @@ pub async fn note(
     let body = words(&ask.words)?;
     let sender = crate::access::staff(actor)?.as_str().to_owned();
     let external_id = external_id(id, &sender, &ask.client_id)?;
-    write(app, actor, id, MessageKind::Note, (sender, body, external_id)).await
+    let part = Part { kind: MessageKind::Note, body, external_id, file: None };
+    write(app, actor, id, sender, vec![part]).await
 }
 
-/// Stores one message of that kind; `what` is sender, body and the sender's id of it.
+/// One message of those that are sent together.
+pub(super) struct Part {
+    pub(super) kind: MessageKind,
+    pub(super) body: String,
+    /// The sender's id of it.
+    pub(super) external_id: String,
+    /// The file that its body names.
+    pub(super) file: Option<Attachment>,
+}
+
+/// Stores messages that are sent together, all of them or none; answers the last one. They are of
+/// one side: notes come alone.
 pub(super) async fn write(
     app: &App,
     actor: &Actor,
     id: &ConversationId,
-    kind: MessageKind,
-    (sender, body, external_id): (String, String, String),
+    sender: String,
+    parts: Vec<Part>,
 ) -> Result<Message, AppError> {
     let now_us = app.now_us();
-    let (message_id, event_id, job_id) = (app.draw(now_us), app.draw(now_us), app.draw(now_us));
+    let inside = parts.iter().any(|part| part.kind == MessageKind::Note);
+    // Each with the line that it may write on the timeline.
+    let drawn: Vec<(MessageId, EventId)> =
+        parts.iter().map(|_| (app.draw(now_us), app.draw(now_us))).collect();
+    let job_id = app.draw(now_us);
     let (actor, id, told) = (actor.clone(), id.clone(), id.clone());
     let stored = app.db.write(async move |tx| {
-        let (case, seat) = match kind {
-            MessageKind::Note => (at_desk(tx, &actor, &id).await?, Seat::Staff),
-            _ => seated(tx, &actor, &id).await?,
+        let (mut case, seat) = if inside {
+            (at_desk(tx, &actor, &id).await?, Seat::Staff)
+        } else {
+            seated(tx, &actor, &id).await?
         };
-        if seat != Seat::Staff {
-            few(tx, (&sender, &external_id), now_us).await?;
+        let mut last = None;
+        let mut fresh = false;
+        for (part, (message_id, event_id)) in parts.iter().zip(&drawn) {
+            if let Some(file) = &part.file {
+                keep(tx, &id, file, &part.external_id).await?;
+            }
+            if seat != Seat::Staff {
+                few(tx, (&sender, &part.external_id), now_us).await?;
+            }
+            let message = NewMessage {
+                id: message_id.clone(),
+                author: if seat == Seat::Staff { Author::Agent } else { Author::Customer },
+                sender: sender.clone(),
+                kind: part.kind,
+                body: part.body.clone(),
+                external_id: part.external_id.clone(),
+                now_us,
+            };
+            let (after, stored) = add(tx, &actor, case, message, event_id.clone()).await?;
+            case = after;
+            fresh |= stored.id == *message_id;
+            last = Some(stored);
         }
-        let message = NewMessage {
-            id: message_id.clone(),
-            author: if seat == Seat::Staff { Author::Agent } else { Author::Customer },
-            sender: sender.clone(),
-            kind,
-            body: body.clone(),
-            external_id: external_id.clone(),
-            now_us,
-        };
-        let (_, stored) = add(tx, &actor, case, message, event_id.clone()).await?;
-        let answers = seat == Seat::Staff && kind != MessageKind::Note;
-        if answers && stored.id == message_id {
-            let due_at_us = now_us + TELL_AFTER_US;
+        let last = last.ok_or_else(|| AppError::field("words", "error-missing"))?;
+        if fresh && seat == Seat::Staff && !inside {
             let tell = Job {
                 id: job_id.clone(),
                 kind: "tell".to_owned(),
                 subject: id.as_str().to_owned(),
-                detail: stored.seq.to_string(),
+                detail: last.seq.to_string(),
                 bulk: false,
-                due_at_us,
+                due_at_us: now_us + TELL_AFTER_US,
                 created_at_us: now_us,
             };
             job::add(tx, &tell).await?;
         }
-        Ok::<_, AppError>(stored)
+        Ok::<_, AppError>(last)
     });
     let stored = stored.await?;
     app.work.notify_one();

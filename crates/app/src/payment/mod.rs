@@ -18,7 +18,7 @@ pub use paydesk_store::payment::Filter;
 
 pub(crate) use detail::{detail_in, details, lines};
 
-use crate::{App, AppError, access, card, challenge, idem_key};
+use crate::{App, AppError, access, card, challenge, idem_key, once};
 
 mod answered;
 mod detail;
@@ -82,15 +82,10 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
         (Method::Card, None) if ask.order.is_some() => None,
         _ => Some(access::may_change(actor)?.clone()),
     };
-    if let Some(card) = &ask.card {
-        own_card(app, actor, card, ask.order.as_ref()).await?;
-    } else if ask.method == Method::Card {
-        return Err(AppError::Refused(Refusal::CardUnknown));
-    }
-    answered::known(app, payer.as_ref(), ask.challenge.as_ref()).await?;
     let body = ask.body();
     let body: Vec<&str> = body.iter().map(String::as_str).collect();
     let key = idem_key(actor, &ask.key, &body)?;
+    let sound = sound(app, actor, &ask, payer.as_ref()).await;
     let pay = Pay {
         id: app.draw(app.now_us()),
         kind: ask.kind,
@@ -106,7 +101,11 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
         device_new: actor.device_new,
         closed: app.closed.holds(app.now_us()),
     };
-    let outcome = app.command(actor, Some(key), Act::Pay(pay.clone())).await?;
+    let outcome = match sound {
+        Ok(()) => app.command(actor, Some(key), Act::Pay(pay.clone())).await?,
+        // What was answered once is answered again, whatever became of its card since.
+        Err(error) => once::outcome(app, &key).await?.ok_or(error)?,
+    };
     match (outcome.refusal, PaymentId::parse(&outcome.result)) {
         (Some(Refusal::ChallengeRequired), _) => {
             let payer = payer.ok_or(AppError::SignInNeeded)?;
@@ -123,6 +122,23 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
         (Some(refusal), None) => Err(refusal.into()),
         (None, None) => Err(AppError::Internal("a payment without an id".into())),
     }
+}
+
+/// Whether the card and the challenge that a request names are the payer's.
+async fn sound(
+    app: &App,
+    actor: &Actor,
+    ask: &Ask,
+    payer: Option<&PersonId>,
+) -> Result<(), AppError> {
+    match &ask.card {
+        Some(card) => drop(own_card(app, actor, card, ask.order.as_ref()).await?),
+        None if ask.method == Method::Card => {
+            return Err(AppError::Refused(Refusal::CardUnknown));
+        }
+        None => {}
+    }
+    answered::known(app, payer, ask.challenge.as_ref()).await
 }
 
 /// The refusal, with the payment of this payer that is the same and not settled; alone, when that

@@ -7,7 +7,7 @@ use paydesk_core::payment::pay::Pay;
 use paydesk_core::payment::{Payment, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
-use paydesk_store::{Fault, payment};
+use paydesk_store::{Fault, key as keys};
 
 use super::{Ask, by_id, pay, step_up};
 use crate::lock::{self, Reported};
@@ -54,7 +54,7 @@ pub async fn standing(
     let (used, now_us, trusted) =
         (format!("{person} {}", key(&row.id)), app.now_us(), actor.device_trusted);
     let read = app.db.read(async move |tx| {
-        let led_to = payment::by_key(tx, &used).await?;
+        let led_to = keys::row(tx, &used).await?.map(|row| row.result);
         let locks = paydesk_store::lock::of_person(tx, &person).await?;
         let device = if trusted { DeviceKind::Remembered } else { DeviceKind::Strange };
         let pays = paydesk_core::lock::Acts::under(&locks, now_us).pays_from(device);

@@ -14,7 +14,7 @@ use paydesk_store::{Fault, conversation, merchant, payment, refund};
 use super::evidence::{self, Sent};
 use super::expected_on;
 use crate::payment::{Detail, Name, detail_in};
-use crate::{App, AppError, access, idem_key};
+use crate::{App, AppError, access, idem_key, once};
 
 /// What may be asked for a payment, shown before anybody asks.
 #[derive(Clone, Debug)]
@@ -122,10 +122,13 @@ pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Refund, AppEr
     body.extend(files.iter().map(evidence::Checked::digest));
     let body: Vec<&str> = body.iter().map(String::as_str).collect();
     let key = idem_key(actor, &ask.key, &body)?;
+    if let Some(before) = once::result(app, &key).await? {
+        return by_result(app, &before).await;
+    }
     let id: RefundId = app.draw(app.now_us());
     let command = RequestRefund {
         parts: Parts::of(payment, None),
-        id,
+        id: id.clone(),
         amount: ask.amount,
         ground: ask.ground,
         reason: why,
@@ -134,12 +137,23 @@ pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Refund, AppEr
         conversation: case,
         expected_on: may.expected_on.clone(),
     };
-    let result = app.must(actor, Some(key), Act::RequestRefund(command)).await?;
-    let id = RefundId::parse(&result)
-        .ok_or_else(|| AppError::Internal("a refund without an id".into()))?;
-    let kept = evidence::keep(app, &id, Some(&person), files, &may.detail).await;
-    kept.map_err(AppError::after_write)?;
+    // The documents first: whoever sees the refund sees them. Those of a refund that did not come
+    // about are forgotten, at the latest by the night staff.
+    evidence::keep(app, &id, Some(&person), files, &may.detail).await?;
+    let asked = app.must(actor, Some(key), Act::RequestRefund(command)).await;
+    if asked.as_ref().is_ok_and(|result| result != id.as_str())
+        || matches!(asked, Err(AppError::Refused(_)))
+    {
+        evidence::forget(app, &id).await.map_err(AppError::after_write)?;
+    }
     app.changes.tell(payment.id.as_str());
+    by_result(app, &asked?).await
+}
+
+/// The refund that a command answered.
+async fn by_result(app: &App, result: &str) -> Result<Refund, AppError> {
+    let id = RefundId::parse(result);
+    let id = id.ok_or_else(|| AppError::Internal("a refund without an id".into()))?;
     by_id(app, &id).await.map_err(AppError::after_write)
 }
 

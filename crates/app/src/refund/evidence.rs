@@ -5,11 +5,11 @@
 //! handed out as downloads only.
 
 use paydesk_core::conversation::file_type;
-use paydesk_core::id::{AttachmentId, Id, PersonId, RefundId};
+use paydesk_core::id::{AttachmentId, PersonId, RefundId};
 use paydesk_core::person::Actor;
 use paydesk_core::typed::file_name;
 use paydesk_core::word::Word;
-use paydesk_store::conversation::{Attachment, attachment};
+use paydesk_store::conversation::Attachment;
 use paydesk_store::record::insert;
 use paydesk_store::{Fault, conversation, payment, refund};
 use serde_json::json;
@@ -86,8 +86,7 @@ fn record(detail: &Detail) -> Vec<u8> {
 /// The name under which the payment record stands beside what the customer sent.
 pub const RECORD_NAME: &str = "payment-record.json";
 
-/// Keeps the files with their refund. Ids come from the refund and the file's place, so that doing
-/// it again (the same request once more, after a crash in between) adds nothing.
+/// Keeps the files for a refund that is about to be asked for.
 pub(super) async fn keep(
     app: &App,
     refund: &RefundId,
@@ -98,8 +97,8 @@ pub(super) async fn keep(
     let now_us = app.now_us();
     let record =
         Checked { name: RECORD_NAME.into(), mime: "application/json", bytes: record(detail) };
-    let rows = std::iter::once(record).chain(files).enumerate().map(|(n, file)| Attachment {
-        id: file_id(refund, n),
+    let rows = std::iter::once(record).chain(files).map(|file| Attachment {
+        id: app.draw(now_us),
         conversation: None,
         refund: Some(refund.clone()),
         person: person.cloned(),
@@ -111,18 +110,19 @@ pub(super) async fn keep(
     let rows: Vec<Attachment> = rows.collect();
     let stored = app.db.write(async move |tx| {
         for row in &rows {
-            if attachment(tx, &row.id).await?.is_none() {
-                insert(tx, row).await?;
-            }
+            insert(tx, row).await?;
         }
         Ok::<_, Fault>(())
     });
     Ok(stored.await?)
 }
 
-fn file_id(refund: &RefundId, n: usize) -> AttachmentId {
-    let digest = Sha256::digest(format!("{refund} {n}"));
-    Id::from_bits(digest.iter().take(16).fold(0, |bits, byte| (bits << 8) | u128::from(*byte)))
+/// Forgets the files of a refund that did not come about.
+pub(super) async fn forget(app: &App, refund: &RefundId) -> Result<(), AppError> {
+    let refund = refund.clone();
+    let gone = app.db.write(async move |tx| conversation::forget_files(tx, &refund).await);
+    gone.await?;
+    Ok(())
 }
 
 /// A file of a refund, for the payer and for the house.

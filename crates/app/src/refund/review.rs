@@ -2,7 +2,7 @@
 
 use paydesk_core::amount::Amount;
 use paydesk_core::approval::{self as rules, Approval, ApprovalState};
-use paydesk_core::id::{ApprovalId, Id, Party, PersonId, RefundId};
+use paydesk_core::id::{ApprovalId, Party, PersonId, RefundId};
 use paydesk_core::identity::scaled;
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::ledger::{Account, AccountKind};
@@ -86,6 +86,12 @@ pub async fn decide(app: &App, actor: &Actor, say: Decide) -> Result<Decided, Ap
     let (refund, payment) = load(app, &say.refund).await?;
     let give = say.give.map(|give| give.minor().to_string()).unwrap_or_default();
     let key = idem_key(actor, &say.key, &[say.refund.as_str(), &give, &why])?;
+    if let Some(give) = say.give {
+        let act = rules::Act::Refund { refund: refund.id.clone(), give };
+        if let Some(before) = approval::asked(app, actor, &say.key, &act).await? {
+            return Ok(Decided::Waiting(before));
+        }
+    }
     let command = command(app, (&refund, &payment), say.give, &why, &by);
     let outcome = app.command(actor, Some(key), Act::DecideRefund(command)).await?;
     match (outcome.refusal, say.give) {
@@ -123,9 +129,9 @@ pub async fn advance(
 ) -> Result<Approval, AppError> {
     let by = access::staff(actor)?.clone();
     let (refund, payment) = load(app, id).await?;
-    let paper = Id::from_bits(approval::id_of(&idem_key(actor, key, &[])?));
-    let before = approval::known(app, &paper).await?;
-    if let Some(before) = before.filter(|before| before.subject == id.as_str()) {
+    let most = Amount::new(refund.amount_minor, refund.currency)?;
+    let act = rules::Act::Advance { refund: id.clone(), most };
+    if let Some(before) = approval::asked(app, actor, key, &act).await? {
         return Ok(before);
     }
     if refund.state != RefundState::WaitingFunds {
@@ -139,9 +145,8 @@ pub async fn advance(
             app.db.write(async move |tx| account::open(tx, std::slice::from_ref(&line)).await);
         opened.await?;
     }
-    let most = Amount::new(refund.amount_minor, refund.currency)?;
     let ask = approval::Ask {
-        act: rules::Act::Advance { refund: id.clone(), most },
+        act,
         subject: id.as_str().to_owned(),
         subject_version: refund.version,
         amount_minor: refund.amount_minor,

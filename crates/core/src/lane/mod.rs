@@ -35,6 +35,32 @@ pub struct IdemKey {
     pub digest: Vec<u8>,
 }
 
+impl IdemKey {
+    /// What the row of this key answers; none when it was a refusal and has been long enough.
+    pub fn led_to(&self, row: &Key, now_us: i64) -> Option<Outcome> {
+        if row.refusal.is_some() && now_us - row.at_us > REFUSAL_KEPT_US {
+            return None;
+        }
+        let outcome = if row.digest == self.digest {
+            Outcome { result: row.result.clone(), refusal: row.refusal }
+        } else {
+            Outcome { result: String::new(), refusal: Some(Refusal::KeyReused) }
+        };
+        Some(outcome)
+    }
+
+    /// The row of this key for what is done now.
+    pub fn row(&self, outcome: &Outcome, now_us: i64) -> Key {
+        Key {
+            key: self.key.clone(),
+            digest: self.digest.clone(),
+            result: outcome.result.clone(),
+            refusal: outcome.refusal,
+            at_us: now_us,
+        }
+    }
+}
+
 /// One command, complete: the decision reads nothing else but the world.
 #[derive(Clone, Debug)]
 pub struct Command {
@@ -167,7 +193,8 @@ const REFUSAL_KEPT_US: i64 = DAY_US;
 /// Answers one command against the world, and does to the world what was decided.
 pub fn answer(world: &mut World, command: &Command) -> Result<Outcome, Broken> {
     if let Some(idem) = &command.key
-        && let Some(outcome) = stored(world, idem, command.now_us)
+        && let Some(outcome) =
+            world.keys.get(&idem.key).and_then(|k| idem.led_to(k, command.now_us))
     {
         return Ok(outcome);
     }
@@ -181,29 +208,9 @@ pub fn answer(world: &mut World, command: &Command) -> Result<Outcome, Broken> {
     world.apply(decided.effects)?;
     let outcome = Outcome { result: decided.result, refusal: decided.refusal };
     if let Some(idem) = command.key.as_ref().filter(|_| !flawed(Flaw::KeyForgotten)) {
-        let key = Key {
-            key: idem.key.clone(),
-            digest: idem.digest.clone(),
-            result: outcome.result.clone(),
-            refusal: outcome.refusal,
-            at_us: command.now_us,
-        };
-        world.keys.put(idem.key.clone(), key);
+        world.keys.put(idem.key.clone(), idem.row(&outcome, command.now_us));
     }
     Ok(outcome)
-}
-
-fn stored(world: &World, idem: &IdemKey, now_us: i64) -> Option<Outcome> {
-    let key = world.keys.get(&idem.key)?;
-    if key.refusal.is_some() && now_us - key.at_us > REFUSAL_KEPT_US {
-        return None;
-    }
-    let outcome = if key.digest == idem.digest {
-        Outcome { result: key.result.clone(), refusal: key.refusal }
-    } else {
-        Outcome { result: String::new(), refusal: Some(Refusal::KeyReused) }
-    };
-    Some(outcome)
 }
 
 fn decide(world: &World, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {

@@ -10,7 +10,7 @@ use paydesk_core::id;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::api::body::{At, Body, Segment};
+use crate::api::body::{At, Body, IdempotencyKey, Segment};
 use crate::api::schema::{DeviceId, GenuineCode, PartyId, PersonName, Secret, SessionId, Time};
 use crate::api::session::NewCodeAnswer;
 use crate::api::{CodeSent, accepted, created, done, ok};
@@ -139,12 +139,20 @@ pub struct TokenMade {
     ends_at: Time,
 }
 
-/// Make a token for a program.
-#[utoipa::path(post, path = "/api/v1/tokens", tag = "devices", request_body = NewToken,
+/// Make a token for a program. It is shown in this answer alone: the same request again is refused
+/// and makes no second one.
+#[utoipa::path(post, path = "/api/v1/tokens", tag = "devices",
+    params(IdempotencyKey), request_body = NewToken,
     responses((status = 201, description = "The token", body = TokenMade)),
     extensions(("x-problems" = json!([403, 429]))))]
-pub async fn new_token(State(web): State<Web>, visit: Visit, Body(new): Body<NewToken>) -> Reply {
-    let begun = token::create(&web.app, visit.actor(), &new.name.0, &new.password.0).await?;
+pub async fn new_token(
+    State(web): State<Web>,
+    visit: Visit,
+    IdempotencyKey(key): IdempotencyKey,
+    Body(new): Body<NewToken>,
+) -> Reply {
+    let ask = token::New { name: new.name.0, password: new.password.0, key };
+    let begun = token::create(&web.app, visit.actor(), ask).await?;
     created(TokenMade {
         id: begun.session.id.into(),
         token: begun.token,

@@ -99,9 +99,9 @@ async fn settle(
     };
     let id = PaymentId::parse(&id).ok_or(AppError::NotFound)?;
     let reason = page.form.value("reason").to_owned();
-    let case = ConversationId::parse(&page.case);
-    let what = (what, case.as_ref());
-    match payment_act::act(&web.app, visit.actor(), &id, what, &reason).await {
+    let conversation = ConversationId::parse(&page.case);
+    let ask = payment_act::Ask { what, conversation, reason, key: posted.key().to_owned() };
+    match payment_act::act(&web.app, visit.actor(), &id, ask).await {
         Ok(row) => {
             let flash = match row.state {
                 PaymentState::Succeeded => "approval-stuck-succeeded",

@@ -187,19 +187,13 @@ pub(crate) async fn post_message(
     id: &ConversationId,
     posted: &Posted,
 ) -> Result<(), AppError> {
-    let key = posted.key();
-    // Words that cannot be kept turn away the files with them.
-    if !posted.get("words").trim().is_empty() {
-        desk::check_words(posted.get("words"))?;
+    let (key, words) = (posted.key(), posted.get("words"));
+    let files = sent_files(&posted.files);
+    if !files.is_empty() && words.trim().is_empty() {
+        return desk::attach(&web.app, visit.actor(), id, files, key).await;
     }
-    if !posted.files.is_empty() {
-        desk::attach(&web.app, visit.actor(), id, sent_files(&posted.files), key).await?;
-    }
-    if posted.files.is_empty() || !posted.get("words").trim().is_empty() {
-        let say = Say { words: posted.get("words").to_owned(), client_id: key.to_owned() };
-        desk::say(&web.app, visit.actor(), id, say).await?;
-    }
-    Ok(())
+    let say = Say { words: words.to_owned(), client_id: key.to_owned() };
+    desk::say_with(&web.app, visit.actor(), id, say, files).await
 }
 
 /// The form again with what was typed and what is wrong. Words under a key that has carried others

@@ -51,7 +51,8 @@ async fn page(web: &Web, visit: &Visit) -> Result<List, Fail> {
     Ok(List {
         shell: visit.shell("token-title"),
         tokens: tokens.collect(),
-        form: Form::new(&[("name", "token-name"), ("password", "field-password")]),
+        form: Form::new(&[("name", "token-name"), ("password", "field-password")])
+            .keyed(visit.key(web)),
         fresh: None,
     })
 }
@@ -62,12 +63,14 @@ async fn show(State(web): State<Web>, visit: Visit) -> Reply {
 
 /// The answer is the page itself, not a way to it: the token stands in no address and no cookie.
 async fn create(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
-    let (name, secret) = (posted.get("name"), posted.get("password"));
-    match token::create(&web.app, visit.actor(), name, secret).await {
+    let text = |name| posted.get(name).to_owned();
+    let (name, password, key) = (text("name"), text("password"), posted.key().to_owned());
+    match token::create(&web.app, visit.actor(), token::New { name, password, key }).await {
         Ok(begun) => html(&List { fresh: Some(begun.token), ..page(&web, &visit).await? }),
         Err(error) => {
             let mut page = page(&web, &visit).await?;
-            page.form = posted.fill(page.form);
+            // Nothing was made under the old key, or what was made was shown.
+            page.form = posted.fill(page.form).keyed(visit.key(&web));
             let status = beside(&visit, &mut page.form, error)?;
             challenge::with(status, &page)
         }

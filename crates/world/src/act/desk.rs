@@ -1,6 +1,6 @@
 //! The desk: cases and messages, and what staff does with a second signature.
 
-use paydesk_app::conversation::{self, Ask, Assign, Say};
+use paydesk_app::conversation::{self, Ask, Assign, HandOver, Say};
 use paydesk_app::lock_act::{self, Lifted};
 use paydesk_app::{App, AppError, approval, correction, proof};
 use paydesk_core::amount::{Amount, Currency};
@@ -19,7 +19,7 @@ pub enum Act {
     Say(ConversationId, Say),
     Note(ConversationId, Say),
     Claim(ConversationId),
-    HandOver(ConversationId, Assign),
+    HandOver(ConversationId, Assign, String),
     Close(ConversationId),
     Survey(ConversationId, i64),
     Reveal(ConversationId, String),
@@ -41,7 +41,7 @@ impl Act {
             Self::Say(id, say) => format!("to say {} in {id}", say.client_id),
             Self::Note(id, say) => format!("to note {} in {id}", say.client_id),
             Self::Claim(id) => format!("to claim {id}"),
-            Self::HandOver(id, to) => format!("to hand {id} over to {to:?}"),
+            Self::HandOver(id, to, _) => format!("to hand {id} over to {to:?}"),
             Self::Close(id) => format!("{id} closed"),
             Self::Survey(id, score) => format!("to judge {id} with {score}"),
             Self::Reveal(id, _) => format!("to see the phone of {id}"),
@@ -119,9 +119,9 @@ fn on_a_case(c: &mut Choice<'_>) -> Option<(usize, Act)> {
         1 => {
             let to = c.one(|who| who.is_staff())?;
             let to = c.know.people[to].id.clone()?;
-            (staff, Act::HandOver(case, Assign::Agent(to)))
+            (staff, Act::HandOver(case, Assign::Agent(to), c.key()))
         }
-        2 => (staff, Act::HandOver(case, Assign::Queue(Queue::Accounts))),
+        2 => (staff, Act::HandOver(case, Assign::Queue(Queue::Accounts), c.key())),
         3 => (if c.roll.chance(50) { staff } else { owner }, Act::Close(case)),
         4 => (owner, Act::Survey(case, c.roll.minor(1, 5))),
         5 => (staff, Act::Reveal(case, c.tag.clone())),
@@ -177,8 +177,9 @@ pub async fn perform(app: &App, actor: &Actor, act: &Act) -> Result<Said, AppErr
             .await
             .map(|message| Said::Message(message.id.as_str().to_owned())),
         Act::Claim(id) => conversation::claim(app, actor, id).await.map(done),
-        Act::HandOver(id, to) => {
-            conversation::assign(app, actor, id, to.clone(), "").await.map(done)
+        Act::HandOver(id, to, key) => {
+            let hand = HandOver { to: to.clone(), note: String::new(), key: key.clone() };
+            conversation::assign(app, actor, id, hand).await.map(done)
         }
         Act::Close(id) => conversation::close(app, actor, id).await.map(done),
         Act::Survey(id, score) => conversation::survey(app, actor, id, *score, "").await.map(done),

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use paydesk_app::AppError;
-use paydesk_app::conversation::{self as desk, Assign, Case, Say};
+use paydesk_app::conversation::{self as desk, Assign, Case, HandOver, Say};
 use paydesk_core::conversation::Queue;
 use paydesk_core::id::PersonId;
 use paydesk_core::word::Word;
@@ -83,7 +83,7 @@ impl Forms {
     fn fresh(web: &Web, visit: &Visit) -> Self {
         Self {
             reply: reply_form().keyed(visit.key(web)),
-            hand: hand_form(),
+            hand: hand_form().keyed(visit.key(web)),
             reveal: reveal_form(),
             act: act_form(),
             confirm: confirm_form(),
@@ -239,6 +239,8 @@ pub async fn say(
 ) -> Reply {
     let case = case_id(&id)?;
     let said = match posted.get("as") {
+        // What is kept with a case its customer sees; a note is for us only.
+        "note" if !posted.files.is_empty() => Err(AppError::field("files", "desk-note-files")),
         "note" => {
             let note =
                 Say { words: posted.get("words").to_owned(), client_id: posted.key().to_owned() };
@@ -335,7 +337,11 @@ pub async fn assign(
         None => PersonId::parse(posted.get("to")).map(Assign::Agent),
     };
     let assigned = match to {
-        Some(to) => desk::assign(&web.app, visit.actor(), &case, to, posted.get("note")).await,
+        Some(to) => {
+            let (note, key) = (posted.get("note").to_owned(), posted.key().to_owned());
+            let hand = HandOver { to, note, key };
+            desk::assign(&web.app, visit.actor(), &case, hand).await
+        }
         None => Err(AppError::field("to", "error-choose")),
     };
     match assigned {
