@@ -11,11 +11,15 @@ use serde::Deserialize;
 /// Longer than the program may take to answer, so that it is the program that gives up.
 pub const PATIENCE: Duration = Duration::from_secs(45);
 
-/// Whom somebody pays: both are trusted, so that one request is one payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whom somebody pays: both others are trusted, so that one request is one payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Payee {
     Partner,
     Shop,
+    /// A top-up from this card: the bank has its say.
+    OwnWallet {
+        card: String,
+    },
 }
 
 /// A payment that somebody wants; all of it follows from the journal's line.
@@ -81,7 +85,7 @@ pub fn client() -> reqwest::Result<reqwest::Client> {
 /// Asks once.
 pub async fn ask(client: &reqwest::Client, at: SocketAddr, wish: &Wish) -> Told {
     let amount = serde_json::json!({ "minor": wish.minor, "currency": "CNY" });
-    let (path, body) = match wish.payee {
+    let (path, body) = match &wish.payee {
         Payee::Partner => {
             let payee = people::person(wish_partner(wish));
             ("transfers", serde_json::json!({ "payee": payee.as_str(), "amount": amount }))
@@ -92,6 +96,9 @@ pub async fn ask(client: &reqwest::Client, at: SocketAddr, wish: &Wish) -> Told 
             let body =
                 serde_json::json!({ "merchant": merchant, "method": "wallet", "amount": amount });
             ("purchases", body)
+        }
+        Payee::OwnWallet { card } => {
+            ("top-ups", serde_json::json!({ "card": card, "amount": amount }))
         }
     };
     let request = client

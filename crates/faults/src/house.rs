@@ -6,13 +6,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use paydesk_bench::draw::Draw;
-use paydesk_bench::fill;
+use paydesk_bench::{fill, people};
 use paydesk_sim::engine::{self, Care, Engine, Left};
 use paydesk_store::DbUrl;
+use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::ask::{self, Told, Wish, ask};
 use crate::book::{Book, Line};
+use crate::disk::{Disk, Mounted};
 use crate::outside::Outside;
 use crate::service::{Service, Setup};
 use crate::table::Row;
@@ -55,7 +57,10 @@ pub struct House {
     client: reqwest::Client,
     /// Holds the database while the house stands.
     place: Left,
+    /// Where it really is, whatever stands between it and the program.
+    url: DbUrl,
     folder: PathBuf,
+    disk: Option<Mounted>,
 }
 
 impl House {
@@ -82,14 +87,39 @@ impl House {
         let outside = Outside::start(&tools.program).await?;
         let setup = Setup::new(tools.program.clone(), place.url.clone(), data, &outside);
         let (book, client) = (Book::default(), ask::client()?);
-        let draw = Draw(tools.seed);
-        Ok(Self { on, setup, outside, book, draw, service: None, client, place, folder })
+        let (draw, url, service, disk) = (Draw(tools.seed), place.url.clone(), None, None);
+        Ok(Self { on, setup, outside, book, draw, service, client, place, url, folder, disk })
+    }
+
+    /// As [`House::build`], with all its data on a disk that breaks when it is told to.
+    ///
+    /// # Errors
+    /// Something cannot be set up.
+    pub async fn build_on_disk(tools: &Tools, on: On) -> Result<Self> {
+        let mut house = Self::build(tools, on).await?;
+        let at = house.folder.join("disk");
+        house.disk = Some(Mounted::new(Disk::with(&house.setup.data)?, &at)?);
+        house.url = DbUrl::Sqlite(at.join("paydesk.db"));
+        house.setup.data = at;
+        Ok(house)
+    }
+
+    /// # Errors
+    /// It stands on none of ours.
+    pub fn disk(&self) -> Result<&Mounted> {
+        self.disk.as_ref().context("its disk is the machine's own")
+    }
+
+    /// # Errors
+    /// It stands on none of ours.
+    pub fn disk_mut(&mut self) -> Result<&mut Mounted> {
+        self.disk.as_mut().context("its disk is the machine's own")
     }
 
     /// Where the database really is, whatever stands between it and the program.
     #[must_use]
     pub fn url(&self) -> &DbUrl {
-        &self.place.url
+        &self.url
     }
 
     /// A folder of this house's own.
@@ -119,6 +149,54 @@ impl House {
     /// It had ended by itself.
     pub async fn kill(&mut self) -> Result<()> {
         self.service.take().context("nobody serves")?.kill().await
+    }
+
+    /// Somebody's next payment; the answer is taken as it is.
+    ///
+    /// # Errors
+    /// The program is down.
+    pub async fn pay_once(&mut self) -> Result<Line> {
+        let wish = Wish::draw(&mut self.draw, PEOPLE);
+        self.ask_once(wish).await
+    }
+
+    /// This payment; the answer is taken as it is.
+    ///
+    /// # Errors
+    /// The program is down.
+    pub async fn ask_once(&self, wish: Wish) -> Result<Line> {
+        let told = ask(&self.client, self.serving()?.at, &wish).await;
+        Ok(Line::new(wish, told))
+    }
+
+    /// What the API answers to somebody who looks; it must.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn get(&self, path: &str, token: &str) -> Result<Value> {
+        let url = format!("http://{}/api/v1/{path}", self.serving()?.at);
+        content(path, self.client.get(url).bearer_auth(token)).await
+    }
+
+    /// What the API answers to somebody who does something; it must.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn post(&self, path: &str, token: &str, body: &Value) -> Result<Value> {
+        let url = format!("http://{}/api/v1/{path}", self.serving()?.at);
+        content(path, self.client.post(url).bearer_auth(token).json(body)).await
+    }
+
+    /// Somebody looks at what they have, and at what they paid; both must be answered.
+    ///
+    /// # Errors
+    /// One is not.
+    pub async fn reads(&mut self) -> Result<()> {
+        let token = people::token(self.draw.next() % PEOPLE);
+        for path in ["balances", "payments"] {
+            self.get(path, &token).await?;
+        }
+        Ok(())
     }
 
     /// Pays until a payment is made; how long after `since` that was.
@@ -174,8 +252,8 @@ impl House {
     /// # Errors
     /// Something of it is not so, other than what the row says.
     pub async fn finish(mut self, fault: &str, times: u64, back: Vec<Duration>) -> Result<Row> {
-        prove::no_job_left(&self.place.url).await?;
-        let audit = prove::audit(&self.place.url, &self.book.lines).await?;
+        prove::no_job_left(&self.url).await?;
+        let audit = prove::audit(&self.url, &self.book.lines).await?;
         self.service.take().context("nobody serves")?.end().await?;
         prove::books(&self.setup).await?;
         Ok(Row {
@@ -193,10 +271,21 @@ impl House {
 
 impl Drop for House {
     fn drop(&mut self) {
+        // Whoever serves has files open on the disk, and the disk lies in the folder.
+        self.service = None;
+        self.disk = None;
         // What cannot be removed lies in the system's temporary folder and harms nobody.
         let _ = std::fs::remove_dir_all(&self.folder);
         let _ = std::fs::remove_file(self.setup.log());
     }
+}
+
+/// The body of an answer that must be a good one.
+async fn content(path: &str, request: reqwest::RequestBuilder) -> Result<Value> {
+    let answer = request.send().await.with_context(|| path.to_owned())?;
+    let (status, body) = (answer.status(), answer.text().await?);
+    ensure!(status.is_success(), "{path}: {status} {body}");
+    serde_json::from_str(&body).with_context(|| format!("{path}: {body}"))
 }
 
 /// Asks the same again, as long as the truth is open.

@@ -17,6 +17,7 @@
 
 pub mod ask;
 pub mod book;
+pub mod disk;
 pub mod fault;
 pub mod house;
 pub mod load;

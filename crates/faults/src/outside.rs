@@ -4,11 +4,14 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+/// What its clients send.
+pub const KEY: &str = "sandbox";
 /// By which the bank signs; made up, like the bank.
 pub const SECRET: &str = "whsec_c2FuZGJveC1iYW5rLXNlY3JldC1rZXk=";
 
@@ -20,7 +23,7 @@ struct Addresses {
 
 pub struct Outside {
     // While its input is open it lives.
-    _child: Child,
+    child: Child,
     /// The bank, its page, the SMS gateway and the mailbox.
     pub http: SocketAddr,
     pub smtp: SocketAddr,
@@ -42,7 +45,7 @@ impl Outside {
         let said = BufReader::new(out).lines().next_line().await?;
         let said = said.context("the sandbox bank ended at once")?;
         let Addresses { http, smtp } = serde_json::from_str(&said).context(said)?;
-        Ok(Self { _child: child, http, smtp })
+        Ok(Self { child, http, smtp })
     }
 
     /// Turns one of its switches: `mode`, `sms` or `mail`.
@@ -55,5 +58,31 @@ impl Outside {
         let asked = client.post(url).json(&serde_json::json!({ "mode": mode })).send();
         asked.await?.error_for_status()?;
         Ok(())
+    }
+
+    /// Stops its process (`STOP`), so that it takes connections and says nothing, or lets it go on
+    /// (`CONT`).
+    ///
+    /// # Errors
+    /// It is gone.
+    pub async fn signal(&self, signal: &str) -> Result<()> {
+        let pid = self.child.id().context("the sandbox bank has ended")?.to_string();
+        let told = Command::new("kill").args(["-s", signal, &pid]).status().await?;
+        ensure!(told.success(), "it cannot be told to {signal}");
+        Ok(())
+    }
+
+    /// What the bank's book says of a charge; none when it never heard of it.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub async fn charge(&self, reference: &str) -> Result<Option<Value>> {
+        let url = format!("http://{}/v1/records?reference={reference}", self.http);
+        let asked = crate::ask::client()?.get(url).bearer_auth(KEY).send().await?;
+        if asked.status() == reqwest::StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        let record: Value = asked.error_for_status()?.json().await?;
+        Ok(Some(record["charge"].clone()).filter(|charge| !charge.is_null()))
     }
 }

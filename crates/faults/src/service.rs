@@ -10,7 +10,7 @@ use paydesk_store::DbUrl;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::outside::{Outside, SECRET};
+use crate::outside::{KEY, Outside, SECRET};
 
 /// No start takes as long, on a machine that is merely busy.
 const START_MAX: Duration = Duration::from_secs(60);
@@ -36,14 +36,14 @@ impl Setup {
     pub fn new(program: PathBuf, url: DbUrl, data: PathBuf, outside: &Outside) -> Self {
         let settings = [
             ("PAYDESK_BANK__URL", format!("http://{}", outside.http)),
-            ("PAYDESK_BANK__API_KEY", "sandbox".to_owned()),
+            ("PAYDESK_BANK__API_KEY", KEY.to_owned()),
             ("PAYDESK_BANK__WEBHOOK_SECRET", SECRET.to_owned()),
             ("PAYDESK_MAIL__HOST", outside.smtp.ip().to_string()),
             ("PAYDESK_MAIL__PORT", outside.smtp.port().to_string()),
             ("PAYDESK_MAIL__TLS", "none".to_owned()),
             ("PAYDESK_MAIL__FROM", "faults@example.com".to_owned()),
             ("PAYDESK_SMS__URL", format!("http://{}/sms", outside.http)),
-            ("PAYDESK_SMS__KEY", "sandbox".to_owned()),
+            ("PAYDESK_SMS__KEY", KEY.to_owned()),
             ("PAYDESK_LEDGER__CHECKPOINT_KEY", CHECKPOINT_KEY.to_owned()),
             ("PAYDESK_LOG__FILTER", "warn".to_owned()),
         ];

@@ -4,15 +4,21 @@
 use std::path::Path;
 
 use paydesk_faults::Fault;
+use paydesk_faults::disk::Trouble;
+use paydesk_faults::fault::disk;
 use paydesk_faults::house::{On, Tools};
 use paydesk_sim::engine::{self, Care};
 
+fn tools() -> Tools {
+    let program = Path::new(env!("CARGO_BIN_EXE_paydesk")).to_owned();
+    let seed = u64::from(std::process::id());
+    eprintln!("seed {seed}");
+    Tools { program, care: Care::Careless, seed }
+}
+
 /// Nothing is asserted of time: this machine may be busy.
 async fn breaks(fault: Fault, on: On, times: u64) {
-    let program = Path::new(env!("CARGO_BIN_EXE_paydesk")).to_owned();
-    let tools = Tools { program, care: Care::Careless, seed: u64::from(std::process::id()) };
-    eprintln!("seed {}", tools.seed);
-    let rows = fault.run(&tools, on, times).await;
+    let rows = fault.run(&tools(), on, times).await;
     if fault == Fault::Pg {
         // Its own server, which nobody else has: it goes, however the test ends.
         engine::stop(Care::Durable).unwrap();
@@ -42,4 +48,27 @@ async fn cut_off_around_commits_and_through_restarts_of_postgres_it_loses_and_do
 #[tokio::test]
 async fn killed_beside_another_process_it_loses_and_doubles_nothing() {
     breaks(Fault::Two, On::Postgres, 8).await;
+}
+
+#[tokio::test]
+async fn on_a_full_and_a_failing_disk_it_says_so_and_goes_on_when_it_can() {
+    breaks(Fault::Full, On::Sqlite, 4).await;
+}
+
+#[tokio::test]
+async fn when_the_power_goes_it_loses_and_doubles_nothing() {
+    breaks(Fault::Power, On::Sqlite, 12).await;
+}
+
+#[tokio::test]
+async fn whatever_the_bank_and_the_post_do_everything_settles_when_they_are_back() {
+    // Each way once.
+    breaks(Fault::Bank, On::Sqlite, 9).await;
+}
+
+#[tokio::test]
+async fn losses_on_a_disk_that_never_syncs_are_seen() {
+    // Whether payments are missing or the file is no database any more, it must not go unseen.
+    let seen = disk::power(&tools(), On::Sqlite, 6, Trouble::Lies).await;
+    assert!(seen.as_ref().is_err() || seen.is_ok_and(|row| !row.is_clean()));
 }

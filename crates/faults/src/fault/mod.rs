@@ -1,11 +1,14 @@
 //! The faults: one file each, from breaking it to the row that says what came of it.
 
+pub mod bank;
+pub mod disk;
 pub mod kill;
 pub mod pg;
 pub mod two;
 
 use anyhow::Result;
 
+use crate::disk::Trouble;
 use crate::house::{On, Tools};
 use crate::table::Row;
 
@@ -18,18 +21,27 @@ pub enum Fault {
     Pg,
     /// Two processes on one database, one killed
     Two,
+    /// The disk full, and writes and syncs that fail
+    Full,
+    /// Power cuts: what was not synced is gone
+    Power,
+    /// The bank silent, slow, down, answering twice and out of order; SMS and mail failing
+    Bank,
 }
 
 impl Fault {
     /// All of them, the most worthwhile first.
-    pub const ALL: [Self; 3] = [Self::Kill, Self::Pg, Self::Two];
+    pub const ALL: [Self; 6] =
+        [Self::Kill, Self::Pg, Self::Two, Self::Full, Self::Power, Self::Bank];
 
     /// How often it is done on demand, when nobody says.
     #[must_use]
     pub fn times(self) -> u64 {
         match self {
             Self::Kill => 1000,
-            Self::Pg | Self::Two => 50,
+            Self::Power => 200,
+            Self::Pg | Self::Two | Self::Full => 50,
+            Self::Bank => 45,
         }
     }
 
@@ -37,8 +49,9 @@ impl Fault {
     #[must_use]
     pub fn engines(self) -> &'static [On] {
         match self {
-            Self::Kill => &[On::Sqlite, On::Postgres],
+            Self::Kill | Self::Bank => &[On::Sqlite, On::Postgres],
             Self::Pg | Self::Two => &[On::Postgres],
+            Self::Full | Self::Power => &[On::Sqlite],
         }
     }
 
@@ -54,6 +67,11 @@ impl Fault {
                 vec![pg::cut(tools, on, times * 20).await?, pg::restart(tools, on, times).await?]
             }
             Self::Two => vec![two::run(tools, on, times).await?],
+            Self::Full => {
+                vec![disk::full(tools, on, times).await?, disk::broken(tools, on, times).await?]
+            }
+            Self::Power => vec![disk::power(tools, on, times, Trouble::None).await?],
+            Self::Bank => vec![bank::run(tools, on, times).await?],
         })
     }
 }
