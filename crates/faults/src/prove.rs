@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use paydesk_bench::people;
 use paydesk_core::id::PaymentId;
 use paydesk_core::word::Word as _;
-use paydesk_store::{Db, DbUrl, Fault, Options, Tx, job, payment};
+use paydesk_store::{Db, DbUrl, Fault, Options, Tx, job, key, payment};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
@@ -66,7 +66,7 @@ pub async fn audit(url: &DbUrl, lines: &[Line]) -> Result<Audit> {
 async fn look_up(tx: &mut Tx, line: &Line) -> Result<Option<String>, Fault> {
     let Some((id, state)) = line.made() else { return Ok(None) };
     let key = format!("{} {}", people::person(line.wish.payer), line.wish.key);
-    match payment::by_key(tx, &key).await? {
+    match key::row(tx, &key).await?.map(|row| row.result) {
         Some(kept) if kept == id => {}
         other => return Ok(Some(format!("its key leads to {other:?}"))),
     }

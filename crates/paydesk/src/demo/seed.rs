@@ -212,7 +212,8 @@ async fn fund(app: &App, made: &Made) -> anyhow::Result<()> {
 /// What this key of the demo's has led to, when this person has used it: then it is done.
 pub(super) async fn done(app: &App, made: &Made, key: &str) -> anyhow::Result<Option<String>> {
     let key = format!("{} {key}", made.id());
-    Ok(app.db.read(async move |tx| paydesk_store::payment::by_key(tx, &key).await).await?)
+    let row = app.db.read(async move |tx| paydesk_store::key::row(tx, &key).await).await?;
+    Ok(row.map(|row| row.result))
 }
 
 fn ask(payee: Party, minor: i64, note: &str, key: &str) -> anyhow::Result<Ask> {
