@@ -197,7 +197,7 @@ fn profile(n: u64) -> Profile {
     Profile {
         person: people::person(n),
         name: format!("Bench {n}"),
-        phone: format!("+861{:010}", 3_000_000_000 + n),
+        phone: people::phone(n),
         email: None,
         email_verified_at_us: None,
         id_name: None,

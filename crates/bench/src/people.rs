@@ -51,6 +51,11 @@ pub fn partner(n: u64, people: u64) -> u64 {
     (n + people / 2 + 1) % people
 }
 
+/// Where a code for this person goes.
+pub fn phone(n: u64) -> String {
+    format!("+861{:010}", 3_000_000_000 + n)
+}
+
 /// The bearer token of this person's program.
 pub fn token(n: u64) -> String {
     let bytes: [u8; 32] = Sha256::digest(format!("token {n}")).into();

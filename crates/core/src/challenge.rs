@@ -5,7 +5,8 @@
 //! linking). It is used up by what it allowed.
 //!
 //! Invariants: a check is counted before it is made; only a salted digest is stored; an answer that
-//! comes too late, too often or for another thing is never compared at all.
+//! comes too late, too often or for another thing is never compared at all. What was once seen to
+//! have run out stays so, and what was made in the future has: clocks are set back.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -196,7 +197,9 @@ impl Challenge {
         if self.passed_at_us.is_some() || self.used_at_us.is_some() {
             return (row, Answer::AlreadyPassed);
         }
-        if now_us >= self.expires_at_us {
+        if !self.lives(now_us) {
+            // For good, whatever the clock says later.
+            row.expires_at_us = self.expires_at_us.min(self.lives_from_us());
             return (row, Answer::Expired);
         }
         if self.tries >= CODE_TRIES_MAX {
@@ -218,8 +221,17 @@ impl Challenge {
     /// Whether it is of no more use: the page offers a new code.
     #[must_use]
     pub fn is_spent(&self, now_us: i64) -> bool {
-        self.passed_at_us.is_none() && (now_us >= self.expires_at_us || self.exhausted())
+        self.passed_at_us.is_none() && (!self.lives(now_us) || self.exhausted())
             || self.used_at_us.is_some()
+    }
+
+    /// A little before it was made: the clocks of two processes differ.
+    fn lives_from_us(&self) -> i64 {
+        self.created_at_us.saturating_sub(CODE_LIVES_US)
+    }
+
+    fn lives(&self, now_us: i64) -> bool {
+        (self.lives_from_us()..self.expires_at_us).contains(&now_us)
     }
 
     fn exhausted(&self) -> bool {
@@ -244,12 +256,12 @@ impl Challenge {
             return Err(Refusal::SecurityCheckFailed);
         }
         match self.passed_at_us {
-            Some(passed) if now_us < passed.saturating_add(PASSED_LIVES_US) => {
+            Some(passed) if now_us.abs_diff(passed) < PASSED_LIVES_US.unsigned_abs() => {
                 Ok(Challenge { used_at_us: Some(now_us), ..self.clone() })
             }
             Some(_) => Err(Refusal::SecurityCheckExpired),
             None if self.exhausted() => Err(Refusal::SecurityCheckFailed),
-            None if now_us >= self.expires_at_us => Err(Refusal::SecurityCheckExpired),
+            None if !self.lives(now_us) => Err(Refusal::SecurityCheckExpired),
             None => Err(Refusal::ChallengeRequired),
         }
     }

@@ -9,6 +9,7 @@ use paydesk_bench::draw::Draw;
 use paydesk_bench::{fill, people};
 use paydesk_sim::engine::{self, Care, Engine, Left};
 use paydesk_store::DbUrl;
+use reqwest::StatusCode;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
@@ -185,6 +186,24 @@ impl House {
     pub async fn post(&self, path: &str, token: &str, body: &Value) -> Result<Value> {
         let url = format!("http://{}/api/v1/{path}", self.serving()?.at);
         content(path, self.client.post(url).bearer_auth(token).json(body)).await
+    }
+
+    /// What the API answers to somebody who does something once, whatever it is.
+    ///
+    /// # Errors
+    /// No answer comes.
+    pub async fn try_post(
+        &self,
+        path: &str,
+        token: &str,
+        key: &str,
+        body: &Value,
+    ) -> Result<(StatusCode, Value)> {
+        let url = format!("http://{}/api/v1/{path}", self.serving()?.at);
+        let request = self.client.post(url).bearer_auth(token).header("idempotency-key", key);
+        let answer = request.json(body).send().await?;
+        let status = answer.status();
+        Ok((status, serde_json::from_str(&answer.text().await?)?))
     }
 
     /// Somebody looks at what they have, and at what they paid; both must be answered.

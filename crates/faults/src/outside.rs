@@ -21,6 +21,11 @@ struct Addresses {
     smtp: SocketAddr,
 }
 
+#[derive(Deserialize)]
+struct Letter {
+    text: String,
+}
+
 pub struct Outside {
     // While its input is open it lives.
     child: Child,
@@ -84,5 +89,16 @@ impl Outside {
         }
         let record: Value = asked.error_for_status()?.json().await?;
         Ok(Some(record["charge"].clone()).filter(|charge| !charge.is_null()))
+    }
+
+    /// What somebody was sent, newest first.
+    ///
+    /// # Errors
+    /// The mailbox does not answer.
+    pub async fn letters(&self, to: &str) -> Result<Vec<String>> {
+        let url = format!("http://{}/mailbox.json", self.http);
+        let asked = crate::ask::client()?.get(url).query(&[("to", to)]).send().await?;
+        let letters: Vec<Letter> = asked.error_for_status()?.json().await?;
+        Ok(letters.into_iter().map(|letter| letter.text).collect())
     }
 }

@@ -67,6 +67,11 @@ async fn whatever_the_bank_and_the_post_do_everything_settles_when_they_are_back
 }
 
 #[tokio::test]
+async fn however_the_clock_jumps_no_code_lives_again_and_no_closed_door_opens() {
+    breaks(Fault::Clock, On::Sqlite, 4).await;
+}
+
+#[tokio::test]
 async fn losses_on_a_disk_that_never_syncs_are_seen() {
     // Whether payments are missing or the file is no database any more, it must not go unseen.
     let seen = disk::power(&tools(), On::Sqlite, 6, Trouble::Lies).await;

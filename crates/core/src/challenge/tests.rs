@@ -70,6 +70,24 @@ fn a_code_lives_five_minutes() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_makes_no_code_live_again() {
+    let (late, _) = challenge().answer(CODE, CODE_LIVES_US);
+    // Who saw it run out remembers that.
+    assert_eq!(late.answer(CODE, 1).1, Answer::Expired);
+    assert!(late.is_spent(1));
+    // And one that was made when the clock was an hour ahead does not live for an hour.
+    let row = challenge();
+    assert_eq!(row.answer(CODE, -12 * CODE_LIVES_US).1, Answer::Expired);
+    assert!(row.is_spent(-12 * CODE_LIVES_US));
+    let bound = payment_bound("mer_1", cny(26_800));
+    let early = 1 - PASSED_LIVES_US - 1;
+    let used = answered().used_for(Purpose::Payment, Some(&payer()), &bound, early);
+    assert_eq!(used, Err(Refusal::SecurityCheckExpired));
+    // Two processes may differ a little.
+    assert_eq!(row.answer(CODE, -1_000_000).1, Answer::Passed);
+}
+
+#[test]
 fn a_passed_challenge_allows_exactly_one_thing_once() {
     use Refusal::{ChallengeRequired, SecurityCheckExpired, SecurityCheckFailed};
     let bound = payment_bound("mer_1", cny(26_800));

@@ -1,6 +1,7 @@
 //! The faults: one file each, from breaking it to the row that says what came of it.
 
 pub mod bank;
+pub mod clock;
 pub mod disk;
 pub mod kill;
 pub mod pg;
@@ -27,12 +28,14 @@ pub enum Fault {
     Power,
     /// The bank silent, slow, down, answering twice and out of order; SMS and mail failing
     Bank,
+    /// The clock jumps
+    Clock,
 }
 
 impl Fault {
     /// All of them, the most worthwhile first.
-    pub const ALL: [Self; 6] =
-        [Self::Kill, Self::Pg, Self::Two, Self::Full, Self::Power, Self::Bank];
+    pub const ALL: [Self; 7] =
+        [Self::Kill, Self::Pg, Self::Two, Self::Full, Self::Power, Self::Bank, Self::Clock];
 
     /// How often it is done on demand, when nobody says.
     #[must_use]
@@ -42,6 +45,7 @@ impl Fault {
             Self::Power => 200,
             Self::Pg | Self::Two | Self::Full => 50,
             Self::Bank => 45,
+            Self::Clock => 20,
         }
     }
 
@@ -49,7 +53,7 @@ impl Fault {
     #[must_use]
     pub fn engines(self) -> &'static [On] {
         match self {
-            Self::Kill | Self::Bank => &[On::Sqlite, On::Postgres],
+            Self::Kill | Self::Bank | Self::Clock => &[On::Sqlite, On::Postgres],
             Self::Pg | Self::Two => &[On::Postgres],
             Self::Full | Self::Power => &[On::Sqlite],
         }
@@ -72,6 +76,7 @@ impl Fault {
             }
             Self::Power => vec![disk::power(tools, on, times, Trouble::None).await?],
             Self::Bank => vec![bank::run(tools, on, times).await?],
+            Self::Clock => vec![clock::run(tools, on, times).await?],
         })
     }
 }
