@@ -49,7 +49,7 @@ pub enum Told {
     Made { id: String, state: String },
     /// The connection was cut, or nothing came in time.
     Cut(String),
-    /// 503 with its problem's code.
+    /// 503 with its problem's code, or its words.
     Later { code: String, retry_after: Option<String> },
     /// Anything else: nothing in these loads gives cause for it.
     Wrong(String),
@@ -130,9 +130,9 @@ async fn told(answer: reqwest::Response) -> Told {
     {
         return Told::Made { id, state };
     }
-    if status == StatusCode::SERVICE_UNAVAILABLE
-        && let Ok(Problem { code }) = serde_json::from_str(&body)
-    {
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        // Whoever finds no room has not been read yet, and is told so in plain words.
+        let code = serde_json::from_str(&body).map_or_else(|_| body, |Problem { code }| code);
         return Told::Later { code, retry_after };
     }
     Told::Wrong(format!("{status}: {body}"))

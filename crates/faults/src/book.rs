@@ -1,5 +1,7 @@
 //! The journal outside the program: what was asked for and what each was told last.
 
+use std::time::Duration;
+
 use crate::ask::{Told, Wish};
 
 /// One payment that was asked for.
@@ -9,13 +11,15 @@ pub struct Line {
     pub told: Told,
     /// Whether its first answer left the truth open.
     pub was_open: bool,
+    /// How long that answer took; not measured by all who ask.
+    pub took: Duration,
 }
 
 impl Line {
     #[must_use]
     pub fn new(wish: Wish, told: Told) -> Self {
         let was_open = told.is_open();
-        Self { wish, told, was_open }
+        Self { wish, told, was_open, took: Duration::ZERO }
     }
 
     /// The id and state of what it led to, as was told.

@@ -284,6 +284,7 @@ impl House {
             lost: audit.lost,
             doubled: audit.doubled,
             back,
+            said: String::new(),
         })
     }
 }

@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::ask::{Wish, ask};
 use crate::book::Line;
+use crate::clock;
 use crate::house::PEOPLE;
 
 /// What a client does that was told nothing.
@@ -64,9 +65,10 @@ async fn one(
     let Ok(client) = crate::ask::client() else { return lines };
     while !*stop.borrow() {
         let wish = Wish::draw(&mut draw, PEOPLE);
+        let begun = clock();
         let told = ask(&client, at, &wish).await;
-        let open = told.is_open();
-        lines.push(Line::new(wish, told));
+        let (took, open) = (begun.elapsed(), told.is_open());
+        lines.push(Line { took, ..Line::new(wish, told) });
         match manner {
             Manner::Leaves if open => break,
             Manner::GoesOn if open => tokio::time::sleep(crate::house::MOMENT).await,

@@ -20,6 +20,8 @@ pub struct Row {
     pub doubled: i64,
     /// From the fault to the next payment that was made.
     pub back: Vec<Duration>,
+    /// What is to be said instead of that.
+    pub said: String,
 }
 
 impl Row {
@@ -46,7 +48,7 @@ impl fmt::Display for Row {
             (Some(median), Some(longest)) => {
                 format!("{} ms, {} ms", median.as_millis(), longest.as_millis())
             }
-            _ => "–".to_owned(),
+            _ => self.said.clone(),
         };
         write!(f, "| {fault} | {engine} | {times} | {acknowledged} | {open} ")?;
         write!(f, "| {lost} | {doubled} | {back} |")

@@ -72,6 +72,12 @@ async fn however_the_clock_jumps_no_code_lives_again_and_no_closed_door_opens() 
 }
 
 #[tokio::test]
+async fn with_more_clients_than_room_it_says_so_and_finishes_what_it_took() {
+    breaks(Fault::Overload, On::Sqlite, 1).await;
+    breaks(Fault::Slow, On::Sqlite, 1).await;
+}
+
+#[tokio::test]
 async fn losses_on_a_disk_that_never_syncs_are_seen() {
     // Whether payments are missing or the file is no database any more, it must not go unseen.
     let seen = disk::power(&tools(), On::Sqlite, 6, Trouble::Lies).await;

@@ -2,6 +2,7 @@
 
 pub mod bank;
 pub mod clock;
+pub mod crowd;
 pub mod disk;
 pub mod kill;
 pub mod pg;
@@ -30,12 +31,25 @@ pub enum Fault {
     Bank,
     /// The clock jumps
     Clock,
+    /// Slow clients beside others
+    Slow,
+    /// More clients than there is room for
+    Overload,
 }
 
 impl Fault {
     /// All of them, the most worthwhile first.
-    pub const ALL: [Self; 7] =
-        [Self::Kill, Self::Pg, Self::Two, Self::Full, Self::Power, Self::Bank, Self::Clock];
+    pub const ALL: [Self; 9] = [
+        Self::Kill,
+        Self::Pg,
+        Self::Two,
+        Self::Full,
+        Self::Power,
+        Self::Bank,
+        Self::Clock,
+        Self::Slow,
+        Self::Overload,
+    ];
 
     /// How often it is done on demand, when nobody says.
     #[must_use]
@@ -46,6 +60,7 @@ impl Fault {
             Self::Pg | Self::Two | Self::Full => 50,
             Self::Bank => 45,
             Self::Clock => 20,
+            Self::Slow | Self::Overload => 5,
         }
     }
 
@@ -53,9 +68,11 @@ impl Fault {
     #[must_use]
     pub fn engines(self) -> &'static [On] {
         match self {
-            Self::Kill | Self::Bank | Self::Clock => &[On::Sqlite, On::Postgres],
             Self::Pg | Self::Two => &[On::Postgres],
             Self::Full | Self::Power => &[On::Sqlite],
+            Self::Kill | Self::Bank | Self::Clock | Self::Slow | Self::Overload => {
+                &[On::Sqlite, On::Postgres]
+            }
         }
     }
 
@@ -77,6 +94,8 @@ impl Fault {
             Self::Power => vec![disk::power(tools, on, times, Trouble::None).await?],
             Self::Bank => vec![bank::run(tools, on, times).await?],
             Self::Clock => vec![clock::run(tools, on, times).await?],
+            Self::Slow => vec![crowd::slow(tools, on, times).await?],
+            Self::Overload => vec![crowd::overload(tools, on, times).await?],
         })
     }
 }
