@@ -9,7 +9,7 @@
 //! which to come again; money that is under way is not touched by that.
 
 use std::convert::Infallible;
-use std::io::{ErrorKind, IoSlice};
+use std::io::{ErrorKind, IoSlice, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -40,7 +40,8 @@ use crate::proxy::{Place, Places, Proxies};
 const HEAD_TIME_MAX: Duration = Duration::from_secs(15);
 /// How long a visitor may take none of what is written to it.
 const WRITE_TIME_MAX: Duration = Duration::from_secs(30);
-/// How long a visitor above the bound is spoken to, and how many at once; more are hung up on.
+/// How long a visitor above the bound is spoken to, and how many at once; more are told the same,
+/// and hung up on before it is sure that they have heard it.
 const TURN_AWAY_TIME_MAX: Duration = Duration::from_secs(2);
 const TURN_AWAY_MAX: usize = 64;
 /// When to come again, in seconds.
@@ -98,6 +99,8 @@ pub async fn serve(
                 let _ = tokio::time::timeout(TURN_AWAY_TIME_MAX, turn_away(stream)).await;
                 drop(place);
             });
+        } else if let Err(error) = hang_up(stream) {
+            tracing::debug!(%error, "a visitor was hung up on without a word");
         }
     }
 }
@@ -278,23 +281,36 @@ fn no_room() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, again, full()).into_response()
 }
 
+/// The whole answer to somebody for whom there is no room.
+fn no_room_at_all() -> String {
+    let body = full();
+    format!(
+        "HTTP/1.1 503 Service Unavailable\r\nretry-after: {AGAIN_S}\r\n\
+         content-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\n\
+         cache-control: no-store\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
 /// Says that there is no room.
 async fn turn_away(mut stream: TcpStream) -> std::io::Result<()> {
-    let body = full();
-    let length = body.len();
-    let head = format!(
-        "HTTP/1.1 503 Service Unavailable\r\nretry-after: {AGAIN_S}\r\n\
-         content-type: text/plain; charset=utf-8\r\ncontent-length: {length}\r\n\
-         cache-control: no-store\r\nconnection: close\r\n\r\n"
-    );
     // What was sent must be read, or closing would take the answer away again.
     let mut sent = [0; 4096];
     let _ = stream.read(&mut sent).await?;
-    stream.write_all(head.as_bytes()).await?;
-    stream.write_all(body.as_bytes()).await?;
+    stream.write_all(no_room_at_all().as_bytes()).await?;
     stream.shutdown().await?;
     while stream.read(&mut sent).await? > 0 {}
     Ok(())
+}
+
+/// Says it to one more than are turned away properly: at once, without waiting for anything, so
+/// that it holds nothing of ours. Most will hear it.
+fn hang_up(stream: TcpStream) -> std::io::Result<()> {
+    let mut stream = stream.into_std()?;
+    let mut sent = [0; 4096];
+    // Nothing may have come yet.
+    let _ = stream.read(&mut sent);
+    stream.write_all(no_room_at_all().as_bytes())
 }
 
 #[cfg(test)]

@@ -150,6 +150,20 @@ async fn crowd() -> Result<()> {
         ensure!(answer.contains("\r\nretry-after: 5\r\n"), "{answer}");
         ensure!(answer.contains("no room") && answer.contains("没有空位"), "{answer}");
     }
+    // A rush of many more than can be spoken to at once: all are told.
+    let mut rush = Vec::new();
+    for _ in 0..300 {
+        let mut visitor = connect(&program).await?;
+        // Whoever was told already may have hung up.
+        let _ = visitor.write_all(b"GET /sign-in HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        rush.push(visitor);
+    }
+    for (n, mut visitor) in rush.into_iter().enumerate() {
+        let mut start = [0; 13];
+        let read = tokio::time::timeout(Duration::from_secs(20), visitor.read_exact(&mut start));
+        read.await?.with_context(|| format!("visitor {n} was told nothing"))?;
+        ensure!(start == *b"HTTP/1.1 503 ", "{}", String::from_utf8_lossy(&start));
+    }
     // Places are free again when those who only hold them are gone.
     drop(held);
     for attempt in 0.. {
