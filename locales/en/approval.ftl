@@ -93,7 +93,10 @@ approval-proof-phone-needed = A code answered since the lock was set
 approval-error-no-phone = The owner has not answered a code on the phone since the lock was set. Ask them to open “Get back in” on the sign-in page.
 approval-lift-none = We cannot lift this lock; its owner can, in the way that the account page shows.
 approval-proof = Proof of identity
-approval-proof-needed = Must be passed in this case
+approval-proof-either = Passed in the owner’s case since the lock was set, and within the last { $within }: the password, asked once more in the app, or the questions about the account
+approval-proof-questions = The questions about the account, passed in the owner’s case since the lock was set, and within the last { $within }
+approval-proof-guest = If a guest opened the case
+approval-proof-guest-needed = Besides, a code to the owner’s phone, answered since the lock was set (“Get back in” on the sign-in page)
 approval-lifted = The lock is lifted; its owner was told.
 
 # Closing an account by order

@@ -43,6 +43,7 @@ desk-carried-refusal = Reason: { $code }
 desk-carried-tried = Tried { $at }: { $method }, { $became }
 
 desk-really-failed = Did it really fail?
+desk-cause-unknown = Why is not known: no record says.
 desk-evidence = What the records show
 desk-method = Method
 desk-when = When

@@ -21,4 +21,4 @@ genuine-about-account = A message about an account.
 genuine-never = What we never do
 genuine-never-code = We never ask for your password or a code, neither by telephone nor by message.
 genuine-never-link = We never send a link by SMS. Unknown links may lead to a copy of our pages.
-genuine-never-wifi = We never need you to use a certain Wi-Fi. On public Wi-Fi, do not pay and do not sign in.
+genuine-never-wifi = We never need you to use a certain Wi‑Fi. On public Wi‑Fi, do not pay and do not sign in.

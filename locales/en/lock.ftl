@@ -8,7 +8,7 @@ lock-unusual-next = If it was you, confirm it. If it was not, tell us at once.
 lock-verification-why = The time for verifying your identity is over.
 lock-verification-next = Verify your identity. As soon as it is done, you can pay again.
 lock-reported-why = It was reported that something was not you, or that a device was stolen.
-lock-reported-next = The account comes back in five steps. First: get in with a code to your phone (“Get back in” on the sign-in page). Second: answer the questions that support asks in your case. Third: support confirms that both are right, and all your addresses are told. Fourth: 24 hours pass, which nobody can shorten. Fifth: you choose a new password here. Until then nobody can get at your money.
+lock-reported-next = The account comes back in five steps. Until the last one, nobody can get at your money.
 lock-order-why = The account was locked by order.
 lock-order-next = You can see everything in the account, and ask us about the order.
 

@@ -43,6 +43,8 @@ payment-top-up-another-card = Top up with another card
 # Limits.
 payment-limits-see = See my limits
 payment-limit-payment = Your limit for one payment is { $limit }.
+payment-limit-day-none = Your limit for one day is { $limit }, and nothing of it is left today; tomorrow it begins anew.
+payment-limit-day-none-next = Pay tomorrow, or see your limits.
 payment-limit-day = Your limit for one day is { $limit }, and { $left } of it is left today.
 payment-pay-less = Pay { $amount } or less
 

@@ -214,7 +214,7 @@ refusal-order-being-paid-next = Wait a moment for the first payment. If it fails
 
 refusal-payee-cannot-receive-what = { -refusal-not-paid }
 refusal-payee-cannot-receive-why = The payee’s account cannot receive money at the moment.
-refusal-payee-cannot-receive-next = Ask the payee, and pay them another way if it is urgent.
+refusal-payee-cannot-receive-next = Ask the payee to look at their account; they see there what is wrong. Then try again, or pay them another way if it is urgent.
 
 refusal-cancelled-what = The payment was cancelled, and no money was taken
 refusal-cancelled-why = It was called off before it went through; the bank never took the money.

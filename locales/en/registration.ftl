@@ -1,7 +1,7 @@
 # Opening a wallet.
 register-title = Open a wallet
 register-lead = It takes two minutes. You need a phone that receives SMS.
-register-name-hint = As your friends know you; whoever pays you sees a part of it.
+register-name-hint = As your friends know you: whoever pays you sees a part of it. The name on your ID is asked for only when you verify.
 register-phone-hint = We send a code there to see that it is yours.
 register-have-one = You have one already?
 register-code-title = Confirm your number

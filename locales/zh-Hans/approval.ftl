@@ -93,7 +93,10 @@ approval-proof-phone-needed = 锁定之后答对过验证码
 approval-error-no-phone = 锁定之后，户主还没有答对过手机验证码。请让对方在登录页打开“恢复使用账户”。
 approval-lift-none = 这项锁定客服不能解除，户主可以按账户页面的提示自行解除。
 approval-proof = 身份证明
-approval-proof-needed = 须在本会话中通过
+approval-proof-either = 锁定之后、最近 { $within }内，在本人的会话里通过：在应用里再输入一次密码，或者答对账户问题
+approval-proof-questions = 锁定之后、最近 { $within }内，在本人的会话里答对账户问题
+approval-proof-guest = 如果会话是访客开启的
+approval-proof-guest-needed = 还须在锁定之后答对过本人手机的验证码（登录页的“恢复使用账户”）
 approval-lifted = 已解除锁定，并已通知户主。
 
 # 应主管部门要求锁定账户

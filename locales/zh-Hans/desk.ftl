@@ -43,6 +43,7 @@ desk-carried-refusal = 原因：{ $code }
 desk-carried-tried = 曾于 { $at } 尝试：{ $method }，{ $became }
 
 desk-really-failed = 真的没付成吗？
+desk-cause-unknown = 原因不明：没有任何记录能说明。
 desk-evidence = 记录显示
 desk-method = 方式
 desk-when = 时间

@@ -21,4 +21,4 @@ genuine-about-account = 关于账户的消息。
 genuine-never = 我们绝不会做的事
 genuine-never-code = 我们绝不会通过电话或消息向您索要密码或验证码。
 genuine-never-link = 我们的短信里绝不会有链接。陌生链接可能通向假冒我们的页面。
-genuine-never-wifi = 我们绝不会要求您使用某个 Wi-Fi。在公共 Wi-Fi 上请不要付款，也不要登录。
+genuine-never-wifi = 我们绝不会要求您使用某个 Wi‑Fi。在公共 Wi‑Fi 上请不要付款，也不要登录。

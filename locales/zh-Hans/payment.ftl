@@ -43,6 +43,8 @@ payment-top-up-another-card = 换一张卡充值
 # 限额。
 payment-limits-see = 查看我的限额
 payment-limit-payment = 您的单笔限额是 { $limit }。
+payment-limit-day-none = 您的每日限额是 { $limit }，今天已经用完，明天重新计算。
+payment-limit-day-none-next = 请明天再付，或者查看您的限额。
 payment-limit-day = 您的每日限额是 { $limit }，今天还可以付 { $left }。
 payment-pay-less = 改付 { $amount } 以内
 

@@ -214,7 +214,7 @@ refusal-order-being-paid-next = 请等一下前一笔的结果。如果没有成
 
 refusal-payee-cannot-receive-what = { -refusal-not-paid }
 refusal-payee-cannot-receive-why = 收款方的账户目前不能收款。
-refusal-payee-cannot-receive-next = 请问一下对方；如果着急，请换别的方式付。
+refusal-payee-cannot-receive-next = 请对方看一下自己的账户，那里写着原因。之后再试一次；如果着急，请换别的方式付。
 
 refusal-cancelled-what = 付款已经取消，钱没有被扣走
 refusal-cancelled-why = 在付款成功之前，它已经被撤销，银行没有扣款。

@@ -1,7 +1,7 @@
 # 开通钱包。
 register-title = 开通钱包
 register-lead = 两分钟就能完成。您需要一部能收短信的手机。
-register-name-hint = 写朋友认识您的名字；给您付款的人会看到其中一部分。
+register-name-hint = 写朋友认识您的名字：给您付款的人会看到其中一部分。证件上的姓名，只在实名认证时才需要。
 register-phone-hint = 我们会发一个验证码，确认这个号码是您的。
 register-have-one = 已经有账户了？
 register-code-title = 验证手机号

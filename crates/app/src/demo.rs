@@ -7,14 +7,19 @@
 pub mod recipe;
 pub mod talk;
 
+use paydesk_core::amount::Currency;
 use paydesk_core::id::{Id, MerchantId, Noun, OrderId, PersonId};
 use paydesk_core::identity::Level;
 use paydesk_core::language::Language;
+use paydesk_core::ledger::account_id;
 use paydesk_core::lock::LockReason;
 use paydesk_core::payment::{MerchantState, Method};
 use paydesk_core::person::Role;
 use paydesk_core::refund::Policy;
+use paydesk_store::account;
 use sha2::{Digest, Sha256};
+
+use crate::{App, AppError};
 
 /// The password of everybody here, printed where the demo starts.
 pub const PASSWORD: &str = "Wu-tong#58-lantern";
@@ -373,6 +378,16 @@ impl Ordered {
 /// The person of this word.
 pub fn person(word: &str) -> Option<&'static Made> {
     PEOPLE.iter().find(|made| made.word == word)
+}
+
+/// What is in somebody's wallet now, in CNY minor units: what people do changes it.
+///
+/// # Errors
+/// The database is away.
+pub async fn wallet_minor(app: &App, made: &Made) -> Result<i64, AppError> {
+    let wallet = account_id::wallet(&made.id(), Currency::Cny);
+    let found = app.db.read(async move |tx| account::by_id(tx, &wallet).await).await?;
+    Ok(found.map_or(0, |account| account.available_minor()))
 }
 
 /// The merchant of this word.

@@ -22,6 +22,7 @@ use paydesk_core::throttle::{Next, PASSWORD, Verdict, network};
 use paydesk_core::word::Word;
 use paydesk_store::person::Profile;
 use paydesk_store::{Fault, challenge, person};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{App, AppError, FieldFault, HASHES_OF_NETWORK_MAX, access};
 
@@ -77,16 +78,27 @@ impl Drop for Place {
     }
 }
 
-/// Runs something heavy on a thread that may block, at most one a core; too many are turned away.
+/// A place in the line for a core.
+struct InLine {
+    _of_network: Place,
+    _of_all: OwnedSemaphorePermit,
+}
+
+/// Too many are turned away.
+fn stand_in_line(app: &App, origin: &str) -> Result<InLine, AppError> {
+    let of_network = Place::take(&app.hashes_by, origin);
+    let of_network = of_network.ok_or(AppError::Unavailable(Fault::Busy))?;
+    let of_all = app.hashes.clone().try_acquire_owned();
+    let of_all = of_all.map_err(|_| AppError::Unavailable(Fault::Busy))?;
+    Ok(InLine { _of_network: of_network, _of_all: of_all })
+}
+
+/// Runs something heavy on a thread that may block, at most one a core, for whoever is in line.
 async fn heavy<T: Send + 'static>(
     app: &App,
-    origin: &str,
+    _place: InLine,
     work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
-    let of_network = Place::take(&app.hashes_by, origin);
-    let _of_network = of_network.ok_or(AppError::Unavailable(Fault::Busy))?;
-    let place = app.hashes.clone().try_acquire_owned();
-    let _place = place.map_err(|_| AppError::Unavailable(Fault::Busy))?;
     let permit = app.hashing.clone().acquire_owned().await.map_err(broken)?;
     if app.config.password_kib < SMALL_KIB {
         return work();
@@ -103,7 +115,7 @@ async fn heavy<T: Send + 'static>(
 pub async fn hash(app: &App, origin: &str, password: &str) -> Result<String, AppError> {
     let (secret, password) = (app.ports.dice.secret(), password.to_owned());
     let kib = app.config.password_kib;
-    heavy(app, origin, move || hash_with(kib, secret, &password)).await
+    heavy(app, stand_in_line(app, origin)?, move || hash_with(kib, secret, &password)).await
 }
 
 /// As [`hash`], on this very thread: for a program that does nothing else meanwhile.
@@ -132,7 +144,7 @@ fn nobodys(kib: u32, secret: [u8; 32]) -> Result<&'static str, AppError> {
 /// Whether this is the password of that hash; without a hash it never is, and takes as long.
 async fn verify(
     app: &App,
-    origin: &str,
+    place: InLine,
     hash: Option<String>,
     password: &str,
 ) -> Result<bool, AppError> {
@@ -141,7 +153,7 @@ async fn verify(
     }
     let (secret, password) = (app.ports.dice.secret(), password.to_owned());
     let kib = app.config.password_kib;
-    heavy(app, origin, move || {
+    heavy(app, place, move || {
         let known = hash.is_some();
         let text = match hash {
             Some(hash) => hash,
@@ -211,7 +223,8 @@ pub enum Tried {
     },
 }
 
-/// Counts a try, compares, and clears the count or locks the account.
+/// Counts a try, compares, and clears the count or locks the account. Whoever finds no place in the
+/// line has not tried: nothing is counted that is not compared.
 pub async fn guarded(
     app: &App,
     origin: &str,
@@ -219,6 +232,7 @@ pub async fn guarded(
     hash: Option<String>,
     password: &str,
 ) -> Result<Tried, AppError> {
+    let place = stand_in_line(app, origin)?;
     let (key, now_us) = (whose.key(), app.now_us());
     let counted = key.clone();
     let verdict = app
@@ -229,7 +243,7 @@ pub async fn guarded(
         Verdict::Closed { until_us } => return Ok(Tried::Closed { until_us }),
         Verdict::Check { next } => next,
     };
-    if verify(app, origin, hash, password).await? {
+    if verify(app, place, hash, password).await? {
         app.db.write(async move |tx| challenge::clear(tx, &key).await).await?;
         return Ok(Tried::Right);
     }

@@ -2,6 +2,7 @@
 
 use futures_util::FutureExt as _;
 use paydesk_app::{AppError, HASHES_MAX, HASHES_OF_NETWORK_MAX, password};
+use paydesk_core::lock::DeviceKind;
 use paydesk_sim::engine::sqlite;
 use paydesk_sim::house::House;
 
@@ -64,5 +65,29 @@ async fn one_network_has_few_places_in_that_line() {
         assert!(hash.await.is_ok());
     }
     assert!(from("203.0.113.9").await.is_ok());
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_finds_no_place_in_that_line_has_not_tried_a_password() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let li = house.customer("李雷").await;
+    let cores = u32::try_from(house.app.hashing.available_permits()).unwrap();
+    let busy = house.app.hashing.clone().acquire_many_owned(cores).await.unwrap();
+    let mut crowd = Vec::new();
+    for _ in 0..HASHES_OF_NETWORK_MAX {
+        let mut hash = Box::pin(password::hash(&house.app, "203.0.113.7", "Wu-tong#58-lantern"));
+        assert!((&mut hash).now_or_never().is_none(), "it waits for a core");
+        crowd.push(hash);
+    }
+    let whose = password::Whose::Person(li.id.clone(), DeviceKind::Strange);
+    for _ in 0..20 {
+        let tried = password::guarded(&house.app, "203.0.113.9", &whose, None, "guess").await;
+        assert!(matches!(tried, Err(AppError::Unavailable(_))), "{tried:?}");
+    }
+    drop((crowd, busy));
+    let tried = password::guarded(&house.app, "203.0.113.9", &whose, None, "guess").await;
+    assert_eq!(tried.unwrap(), password::Tried::Wrong, "the first that was compared");
     house.finish().await;
 }

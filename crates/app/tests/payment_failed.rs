@@ -257,3 +257,56 @@ async fn whoever_was_paid_before_is_not_new_to_the_rules_of_risk() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_card_that_was_declined_makes_nobody_a_payee_who_is_known() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
+        house.fund(&li, 10_000).await;
+        let pay = async |key: &str, declined: bool| {
+            if declined {
+                let refusal = Refusal::CardDeclined;
+                house.rail.next(RailSaid::Declined { refusal, code: "05".into() });
+            }
+            let ask = by_card(&li, purchase(&li, &shop, 100, key));
+            let row = payment::pay(&house.app, &li.actor, ask).await.unwrap();
+            house.work().await;
+            payment::detail(&house.app, &li.actor, &row.id).await.unwrap().payment.state
+        };
+        for key in ["key-no-1", "key-no-2"] {
+            assert_eq!(pay(key, true).await, PaymentState::Failed);
+        }
+        let counted = async || {
+            let tally = tally_id(&li.id, &new_payees_key(house.clock.now()));
+            let read = house
+                .app
+                .db
+                .read(async move |tx| paydesk_store::payment::counted(tx, &tally).await);
+            read.await.unwrap()
+        };
+        assert_eq!(counted().await, 1, "two tries at one payee");
+        // Many new ones on the next day: this one would be one more, as long as it was never paid.
+        house.clock.forward_s(86_400);
+        let many = async || {
+            let tally = tally_id(&li.id, &new_payees_key(house.clock.now()));
+            let counted = house.app.db.write(async move |tx| {
+                for _ in 0..5 {
+                    paydesk_store::lane::count(tx, &tally).await?;
+                }
+                Ok::<_, paydesk_store::Fault>(())
+            });
+            counted.await.unwrap();
+        };
+        many().await;
+        let ask = by_card(&li, purchase(&li, &shop, 100, "key-still-new"));
+        assert_eq!(refused(&house, &li, ask).await, Some(Refusal::UnusualActivity));
+        house.clock.forward_s(86_400);
+        assert_eq!(pay("key-yes", false).await, PaymentState::Succeeded);
+        house.clock.forward_s(86_400);
+        many().await;
+        assert_eq!(pay("key-known", false).await, PaymentState::Succeeded);
+        house.finish().await;
+    })
+    .await;
+}

@@ -6,7 +6,8 @@
 //! because nothing else fits the records, or merely possible.
 //!
 //! Invariants: a verdict never rests on a state word alone where a record can be asked; a success
-//! that any record shows is never called a failure; the first cause is the surest. To add a cause:
+//! that any record shows is never called a failure; the first cause is the surest, and each rests on
+//! a record: where none says why, there is no cause. To add a cause:
 //! a variant of [`Why`], its line in `causes.rs`, a row in the tests, its words in
 //! `locales/*/diagnosis.ftl`.
 
@@ -26,9 +27,9 @@ words! {
         Pending "pending",
         /// It has no such payment.
         NeverHad "never_had",
-        /// It did not answer.
         /// It holds another sum under this reference.
         Differs "differs",
+        /// It did not answer.
         NoAnswer "no_answer",
     }
     Verdict {
@@ -88,8 +89,10 @@ words! {
         CallbackLost "callback_lost",
         /// Our own job has not sent it.
         NotSentYet "not_sent_yet",
-        /// Sent a moment ago.
+        /// The bank says so itself.
         StillWorking "still_working",
+        /// The bank holds another sum under this reference, so what it says is not booked.
+        OtherSum "other_sum",
         /// Sent, and no answer came.
         BankSilent "bank_silent",
         /// The bank does not answer questions either.
@@ -220,7 +223,7 @@ pub struct Diagnosis {
     pub step: Step,
     /// What the verdict rests on.
     pub evidence: Vec<Evidence>,
-    /// The surest first.
+    /// The surest first; none: no record says why.
     pub causes: Vec<Finding>,
 }
 

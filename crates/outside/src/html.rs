@@ -24,7 +24,7 @@ pub(crate) fn page(status: StatusCode, page: &impl Template, form_target: &str) 
         }
     };
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; form-action 'self' {form_target}; \
+        "default-src 'none'; img-src data:; style-src 'sha256-{}'; form-action 'self' {form_target}; \
          base-uri 'none'; frame-ancestors 'none'",
         *STYLE_HASH
     );

@@ -4,10 +4,13 @@
 //! good: another content is another address. Asked without its hash, or with an old one, a file is
 //! answered as it is now, to be asked about again soon.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use std::fmt::Write as _;
+
+use crate::address::Path;
+use crate::{Fail, Reply};
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "static"]
@@ -36,9 +39,9 @@ pub async fn serve(
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-) -> Response {
+) -> Reply {
     let (Some(found), Some(kind)) = (Static::get(&file), content_type(&file)) else {
-        return StatusCode::NOT_FOUND.into_response();
+        return Err(Fail::NoRoute);
     };
     let hash = hash(&found);
     let tag = format!("\"{hash}\"");
@@ -56,11 +59,11 @@ pub async fn serve(
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
-    if unchanged {
+    Ok(if unchanged {
         (StatusCode::NOT_MODIFIED, about).into_response()
     } else {
         (about, found.data.into_owned()).into_response()
-    }
+    })
 }
 
 fn hash(file: &rust_embed::EmbeddedFile) -> String {
@@ -86,6 +89,8 @@ fn content_type(file: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use axum::response::Response;
+
     use super::*;
 
     async fn get(file: &str, query: Option<&str>, known: Option<&str>) -> Response {
@@ -93,7 +98,7 @@ mod tests {
         if let Some(known) = known {
             headers.insert(header::IF_NONE_MATCH, known.parse().expect("a header value"));
         }
-        serve(Path(file.into()), RawQuery(query.map(Into::into)), headers).await
+        serve(Path(file.into()), RawQuery(query.map(Into::into)), headers).await.into_response()
     }
 
     fn text(response: &Response, name: header::HeaderName) -> &str {

@@ -80,6 +80,22 @@ async fn files_are_read_only_where_they_are_taken_and_from_whoever_may_send_them
 }
 
 #[tokio::test]
+async fn a_file_that_is_not_there_is_said_in_the_readers_language() {
+    let house = House::on(&sqlite().await).await;
+    for path in ["/static/none.css", "/static/%ff", "/static/paydesk.css/x", "/static/lib.rs"] {
+        let request = Request::get(path)
+            .header(header::ACCEPT, "text/html")
+            .header(header::ACCEPT_LANGUAGE, "zh-CN")
+            .body(Body::empty());
+        let answer = site(&house).oneshot(request.unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
+        let page = text(answer).await;
+        assert!(page.contains("lang=\"zh-Hans\"") && page.contains("</html>"), "{path}: {page}");
+    }
+    house.finish().await;
+}
+
+#[tokio::test]
 async fn words_outlive_the_session_in_which_they_were_written() {
     let house = House::on(&sqlite().await).await;
     let form = |path: &str, body: &'static str| {

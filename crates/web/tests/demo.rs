@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use paydesk_app::demo::recipe;
+use paydesk_app::demo::recipe::{self, AFTERWARDS};
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::{Config, Demo};
 use paydesk_core::id::Party;
@@ -45,7 +45,11 @@ async fn every_recipe_is_told_in_both_languages() {
         assert!(!text.contains('⟦'), "a text is missing in {language}");
         assert!(!text.contains("{$"), "a variable is not filled in {language}");
         let told = text.matches("<section class=\"card stack tight\"").count();
-        assert_eq!(told, recipe::all().count());
+        assert_eq!(told, recipe::all().count() + AFTERWARDS.len());
+        for group in ["payees", "cards", "switches", "after"] {
+            let heading = format!("<h2 id=\"{group}\">");
+            assert!(text.contains(&heading), "{group} in {language}");
+        }
         for recipe in recipe::all() {
             let id = format!("id=\"{}\"", recipe.refusal.code());
             assert!(text.contains(&id), "{id} in {language}");

@@ -179,6 +179,12 @@ async fn the_owner_reads_at_home_what_holds_and_in_which_language_we_write() {
     browser.post("/me/report", "/me/report", &report).await;
     let home = browser.get("/").await;
     assert_eq!((home.status, home.to.as_str()), (StatusCode::SEE_OTHER, "/recovery/next"));
+    let texts = Texts::new(Language::En);
+    let way = browser.get("/recovery/next").await.text;
+    let at = |word: &str| way.find(&texts.say(&format!("locked-recovery-step-{word}")));
+    let steps = ["code", "questions", "confirmed", "wait", "password"].map(at);
+    assert!(steps.iter().all(Option::is_some) && steps.is_sorted(), "{steps:?} of {way}");
+    assert_eq!(way.matches(&texts.say("step-now")).count(), 1, "one step is the next");
     house.finish().await;
 }
 

@@ -8,7 +8,7 @@ use paydesk_core::payment::{AttemptState, Method, Payment, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::phone::Phone;
 use paydesk_core::refusal::Refusal;
-use paydesk_core::throttle::{GUEST_CASES, Verdict, network};
+use paydesk_core::throttle::{GUEST_CASES, GUEST_OWN_CASES, Verdict, network};
 use paydesk_core::word::Word;
 use paydesk_store::conversation::{Conversation, Message};
 use paydesk_store::payment::Filter;
@@ -353,11 +353,17 @@ async fn fresh(
     if !draw.begun.reported && conversation::open_of(tx, &ids.0, &ids.1).await? >= OPEN_MAX {
         return Err(AppError::TooMany { until_us: now_us + 3_600_000_000 });
     }
-    if guest.is_some() && !draw.begun.reported {
-        let key = format!("guest cases {}", network(&actor.origin));
-        let verdict = challenge::attempt(tx, &key, &GUEST_CASES, now_us).await?;
-        if let Verdict::Closed { until_us } = verdict {
-            return Err(AppError::TooMany { until_us });
+    if let Some(session) = guest.as_ref().filter(|_| !draw.begun.reported) {
+        // The guest's own first, so that one browser does not use up what others have.
+        let rules = [
+            (format!("guest cases {session}"), GUEST_OWN_CASES),
+            (format!("guest cases {}", network(&actor.origin)), GUEST_CASES),
+        ];
+        for (key, rule) in &rules {
+            let verdict = challenge::attempt(tx, key, rule, now_us).await?;
+            if let Verdict::Closed { until_us } = verdict {
+                return Err(AppError::TooMany { until_us });
+            }
         }
     }
     let (about, card) = carried(tx, draw, actor, subject, now_us).await?;

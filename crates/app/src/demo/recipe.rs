@@ -34,6 +34,23 @@ pub struct Recipe {
     pub how: How,
 }
 
+/// What does not go smoothly after a payment that did, in words of its own: `demo-after-…` is what
+/// is met, `demo-how-after-…` how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    pub word: &'static str,
+    /// Who signs in.
+    pub who: &'static str,
+    /// Where it begins.
+    pub how: How,
+}
+
+pub const AFTERWARDS: [After; 2] = [
+    After { word: "refund-waits", who: "lin", how: How::Told("/desk/refunds") },
+    // As little as its shop gives back without a person.
+    After { word: "card-takes-nothing", who: "chen", how: How::Pay("books", 3_000) },
+];
+
 /// The recipe of a refusal; none for those that are not kept on a payment.
 pub fn of(refusal: Refusal) -> Option<Recipe> {
     let (who, how) = match refusal {
@@ -102,7 +119,9 @@ mod tests {
 
     #[test]
     fn recipes_name_who_and_what_there_is() {
-        for Recipe { refusal, who, how } in all() {
+        let afterwards = AFTERWARDS.iter().map(|after| (after.word, after.who, after.how));
+        let all = all().map(|recipe| (recipe.refusal.code(), recipe.who, recipe.how));
+        for (refusal, who, how) in all.chain(afterwards) {
             assert!(person(who).is_some(), "{refusal}: {who}");
             let there = match how {
                 How::Pay(word, minor) | How::Press(word, minor) => {

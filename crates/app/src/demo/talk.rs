@@ -29,7 +29,7 @@ const WAITING: Talk = Talk {
     score: None,
 };
 
-pub const TALKS: [Talk; 5] = [
+pub const TALKS: [Talk; 6] = [
     Talk {
         customer: "liu",
         words: "怎么提高每天的限额？",
@@ -72,7 +72,35 @@ pub const TALKS: [Talk; 5] = [
         words: "店员让我付了两次才说收到，等了二十分钟。",
         ..WAITING
     },
+    Talk {
+        customer: "owner",
+        words: "请把满筐商城的货款 150 元转到我们的银行账户。",
+        answer: Some(("lin", "已经提交，主管复核之后就会转出。")),
+        score: Some(4),
+        ..WAITING
+    },
 ];
+
+/// Takings that left a shop's till for its bank, as its owner asked for and two people signed.
+#[derive(Clone, Copy, Debug)]
+pub struct PaidOut {
+    pub owner: &'static str,
+    pub shop: &'static str,
+    pub minor: i64,
+    pub agent: &'static str,
+    pub supervisor: &'static str,
+    pub reason: &'static str,
+}
+
+/// It leaves less than what one customer wants back.
+pub const PAID_OUT: PaidOut = PaidOut {
+    owner: "owner",
+    shop: "mall",
+    minor: 15_000,
+    agent: "lin",
+    supervisor: "zhou",
+    reason: "商户要求把货款转到自己的银行账户。",
+};
 
 /// Money that somebody wants back of a first payment, all of it.
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +113,7 @@ pub struct Wanted {
 
 pub const WANTED: [Wanted; 2] = [
     Wanted { of: "book", by_policy: true, reason: "买重了，还没有翻开。" },
-    Wanted { of: "lamp", by_policy: false, reason: "灯罩到手就是裂的。" },
+    Wanted { of: "lamp", by_policy: true, reason: "灯罩到手就是裂的。" },
 ];
 
 /// A counter-entry in favour of somebody, asked for by an agent, unsigned.
@@ -105,7 +133,7 @@ pub const UNSIGNED: Unsigned =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::person;
+    use crate::demo::{person, shop};
 
     #[test]
     fn talks_are_of_people_who_are_there() {
@@ -115,5 +143,7 @@ mod tests {
             assert!(talk.score.is_none() || talk.answer.is_some(), "{talk:?}");
         }
         assert!(person(UNSIGNED.agent).is_some() && person(UNSIGNED.to).is_some());
+        let people = [PAID_OUT.owner, PAID_OUT.agent, PAID_OUT.supervisor];
+        assert!(people.iter().all(|word| person(word).is_some()) && shop(PAID_OUT.shop).is_some());
     }
 }

@@ -1,4 +1,6 @@
 //! Which causes fit the records. Each is a line of its own: a condition, how sure, the evidence.
+//! A cause without evidence is none: where no record says why, the list is empty, and the page says
+//! that the cause is not known.
 
 use super::{BankSays, Certainty, Evidence, Finding, Records, Verdict, Why, attempt_evidence};
 use crate::payment::AttemptState;
@@ -16,6 +18,7 @@ impl Records<'_> {
             self.refused(verdict),
             self.not_sent_yet(verdict),
             self.callback_lost(verdict),
+            self.other_sum(verdict),
             self.still_working(verdict),
             self.bank_down(verdict),
             self.bank_silent(verdict),
@@ -81,20 +84,28 @@ impl Records<'_> {
         fits.then(|| finding(Why::NotSentYet, sure, vec![Evidence::NeverSent]))
     }
 
+    /// Only the bank can say that it is at it: that nothing has come yet says nothing.
     fn still_working(&self, verdict: Verdict) -> Option<Finding> {
-        let says_so = self.facts.bank == Some(BankSays::Pending);
-        let fits = verdict == Verdict::Unknown && (says_so || !self.old());
-        let certainty = if says_so { Certainty::Proven } else { Certainty::Likely };
-        let evidence = match self.facts.bank {
-            Some(says) => vec![Evidence::Asked(says)],
-            None => self.unanswered(),
+        let called = self.facts.callbacks.last().filter(|call| call.says == BankSays::Pending);
+        let (certainty, evidence) = match (self.facts.bank, called) {
+            (Some(BankSays::Pending), _) => (Certainty::Proven, Evidence::Asked(BankSays::Pending)),
+            // It said so once; whoever was asked just now and says otherwise outweighs that.
+            (None, Some(call)) if !self.old() => (Certainty::Likely, Evidence::Callback(call.says)),
+            _ => return None,
         };
-        fits.then(|| finding(Why::StillWorking, certainty, evidence))
+        (verdict == Verdict::Unknown).then(|| finding(Why::StillWorking, certainty, vec![evidence]))
+    }
+
+    /// The bank knows this payment, with another sum than was asked for.
+    fn other_sum(&self, verdict: Verdict) -> Option<Finding> {
+        let evidence = vec![Evidence::Asked(BankSays::Differs)];
+        (verdict == Verdict::Unknown && self.facts.bank == Some(BankSays::Differs))
+            .then(|| finding(Why::OtherSum, Certainty::Proven, evidence))
     }
 
     fn bank_silent(&self, verdict: Verdict) -> Option<Finding> {
-        let says_so = self.facts.bank == Some(BankSays::Pending);
-        let fits = verdict == Verdict::Unknown && self.old() && !says_so;
+        let spoke = matches!(self.facts.bank, Some(BankSays::Pending | BankSays::Differs));
+        let fits = verdict == Verdict::Unknown && self.sent && self.old() && !spoke;
         fits.then(|| finding(Why::BankSilent, Certainty::Likely, self.unanswered()))
     }
 

@@ -216,7 +216,29 @@ fn still_under_way() {
         (
             "sent a moment ago",
             running().attempt(Sent, "").at(5 * SECOND),
+            "possible unknown, money unknown, ask_bank: ",
+        ),
+        (
+            "sent a moment ago, and the bank is down",
+            running().attempt(Sent, "").at(5 * SECOND).asked(BankSays::NoAnswer),
+            "possible unknown, money unknown, ask_bank: likely bank_down",
+        ),
+        (
+            "sent a moment ago, and the bank has called that it is at it",
+            running().attempt(Sent, "").at(25 * SECOND).callback(BankSays::Pending),
             "possible unknown, money unknown, ask_bank: likely still_working",
+        ),
+        ("waiting, without any attempt", running(), "possible unknown, money unknown, ask_bank: "),
+        (
+            "sent, and the bank holds another sum",
+            running().attempt(Sent, "").at(5 * SECOND).asked(BankSays::Differs),
+            "possible unknown, money unknown, ask_bank: proven other_sum",
+        ),
+        (
+            "in doubt for long, and the bank holds another sum",
+            doubt().asked(BankSays::Differs),
+            "possible unknown, money unknown, ask_bank: \
+             proven other_sum, possible network_broke",
         ),
         (
             "sent a minute ago",
@@ -408,5 +430,11 @@ proptest! {
         }
         prop_assert!(found.causes.is_sorted_by_key(|finding| finding.certainty));
         prop_assert!(!found.evidence.is_empty());
+        for finding in &found.causes {
+            prop_assert!(!finding.evidence.is_empty(), "{:?} rests on nothing", finding.why);
+        }
+        let at_it = found.causes.iter().any(|finding| finding.why == Why::StillWorking);
+        let said_so = callbacks.last() == Some(&BankSays::Pending);
+        prop_assert!(!at_it || bank == Some(BankSays::Pending) || said_so);
     }
 }

@@ -299,9 +299,9 @@ fn is_trusted(world: &World, pay: &Pay, payer: &PersonId) -> bool {
     world.trusts.contains(&(payer.clone(), pay.payee.as_str().to_owned()))
 }
 
-/// Never paid before and not trusted: what the rules of risk, and their count, mean by new.
+/// Never paid before and not trusted: what the rules of risk mean by new.
 fn is_new(world: &World, pay: &Pay, payer: &PersonId) -> bool {
-    !is_trusted(world, pay, payer) && world.tally(payer, &seen_key(&pay.payee)) == 0
+    !is_trusted(world, pay, payer) && world.tally(payer, &seen_key(&pay.payee)) < PAID
 }
 
 fn risk_facts(world: &World, pay: &Pay, payer: &PersonId, now_us: i64) -> risk::Facts {
@@ -417,8 +417,14 @@ fn count(world: &World, pay: &Pay, cleared: &Cleared, now_us: i64) -> Effects {
         return effects;
     }
     if is_new(world, pay, payer) {
-        effects.push(tally(new_payees_key(now_us), 1));
-        effects.push(tally(seen_key(&pay.payee), 1));
+        let seen = seen_key(&pay.payee);
+        // Tried again with another card, it is still the same one.
+        if world.tally(payer, &seen) == 0 {
+            effects.push(tally(new_payees_key(now_us), 1));
+        }
+        // Whether a card pays is not known yet.
+        let value = if pay.method == Method::Wallet { PAID } else { TRIED };
+        effects.push(Effect::TallySet { person: payer.clone(), key: seen, value });
     }
     if cleared.challenge.is_some() {
         let back = |key: String| Effect::TallySet { person: payer.clone(), key, value: 0 };
@@ -432,10 +438,14 @@ fn count(world: &World, pay: &Pay, cleared: &Cleared, now_us: i64) -> Effects {
     effects
 }
 
-/// Marks a payee who has been paid before.
-fn seen_key(payee: &Party) -> String {
+/// Marks a payee whom somebody has tried to pay, or has paid. A bank that refuses a card says
+/// nothing of whom it was to pay: only what went through makes a payee known.
+pub(crate) fn seen_key(payee: &Party) -> String {
     format!("seen {payee}")
 }
+
+const TRIED: i64 = 1;
+pub(crate) const PAID: i64 = 2;
 
 /// Keeps the refused payment, so that its owner can see why and get help with it.
 fn refuse(world: &World, pay: &Pay, refusal: Refusal, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {

@@ -2,9 +2,9 @@
 //! and by a status query, in any order and any number of times: the first one that settles counts,
 //! the same again changes nothing, and a success after the payment had ended goes to suspense.
 
-use super::pay::UNSETTLED;
+use super::pay::{PAID, UNSETTLED, seen_key};
 use super::payer::paid_key;
-use super::{Attempt, AttemptState, Order, OrderState, Payment, PaymentState};
+use super::{Attempt, AttemptState, Order, OrderState, Payment, PaymentKind, PaymentState};
 use crate::amount::Amount;
 use crate::flaw::{Flaw, flawed};
 use crate::id::{ConversationId, RefundId};
@@ -57,7 +57,9 @@ impl Settle {
     pub fn needs(&self) -> Needs {
         let parts = &self.parts;
         let key = paid_key(parts.kind, parts.currency, parts.created_at_us);
-        let ids = |payer| [tally_id(payer, &key), tally_id(payer, UNSETTLED)];
+        let seen = seen_key(&parts.payee);
+        let keys = [key.as_str(), UNSETTLED, seen.as_str()];
+        let ids = |payer| keys.map(|key| tally_id(payer, key));
         let tallies = parts.payer.iter().flat_map(ids).collect();
         Needs { tallies, ..parts.needs() }
     }
@@ -163,7 +165,14 @@ fn succeed(world: &World, payment: &Payment, cx: &mut Cx<'_>) -> Result<Effects,
     effects.extend(resolved(world, id, HoldState::Posted, cx.now_us));
     effects.extend(order_after(world, payment, OrderState::Paid));
     effects.extend(settled(payment));
+    effects.extend(known(payment));
     Ok(effects)
+}
+
+/// Whoever was paid is no new payee any more.
+fn known(payment: &Payment) -> Option<Effect> {
+    let person = payment.payer.clone().filter(|_| payment.kind != PaymentKind::TopUp)?;
+    Some(Effect::TallySet { person, key: seen_key(&payment.payee), value: PAID })
 }
 
 fn end(

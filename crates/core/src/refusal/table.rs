@@ -393,7 +393,7 @@ pub(super) static TABLE: [Row; 63] = [
         R::PayeeCannotReceive,
         409,
         C::Account,
-        D::None,
+        D::TryAgain,
         ["payee_cannot_receive", "", "57", "AC06"],
     ),
     fail(R::Cancelled, 409, C::Us, D::TryAgain, ["cancelled", "", "17", "DS02"]),

@@ -1,6 +1,6 @@
 //! The outside world's process: started with this very program, and never left behind.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -11,8 +11,23 @@ use tokio::process::{Child, ChildStdin, Command};
 
 use crate::sandbox_bank::Addresses;
 
+/// Where the data remembers on which ports the outside world was found.
+const PORTS: &str = "ports.json";
+
 /// How long it may take to say where it listens.
 const START_MAX: Duration = Duration::from_secs(20);
+
+/// Where it listened the last time: letters and saved pages still lead there.
+fn remembered(data: &Path) -> Option<Addresses> {
+    serde_json::from_str(&std::fs::read_to_string(data.join(PORTS)).ok()?).ok()
+}
+
+/// The port of the last time, where it is on the same address and nobody else has it now; any other
+/// otherwise.
+fn again(last: Option<SocketAddr>, ip: IpAddr) -> SocketAddr {
+    let free = |at: &SocketAddr| at.ip() == ip && TcpListener::bind(at).is_ok();
+    last.filter(free).unwrap_or(SocketAddr::new(ip, 0))
+}
 
 pub(super) struct Outside {
     pub(super) addresses: Addresses,
@@ -31,8 +46,9 @@ impl Outside {
         secret: &str,
     ) -> anyhow::Result<Self> {
         let program = std::env::current_exe().context("finding this program's own file")?;
-        let smtp = SocketAddr::new([127, 0, 0, 1].into(), 0).to_string();
-        let listen = SocketAddr::new(beside.ip(), 0).to_string();
+        let known = remembered(data);
+        let smtp = again(known.as_ref().map(|a| a.smtp), [127, 0, 0, 1].into()).to_string();
+        let listen = again(known.as_ref().map(|a| a.http), beside.ip()).to_string();
         let child = Command::new(program)
             .args(["sandbox-bank", "--until-stdin-ends", "--smtp-listen", &smtp])
             .args(["--listen", &listen, "--data"])
@@ -53,6 +69,10 @@ impl Outside {
         let said = said.context("the sandbox bank says nothing")??;
         let said = said.context("the sandbox bank ended at once; its own message stands above")?;
         let addresses = serde_json::from_str(&said).context("reading the bank's addresses")?;
+        // Without it the next start takes other ports, and works as well.
+        if let Err(error) = std::fs::write(data.join(PORTS), &said) {
+            tracing::warn!(%error, "where the sandbox bank listens could not be written down");
+        }
         Ok(Self { addresses, child, line })
     }
 
@@ -62,5 +82,22 @@ impl Outside {
         let ended = child.wait().await;
         drop(line);
         tracing::error!(?ended, "the sandbox bank has ended; cards, mail and SMS will not work");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_taken_again_where_it_is_free_and_on_the_same_address() {
+        let here: IpAddr = [127, 0, 0, 1].into();
+        let held = TcpListener::bind(SocketAddr::new(here, 0)).unwrap();
+        let at = held.local_addr().unwrap();
+        assert_eq!(again(Some(at), here).port(), 0, "somebody has it");
+        drop(held);
+        assert_eq!(again(Some(at), here), at);
+        assert_eq!(again(Some(at), [0, 0, 0, 0].into()).port(), 0, "another address was asked for");
+        assert_eq!(again(None, here).port(), 0);
     }
 }

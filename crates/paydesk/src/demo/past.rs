@@ -5,9 +5,9 @@
 use anyhow::Context as _;
 use paydesk_app::conversation::{self as desk, Say};
 use paydesk_app::correction::{self, Place, Side};
-use paydesk_app::demo::talk::{TALKS, Talk, UNSIGNED, WANTED, Wanted};
+use paydesk_app::demo::talk::{PAID_OUT, TALKS, Talk, UNSIGNED, WANTED, Wanted};
 use paydesk_app::demo::{self, Made};
-use paydesk_app::{App, proof, refund};
+use paydesk_app::{App, approval as paper, proof, refund};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::PaymentId;
 use paydesk_core::proof::ProofKind;
@@ -29,6 +29,7 @@ pub(super) async fn tell(app: &App) -> anyhow::Result<()> {
         fresh |= begun.with_context(|| format!("{} writes to us", talk.customer))?;
     }
     fresh |= unsigned(app).await.context("asking for a counter-entry")?;
+    fresh |= paid_out(app).await.context("paying a shop's takings out")?;
     if fresh {
         paydesk_work::drain(app).await?;
     }
@@ -104,7 +105,41 @@ async fn begin(app: &App, talk: &Talk) -> anyhow::Result<bool> {
 
 async fn unsigned(app: &App) -> anyhow::Result<bool> {
     let (agent, to) = (actor(somebody(UNSIGNED.agent)?), somebody(UNSIGNED.to)?);
-    let customer = to.id();
+    let sides = (
+        Side { place: Place::Expense, whose: String::new() },
+        Side { place: Place::Wallet, whose: to.phone.to_owned() },
+    );
+    let entry = entry(app, to, sides, UNSIGNED.minor).await?;
+    let Some(ask) = entry else { return Ok(false) };
+    let (reason, key) = (UNSIGNED.reason.to_owned(), "demo-correction".to_owned());
+    correction::ask(app, &agent, correction::Ask { reason, key, ..ask }).await?;
+    Ok(true)
+}
+
+/// A shop's takings leave its till, as two people sign.
+async fn paid_out(app: &App) -> anyhow::Result<bool> {
+    let (agent, owner) = (actor(somebody(PAID_OUT.agent)?), somebody(PAID_OUT.owner)?);
+    let shop = demo::shop(PAID_OUT.shop).context("there is no such shop")?;
+    let sides = (
+        Side { place: Place::Merchant, whose: shop.id().to_string() },
+        Side { place: Place::Clearing, whose: String::new() },
+    );
+    let entry = entry(app, owner, sides, PAID_OUT.minor).await?;
+    let Some(ask) = entry else { return Ok(false) };
+    let (reason, key) = (PAID_OUT.reason.to_owned(), "demo-paid-out".to_owned());
+    let asked = correction::ask(app, &agent, correction::Ask { reason, key, ..ask }).await?;
+    paper::approve(app, &actor(somebody(PAID_OUT.supervisor)?), &asked.id).await?;
+    Ok(true)
+}
+
+/// A counter-entry in somebody's case, unless one was asked for there before.
+async fn entry(
+    app: &App,
+    whose: &Made,
+    (from, to): (Side, Side),
+    minor: i64,
+) -> anyhow::Result<Option<correction::Ask>> {
+    let customer = whose.id();
     let read = app.db.read(async move |tx| {
         let case = conversation::of_person(tx, &customer).await?.pop().map(|case| case.id);
         let asked = match &case {
@@ -113,17 +148,15 @@ async fn unsigned(app: &App) -> anyhow::Result<bool> {
         };
         Ok::<_, paydesk_store::Fault>((case, asked.is_empty()))
     });
-    let (case, true) = read.await? else { return Ok(false) };
-    let amount = Amount::new(UNSIGNED.minor, Currency::Cny);
-    let ask = correction::Ask {
-        from: Side { place: Place::Expense, whose: String::new() },
-        to: Side { place: Place::Wallet, whose: to.phone.to_owned() },
-        amount: amount.map_err(|r| anyhow::anyhow!("{r}"))?,
-        reason: UNSIGNED.reason.to_owned(),
+    let (case, true) = read.await? else { return Ok(None) };
+    let amount = Amount::new(minor, Currency::Cny).map_err(|r| anyhow::anyhow!("{minor}: {r}"))?;
+    Ok(Some(correction::Ask {
+        from,
+        to,
+        amount,
+        reason: String::new(),
         subject: case.as_ref().map(|case| case.as_str().to_owned()),
         conversation: case,
-        key: "demo-correction".to_owned(),
-    };
-    correction::ask(app, &agent, ask).await?;
-    Ok(true)
+        key: String::new(),
+    }))
 }

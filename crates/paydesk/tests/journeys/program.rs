@@ -91,7 +91,10 @@ impl Program {
     /// Starts it again where it was, on the same data.
     pub(crate) async fn again(&mut self) -> Result<()> {
         let listen = self.url.trim_start_matches("http://").to_owned();
-        self.run(&listen).await
+        let before = self.outside.clone();
+        self.run(&listen).await?;
+        ensure!(self.outside == before, "the bank moved from {before} to {}", self.outside);
+        Ok(())
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {

@@ -10,8 +10,9 @@ use paydesk_app::lock_act::{self, Lifted};
 use paydesk_app::payment_act::{self, Stuck};
 use paydesk_app::{AppError, payment};
 use paydesk_core::id::{ConversationId, LockId, PaymentId, PersonId};
-use paydesk_core::lock::Lift;
+use paydesk_core::lock::{Lift, SignIn};
 use paydesk_core::payment::PaymentState;
+use paydesk_core::proof::PROOF_LIVES_US;
 use paydesk_core::word::Word;
 
 use crate::address::{Path, Query};
@@ -138,7 +139,19 @@ async fn lock_page(web: &Web, visit: &Visit, id: &str, case: &str) -> Result<Act
         None => "approval-lift-none",
     };
     if way.is_some_and(Lift::needs_proof) {
-        facts.push((shell.say("approval-proof"), shell.say("approval-proof-needed")));
+        // Whoever only gets to their case has no password to give there.
+        let key = match held.lock.acts().sign_in {
+            SignIn::RecoveryOnly => "approval-proof-questions",
+            _ => "approval-proof-either",
+        };
+        let within = shell.t.duration(PROOF_LIVES_US);
+        facts.push((shell.say("approval-proof"), shell.say1(key, "within", within)));
+        if way != Some(Lift::Recovery) {
+            facts.push((
+                shell.say("approval-proof-guest"),
+                shell.say("approval-proof-guest-needed"),
+            ));
+        }
     }
     if way == Some(Lift::Recovery) {
         let phone = (shell.say("approval-proof-phone"), shell.say("approval-proof-phone-needed"));

@@ -5,15 +5,16 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
-use paydesk_app::demo::recipe::{self, How, Recipe};
-use paydesk_app::demo::{Made, ORDERS, PASSWORD, PEOPLE, person, shop};
+use paydesk_app::demo::recipe::{self, AFTERWARDS, After, How, Recipe};
+use paydesk_app::demo::{Made, ORDERS, PASSWORD, PEOPLE, person, shop, wallet_minor};
 use paydesk_app::{AppError, Demo};
 use paydesk_core::amount::Currency;
 use paydesk_core::person::Role;
+use paydesk_core::refusal::Refusal;
 
 use crate::page::shell::Shell;
 use crate::page::{html, see_other};
-use crate::{Posted, Reply, Route, Visit, Web, Who};
+use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -29,6 +30,13 @@ struct Page {
     demo: Demo,
     password: &'static str,
     logins: Vec<Login>,
+    groups: Vec<Group>,
+}
+
+/// Ways of one kind, under a heading to which the page's beginning leads.
+struct Group {
+    id: &'static str,
+    title: String,
     lines: Vec<Line>,
 }
 
@@ -38,9 +46,10 @@ struct Login {
     role: String,
 }
 
-/// One way to make a payment fail.
+/// One way to make a payment fail, or what follows it.
 struct Line {
-    code: &'static str,
+    /// The reason's word.
+    code: String,
     /// Why it fails, as the payment's page says it.
     why: String,
     name: &'static str,
@@ -61,14 +70,22 @@ struct Press {
 async fn show(State(web): State<Web>, visit: Visit) -> Reply {
     let demo = web.app.config.demo.clone().ok_or(AppError::NotFound)?;
     let shell = visit.shell("demo-title");
-    let lines = recipe::all().map(|recipe| line(&web, &visit, &shell, recipe)).collect();
+    let mut groups: Vec<Group> = GROUPS.iter().map(|id| group(&shell, id)).collect();
+    for recipe in recipe::all() {
+        let line = line(&web, &visit, &shell, recipe).await?;
+        let place = GROUPS.iter().position(|id| *id == kind(recipe.how));
+        groups[place.unwrap_or(0)].lines.push(line);
+    }
+    let mut after = group(&shell, "after");
+    after.lines = AFTERWARDS.iter().map(|after| afterwards(&shell, after)).collect();
+    groups.push(after);
     let login = |made: &Made| Login {
         phone: spaced(made.phone),
         name: made.name,
         role: shell.say(role(made)),
     };
     let logins = PEOPLE.iter().map(login).collect();
-    html(&Page { shell, demo, password: PASSWORD, logins, lines })
+    html(&Page { shell, demo, password: PASSWORD, logins, groups })
 }
 
 async fn pause(State(web): State<Web>, visit: Visit, _: Posted) -> Reply {
@@ -94,9 +111,54 @@ pub fn spaced(phone: &str) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Line {
+/// The headings, in the page's order.
+const GROUPS: [&str; 3] = ["payees", "cards", "switches"];
+
+fn group(shell: &Shell, id: &'static str) -> Group {
+    Group { id, title: shell.say(format!("demo-group-{id}")), lines: Vec::new() }
+}
+
+/// Under which heading it stands: what is typed or pressed, a test card, or more than one step.
+fn kind(how: How) -> &'static str {
+    match how {
+        How::Pay(..) | How::Press(..) | How::Send(..) | How::Order(_) => "payees",
+        How::TopUp(_) => "cards",
+        How::Pause | How::Told(_) => "switches",
+    }
+}
+
+fn afterwards(shell: &Shell, after: &After) -> Line {
+    let who = person(after.who);
+    let place = match after.how {
+        How::Pay(word, minor) => pay_page(shell, word, minor),
+        How::Told(place) => place.to_owned(),
+        // Nothing else begins what comes after a payment.
+        _ => "/".to_owned(),
+    };
+    Line {
+        code: String::new(),
+        why: shell.say(format!("demo-after-{}", after.word)),
+        name: who.map_or("", |made| made.name),
+        phone: spaced(who.map_or("", |made| made.phone)),
+        how: shell.say(format!("demo-how-after-{}", after.word)),
+        place: Some(place),
+        press: None,
+    }
+}
+
+/// A shop's page, with the amount filled in.
+fn pay_page(shell: &Shell, word: &str, minor: i64) -> String {
+    let amount = shell.t.money_input(minor, Currency::Cny.code());
+    format!("/pay/{}?amount={amount}", named(shell, word).1)
+}
+
+async fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Result<Line, Fail> {
     let code = recipe.refusal.code();
     let who = person(recipe.who);
+    let balance = match who.filter(|_| recipe.refusal == Refusal::BalanceTooLow) {
+        Some(made) => wallet_minor(&web.app, made).await?,
+        None => 0,
+    };
     let texts = visit.texts();
     let money = |minor| texts.money(minor, Currency::Cny.code());
     let (how, place) = match recipe.how {
@@ -104,9 +166,8 @@ fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Line {
             (texts.with("demo-how-card", &[("card", card.into())]), "/topup".to_owned())
         }
         How::Pay(word, minor) => {
-            let (name, id) = named(shell, word);
-            let said = [("shop", name.into()), ("amount", money(minor).into())];
-            (texts.with("demo-how-pay", &said), format!("/pay/{id}"))
+            let said = [("shop", named(shell, word).0.into()), ("amount", money(minor).into())];
+            (texts.with("demo-how-pay", &said), pay_page(shell, word, minor))
         }
         How::Send(word, minor) => {
             let (name, id) =
@@ -141,21 +202,18 @@ fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Line {
         [how, shell.say("demo-quiet")].join(if shell.is_chinese() { "" } else { " " })
     };
     let press = fields.map(|fields| Press { action: place.clone(), key: visit.key(web), fields });
-    Line {
-        code,
+    Ok(Line {
+        code: code.to_owned(),
         why: texts.with(
             &format!("refusal-{}-why", code.replace('_', "-")),
-            &[
-                ("balance", money(who.map_or(0, |made| made.funds_minor)).into()),
-                ("card", card_name(recipe.how).into()),
-            ],
+            &[("balance", money(balance).into()), ("card", card_name(recipe.how).into())],
         ),
         name: who.map_or("", |made| made.name),
         phone: spaced(who.map_or("", |made| made.phone)),
         how,
         place: press.is_none().then_some(place),
         press,
-    }
+    })
 }
 
 /// `Visa •• 0143`, where the recipe names a card.

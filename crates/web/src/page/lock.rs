@@ -1,6 +1,8 @@
 //! One's own locks (ID-4): why, since when, what still works, and the way back; "it was me" for
 //! what the owner alone may lift; and "this was not me" (PAY-11), one press from anywhere.
 
+use std::cmp::Ordering;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::Method;
@@ -11,12 +13,14 @@ use paydesk_core::challenge::Purpose;
 use paydesk_core::id::{LockId, PaymentId};
 use paydesk_core::lock::{Lift, Lock, PayOut, Receive, SignIn};
 use paydesk_core::password::RULES;
+use paydesk_core::person::SessionKind;
 use paydesk_core::word::Word;
 
 use crate::address::Path;
 use crate::page::challenge::{self, Code};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
+use crate::page::shell::part::{Step, StepState};
 use crate::page::{again, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
@@ -43,6 +47,8 @@ pub(crate) struct Shown {
     pub(crate) until: Option<String>,
     pub(crate) why: String,
     pub(crate) next: String,
+    /// The way back where it has many steps: which are done, and which one is next.
+    pub(crate) steps: Vec<Step>,
     /// What still works and what does not: icon, sentence.
     pub(crate) acts: Vec<(&'static str, String)>,
     pub(crate) ways: Vec<Way>,
@@ -54,6 +60,8 @@ pub(crate) struct Way {
     pub(crate) words: String,
     pub(crate) href: Option<String>,
     pub(crate) post: bool,
+    /// The first of those that can be gone: the page's main button.
+    pub(crate) main: bool,
     /// What the post says.
     pub(crate) fields: Vec<(&'static str, String)>,
 }
@@ -61,6 +69,10 @@ pub(crate) struct Way {
 pub(crate) fn shown(visit: &Visit, lock: &Lock) -> Shown {
     let texts = visit.texts();
     let reason = hyphened(lock);
+    let mut ways: Vec<Way> = lock.lifts().iter().map(|lift| way(visit, lock, *lift)).collect();
+    if let Some(first) = ways.iter_mut().find(|way| way.href.is_some()) {
+        first.main = true;
+    }
     Shown {
         since: texts.day_time(lock.since_us, visit.now_us()),
         until: lock.until_us.map(|until| texts.day_time(until, visit.now_us())),
@@ -73,9 +85,35 @@ pub(crate) fn shown(visit: &Visit, lock: &Lock) -> Shown {
             }
             Some(_) => texts.say("locked-recovery-ready"),
         },
+        steps: steps(visit, lock),
         acts: acts(visit, lock),
-        ways: lock.lifts().iter().map(|lift| way(visit, lock, *lift)).collect(),
+        ways,
     }
+}
+
+/// What a recovery goes through, in order.
+const RECOVERY: [&str; 5] = ["code", "questions", "confirmed", "wait", "password"];
+
+/// The steps of a recovery; no other way back has so many.
+fn steps(visit: &Visit, lock: &Lock) -> Vec<Step> {
+    if !lock.lifts().contains(&Lift::Recovery) {
+        return Vec::new();
+    }
+    let at = match lock.recovers_at_us() {
+        // A recovery session began with the code; whoever is in otherwise has not answered it.
+        None => usize::from(visit.actor().kind == SessionKind::Recovery),
+        Some(at_us) => RECOVERY.len() - 2 + usize::from(visit.now_us() >= at_us),
+    };
+    let step = |(n, word): (usize, &&str)| {
+        let state = match n.cmp(&at) {
+            Ordering::Less => StepState::Done,
+            Ordering::Equal => StepState::Now,
+            Ordering::Greater => StepState::Next,
+        };
+        let text = visit.texts().say(&format!("locked-recovery-step-{word}"));
+        Step::new(state, String::new(), text)
+    };
+    RECOVERY.iter().enumerate().map(step).collect()
 }
 
 fn hyphened(lock: &Lock) -> String {
@@ -133,7 +171,7 @@ fn way(visit: &Visit, lock: &Lock, lift: Lift) -> Way {
             (Some("/help/new".to_owned()), true)
         }
     };
-    Way { words, href, post, fields }
+    Way { words, href, post, main: false, fields }
 }
 
 /// What stops somebody's payments, or soon will, with the way on (ID-4, ID-5): said before anything

@@ -199,6 +199,9 @@ pub const LIMITS: [Refusal; 3] =
 pub fn limit(texts: &Texts, room: Room, refusal: Refusal, currency: Currency) -> String {
     let money = |minor| texts.money(minor, currency.code()).into();
     let (key, limit) = match refusal {
+        Refusal::LimitPerDay if room.left_today_minor == 0 => {
+            ("payment-limit-day-none", room.per_day_minor)
+        }
         Refusal::LimitPerDay => ("payment-limit-day", room.per_day_minor),
         _ => ("payment-limit-payment", room.per_payment_minor),
     };

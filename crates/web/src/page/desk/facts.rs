@@ -41,6 +41,8 @@ pub struct Answer {
     pub money: String,
     pub step: String,
     pub causes: Vec<(String, String, String)>,
+    /// It is not known whether it failed: then it is said, too, that no record says why.
+    pub open: bool,
     pub evidence: Vec<String>,
     /// Our word, Stripe's, ISO 8583, ISO 20022.
     pub codes: String,
@@ -162,6 +164,7 @@ fn answer(texts: &Texts, diagnosis: &Diagnosis, payment: &Payment) -> Answer {
         money: texts.say(&hyphened("diagnosis-money-", diagnosis.money.word(), "")),
         step: texts.say(&hyphened("diagnosis-step-", diagnosis.step.word(), "")),
         causes: diagnosis.causes.iter().map(cause).collect(),
+        open: diagnosis.verdict == Verdict::Unknown,
         evidence: diagnosis.evidence.iter().map(say).collect(),
         codes: payment.refusal.map(|refusal| codes(refusal.row())).unwrap_or_default(),
     }

@@ -187,7 +187,12 @@ impl<'a> Tell<'a> {
         if self.came_late() {
             return self.shell.say("payment-late-next");
         }
-        let next = self.refusal(refusal, "next");
+        let spent = self.room.is_some_and(|room| room.left_today_minor == 0);
+        let next = match refusal {
+            // Not even less can be paid today.
+            Refusal::LimitPerDay if spent => self.shell.say("payment-limit-day-none-next"),
+            _ => self.refusal(refusal, "next"),
+        };
         let open = self.detail.order.as_ref().filter(|order| {
             order.state == OrderState::Open && order.expires_at_us > self.shell.now_us
         });
