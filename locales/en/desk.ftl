@@ -39,6 +39,7 @@ desk-canned-records = What the records say
 
 desk-carried-device = Device: { $device }, known
 desk-carried-strange = Device: { $device }, not known
+desk-carried-card = the customer’s card
 desk-carried-refusal = Reason: { $code }
 desk-carried-tried = Tried { $at }: { $method }, { $became }
 

@@ -183,6 +183,8 @@ pub struct Shop {
     pub policy: Policy,
     pub policy_en: &'static str,
     pub policy_zh: &'static str,
+    /// How customers reach it.
+    pub contact: &'static str,
 }
 
 const BOTH: &[Method] = &[Method::Wallet, Method::Card];
@@ -202,6 +204,7 @@ const BROKEN: Shop = Shop {
     policy: NO_REFUNDS,
     policy_en: "No refunds.",
     policy_zh: "不支持退款。",
+    contact: "0571-5550 0109",
 };
 
 pub const SHOPS: [Shop; 7] = [
@@ -223,6 +226,7 @@ pub const SHOPS: [Shop; 7] = [
         },
         policy_en: "Unread books can be returned within 7 days for the full price.",
         policy_zh: "未翻阅的图书 7 天内可全额退款。",
+        contact: "0512-5550 0101",
     },
     Shop {
         word: "travel",
@@ -242,6 +246,7 @@ pub const SHOPS: [Shop; 7] = [
         },
         policy_en: "Within 3 days we give back 80 % of a booking; show us why you cannot travel.",
         policy_zh: "预订后 3 天内可退 80%，请提供无法出行的证明。",
+        contact: "0571-5550 0102",
     },
     Shop {
         word: "school",
@@ -261,6 +266,7 @@ pub const SHOPS: [Shop; 7] = [
         },
         policy_en: "Within 14 days we give back half of a course's price.",
         policy_zh: "报名后 14 天内可退课程费用的一半。",
+        contact: "hello@youke.example",
     },
     Shop {
         word: "mall",
@@ -280,6 +286,7 @@ pub const SHOPS: [Shop; 7] = [
         },
         policy_en: "Send it back within 30 days and get all of it back.",
         policy_zh: "30 天内退货，全额退款。",
+        contact: "service@mankuang.example",
     },
     Shop {
         word: "misconfigured",

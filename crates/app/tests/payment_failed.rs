@@ -302,10 +302,10 @@ async fn a_card_that_was_declined_makes_nobody_a_payee_who_is_known() {
         let ask = by_card(&li, purchase(&li, &shop, 100, "key-still-new"));
         assert_eq!(refused(&house, &li, ask).await, Some(Refusal::UnusualActivity));
         house.clock.forward_s(86_400);
-        assert_eq!(pay("key-yes", false).await, PaymentState::Succeeded);
+        assert_eq!(pay("key-paid-1", false).await, PaymentState::Succeeded);
         house.clock.forward_s(86_400);
         many().await;
-        assert_eq!(pay("key-known", false).await, PaymentState::Succeeded);
+        assert_eq!(pay("key-paid-2", false).await, PaymentState::Succeeded);
         house.finish().await;
     })
     .await;

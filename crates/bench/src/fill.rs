@@ -84,6 +84,7 @@ async fn open_shop(db: &Db) -> anyhow::Result<()> {
         policy_en: String::new(),
         policy_zh: String::new(),
         created_at_us: people::at_us(0),
+        contact: String::new(),
     };
     let till = Account::open(AccountKind::Merchant, id.as_str(), CURRENCY);
     let stored = db.write(async move |tx| {

@@ -6,10 +6,9 @@
 //! because nothing else fits the records, or merely possible.
 //!
 //! Invariants: a verdict never rests on a state word alone where a record can be asked; a success
-//! that any record shows is never called a failure; the first cause is the surest, and each rests on
-//! a record: where none says why, there is no cause. To add a cause:
-//! a variant of [`Why`], its line in `causes.rs`, a row in the tests, its words in
-//! `locales/*/diagnosis.ftl`.
+//! that any record shows is never called a failure; the first cause is the surest, and each rests
+//! on a record: where none says why, there is no cause. To add a cause: a variant of [`Why`], its
+//! line in `causes.rs`, a row in the tests, its words in `locales/*/diagnosis.ftl`.
 
 use crate::id::AccountId;
 use crate::ledger::{Entry, Hold, HoldState, account_id};

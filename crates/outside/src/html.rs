@@ -24,8 +24,8 @@ pub(crate) fn page(status: StatusCode, page: &impl Template, form_target: &str) 
         }
     };
     let policy = format!(
-        "default-src 'none'; img-src data:; style-src 'sha256-{}'; form-action 'self' {form_target}; \
-         base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; img-src data:; style-src 'sha256-{}'; \
+         form-action 'self' {form_target}; base-uri 'none'; frame-ancestors 'none'",
         *STYLE_HASH
     );
     let mut response = (status, Html(html)).into_response();

@@ -76,6 +76,16 @@ pub async fn claim(
     Ok(taken)
 }
 
+/// Whether something that was to go out by this channel could not be sent just now, and is being
+/// tried again: then what is asked for next is likely to wait as well.
+pub async fn held_up(tx: &mut Tx, channel: &str) -> Result<bool, Fault> {
+    let sql = "select job.id from job join notice on notice.id = job.subject_id \
+               where job.kind = 'send' and job.bulk = 0 and job.error is not null \
+               and job.failed_at_us is null and notice.channel = $1 limit 1";
+    let found: Vec<(String,)> = tx.all(sql, args![channel]).await?;
+    Ok(!found.is_empty())
+}
+
 /// Holds on to a job that was claimed and is not yet done.
 pub async fn renew(tx: &mut Tx, id: &JobId, lease_until_us: i64) -> Result<u64, Fault> {
     let sql = "update job set lease_until_us = $2 where id = $1 and lease_until_us is not null";

@@ -30,6 +30,7 @@ static TABLE: Table = Table {
         ("policy_en", Kind::Text),
         ("policy_zh", Kind::Text),
         ("created_at_us", Kind::Int),
+        ("contact", Kind::Text),
     ],
     key: 1,
 };
@@ -37,8 +38,8 @@ static TABLE: Table = Table {
 impl Record for Merchant {
     const SELECT: &'static str = "select id, owner_id, name_en, name_zh, trade, mcc, city, \
         currency, methods, state, refund_days, refund_percent, refund_evidence, \
-        refund_auto_minor, refund_second_minor, policy_en, policy_zh, created_at_us \
-        from merchant ";
+        refund_auto_minor, refund_second_minor, policy_en, policy_zh, created_at_us, \
+        contact from merchant ";
 
     fn table() -> &'static Table {
         &TABLE
@@ -64,6 +65,7 @@ impl Record for Merchant {
             self.policy_en.to_value(),
             self.policy_zh.to_value(),
             self.created_at_us.to_value(),
+            self.contact.to_value(),
         ]
     }
 }
@@ -91,6 +93,7 @@ impl FromRow for Merchant {
             policy_en: row.get(15)?,
             policy_zh: row.get(16)?,
             created_at_us: row.get(17)?,
+            contact: row.get(18)?,
         })
     }
 }

@@ -221,6 +221,7 @@ async fn money(tx: &mut Tx) -> Result<(), Fault> {
         policy_en: String::new(),
         policy_zh: "规".into(),
         created_at_us: NOW,
+        contact: "0512-6500 8821".into(),
     };
     round(tx, merchant).await?;
     let order = Order {

@@ -205,7 +205,7 @@ async fn too_many_strangers_keep_their_words_and_hear_of_other_ways() {
     {
         let mut last = StatusCode::OK;
         let mut page = String::new();
-        for n in 0..11 {
+        for n in 0..61 {
             let mut visitor = Browser::new(&house, language);
             visitor.get("/help/new").await;
             let key = format!("key-{language}-{n}");

@@ -170,6 +170,7 @@ async fn shop(app: &App, owner: &Somebody, policy: Policy) -> Result<MerchantId,
         policy_en: String::new(),
         policy_zh: String::new(),
         created_at_us: now_us,
+        contact: String::new(),
     };
     let till = Account::open(AccountKind::Merchant, id.as_str(), Currency::Cny);
     let of = id.clone();

@@ -209,7 +209,7 @@ fn ended_as_the_records_say() {
 
 #[test]
 fn still_under_way() {
-    use AttemptState::{Due, Sent, Unknown};
+    use AttemptState::{Sent, Unknown};
     let running = || card(PaymentState::Processing);
     let doubt = || card(PaymentState::InDoubt).attempt(Unknown, "");
     check(&[
@@ -245,6 +245,15 @@ fn still_under_way() {
             running().attempt(Sent, ""),
             "possible unknown, money unknown, ask_bank: likely bank_silent",
         ),
+    ]);
+}
+
+#[test]
+fn in_doubt_or_never_sent() {
+    use AttemptState::{Due, Unknown};
+    let running = || card(PaymentState::Processing);
+    let doubt = || card(PaymentState::InDoubt).attempt(Unknown, "");
+    check(&[
         (
             "in doubt",
             doubt(),

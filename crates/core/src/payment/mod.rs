@@ -125,6 +125,8 @@ pub struct Merchant {
     pub policy_en: String,
     pub policy_zh: String,
     pub created_at_us: i64,
+    /// A phone number or an e-mail address for customers; may be empty.
+    pub contact: String,
 }
 
 /// What a merchant asks to be paid, once.

@@ -1,7 +1,7 @@
 //! The decision to pay. Checks run in one order, each with its own refusal; after the mark nothing
 //! may fail. A refusal that its owner must be able to see later is kept as a failed payment.
 
-use super::payer::{self, paid_key};
+use super::payer::{self, PAID, TRIED, paid_key, seen_key};
 use super::{
     Attempt, AttemptKind, AttemptState, Merchant, MerchantState, Method, Order, OrderState,
     Payment, PaymentKind, PaymentState,
@@ -437,15 +437,6 @@ fn count(world: &World, pay: &Pay, cleared: &Cleared, now_us: i64) -> Effects {
     }
     effects
 }
-
-/// Marks a payee whom somebody has tried to pay, or has paid. A bank that refuses a card says
-/// nothing of whom it was to pay: only what went through makes a payee known.
-pub(crate) fn seen_key(payee: &Party) -> String {
-    format!("seen {payee}")
-}
-
-const TRIED: i64 = 1;
-pub(crate) const PAID: i64 = 2;
 
 /// Keeps the refused payment, so that its owner can see why and get help with it.
 fn refuse(world: &World, pay: &Pay, refusal: Refusal, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {

@@ -5,6 +5,7 @@
 
 use super::PaymentKind;
 use crate::amount::{Amount, Currency};
+use crate::id::Party;
 use crate::identity::{self, Level};
 use crate::lane::day_of;
 use crate::lock::{Acts, DeviceKind, Lock, LockReason};
@@ -53,3 +54,12 @@ pub fn paid_key(kind: PaymentKind, currency: Currency, now_us: i64) -> String {
     let what = if kind == PaymentKind::TopUp { "topped" } else { "paid" };
     format!("{what} {currency} {}", day_of(now_us))
 }
+
+/// Marks a payee whom somebody has tried to pay, or has paid. A bank that refuses a card says
+/// nothing of whom it was to pay: only what went through makes a payee known.
+pub(crate) fn seen_key(payee: &Party) -> String {
+    format!("seen {payee}")
+}
+
+pub(crate) const TRIED: i64 = 1;
+pub(crate) const PAID: i64 = 2;

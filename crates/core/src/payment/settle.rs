@@ -2,8 +2,8 @@
 //! and by a status query, in any order and any number of times: the first one that settles counts,
 //! the same again changes nothing, and a success after the payment had ended goes to suspense.
 
-use super::pay::{PAID, UNSETTLED, seen_key};
-use super::payer::paid_key;
+use super::pay::UNSETTLED;
+use super::payer::{PAID, paid_key, seen_key};
 use super::{Attempt, AttemptState, Order, OrderState, Payment, PaymentKind, PaymentState};
 use crate::amount::Amount;
 use crate::flaw::{Flaw, flawed};

@@ -95,6 +95,7 @@ mod tests {
             policy_en: "Seven days".into(),
             policy_zh: "七天".into(),
             created_at_us: 0,
+            contact: String::new(),
         }
     }
 

@@ -112,6 +112,7 @@ pub(crate) fn house(policy: Policy) -> World {
             policy_en: String::new(),
             policy_zh: String::new(),
             created_at_us: 0,
+            contact: String::new(),
         },
     );
     world

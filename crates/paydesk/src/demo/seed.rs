@@ -149,6 +149,7 @@ async fn make_shop(app: &App, shop: &Shop) -> anyhow::Result<()> {
         policy_en: shop.policy_en.to_owned(),
         policy_zh: shop.policy_zh.to_owned(),
         created_at_us: app.now_us(),
+        contact: shop.contact.to_owned(),
     };
     let till = Account::open(AccountKind::Merchant, shop.id().as_str(), Currency::Cny);
     let stored = app.db.write(async move |tx| {

@@ -66,8 +66,10 @@ macro_rules! journeys {
 
 journeys! {
     another_card,
+    by_hand,
     by_keys,
     in_doubt,
+    live_parts,
     locked_out,
     lost_line,
     money_back,

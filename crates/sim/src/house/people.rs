@@ -232,6 +232,7 @@ impl House {
             policy_en: String::new(),
             policy_zh: String::new(),
             created_at_us: now_us,
+            contact: "0512-5550 0101".to_owned(),
         };
         let wallet = Account::open(AccountKind::Merchant, id.as_str(), Currency::Cny);
         let (staff, merchant_id) = (owner.id.clone(), id.clone());

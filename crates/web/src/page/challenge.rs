@@ -13,7 +13,7 @@ use paydesk_texts::{Arg, Texts};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::{again, html};
-use crate::{Fail, Reply, Visit};
+use crate::{Fail, Reply, Visit, Web};
 
 /// The page.
 #[derive(Template)]
@@ -30,6 +30,8 @@ pub struct Code {
     pub way_out: Option<(&'static str, String)>,
     /// What the form carries along.
     pub hidden: Vec<(&'static str, String)>,
+    /// Codes are not getting out just now: what is said to be on its way is not sent yet.
+    pub held_up: bool,
     pub form: Form,
 }
 
@@ -43,6 +45,7 @@ impl Code {
             resend: String::new(),
             way_out: None,
             hidden: Vec::new(),
+            held_up: false,
             form: Form::new(&[("code", "field-code")]),
         }
     }
@@ -66,6 +69,11 @@ impl Code {
         Self { way_out: Some((href, words)), ..self }
     }
 
+    /// The page, for whoever waits for the code.
+    pub async fn show(self, web: &Web) -> Reply {
+        html(&Self { held_up: held_up(web).await, ..self })
+    }
+
     /// The page again, with what the answer was.
     pub fn not(mut self, visit: &Visit, answer: Answer) -> Reply {
         self.form.fail("code", words(&visit.texts(), answer));
@@ -77,6 +85,11 @@ impl Code {
         let status = beside(visit, &mut self.form, error)?;
         Ok((status, html(&self)?).into_response())
     }
+}
+
+/// Whether codes are not getting out just now; a page that cannot know it is shown all the same.
+pub async fn held_up(web: &Web) -> bool {
+    paydesk_app::notice::sms_held_up(&web.app).await.unwrap_or(false)
 }
 
 /// What an answer was, in words.

@@ -30,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         Route::new(Method::GET, "/cases", Who::Anyone, get(list)),
         Route::new(Method::GET, "/cases/{case}", Who::Anyone, get(show)),
         Route::new(Method::POST, "/cases/{case}/messages", Who::Anyone, post(say)),
+        Route::new(Method::POST, "/cases/{case}/contact", Who::Anyone, post(reach)),
         Route::new(Method::POST, "/cases/{case}/close", Who::Anyone, post(close)),
         Route::new(Method::POST, "/cases/{case}/survey", Who::Anyone, post(survey)),
         Route::new(Method::GET, "/cases/{case}/files/{file}", Who::Anyone, get(file)),
@@ -98,6 +99,8 @@ struct Show {
     lines: Vec<Shown>,
     status: Status,
     form: Form,
+    /// Where a guest who left no address may still leave one.
+    reach: Option<Form>,
     score: Option<i64>,
     score_words: String,
     /// Where an open question of identity is answered.
@@ -106,6 +109,10 @@ struct Show {
 
 fn form() -> Form {
     Form::new(&[("words", "conversation-words"), ("files", "conversation-files")])
+}
+
+fn reach_form() -> Form {
+    Form::new(&[("contact", "help-contact")])
 }
 
 fn page(visit: &Visit, thread: &Thread, form: Form, watch: bool) -> Show {
@@ -126,6 +133,7 @@ fn page(visit: &Visit, thread: &Thread, form: Form, watch: bool) -> Show {
         lines: lines::shown(&texts, thread, visit.actor(), visit.now_us()),
         status: Status::of(&texts, thread),
         form,
+        reach: desk::may_be_reached(case).then(reach_form),
         score: case.survey_score,
         score_words: case.survey_words.clone().unwrap_or_default(),
         proof: proof_href(thread, visit.now_us()),
@@ -247,6 +255,25 @@ async fn say(
             let form = come_back(&web, &visit, &posted, form(), error)?;
             let thread = read(&web, &visit, &id).await?;
             again_as(&page(&visit, &thread, form, false), status)
+        }
+    }
+}
+
+async fn reach(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let case = case_id(&id)?;
+    match desk::reach(&web.app, visit.actor(), &case, posted.get("contact")).await {
+        Ok(()) => see_other(&visit, &format!("/cases/{case}"), Some("conversation-reach-thanks")),
+        Err(error) => {
+            let mut typed = posted.fill(reach_form());
+            complain(&mut typed, &visit, error)?;
+            let thread = read(&web, &visit, &id).await?;
+            let page = page(&visit, &thread, form().keyed(visit.key(&web)), false);
+            again_as(&Show { reach: Some(typed), ..page }, StatusCode::UNPROCESSABLE_ENTITY)
         }
     }
 }

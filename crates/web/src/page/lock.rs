@@ -271,7 +271,7 @@ fn code_page(visit: &Visit, lock: &LockId, code: &str) -> Code {
 
 async fn show_code(State(web): State<Web>, visit: Visit, Path(lock): Path<String>) -> Reply {
     let lock = lock::get(&web.app, visit.actor(), &id(&lock)?).await?;
-    html(&code_page(&visit, &lock.id, &visit.query("c")))
+    code_page(&visit, &lock.id, &visit.query("c")).show(&web).await
 }
 
 async fn finish(

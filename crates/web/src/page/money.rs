@@ -20,6 +20,7 @@ use paydesk_core::payment::{Method, Payment, PaymentKind};
 use paydesk_core::refusal::Refusal;
 use paydesk_texts::Texts;
 
+use crate::page::challenge::held_up;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::wrong::why;
@@ -263,6 +264,8 @@ struct StepPage {
     amount: Amount,
     /// Where the code went, masked.
     address: String,
+    /// It has not gone there yet.
+    held_up: bool,
     challenge: String,
     keep: Vec<(String, String)>,
     back: String,
@@ -319,7 +322,8 @@ pub async fn finish(
         Err(AppError::Challenge { id, address }) => {
             let form = code_form(posted);
             let page = step_page(visit, posted, (amount, step), form, id, address);
-            Ok(Sent::Answer(html(&page)?))
+            let held_up = held_up(web).await;
+            Ok(Sent::Answer(html(&StepPage { held_up, ..page })?))
         }
         // The same one is open: its page says how it stands.
         Err(AppError::InTheWay { payment, .. }) => {
@@ -365,7 +369,8 @@ pub async fn answered(
     form.fail("code", sentence);
     let address = posted.get("sent_to").to_owned();
     let page = step_page(visit, posted, step, form, id, address);
-    Ok(Answered::Page(again(&page)?))
+    let held_up = held_up(web).await;
+    Ok(Answered::Page(again(&StepPage { held_up, ..page })?))
 }
 
 fn code_form(posted: &Posted) -> Form {
@@ -392,6 +397,7 @@ fn step_page(
         payee: step.payee.clone(),
         amount,
         address,
+        held_up: false,
         challenge: challenge.as_str().to_owned(),
         keep,
         back: step.back.clone(),

@@ -272,4 +272,14 @@ impl About {
     fn currency(&self) -> Currency {
         self.till.merchant.currency
     }
+
+    /// What the contact opens: a mail, or a call.
+    fn contact_link(&self) -> String {
+        let contact = &self.till.merchant.contact;
+        if contact.contains('@') {
+            return format!("mailto:{contact}");
+        }
+        let digits = contact.chars().filter(|c| c.is_ascii_digit() || *c == '+');
+        format!("tel:{}", digits.collect::<String>())
+    }
 }

@@ -71,8 +71,8 @@ fn code_page(visit: &Visit, id: &str) -> Code {
         .or("/help", visit.texts().say("recovery-no-phone"))
 }
 
-async fn show_code(visit: Visit) -> Reply {
-    html(&code_page(&visit, &visit.query("c")))
+async fn show_code(State(web): State<Web>, visit: Visit) -> Reply {
+    code_page(&visit, &visit.query("c")).show(&web).await
 }
 
 async fn finish(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {

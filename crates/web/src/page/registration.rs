@@ -77,7 +77,7 @@ async fn code_page(web: &Web, visit: &Visit, id: &RegistrationId) -> Result<Code
 }
 
 async fn show_code(State(web): State<Web>, visit: Visit) -> Reply {
-    html(&code_page(&web, &visit, &id(&visit.query("r"))?).await?)
+    code_page(&web, &visit, &id(&visit.query("r"))?).await?.show(&web).await
 }
 
 async fn confirm(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {

@@ -84,8 +84,8 @@ fn code_page(visit: &Visit, id: &str) -> Code {
         .or("/reset/lost", visit.texts().say("sign-in-lost-phone"))
 }
 
-async fn show_code(visit: Visit) -> Reply {
-    html(&code_page(&visit, &visit.query("c")))
+async fn show_code(State(web): State<Web>, visit: Visit) -> Reply {
+    code_page(&visit, &visit.query("c")).show(&web).await
 }
 
 async fn phone_code(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {

@@ -118,8 +118,8 @@ fn code_page(visit: &Visit, id: &str, back: &str) -> Code {
         .or("/recovery", visit.texts().say("sign-in-lost-phone"))
 }
 
-async fn show_code(visit: Visit) -> Reply {
-    html(&code_page(&visit, &visit.query("c"), &visit.query("back")))
+async fn show_code(State(web): State<Web>, visit: Visit) -> Reply {
+    code_page(&visit, &visit.query("c"), &visit.query("back")).show(&web).await
 }
 
 async fn finish(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {

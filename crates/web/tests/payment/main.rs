@@ -5,6 +5,7 @@ mod ahead;
 mod browser;
 mod cards;
 mod live;
+mod reached;
 mod told;
 
 use axum::body::Body;

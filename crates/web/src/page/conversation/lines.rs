@@ -12,6 +12,7 @@ use paydesk_core::world::Event;
 use paydesk_texts::{Arg, Texts};
 
 use crate::page::device;
+use crate::page::money::card_name;
 use crate::page::shell::part::{Tag, Tone};
 
 /// One line, ready for its template.
@@ -162,14 +163,16 @@ impl Reader<'_> {
             notes.push(self.texts.with(key, &[("device", device.into())]));
         }
         if let Some(code) = text(&value, "refusal") {
-            let why = why(self.texts, &code);
+            let own = self.thread.detail.as_ref().and_then(|detail| detail.card.as_ref());
+            let card = own.map(|card| card_name(*self.texts, card));
+            let why = why(self.texts, &code, card);
             notes.push(self.texts.with("desk-carried-refusal", &[("code", why.into())]));
         }
         for tried in value["tried"].as_array().into_iter().flatten() {
             let at = tried["at_us"].as_i64().map(|at| self.at(at)).unwrap_or_default();
             let state = tried["state"].as_str().and_then(PaymentState::parse);
             let state = state.map(|state| payment_tag(self.texts, state).text);
-            let refused = text(tried, "refusal").map(|code| why(self.texts, &code));
+            let refused = text(tried, "refusal").map(|code| why(self.texts, &code, None));
             let became = refused.or(state);
             let vars = [
                 ("at", Arg::from(at)),
@@ -203,11 +206,14 @@ impl Reader<'_> {
     }
 }
 
-/// A refusal's code in words; which card and how much stand beside it.
-fn why(texts: &Texts, code: &str) -> String {
+/// A refusal's code in words. How much there was is not known here, and which card may not be.
+fn why(texts: &Texts, code: &str, card: Option<String>) -> String {
     let Some(refusal) = Refusal::parse(code) else { return code.to_owned() };
-    let left_out = refusal.variables().iter().map(|name| (*name, Arg::from("…")));
-    texts.with(&format!("refusal-{}-why", refusal.key()), &left_out.collect::<Vec<_>>())
+    if refusal == Refusal::BalanceTooLow {
+        return texts.say("notice-balance-too-low");
+    }
+    let card = card.unwrap_or_else(|| texts.say("desk-carried-card"));
+    texts.with(&format!("refusal-{}-why", refusal.key()), &[("card", card.into())])
 }
 
 fn method(texts: &Texts, word: &str) -> Arg<'static> {
