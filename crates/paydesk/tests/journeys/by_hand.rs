@@ -45,7 +45,7 @@ async fn the_refund_waits(scene: &mut Scene, customer: &Reader) -> Result<()> {
     agent.comes_to_see("refund-state-waiting-funds").await?;
     agent.can_be_used().await?;
     customer.go("/").await?;
-    customer.comes_to_see("refund-state-waiting-funds").await?;
+    customer.comes_to_see("home-step-funds").await?;
     customer.can_be_used().await?;
 
     let boss = scene.clerk().await?;
