@@ -145,4 +145,5 @@ survey-of-five = of 5
 survey-worst = 1: not helped
 survey-best = 5: all good
 survey-words = What should we know? (optional)
-
+conversation-earlier = Earlier messages
+conversation-newest = The newest messages

@@ -137,3 +137,6 @@ desk-key-walk = Next case, the one before
 desk-key-open = Open the case
 desk-key-leave = Leave the field
 desk-note-files = A note carries no files: the customer sees every file of a case. Send the files as an answer, or write the note without them. Nothing was sent.
+desk-confirm-not-yours = Whoever has taken this open case confirms the identity. Take the case first.
+desk-identity-twin = This ID number is confirmed for another account already, named beside it. That both are one person, a supervisor confirms.
+desk-identity-twins = same ID number confirmed for

@@ -144,4 +144,5 @@ survey-of-five = 分，满分 5 分
 survey-worst = 1 分：没有帮到
 survey-best = 5 分：很满意
 survey-words = 还有什么想告诉我们？（可不填）
-
+conversation-earlier = 更早的消息
+conversation-newest = 最新的消息

@@ -133,3 +133,6 @@ desk-key-walk = 下一个会话、上一个会话
 desk-key-open = 打开会话
 desk-key-leave = 离开输入框
 desk-note-files = 内部备注不能带文件：会话里的文件用户都能看到。请把文件作为回复发送，或者只写备注。这次什么都没有发出。
+desk-confirm-not-yours = 只有接手这个会话的客服，在会话未关闭时才能确认身份。请先接手。
+desk-identity-twin = 这个证件号码已经确认给另一个账户，见旁边的说明。两个账户是否同一个人，由主管确认。
+desk-identity-twins = 同一证件号码已确认的账户

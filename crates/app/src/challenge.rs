@@ -1,9 +1,10 @@
 //! Codes: sent to an address, checked at most five times, bound to one purpose and one thing.
 //!
 //! Asking is counted too. What an owner asks for (signed in, or with the right password) is counted
-//! for that owner and purpose; what strangers ask for, by their network and the address, whether
-//! anybody has that address or not. So a stranger can neither use up what the owner may ask for nor
-//! learn from being refused that a number is known. A right answer clears the count.
+//! for that owner and purpose; what strangers ask for, by their network and the address, by their
+//! network alone, and by the address alone, whether anybody has that address or not. So a stranger
+//! can neither use up what the owner may ask for nor learn from being refused that a number is
+//! known. A right answer clears the count.
 
 use paydesk_core::challenge::{Answer, Challenge, Purpose, code_from, payment_of, typed_code};
 use paydesk_core::flaw::{Flaw, flawed};
@@ -11,7 +12,7 @@ use paydesk_core::id::{ChallengeId, Party, PersonId};
 use paydesk_core::language::Language;
 use paydesk_core::payment::pay::failed_step_ups_key;
 use paydesk_core::person::Actor;
-use paydesk_core::throttle::{CODES_SENT, CODES_TO_ADDRESS, Verdict, network};
+use paydesk_core::throttle::{CODES_OF_NETWORK, CODES_SENT, CODES_TO_ADDRESS, Verdict, network};
 use paydesk_core::word::Word;
 use paydesk_core::world::tally_id;
 use paydesk_store::record::{insert, update};
@@ -51,6 +52,11 @@ fn counted_everywhere(address: &str) -> String {
     format!("codes {address}")
 }
 
+/// Under which key all that strangers of a network ask for is counted, to whatever addresses.
+fn counted_of(origin: &str) -> String {
+    format!("codes of {}", network(origin))
+}
+
 /// What goes to the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Send {
@@ -85,8 +91,8 @@ pub async fn issue_as(app: &App, ask: Ask, send: Send) -> Result<ChallengeId, Ap
 pub(crate) struct Ready {
     row: Challenge,
     key: String,
-    /// Under which all that strangers ask for is counted.
-    everywhere: Option<String>,
+    /// Under which all that strangers ask for is counted: to this address, and from this network.
+    strangers: Option<[String; 2]>,
     notice: Option<notice::Ready>,
 }
 
@@ -109,10 +115,11 @@ pub(crate) async fn prepare(app: &App, ask: Ask, send: Send) -> Result<Ready, Ap
         row.digest = UNANSWERABLE;
     }
     let key = counted(ask.purpose, ask.person.as_ref(), (&ask.address, &ask.origin));
-    let everywhere = ask.purpose.is_open_to_strangers().then(|| counted_everywhere(&ask.address));
+    let strangers = ask.purpose.is_open_to_strangers();
+    let strangers = strangers.then(|| [counted_everywhere(&ask.address), counted_of(&ask.origin)]);
     let draft = draft(app, ask, code, send).await?;
     let notice = draft.map(|draft| notice::prepare(app, draft, now_us));
-    Ok(Ready { row, key, everywhere, notice })
+    Ok(Ready { row, key, strangers, notice })
 }
 
 /// Counts, writes down and sends. Too many codes: nothing of it, [`AppError::TooMany`].
@@ -122,13 +129,15 @@ pub(crate) async fn store(tx: &mut Tx, ready: &Ready) -> Result<(), AppError> {
     if let Verdict::Closed { until_us } = verdict {
         return Err(AppError::TooMany { until_us });
     }
-    let sends = match &ready.everywhere {
-        None => true,
-        Some(key) => {
-            let verdict = challenge::attempt(tx, key, &CODES_TO_ADDRESS, now_us).await?;
-            matches!(verdict, Verdict::Check { .. })
+    let mut sends = true;
+    if let Some([address, network]) = &ready.strangers {
+        let verdict = challenge::attempt(tx, network, &CODES_OF_NETWORK, now_us).await?;
+        if let Verdict::Closed { until_us } = verdict {
+            return Err(AppError::TooMany { until_us });
         }
-    };
+        let verdict = challenge::attempt(tx, address, &CODES_TO_ADDRESS, now_us).await?;
+        sends = matches!(verdict, Verdict::Check { .. });
+    }
     let digest = if sends { ready.row.digest.clone() } else { UNANSWERABLE };
     insert(tx, &Challenge { digest, ..ready.row.clone() }).await?;
     if let Some(notice) = ready.notice.as_ref().filter(|_| sends) {
@@ -255,16 +264,18 @@ pub async fn answer_in(
     let (after, answer) = row.answer(code, now_us);
     update(tx, &after).await?;
     if answer == Answer::Passed {
-        forget(tx, &after, origin).await?;
+        forget(tx, &after, origin, now_us).await?;
     }
     Ok(Some((after, answer)))
 }
 
 /// A right answer shows that the address is theirs: what was asked for so far counts no more.
-async fn forget(tx: &mut Tx, row: &Challenge, origin: &str) -> Result<(), Fault> {
+async fn forget(tx: &mut Tx, row: &Challenge, origin: &str, now_us: i64) -> Result<(), Fault> {
     let from = (row.address.as_str(), origin);
     challenge::clear(tx, &counted(row.purpose, row.person.as_ref(), from)).await?;
     if row.purpose.is_open_to_strangers() {
+        // In the order in which they are counted, so that nobody waits in a circle.
+        challenge::take_back(tx, &counted_of(origin), now_us).await?;
         challenge::clear(tx, &counted_everywhere(&row.address)).await?;
     }
     Ok(())
@@ -317,7 +328,7 @@ pub async fn check(
             paydesk_store::lane::count(tx, &tally_id(who, &key)).await?;
         }
         if answer == Answer::Passed {
-            forget(tx, &after, &origin).await?;
+            forget(tx, &after, &origin, now_us).await?;
         }
         Ok(Some(answer))
     });

@@ -416,7 +416,7 @@ mod tests {
             let about =
                 About { name: made.name, phone: made.phone, email: made.email, birthday: None };
             assert_eq!(check(PASSWORD, &about), Ok(()), "{}", made.name);
-            let today = paydesk_core::identity::day_in_china(1_795_000_000_000_000);
+            let today = paydesk_core::day::day_in_china(1_795_000_000_000_000);
             if let Some(number) = made.id_number {
                 let checked = paydesk_core::identity::IdNumber::parse(number, today);
                 assert!(checked.is_ok(), "{}", made.name);

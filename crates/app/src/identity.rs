@@ -1,8 +1,9 @@
 //! Identity levels (ID-5): given by the owner, checked formally, confirmed by an agent; reminded
 //! before it is due, locked when it is overdue, unlocked when it is done.
 
-use paydesk_core::id::{ConversationId, Id, PersonId};
-use paydesk_core::identity::{self, IdNumber, Level, Limits, day_in_china};
+use paydesk_core::day::day_in_china;
+use paydesk_core::id::{ConversationId, PersonId};
+use paydesk_core::identity::{self, IdNumber, Level, Limits};
 use paydesk_core::lane::{Act, LiftLock, SetLock};
 use paydesk_core::lock::{Lift, Lock, LockReason};
 use paydesk_core::name;
@@ -14,6 +15,7 @@ use paydesk_store::person::{Given, Profile};
 use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, challenge, lock, person};
 
+use crate::conversation::{read_later, taken};
 use crate::{App, AppError, FieldFault, access, notice};
 
 /// What the owner hands in.
@@ -132,23 +134,32 @@ pub async fn give(app: &App, actor: &Actor, ask: Give) -> Result<(), AppError> {
     Ok(())
 }
 
+/// What an agent confirms, and where.
+#[derive(Clone, Debug)]
+pub struct Confirm {
+    /// The open case of the owner's that the agent has taken.
+    pub conversation: ConversationId,
+    /// When what the agent looked at was handed in.
+    pub given_at_us: Option<i64>,
+    pub reason: String,
+}
+
 /// An agent confirms what the owner handed in at `given_at_us`, which is what the agent looked at:
-/// handed in anew since, it is not confirmed unseen. A lock for being overdue ends with it, and
-/// both stand in the case from which it was done. Done again it changes nothing, and ends a lock
-/// that was left over.
+/// handed in anew since, it is not confirmed unseen. A number that is confirmed for another account
+/// makes one person of two, so a supervisor says that it is. A lock for being overdue ends with it,
+/// and both stand in the case. Done again it changes nothing, and ends a lock that was left over.
 pub async fn confirm(
     app: &App,
     actor: &Actor,
     id: &PersonId,
-    case: Option<&ConversationId>,
-    given_at_us: Option<i64>,
-    reason: &str,
+    ask: Confirm,
 ) -> Result<(), AppError> {
     let by = access::staff(actor)?.clone();
     if by == *id {
         return Err(AppError::Refused(Refusal::SamePerson));
     }
-    let reason = crate::refund::reason(reason)?;
+    let Confirm { conversation: case, given_at_us, reason } = ask;
+    let reason = read_later("seen", &reason)?;
     let now_us = app.now_us();
     let audit = Audit {
         id: app.draw(now_us),
@@ -160,7 +171,7 @@ pub async fn confirm(
         approval: None,
         at_us: now_us,
     };
-    let subjects = std::iter::once(id.as_str()).chain(case.map(Id::as_str));
+    let subjects = [id.as_str(), case.as_str()].into_iter();
     let events: Vec<Event> =
         subjects.map(|subject| app.event(actor, subject, "identity_confirmed", "")).collect();
     // The end of a lock is told by itself, and says the same.
@@ -170,8 +181,13 @@ pub async fn confirm(
         None
     };
     let told = notice::prepare_all(app, told.into_iter().collect(), now_us);
-    let (owner, by_whom) = (id.clone(), by.clone());
+    let (owner, who_confirms, here) = (id.clone(), actor.clone(), case.clone());
     let stored = app.db.write(async move |tx| {
+        let not_theirs = ("seen", "desk-confirm-not-yours");
+        let row = taken(tx, &who_confirms, &here, not_theirs).await?;
+        if row.person.as_ref() != Some(&owner) {
+            return Err(AppError::NotFound);
+        }
         let who = person::lock(tx, &owner).await?.ok_or(AppError::NotFound)?;
         let profile = person::profile(tx, &owner).await?.ok_or(AppError::NotFound)?;
         match who.level {
@@ -182,7 +198,7 @@ pub async fn confirm(
             }
             Level::Named => {}
         }
-        check_confirmer(tx, &by_whom, (&who, &profile)).await?;
+        check_confirmer(tx, &who_confirms, (&who, &profile)).await?;
         confirmed(tx, who, profile, now_us).await?;
         for event in &events {
             insert(tx, event).await?;
@@ -192,26 +208,30 @@ pub async fn confirm(
     });
     stored.await?;
     app.work.notify_one();
-    lift(app, actor, (id, &by), case).await?;
-    if let Some(case) = case {
-        app.changes.tell(case.as_str());
-    }
+    lift(app, actor, (id, &by), &case).await?;
+    app.changes.tell(case.as_str());
     Ok(())
 }
 
-/// Nobody confirms the ID that is their own under another account; and staff, who sign for the
-/// house, are confirmed by whoever is confirmed already: the first by the operator.
+/// Nobody confirms the ID that is their own under another account; staff, who sign for the house,
+/// are confirmed by whoever is confirmed already, the first by the operator; and a second account
+/// of somebody, by a supervisor.
 async fn check_confirmer(
     tx: &mut Tx,
-    by: &PersonId,
+    actor: &Actor,
     (who, profile): (&Person, &Profile),
 ) -> Result<(), AppError> {
+    let by = access::staff(actor)?;
     let Some((colleague, own)) = rows_in(tx, by).await? else { return Err(AppError::NotFound) };
     if own.id_number.is_some() && own.id_number == profile.id_number {
         return Err(AppError::Refused(Refusal::SamePerson));
     }
     if who.roles.is_staff() && colleague.level != Level::Verified {
         return Err(AppError::Refused(Refusal::SignerUnverified));
+    }
+    let twins = person::confirmed_as(tx, profile).await?;
+    if !twins.is_empty() && access::supervisor(actor).is_err() {
+        return Err(AppError::field("seen", "desk-identity-twin"));
     }
     Ok(())
 }
@@ -238,7 +258,7 @@ async fn lift(
     app: &App,
     actor: &Actor,
     (id, by): (&PersonId, &PersonId),
-    case: Option<&ConversationId>,
+    case: &ConversationId,
 ) -> Result<(), AppError> {
     for lock in overdue_locks(app, id, app.now_us()).await? {
         let act = LiftLock {
@@ -246,7 +266,7 @@ async fn lift(
             person: id.clone(),
             way: Lift::ItselfWhenVerified,
             why: "identity confirmed".to_owned(),
-            conversation: case.cloned(),
+            conversation: Some(case.clone()),
             by: Some(by.clone()),
             second: None,
         };

@@ -1,5 +1,6 @@
 //! Merchants: what a payer sees of one, and what its staff sees of its own (PAY-5, MER-2, MER-3).
 
+use paydesk_core::day::midnight_us;
 use paydesk_core::id::MerchantId;
 use paydesk_core::ledger::{Account, account_id};
 use paydesk_core::payment::setup::{self, SetUpFault};
@@ -56,17 +57,10 @@ pub struct Overview {
 
 const LATEST: i64 = 20;
 
-/// When the day began, in China.
-fn midnight(now_us: i64) -> i64 {
-    let day = 86_400_000_000;
-    let offset = 8 * 3_600_000_000;
-    (now_us + offset).div_euclid(day) * day - offset
-}
-
 /// A merchant of the actor's with its money, payments, orders, and what is wrong with its set-up.
 pub async fn overview(app: &App, actor: &Actor, id: &MerchantId) -> Result<Overview, AppError> {
     let merchant = own(app, actor, id).await?;
-    let from_us = midnight(app.now_us());
+    let from_us = midnight_us(app.now_us());
     let read = app.db.read(async move |tx| {
         let id = &merchant.id;
         let own = account_id::merchant(id, merchant.currency);

@@ -18,7 +18,7 @@ use paydesk_core::lane::{Act, SetLock};
 use paydesk_core::lock::{DeviceKind, LockReason};
 use paydesk_core::password::{self, About, PasswordFault};
 use paydesk_core::person::Actor;
-use paydesk_core::throttle::{Next, PASSWORD, Verdict, network};
+use paydesk_core::throttle::{Next, PASSWORD, SIGN_INS, Verdict, network};
 use paydesk_core::word::Word;
 use paydesk_store::person::Profile;
 use paydesk_store::{Fault, challenge, person};
@@ -204,6 +204,10 @@ impl Whose {
             Self::Nobody(phone) => format!("password {phone} {}", DeviceKind::Strange.word()),
         }
     }
+
+    fn is_strange(&self) -> bool {
+        !matches!(self, Self::Person(_, DeviceKind::Remembered))
+    }
 }
 
 /// The key under which a person's wrong passwords are counted; remembered devices apart from all
@@ -224,7 +228,9 @@ pub enum Tried {
 }
 
 /// Counts a try, compares, and clears the count or locks the account. Whoever finds no place in the
-/// line has not tried: nothing is counted that is not compared.
+/// line has not tried: nothing is counted that is not compared. From devices that nobody knows it
+/// is counted for their network too, which may have to wait: whoever tries many numbers from one
+/// place is stopped there, and learns nothing of any of them.
 pub async fn guarded(
     app: &App,
     origin: &str,
@@ -234,17 +240,32 @@ pub async fn guarded(
 ) -> Result<Tried, AppError> {
     let place = stand_in_line(app, origin)?;
     let (key, now_us) = (whose.key(), app.now_us());
-    let counted = key.clone();
-    let verdict = app
-        .db
-        .write(async move |tx| challenge::attempt(tx, &counted, &PASSWORD, now_us).await)
-        .await?;
-    let next = match verdict {
+    let strangers = whose.is_strange().then(|| format!("sign-ins {}", network(origin)));
+    let (counted, origins) = (key.clone(), strangers.clone());
+    let verdict = app.db.write(async move |tx| {
+        let verdict = challenge::attempt(tx, &counted, &PASSWORD, now_us).await?;
+        // What is not compared teaches nobody anything, so it counts for nothing.
+        if let (Verdict::Check { .. }, Some(origins)) = (verdict, &origins)
+            && let Verdict::Closed { until_us } =
+                challenge::attempt(tx, origins, &SIGN_INS, now_us).await?
+        {
+            return Err(AppError::TooMany { until_us });
+        }
+        Ok(verdict)
+    });
+    let next = match verdict.await? {
         Verdict::Closed { until_us } => return Ok(Tried::Closed { until_us }),
         Verdict::Check { next } => next,
     };
     if verify(app, place, hash, password).await? {
-        app.db.write(async move |tx| challenge::clear(tx, &key).await).await?;
+        let cleared = app.db.write(async move |tx| {
+            challenge::clear(tx, &key).await?;
+            match &strangers {
+                Some(origins) => challenge::take_back(tx, origins, now_us).await,
+                None => Ok(()),
+            }
+        });
+        cleared.await?;
         return Ok(Tried::Right);
     }
     lock(app, whose, next).await?;

@@ -86,6 +86,24 @@ pub async fn reopen_begin(app: &App, actor: &Actor, id: &LockId) -> Result<Chall
     challenge::issue(app, ask).await
 }
 
+/// Whether this code was sent for the last step of this lock: its page speaks of nothing else.
+pub async fn is_sent(
+    app: &App,
+    actor: &Actor,
+    id: &LockId,
+    code: &ChallengeId,
+) -> Result<(), AppError> {
+    let held = match ready(app, actor, id).await {
+        Err(AppError::Conflict) => return Err(AppError::NotFound),
+        held => held?,
+    };
+    let sent = challenge::get(app, code).await?;
+    let for_it = sent.purpose == Purpose::Recovery
+        && sent.bound == id.as_str()
+        && sent.person.as_ref() == Some(&held.person);
+    if for_it { Ok(()) } else { Err(AppError::NotFound) }
+}
+
 /// A new password for an account that comes back, with the code for it.
 #[derive(Clone, Debug)]
 pub struct Reopen {

@@ -13,7 +13,7 @@ use paydesk_store::record::{insert, upsert};
 use paydesk_store::{Fault, payment, person};
 
 use crate::challenge::{self, Checked};
-use crate::payment::{Name, payee_name};
+use crate::payment::{Name, Names};
 use crate::{App, AppError, access};
 
 /// A payee with the name under which it is shown.
@@ -39,20 +39,19 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Payee>, AppError> {
         most: 50,
     };
     let read = app.db.read(async move |tx| {
-        let mut payees: Vec<Payee> = Vec::new();
-        for row in person::trusts(tx, &id).await? {
-            let Some(party) = Party::parse(&row.payee) else { continue };
-            let name = payee_name(tx, &party).await?;
-            payees.push(Payee { party, name, since_us: Some(row.since_us) });
-        }
+        let trusts = person::trusts(tx, &id).await?;
+        let trusted = |row: &Trust| Some((Party::parse(&row.payee)?, Some(row.since_us)));
+        let mut known: Vec<(Party, Option<i64>)> = trusts.iter().filter_map(trusted).collect();
         for row in payment::history(tx, &id, &[], &lately).await? {
             let mine = row.payer.as_ref() == Some(&id) && row.kind != PaymentKind::TopUp;
-            if mine && !payees.iter().any(|p| p.party == row.payee) {
-                let name = payee_name(tx, &row.payee).await?;
-                payees.push(Payee { party: row.payee, name, since_us: None });
+            if mine && !known.iter().any(|(party, _)| *party == row.payee) {
+                known.push((row.payee, None));
             }
         }
-        Ok::<_, Fault>(payees)
+        let parties: Vec<Party> = known.iter().map(|(party, _)| party.clone()).collect();
+        let names = Names::of_parties(tx, &parties).await?;
+        let payee = |(party, since_us)| Payee { name: names.party(&party), party, since_us };
+        Ok::<_, Fault>(known.into_iter().map(payee).collect::<Vec<_>>())
     });
     Ok(read.await?)
 }

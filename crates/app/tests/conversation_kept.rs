@@ -192,6 +192,7 @@ async fn a_long_case_shows_what_was_said_last_and_nobody_fills_it_at_once() {
         let house = House::on(engine).await;
         let li = house.customer("李雷").await;
         let case = opened(&house, &li.actor, ask("在吗", &house.key())).await.id;
+        house.clock.forward_s(1);
         let say = async |n: usize| {
             let say = desk::Say { words: format!("第 {n} 句"), client_id: format!("m-{n}") };
             desk::say(&house.app, &li.actor, &case, say).await
@@ -213,6 +214,21 @@ async fn a_long_case_shows_what_was_said_last_and_nobody_fills_it_at_once() {
             desk::Line::Event(_) => None,
         });
         assert_eq!(last.as_deref(), Some("第 509 句"));
+        // The rest is not lost: it stands on the page before.
+        let seqs = |thread: &desk::Thread| -> Vec<i64> {
+            let seq = |line: &desk::Line| match line {
+                desk::Line::Message(message) => Some(message.seq),
+                desk::Line::Event(_) => None,
+            };
+            thread.lines.iter().filter_map(seq).collect()
+        };
+        let newest = seqs(&thread);
+        let before = thread.earlier.expect("there is more");
+        assert_eq!((newest.len(), newest[0]), (500, before));
+        let old = desk::thread_before(&house.app, &li.actor, &case, before).await.unwrap();
+        assert_eq!((seqs(&old), old.earlier), ((1..before).collect(), None));
+        let opened = |line: &desk::Line| matches!(line, desk::Line::Event(e) if e.kind == "opened");
+        assert!(old.lines.iter().any(opened) && !thread.lines.iter().any(opened));
         house.finish().await;
     })
     .await;

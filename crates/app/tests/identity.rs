@@ -13,7 +13,8 @@ use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::throttle::REGISTRATIONS;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::House;
-use paydesk_store::{challenge, lock, person};
+use paydesk_store::record::find;
+use paydesk_store::{args, challenge, lock, person};
 
 const PASSWORD: &str = "Ruhig7!Kranich";
 const PHONE: &str = "+8613800002210";
@@ -87,8 +88,11 @@ async fn locks(house: &House, who: &PersonId) -> Vec<LockReason> {
 
 /// How many tries were let through to a comparison.
 async fn tried(house: &House, key: String) -> i64 {
-    let read = house.app.db.read(async move |tx| challenge::throttle_peek(tx, &key).await).await;
-    read.expect("read").map_or(0, |row| row.day_count)
+    let read = house
+        .app
+        .db
+        .read(async move |tx| find::<challenge::Throttle>(tx, "where key = $1", args![key]).await);
+    read.await.expect("read").map_or(0, |row| row.day_count)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -222,6 +222,28 @@ async fn reporting_locks_everything_but_the_way_to_help() {
     .await;
 }
 
+/// What an agent says who has looked.
+const SEEN: &str = "seen in a video call";
+
+fn help() -> desk::Ask {
+    desk::Ask {
+        about: None,
+        kind: Kind::Account,
+        words: "实名".into(),
+        contact: String::new(),
+        client_id: "k1".into(),
+        device: String::new(),
+    }
+}
+
+/// What is said beside a field.
+fn wrong<T: std::fmt::Debug>(answer: Result<T, AppError>) -> String {
+    match answer {
+        Err(AppError::Invalid(faults)) => faults[0].key.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
 fn give(name: &str, number: &str) -> identity::Give {
     identity::Give { name: name.into(), number: number.into() }
 }
@@ -244,22 +266,30 @@ async fn identity_is_given_reminded_locked_and_confirmed() {
         identity::tick(&house.app).await.expect("looked");
         identity::tick(&house.app).await.expect("looked");
         assert_eq!(reasons(&house, &me).await, [LockReason::Verification]);
-        let wrong = identity::give(&house.app, &me, give("陈小明", "110105194912310021")).await;
-        let Err(AppError::Invalid(faults)) = wrong else { panic!("{wrong:?}") };
-        assert_eq!(faults[0].key, "identity-number-checksum");
+        let typo = identity::give(&house.app, &me, give("陈小明", "110105194912310021")).await;
+        assert_eq!(wrong(typo), "identity-number-checksum");
         let agent = house.agent("丙").await;
-        let early =
-            identity::confirm(&house.app, &agent.actor, &entered.person, None, None, "x").await;
+        let case = desk::open(&house.app, &me, help()).await.expect("opened").conversation.id;
+        let ask = |given_at_us, reason: &str| identity::Confirm {
+            conversation: case.clone(),
+            given_at_us,
+            reason: reason.into(),
+        };
+        let (by, who) = (&agent.actor, &entered.person);
+        let confirm =
+            async |given, why: &str| identity::confirm(&house.app, by, who, ask(given, why)).await;
+        assert_eq!(wrong(confirm(None, SEEN).await), "desk-confirm-not-yours");
+        desk::claim(&house.app, by, &case).await.expect("claimed");
+        let early = confirm(None, SEEN).await;
         assert!(matches!(early, Err(AppError::Conflict)), "{early:?}");
         identity::give(&house.app, &me, give("陈小明", "11010519491231002X")).await.expect("given");
         assert_eq!(reasons(&house, &me).await, [LockReason::Verification], "not yet confirmed");
         let given = identity::standing(&house.app, &me).await.expect("read").given_at_us;
-        let own = identity::confirm(&house.app, &me, &entered.person, None, given, "x").await;
+        let own = identity::confirm(&house.app, &me, who, ask(given, SEEN)).await;
         assert!(matches!(own, Err(AppError::Forbidden)), "{own:?}");
-        let (by, who) = (&agent.actor, &entered.person);
-        let confirm = async || identity::confirm(&house.app, by, who, None, given, "seen").await;
-        confirm().await.expect("confirmed");
-        confirm().await.expect("again changes nothing");
+        assert_eq!(wrong(confirm(given, "seen it").await), "desk-reason-short");
+        confirm(given, SEEN).await.expect("confirmed");
+        confirm(given, SEEN).await.expect("again changes nothing");
         assert_eq!(reasons(&house, &me).await, []);
         let standing = identity::standing(&house.app, &me).await.expect("read");
         assert_eq!((standing.level.word(), standing.due_at_us), ("verified", None));
@@ -277,15 +307,8 @@ async fn a_changed_identity_is_told_kept_and_confirmed_by_nobody_unseen() {
         let entered = register(&house).await;
         let me = actor(&house, &entered.token).await;
         let agent = house.agent("丙").await;
-        let ask = desk::Ask {
-            about: None,
-            kind: Kind::Account,
-            words: "实名".into(),
-            contact: String::new(),
-            client_id: "k1".into(),
-            device: String::new(),
-        };
-        let case = desk::open(&house.app, &me, ask).await.expect("opened").conversation.id;
+        let case = desk::open(&house.app, &me, help()).await.expect("opened").conversation.id;
+        desk::claim(&house.app, &agent.actor, &case).await.expect("claimed");
         let (first, second) = ("11010519491231002X", "110105199003070025");
         let hand_in = async |name: &str, number: &str| {
             house.clock.forward_s(60);
@@ -305,10 +328,12 @@ async fn a_changed_identity_is_told_kept_and_confirmed_by_nobody_unseen() {
             moved.id_before.iter().map(|(_, _, number)| number.text()).collect();
         assert_eq!(before, ["••••••••••••••••2X"]);
         let (by, who) = (&agent.actor, &entered.person);
-        let stale =
-            identity::confirm(&house.app, by, who, Some(&case), seen.id_given_at_us, "seen").await;
-        let Err(AppError::Invalid(faults)) = stale else { panic!("{stale:?}") };
-        assert_eq!(faults[0].key, "desk-identity-moved");
+        let confirm = async |given_at_us| {
+            let reason = SEEN.to_owned();
+            let ask = identity::Confirm { conversation: case.clone(), given_at_us, reason };
+            identity::confirm(&house.app, by, who, ask).await
+        };
+        assert_eq!(wrong(confirm(seen.id_given_at_us).await), "desk-identity-moved");
         // What was handed in later proves nothing to the questions; what came first does.
         let given = |number: &str| proof::Answers {
             name: "陈小明".into(),
@@ -326,7 +351,7 @@ async fn a_changed_identity_is_told_kept_and_confirmed_by_nobody_unseen() {
             assert_eq!(came.expect("answered"), standing, "{number}");
         }
         let last = customer().await.id_given_at_us;
-        identity::confirm(&house.app, by, who, Some(&case), last, "seen").await.expect("confirmed");
+        confirm(last).await.expect("confirmed");
         assert_eq!(customer().await.id_before.len(), 0, "what is confirmed is confirmed");
         let thread = desk::thread(&house.app, by, &case).await.expect("the case");
         let confirmed = thread.lines.iter().filter(
@@ -432,7 +457,9 @@ async fn only_the_owner_sees_a_lock() {
     let lifted = lock::confirm_begin(&house.app, &me, &id).await;
     assert!(lifted.is_err(), "{lifted:?}");
     let nobody: PersonId = house.app.draw(house.clock.now());
-    let confirm = identity::confirm(&house.app, &other.actor, &nobody, None, None, "x").await;
+    let conversation = house.case(&other).await;
+    let ask = identity::Confirm { conversation, given_at_us: None, reason: SEEN.into() };
+    let confirm = identity::confirm(&house.app, &other.actor, &nobody, ask).await;
     assert!(matches!(confirm, Err(AppError::Forbidden)), "{confirm:?}");
     house.finish().await;
 }

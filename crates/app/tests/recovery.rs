@@ -3,18 +3,21 @@
 
 use paydesk_app::conversation as desk;
 use paydesk_app::lock_act::{self, Lifted};
+use paydesk_app::payment::{self, Ask};
 use paydesk_app::proof::{self, Answers, Standing};
 use paydesk_app::recovery::{self, Reopen};
 use paydesk_app::sign_in::{self, Begin, Begun};
 use paydesk_app::{AppError, challenge::Checked, lock, session};
-use paydesk_core::id::{ConversationId, LockId};
+use paydesk_core::conversation::Kind;
+use paydesk_core::id::{ConversationId, LockId, Party};
 use paydesk_core::language::Language;
 use paydesk_core::lock::RECOVERY_WAITS_US;
+use paydesk_core::payment::PaymentKind;
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::proof::ProofKind;
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::each_engine;
-use paydesk_sim::house::{House, Persony};
+use paydesk_sim::house::{House, Persony, ask};
 
 const NEW_PASSWORD: &str = "Ruhig7!Kranich";
 
@@ -93,11 +96,18 @@ async fn a_reported_account_comes_back_after_two_proofs_and_a_day() {
         assert!(matches!(again, Err(AppError::Refused(Refusal::StateConflict))), "{again:?}");
         let early = recovery::reopen_begin(&house.app, &me, &lock).await;
         assert!(matches!(early, Err(AppError::Conflict)), "{early:?}");
+        // Nor does the page of the last step say that something was sent.
+        let other = recovery::begin(&house.app, &me, &li.phone).await.expect("sent");
+        let page = recovery::is_sent(&house.app, &me, &lock, &other).await;
+        assert!(matches!(page, Err(AppError::NotFound)), "{page:?}");
         house.clock.to(at_us);
         house.work().await;
         assert!(house.post.kinds(&li.phone).contains(&"recoverable".to_owned()));
         let me = back_in(&house, &li).await;
         let id = recovery::reopen_begin(&house.app, &me, &lock).await.expect("sent");
+        recovery::is_sent(&house.app, &me, &lock, &id).await.expect("its code was sent");
+        let page = recovery::is_sent(&house.app, &me, &lock, &other).await;
+        assert!(matches!(page, Err(AppError::NotFound)), "a code for something else: {page:?}");
         house.work().await;
         let code = house.post.code(&li.phone).expect("a code");
         let with = |password: &str| Reopen {
@@ -127,6 +137,45 @@ async fn a_reported_account_comes_back_after_two_proofs_and_a_day() {
             thread.lines.iter().filter(is).count()
         };
         assert_eq!((told("recovery_begun"), told("unlocked")), (1, 1));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_recovery_session_sees_no_sum_and_no_payee() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
+        house.fund(&li, 12_345).await;
+        house.trust(&li, shop.id.as_str()).await;
+        let payee = Party::Merchant(shop.id.clone());
+        let buy = Ask { kind: PaymentKind::Purchase, payee, ..ask(&li, 2_345, &house.key()) };
+        let paid = payment::pay(&house.app, &li.actor, buy).await.expect("paid");
+        // The case is about the payment; its owner's session shrinks with the lock.
+        let about = Some(&paid.id);
+        let reported = lock::report(&house.app, &li.actor, about, "Firefox").await.expect("done");
+        let full = desk::thread(&house.app, &li.actor, &reported.case).await.expect("seen");
+        assert!(full.detail.is_some());
+        house.clock.forward_s(60);
+        let me = back_in(&house, &li).await;
+        let thread = desk::thread(&house.app, &me, &reported.case).await.expect("seen");
+        assert!(thread.detail.is_none() && thread.refund.is_none(), "a sum is shown");
+        let page = payment::detail(&house.app, &me, &paid.id).await;
+        assert!(matches!(page, Err(AppError::NotFound)), "{page:?}");
+        let help = desk::Ask {
+            about: Some(paid.id.to_string()),
+            kind: Kind::Payment,
+            words: "?".into(),
+            contact: String::new(),
+            client_id: house.key(),
+            device: String::new(),
+        };
+        let opened = desk::open(&house.app, &me, help).await;
+        assert!(matches!(opened, Err(AppError::NotFound)), "{opened:?}");
+        // It may still say once more that the payment was not its owner's.
+        let again = lock::report(&house.app, &me, about, "Firefox").await.expect("again");
+        assert_eq!(again.case, reported.case);
         house.finish().await;
     })
     .await;

@@ -218,13 +218,6 @@ impl Challenge {
         (row, answer)
     }
 
-    /// Whether it is of no more use: the page offers a new code.
-    #[must_use]
-    pub fn is_spent(&self, now_us: i64) -> bool {
-        self.passed_at_us.is_none() && (!self.lives(now_us) || self.exhausted())
-            || self.used_at_us.is_some()
-    }
-
     /// A little before it was made: the clocks of two processes differ.
     fn lives_from_us(&self) -> i64 {
         self.created_at_us.saturating_sub(CODE_LIVES_US)

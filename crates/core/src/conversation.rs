@@ -9,6 +9,7 @@
 //! is masked before it is stored ([`words_of`]). To add a kind: a variant, its lines in
 //! [`triage`], its words in `locales/*/conversation.ftl`.
 
+use crate::day::DAY_US;
 use crate::payment::{Method, PaymentState};
 use crate::refund::RefundState;
 use crate::refusal::Refusal;
@@ -55,7 +56,6 @@ const TITLE_CHARS_MAX: usize = 60;
 
 const MINUTE_US: i64 = 60_000_000;
 const HOUR_US: i64 = 60 * MINUTE_US;
-const DAY_US: i64 = 24 * HOUR_US;
 
 /// What a case is about, as far as it decides who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,12 +7,11 @@
 //! The ID number is checked formally here: GB 11643-1999, the citizen identification number of the
 //! People's Republic of China. Formally right does not mean that it is this person's.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::amount::Currency;
+use crate::day::DAY_US;
 
 /// How well a person is known. Stored as 0, 1, 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -91,8 +90,6 @@ pub fn scaled(yuan: i64, currency: Currency) -> i64 {
 /// How long a new account may go without verification.
 pub const VERIFY_WITHIN_DAYS: i64 = 30;
 
-const DAY_US: i64 = 86_400_000_000;
-
 /// When the verification of an account made at `created_at_us` falls due.
 #[must_use]
 pub fn verify_due_at_us(created_at_us: i64) -> i64 {
@@ -103,16 +100,6 @@ pub fn verify_due_at_us(created_at_us: i64) -> i64 {
 #[must_use]
 pub fn is_overdue(level: Level, due_at_us: Option<i64>, now_us: i64) -> bool {
     level < Level::Verified && due_at_us.is_some_and(|due| due <= now_us)
-}
-
-/// The civil day in China of an instant: limits by day, ages and due dates are counted in it.
-/// Instants outside the years that a date can hold fall on the first day of the epoch.
-#[must_use]
-pub fn day_in_china(now_us: i64) -> Date {
-    // China has kept UTC+8 without summer time since 1991; a fixed offset needs no time zone data.
-    let shanghai = TimeZone::fixed(jiff::tz::offset(8));
-    let now = Timestamp::from_microsecond(now_us).unwrap_or(Timestamp::UNIX_EPOCH);
-    now.to_zoned(shanghai).date()
 }
 
 /// Why an ID number cannot be right. Text keys `identity-<code>`.
@@ -252,18 +239,11 @@ fn digits(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0, |so_far, b| so_far * 10 + u32::from(b - b'0'))
 }
 
-/// An ID number with all but the first and the last three characters hidden: `110•••••••••••002X`
-/// tells its owner which one is meant and a stranger nothing that could be used.
+/// An ID number with all but its last two signs hidden: less than identity questions ask for.
 #[must_use]
 pub fn mask_id_number(number: &str) -> String {
-    let chars: Vec<char> = number.chars().collect();
-    if chars.len() < 12 {
-        return "•".repeat(chars.len());
-    }
-    let hidden = chars.len() - 6;
-    let head: String = chars[..3].iter().collect();
-    let tail: String = chars[chars.len() - 3..].iter().collect();
-    format!("{head}{}{tail}", "•".repeat(hidden))
+    let hidden = number.chars().count().saturating_sub(2);
+    number.chars().enumerate().map(|(n, c)| if n < hidden { '•' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -309,8 +289,8 @@ mod tests {
         assert_eq!(number.as_str(), "11010519491231002X");
         assert_eq!(number.last_four(), "002X");
         assert_eq!(format!("{number:?}"), "IdNumber(…)");
-        assert_eq!(mask_id_number(number.as_str()), "110••••••••••••02X");
-        assert_eq!(mask_id_number("12345"), "•••••");
+        assert_eq!(mask_id_number(number.as_str()), "••••••••••••••••2X");
+        assert_eq!(mask_id_number("12345"), "•••45");
     }
 
     #[test]
@@ -340,14 +320,6 @@ mod tests {
         assert!(is_overdue(Level::Named, Some(due), due));
         assert!(!is_overdue(Level::Verified, Some(due), due));
         assert!(!is_overdue(Level::None, None, i64::MAX));
-    }
-
-    #[test]
-    fn the_day_turns_at_midnight_in_china() {
-        let day = |text: &str| day_in_china(text.parse::<Timestamp>().unwrap().as_microsecond());
-        assert_eq!(day("2026-11-22T15:59:59.999999Z"), date(2026, 11, 22));
-        assert_eq!(day("2026-11-22T16:00:00Z"), date(2026, 11, 23));
-        assert_eq!(day_in_china(i64::MAX), date(1970, 1, 1));
     }
 
     #[test]

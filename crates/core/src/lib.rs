@@ -10,6 +10,7 @@ pub mod approval;
 pub mod calendar;
 pub mod challenge;
 pub mod conversation;
+pub mod day;
 pub mod diagnosis;
 pub mod email;
 pub mod emv;

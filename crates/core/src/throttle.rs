@@ -2,7 +2,8 @@
 //!
 //! An attempt is counted before it is checked, and counting the last allowed one closes the door at
 //! once: a hundred guesses sent together get no more checks than a hundred sent one by one. A right
-//! answer clears the count.
+//! answer clears the count, and so does time: what doubled by closing is halved again by each day
+//! on which nothing closed, so that a network whose trouble is over is not held to it for good.
 //!
 //! A person's remembered devices and all other devices are counted under different keys, so that a
 //! stranger cannot lock the owner out.
@@ -10,6 +11,8 @@
 use std::net::IpAddr;
 
 use serde::Serialize;
+
+use crate::day::DAY_US;
 
 /// How often, and what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -24,7 +27,6 @@ pub struct Rule {
 }
 
 const MINUTE_US: i64 = 60_000_000;
-pub const DAY_US: i64 = 24 * 60 * MINUTE_US;
 
 /// Wrong passwords: 5 → 15 minutes, doubling up to a day; 15 in a day → another way in.
 pub const PASSWORD: Rule =
@@ -73,6 +75,18 @@ pub const WORDS: Rule =
 pub const REGISTRATIONS: Rule =
     Rule { tries: 30, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
 
+/// Wrong passwords from one network on devices that nobody knows, whoever's they are said to be:
+/// who tries a few passwords on each of many numbers meets no count of an account. A right one is
+/// taken back, so a shop or a school behind one address, where people mistype now and then, hardly
+/// ever meets it. Remembered devices are not counted here, and not stopped.
+pub const SIGN_INS: Rule =
+    Rule { tries: 100, first_us: 15 * MINUTE_US, longest_us: 4 * 60 * MINUTE_US, day_max: None };
+
+/// Codes that strangers of one network ask for, to whatever addresses: each is a message that we
+/// pay for and that somebody may not want. One that is answered is taken back.
+pub const CODES_OF_NETWORK: Rule =
+    Rule { tries: 60, first_us: 15 * MINUTE_US, longest_us: 4 * 60 * MINUTE_US, day_max: None };
+
 /// Answers to identity questions in a case.
 pub const PROOF: Rule =
     Rule { tries: 3, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(6) };
@@ -102,7 +116,7 @@ pub struct Throttle {
     /// Attempts since `since_us`, within a day.
     pub day_count: i64,
     pub since_us: i64,
-    /// Closed until then.
+    /// Closed until then; in the past, what calm is counted from.
     pub until_us: Option<i64>,
     /// How often it closed; the time doubles.
     pub rounds: i64,
@@ -138,8 +152,8 @@ impl Throttle {
         if let Some(until_us) = self.until_us.filter(|until| now_us < *until) {
             return (self, Verdict::Closed { until_us });
         }
-        let mut state = Throttle { until_us: None, ..self };
-        if state.until_us != self.until_us {
+        let mut state = self.forgiven(now_us);
+        if state.count >= rule.tries {
             state.count = 0;
         }
         if now_us.saturating_sub(state.since_us) >= DAY_US {
@@ -158,6 +172,22 @@ impl Throttle {
         (state, Verdict::Check { next })
     }
 
+    /// The same after the calm that has passed since it last opened: each whole day of it takes one
+    /// round back.
+    fn forgiven(self, now_us: i64) -> Throttle {
+        let Some(until_us) = self.until_us.filter(|_| self.rounds > 0) else { return self };
+        let days = (now_us.saturating_sub(until_us) / DAY_US).clamp(0, self.rounds);
+        let until_us = until_us.saturating_add(days * DAY_US);
+        Throttle { rounds: self.rounds - days, until_us: Some(until_us), ..self }
+    }
+
+    /// One attempt taken back, since it was right; what closed stays closed.
+    #[must_use]
+    pub fn without_one(self) -> Throttle {
+        let less = |count: i64| (count - 1).max(0);
+        Throttle { count: less(self.count), day_count: less(self.day_count), ..self }
+    }
+
     fn next(&self, rule: &Rule, now_us: i64) -> Next {
         if rule.day_max.is_some_and(|max| self.day_count >= max) {
             let day_over_us = self.since_us.saturating_add(DAY_US);
@@ -174,12 +204,6 @@ impl Throttle {
         // Twenty doublings of any first time are above any longest one.
         let doublings = self.rounds.clamp(0, 20);
         rule.first_us.saturating_mul(1 << doublings).min(rule.longest_us)
-    }
-
-    /// The state after a right answer.
-    #[must_use]
-    pub fn cleared() -> Throttle {
-        Throttle::default()
     }
 
     /// Whether it is closed, for pages that say so before anybody tries.
@@ -252,9 +276,44 @@ mod tests {
     }
 
     #[test]
+    fn each_calm_day_takes_one_round_back() {
+        let state = Throttle {
+            count: GUESTS.tries,
+            day_count: GUESTS.tries,
+            since_us: START,
+            until_us: Some(START + DAY_US),
+            rounds: 3,
+        };
+        for (days, rounds) in [(0, 3), (1, 2), (2, 1), (3, 0), (30, 0)] {
+            let now_us = START + DAY_US + days * DAY_US + MINUTE_US;
+            let (after, verdict) = state.attempt(&GUESTS, now_us);
+            let left = Verdict::Check { next: Next::TriesLeft(GUESTS.tries - 1) };
+            assert_eq!((after.rounds, verdict), (rounds, left), "{days}");
+            // Attempts that close nothing are calm too.
+            let (after, _) = after.attempt(&GUESTS, now_us + DAY_US);
+            assert_eq!(after.rounds, (rounds - 1).max(0), "{days}");
+        }
+    }
+
+    #[test]
+    fn a_right_one_is_taken_back_and_opens_nothing() {
+        let mut state = Throttle::default();
+        for _ in 0..SIGN_INS.tries * 3 {
+            let (after, verdict) = state.attempt(&SIGN_INS, START);
+            assert!(matches!(verdict, Verdict::Check { .. }));
+            state = after.without_one();
+        }
+        for _ in 0..SIGN_INS.tries {
+            state = state.attempt(&SIGN_INS, START).0;
+        }
+        assert_eq!(state.without_one().closed_until(START), Some(START + SIGN_INS.first_us));
+        assert_eq!(Throttle::default().without_one(), Throttle::default());
+    }
+
+    #[test]
     fn a_right_answer_clears_everything() {
-        assert_eq!(Throttle::cleared().closed_until(0), None);
-        let (_, verdict) = Throttle::cleared().attempt(&PASSWORD, START);
+        assert_eq!(Throttle::default().closed_until(0), None);
+        let (_, verdict) = Throttle::default().attempt(&PASSWORD, START);
         assert_eq!(verdict, Verdict::Check { next: Next::TriesLeft(4) });
     }
 

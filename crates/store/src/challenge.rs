@@ -1,6 +1,7 @@
 //! Codes that were sent, and what is counted to slow somebody down.
 
 use paydesk_core::challenge::{Challenge, Purpose};
+use paydesk_core::day::DAY_US;
 use paydesk_core::id::{ChallengeId, PersonId};
 use paydesk_core::throttle;
 use paydesk_core::word::Word;
@@ -85,6 +86,12 @@ pub async fn attempt(
     Ok(verdict)
 }
 
+/// Takes one attempt back that was counted, since it was right.
+pub async fn take_back(tx: &mut Tx, key: &str, now_us: i64) -> Result<(), Fault> {
+    let state = throttle(tx, key, now_us).await?.state().without_one();
+    update(tx, &Throttle::of(key, state)).await
+}
+
 /// Forgets what was counted, after a right answer.
 pub async fn clear(tx: &mut Tx, key: &str) -> Result<(), Fault> {
     tx.run("delete from throttle where key = $1", args![key]).await.map(|_| ())
@@ -102,6 +109,23 @@ pub async fn throttle(tx: &mut Tx, key: &str, now_us: i64) -> Result<Throttle, F
     row.ok_or_else(|| Fault::corrupt("throttle", "key", "gone while it was locked"))
 }
 
-pub async fn throttle_peek(tx: &mut Tx, key: &str) -> Result<Option<Throttle>, Fault> {
-    find(tx, "where key = $1", args![key]).await
+/// Takes counts away that say nothing any more: no attempt for two days, and all rounds forgiven.
+/// Says how many.
+pub async fn purge_throttles(tx: &mut Tx, now_us: i64, most: i64) -> Result<u64, Fault> {
+    let sql = "delete from throttle where key in (select key from throttle \
+               where since_us < $1 \
+               and coalesce(until_us, since_us) + cast(rounds as bigint) * $2 < $3 \
+               order by since_us limit $4)";
+    let before_us = now_us - 2 * DAY_US;
+    tx.run(sql, args![before_us, DAY_US, now_us, most]).await
+}
+
+/// Takes codes away that ran out before then, and those that were passed before `passed_us`. Says
+/// how many.
+pub async fn purge(tx: &mut Tx, (over_us, passed_us): (i64, i64), most: i64) -> Result<u64, Fault> {
+    let sql = "delete from challenge where id in (select c.id from challenge c \
+               where c.expires_at_us < $1 and (c.passed_at_us is null or c.passed_at_us < $2) \
+               and not exists (select 1 from registration r where r.challenge_id = c.id) \
+               order by c.expires_at_us limit $3)";
+    tx.run(sql, args![over_us, passed_us, most]).await
 }

@@ -293,6 +293,13 @@ pub async fn messages(
     Ok(rows)
 }
 
+/// When the first message was said that has this number or a later one.
+pub async fn said_from(tx: &mut Tx, id: &ConversationId, seq: i64) -> Result<Option<i64>, Fault> {
+    let sql = "select created_at_us from message where conversation_id = $1 and seq >= $2 \
+               order by seq limit 1";
+    Ok(tx.maybe::<(i64,)>(sql, args![id, seq]).await?.map(|row| row.0))
+}
+
 /// The last message that both sides see.
 pub async fn last_said(tx: &mut Tx, id: &ConversationId) -> Result<Option<Message>, Fault> {
     let tail = "where conversation_id = $1 and kind <> 'note' order by seq desc limit 1";

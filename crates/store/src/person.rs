@@ -124,6 +124,14 @@ pub async fn registration(tx: &mut Tx, id: &RegistrationId) -> Result<Option<Reg
     find(tx, "where id = $1 for update", args![id]).await
 }
 
+/// Takes registrations away that began before then, whether they were finished or not: what they
+/// hold of whoever finished stands in the account. Says how many.
+pub async fn purge_registrations(tx: &mut Tx, before_us: i64, most: i64) -> Result<u64, Fault> {
+    let sql = "delete from registration where id in (select id from registration \
+               where created_at_us < $1 order by created_at_us limit $2)";
+    tx.run(sql, args![before_us, most]).await
+}
+
 pub async fn trusts(tx: &mut Tx, id: &PersonId) -> Result<Vec<Trust>, Fault> {
     list(tx, "where person_id = $1 order by since_us desc limit 200", args![id]).await
 }
@@ -134,8 +142,9 @@ pub async fn untrust(tx: &mut Tx, id: &PersonId, payee: &str) -> Result<u64, Fau
 
 /// Everybody who works for the house, by name, for hand-over and approvals.
 pub async fn staff(tx: &mut Tx) -> Result<Vec<Person>, Fault> {
-    list(tx, "where roles like '%agent%' or roles like '%supervisor%' order by id limit 500", &[])
-        .await
+    let tail = "where roles <> 'customer' and (roles like '%agent%' or roles like '%supervisor%') \
+                order by id limit 500";
+    list(tx, tail, &[]).await
 }
 
 /// The person and every other account of the same verified person: the same confirmed ID number.
@@ -148,6 +157,14 @@ pub async fn same_as(tx: &mut Tx, id: &PersonId) -> Result<Vec<PersonId>, Fault>
                order by person_id limit 50";
     let rows: Vec<(PersonId,)> = tx.all(sql, args![id]).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Other accounts for which the ID number of this one is confirmed.
+pub async fn confirmed_as(tx: &mut Tx, own: &Profile) -> Result<Vec<Profile>, Fault> {
+    let Some(number) = &own.id_number else { return Ok(Vec::new()) };
+    let tail = "where id_number = $1 and id_confirmed_at_us is not null and person_id <> $2 \
+                order by person_id limit 20";
+    list(tx, tail, args![number, own.person]).await
 }
 
 /// Who has not done their verification by its due time and is not locked for it yet.

@@ -94,6 +94,33 @@ pub fn load<R: Record>(
     crate::Load { table: R::table(), by, ids, lock: false }
 }
 
+/// All rows of which this column is one of these, in the order of their keys: one query, however
+/// many are asked for.
+pub async fn of<R: Record>(
+    tx: &mut Tx,
+    by: &'static str,
+    ids: impl IntoIterator<Item = impl Into<OwnedValue>>,
+) -> Result<Vec<R>, Fault> {
+    let asked = load::<R>(by, ids);
+    if asked.ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = tx.load_many(&[asked]).await?;
+    read_all(found.first().map(Vec::as_slice).unwrap_or_default())
+}
+
+/// Rows by what they belong to, in the order in which they came.
+pub fn groups<K: Eq + std::hash::Hash, R>(
+    rows: Vec<R>,
+    key: impl Fn(&R) -> K,
+) -> HashMap<K, Vec<R>> {
+    let mut groups: HashMap<K, Vec<R>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(&row)).or_default().push(row);
+    }
+    groups
+}
+
 /// Rows under a key of theirs.
 pub fn by<K: Eq + std::hash::Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, R> {
     rows.into_iter().map(|row| (key(&row), row)).collect()

@@ -139,6 +139,13 @@ pub async fn end_others(
     tx.run(sql, args![person, keep.map_or("", SessionId::as_str), now_us]).await
 }
 
+/// Takes sessions of guests away that ran out before then. Says how many.
+pub async fn purge_guests(tx: &mut Tx, before_us: i64, most: i64) -> Result<u64, Fault> {
+    let sql = "delete from session where id in (select id from session \
+               where kind = 'guest' and expires_at_us < $1 order by expires_at_us limit $2)";
+    tx.run(sql, args![before_us, most]).await
+}
+
 pub async fn device(tx: &mut Tx, id: &DeviceId) -> Result<Option<Device>, Fault> {
     find(tx, "where id = $1 and ended_at_us is null", args![id]).await
 }

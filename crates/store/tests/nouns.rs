@@ -425,7 +425,6 @@ async fn every_question_can_be_asked() {
             session::devices(tx, &id()).await?;
             session::device_by_token(tx, &id(), &[1]).await?;
             lock::of_person(tx, &id()).await?;
-            challenge::throttle_peek(tx, "k").await?;
             account::of_owner(tx, "x").await?;
             account::page(tx, "", 5).await?;
             account::batches(tx, ("", 0), 5).await?;
@@ -450,6 +449,9 @@ async fn every_question_can_be_asked() {
             refund::open(tx, 5).await?;
             approval::waiting(tx, 5).await?;
             approval::for_subject(tx, "x").await?;
+            approval::waiting_for(tx, &[1], 1).await?;
+            conversation::said_from(tx, &id(), 1).await?;
+            assert!(account::heads(tx).await?.is_empty());
             approval::audits(tx, "x").await?;
             event::after(tx, "x", "").await?;
             proof::latest(tx, &id()).await?;

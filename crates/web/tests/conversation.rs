@@ -418,7 +418,8 @@ async fn an_agent_sees_the_facts_and_reveals_for_a_reason() {
             let done = agent.post(&format!("{path}/{action}"), &[]).await;
             assert_eq!(done.status(), StatusCode::SEE_OTHER);
         }
-        let pairs = [("to", "queue accounts"), ("note", "theirs")];
+        let key = house.key();
+        let pairs = [("to", "queue accounts"), ("note", "theirs"), ("idempotency_key", &*key)];
         let done = agent.post(&format!("{path}/assign"), &pairs).await;
         assert_eq!(done.status(), StatusCode::SEE_OTHER);
         assert_eq!(agent.get(&format!("{path}?canned=records")).await.0, StatusCode::OK);

@@ -1,19 +1,24 @@
 //! What a signer must see before signing: what will be done, how much, to whom, who asks and why.
 
+use std::collections::HashMap;
+
 use paydesk_core::approval::{Act, Approval};
-use paydesk_core::id::{AccountId, Party, PersonId};
+use paydesk_core::id::{AccountId, LockId, Party, PaymentId, PersonId, RefundId};
 use paydesk_core::ledger::Account;
 use paydesk_core::lock::Lock;
 use paydesk_core::payment::Payment;
-use paydesk_core::person::Actor;
+use paydesk_core::person::{Actor, Person};
 use paydesk_core::refund::Refund;
 use paydesk_core::refusal::Refusal;
-use paydesk_store::{Fault, Tx, account, approval, lock, payment, person, refund};
+use paydesk_store::person::Profile;
+use paydesk_store::{Fault, Tx, approval, record};
 
 use super::may_sign;
-use crate::payment::{Name, payee_name};
-use crate::refund::{full_name, masked_name};
+use crate::payment::{Name, Names};
 use crate::{App, AppError, access};
+
+/// Papers that one page of the inbox shows.
+const WAITING_MAX: i64 = 100;
 
 /// An account as people know it: what it is, and whose.
 #[derive(Clone, Debug)]
@@ -64,94 +69,137 @@ pub struct View {
 
 pub(super) async fn view(app: &App, actor: &Actor, row: Approval) -> Result<View, AppError> {
     let by = access::staff(actor)?.clone();
-    let read = app.db.read(async move |tx| view_in(tx, row.clone(), &by).await);
-    Ok(read.await?)
+    let read = app.db.read(async move |tx| views(tx, vec![row.clone()], &by).await);
+    read.await?.pop().ok_or_else(|| AppError::Internal("a paper without a view".into()))
 }
 
-async fn view_in(tx: &mut Tx, row: Approval, by: &PersonId) -> Result<View, Fault> {
-    let me = person::by_id(tx, by).await?;
-    let first = person::by_id(tx, &row.requested_by).await?;
-    let may_sign = match &me {
-        Some(me) => may_sign(&row, me, first.as_ref()),
-        None => Err(Refusal::NotAllowed),
-    };
-    let beneficiary = match &row.beneficiary {
-        Some(party) => party_name(tx, party).await?,
-        None => Name::default(),
-    };
-    let decided_by = match &row.decided_by {
-        Some(id) => Some(full_name(tx, id).await?),
-        None => None,
-    };
-    Ok(View {
-        seen: seen(tx, &row.act).await?,
-        requested_by: full_name(tx, &row.requested_by).await?,
-        decided_by,
-        beneficiary,
-        may_sign,
-        own: row.requested_by == *by,
-        approval: row,
-    })
+/// What the papers are about, and whoever stands on them.
+struct Known {
+    refunds: HashMap<RefundId, Refund>,
+    payments: HashMap<PaymentId, Payment>,
+    accounts: HashMap<AccountId, Account>,
+    locks: HashMap<LockId, Lock>,
+    people: HashMap<PersonId, Person>,
+    /// As they are called among colleagues.
+    full: HashMap<PersonId, String>,
+    /// As customers and merchants are called at the desk.
+    names: Names,
 }
 
-/// A customer's name partly masked, as everywhere at the desk; a merchant's in full.
-async fn party_name(tx: &mut Tx, party: &Party) -> Result<Name, Fault> {
-    match party {
-        Party::Person(id) => {
-            let name = masked_name(tx, id).await?;
-            Ok(Name { en: name.clone(), zh: name })
-        }
-        Party::Merchant(_) => payee_name(tx, party).await,
+impl Known {
+    /// One query a table, however many papers there are.
+    async fn of(tx: &mut Tx, rows: &[Approval], by: &PersonId) -> Result<Self, Fault> {
+        let acts = || rows.iter().map(|row| &row.act);
+        let refunds = record::of::<Refund>(tx, "id", acts().filter_map(refund_of)).await?;
+        let paid = refunds.iter().map(|row| row.payment.clone());
+        let payments = record::of::<Payment>(tx, "id", paid).await?;
+        let locks = record::of::<Lock>(tx, "id", acts().filter_map(lock_of)).await?;
+        let accounts = record::of::<Account>(tx, "id", acts().flat_map(accounts_of)).await?;
+        let mut parties: Vec<Party> =
+            rows.iter().filter_map(|row| row.beneficiary.clone()).collect();
+        parties.extend(payments.iter().map(|row| row.payee.clone()));
+        parties.extend(accounts.iter().filter_map(|row| Party::parse(&row.owner)));
+        parties.extend(acts().filter_map(ordered).map(Party::Person));
+        parties.extend(locks.iter().map(|row| Party::Person(row.person.clone())));
+        let mut staff: Vec<PersonId> = rows.iter().map(|row| row.requested_by.clone()).collect();
+        staff.extend(rows.iter().filter_map(|row| row.decided_by.clone()));
+        staff.push(by.clone());
+        let people = record::of::<Person>(tx, "id", staff.iter().cloned()).await?;
+        let profiles = record::of::<Profile>(tx, "person_id", staff).await?;
+        Ok(Self {
+            names: Names::of_parties(tx, &parties).await?,
+            refunds: record::by(refunds, |row| row.id.clone()),
+            payments: record::by(payments, |row| row.id.clone()),
+            accounts: record::by(accounts, |row| row.id.clone()),
+            locks: record::by(locks, |row| row.id.clone()),
+            people: record::by(people, |row| row.id.clone()),
+            full: profiles.into_iter().map(|row| (row.person, row.name)).collect(),
+        })
+    }
+
+    fn full(&self, id: &PersonId) -> String {
+        self.full.get(id).cloned().unwrap_or_default()
+    }
+
+    fn masked(&self, id: &PersonId) -> String {
+        self.names.person(id).en
+    }
+
+    fn seen(&self, act: &Act) -> Option<Seen> {
+        Some(match act {
+            Act::Refund { refund: id, .. } | Act::Advance { refund: id, .. } => {
+                let refund = self.refunds.get(id)?.clone();
+                let payment = self.payments.get(&refund.payment)?.clone();
+                let payee = self.names.party(&payment.payee);
+                Seen::Refund { refund: Box::new(refund), payment: Box::new(payment), payee }
+            }
+            Act::Correct { from, to, .. } => {
+                Seen::Correct { from: self.side(from)?, to: self.side(to)? }
+            }
+            Act::Order { person, no_receipt } => {
+                Seen::Order { name: self.masked(person), no_receipt: *no_receipt }
+            }
+            Act::Unlock { lock: id, .. } => {
+                let lock = self.locks.get(id)?.clone();
+                Seen::Unlock { name: self.masked(&lock.person), lock }
+            }
+        })
+    }
+
+    fn side(&self, id: &AccountId) -> Option<Side> {
+        let account = self.accounts.get(id)?.clone();
+        let owner = Party::parse(&account.owner).map(|party| self.names.party(&party));
+        Some(Side { owner: owner.unwrap_or_default(), account })
     }
 }
 
-async fn seen(tx: &mut Tx, act: &Act) -> Result<Seen, Fault> {
+fn refund_of(act: &Act) -> Option<RefundId> {
     match act {
-        Act::Refund { refund: id, .. } | Act::Advance { refund: id, .. } => {
-            let Some(row) = refund::by_id(tx, id).await? else { return Ok(Seen::Gone) };
-            let Some(payment) = payment::by_id(tx, &row.payment).await? else {
-                return Ok(Seen::Gone);
-            };
-            let payee = payee_name(tx, &payment.payee).await?;
-            Ok(Seen::Refund { refund: Box::new(row), payment: Box::new(payment), payee })
-        }
-        Act::Correct { from, to, .. } => {
-            let sides = (side(tx, from).await?, side(tx, to).await?);
-            Ok(match sides {
-                (Some(from), Some(to)) => Seen::Correct { from, to },
-                _ => Seen::Gone,
-            })
-        }
-        Act::Order { person, no_receipt } => {
-            let name = masked_name(tx, person).await?;
-            Ok(Seen::Order { name, no_receipt: *no_receipt })
-        }
-        Act::Unlock { lock: id, .. } => {
-            let Some(held) = lock::by_id(tx, id).await? else { return Ok(Seen::Gone) };
-            let name = masked_name(tx, &held.person).await?;
-            Ok(Seen::Unlock { lock: held, name })
-        }
+        Act::Refund { refund, .. } | Act::Advance { refund, .. } => Some(refund.clone()),
+        Act::Correct { .. } | Act::Unlock { .. } | Act::Order { .. } => None,
     }
 }
 
-async fn side(tx: &mut Tx, id: &AccountId) -> Result<Option<Side>, Fault> {
-    let Some(account) = account::by_id(tx, id).await? else { return Ok(None) };
-    let owner = match Party::parse(&account.owner) {
-        Some(party) => party_name(tx, &party).await?,
-        None => Name::default(),
+fn lock_of(act: &Act) -> Option<LockId> {
+    if let Act::Unlock { lock, .. } = act { Some(lock.clone()) } else { None }
+}
+
+fn ordered(act: &Act) -> Option<PersonId> {
+    if let Act::Order { person, .. } = act { Some(person.clone()) } else { None }
+}
+
+fn accounts_of(act: &Act) -> Vec<AccountId> {
+    if let Act::Correct { from, to, .. } = act { vec![from.clone(), to.clone()] } else { vec![] }
+}
+
+async fn views(tx: &mut Tx, rows: Vec<Approval>, by: &PersonId) -> Result<Vec<View>, Fault> {
+    let known = Known::of(tx, &rows, by).await?;
+    let view = |row: Approval| {
+        let first = known.people.get(&row.requested_by);
+        let may_sign = match known.people.get(by) {
+            Some(me) => may_sign(&row, me, first),
+            None => Err(Refusal::NotAllowed),
+        };
+        let beneficiary = row.beneficiary.as_ref().map(|party| known.names.party(party));
+        View {
+            seen: known.seen(&row.act).unwrap_or(Seen::Gone),
+            requested_by: known.full(&row.requested_by),
+            decided_by: row.decided_by.as_ref().map(|id| known.full(id)),
+            beneficiary: beneficiary.unwrap_or_default(),
+            may_sign,
+            own: row.requested_by == *by,
+            approval: row,
+        }
     };
-    Ok(Some(Side { account, owner }))
+    Ok(rows.into_iter().map(view).collect())
 }
 
 /// What waits for a signature, oldest first.
 pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<View>, AppError> {
     let by = access::staff(actor)?.clone();
     let read = app.db.read(async move |tx| {
-        let mut all = Vec::new();
-        for row in approval::waiting(tx, 100).await? {
-            all.push(view_in(tx, row, &by).await?);
-        }
-        Ok::<_, Fault>(all)
+        let rows = approval::waiting(tx, WAITING_MAX).await?;
+        views(tx, rows, &by).await
     });
     Ok(read.await?)
 }
@@ -159,5 +207,5 @@ pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<View>, AppError> {
 /// How many wait, for the desk's bar.
 pub async fn waiting_count(app: &App, actor: &Actor) -> Result<usize, AppError> {
     access::staff(actor)?;
-    Ok(app.db.read(async |tx| approval::waiting(tx, 100).await).await?.len())
+    Ok(app.db.read(async |tx| approval::waiting(tx, WAITING_MAX).await).await?.len())
 }

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
+use paydesk_core::day::day_in_china;
 use paydesk_core::id::CardId;
-use paydesk_core::identity::day_in_china;
 use paydesk_core::payment::{Payment, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;

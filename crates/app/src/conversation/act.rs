@@ -9,7 +9,7 @@ use paydesk_core::word::Word;
 use paydesk_core::world::Audit;
 use paydesk_store::conversation::Conversation;
 use paydesk_store::record::{insert, update};
-use paydesk_store::{conversation, key, person, proof};
+use paydesk_store::{Tx, conversation, key, person, proof};
 
 use super::say::{NewMessage, add, external_id, words};
 use super::{Seat, at_desk, is, seated};
@@ -211,8 +211,32 @@ pub async fn survey(
 /// What of a customer an agent may ask to see.
 const REVEALABLE: [&str; 4] = ["name", "phone", "email", "id_number"];
 
-/// Characters of a reason for which something is revealed, at least: it is read by others, later.
+/// Characters of a reason that others read later, at least.
 const REASON_CHARS_MIN: usize = 10;
+
+/// A reason that is long enough to be judged by whoever reads it later.
+pub(crate) fn read_later(field: &'static str, typed: &str) -> Result<String, AppError> {
+    let reason = words(typed).map_err(|_| AppError::field(field, "desk-reason-missing"))?;
+    if reason.chars().count() < REASON_CHARS_MIN {
+        return Err(AppError::field(field, "desk-reason-short"));
+    }
+    Ok(reason)
+}
+
+/// The case locked, open, and taken by this agent: what is done there is answered for by whoever
+/// answers its customer. `refused` is the field and the words for anybody else.
+pub(crate) async fn taken(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &ConversationId,
+    refused: (&'static str, &str),
+) -> Result<Conversation, AppError> {
+    let case = at_desk(tx, actor, id).await?;
+    if is(&case, State::Closed) || case.agent != actor.person {
+        return Err(AppError::field(refused.0, refused.1));
+    }
+    Ok(case)
+}
 
 /// Shows the agent who has taken an open case one masked detail of its customer, for a reason that
 /// is kept. What was revealed is read from the audit for ten minutes (see [`super::case()`]).
@@ -227,20 +251,15 @@ pub async fn reveal(
     let Some(what) = REVEALABLE.into_iter().find(|known| *known == what) else {
         return Err(AppError::field("what", "error-choose"));
     };
-    let reason = words(reason).map_err(|_| AppError::field("because", "desk-reason-missing"))?;
-    if reason.chars().count() < REASON_CHARS_MIN {
-        return Err(AppError::field("because", "desk-reason-short"));
-    }
+    let reason = read_later("because", reason)?;
     let now_us = app.now_us();
     let audit_id: AuditId = app.draw(now_us);
     let shown = app.event(actor, id.as_str(), "revealed", what);
     let (who, case_id) = (actor.clone(), id.clone());
     let stored = app.db.write(async move |tx| {
-        let case = at_desk(tx, &who, &case_id).await?;
+        let not_theirs = ("what", "desk-reveal-not-yours");
+        let case = taken(tx, &who, &case_id, not_theirs).await?;
         let Some(customer) = &case.person else { return Err(AppError::NotFound) };
-        if is(&case, State::Closed) || case.agent.as_ref() != Some(&me) {
-            return Err(AppError::field("what", "desk-reveal-not-yours"));
-        }
         let audit = Audit {
             id: audit_id.clone(),
             actor: me.as_str().to_owned(),

@@ -6,6 +6,7 @@ use paydesk_core::approval::Approval;
 use paydesk_core::diagnosis::Diagnosis;
 use paydesk_core::email;
 use paydesk_core::id::{ConversationId, PersonId};
+use paydesk_core::identity::mask_id_number;
 use paydesk_core::lock::Lock;
 use paydesk_core::name::mask_name;
 use paydesk_core::person::{Actor, Person};
@@ -15,6 +16,7 @@ use paydesk_core::world::{Audit, Event};
 use paydesk_store::conversation::Conversation;
 use paydesk_store::payment::Filter;
 use paydesk_store::person::Profile;
+use paydesk_store::record::of;
 use paydesk_store::session::{Device, Session};
 use paydesk_store::{Fault, Tx, approval, conversation, event, lock, payment, person, session};
 
@@ -59,6 +61,8 @@ pub struct Customer {
     pub id_confirmed: bool,
     /// What was handed in before, while it is not confirmed: when, name and number.
     pub id_before: Vec<(i64, Revealed, Revealed)>,
+    /// Other accounts for which the same ID number is confirmed: name and phone, masked.
+    pub id_twins: Vec<(String, String)>,
     pub payments: Vec<Line>,
     pub devices: Vec<Device>,
     pub sessions: Vec<Session>,
@@ -148,14 +152,17 @@ async fn customer(
     given.pop();
     given.retain(|_| profile.id_confirmed_at_us.is_none());
     let before = |row: person::Given| {
-        let number = shown("id_number", &row.number, mask_id(&row.number));
+        let number = shown("id_number", &row.number, mask_id_number(&row.number));
         (row.given_at_us, shown("id_number", &row.name, mask_name(&row.name)), number)
     };
+    let twins = person::confirmed_as(tx, &profile).await?;
+    let twin = |other: Profile| (mask_name(&other.name), phone::mask(&other.phone));
     Ok(Some(Customer {
+        id_twins: twins.into_iter().map(twin).collect(),
         name: shown("name", name, mask_name(name)),
         phone: shown("phone", phone, phone::mask(phone)),
         email: address.as_ref().map(|a| shown("email", a, email::mask(a))),
-        id_number: id_number.as_ref().map(|n| shown("id_number", n, mask_id(n))),
+        id_number: id_number.as_ref().map(|n| shown("id_number", n, mask_id_number(n))),
         id_given_at_us: profile.id_given_at_us,
         id_before: given.into_iter().map(before).collect(),
         id_confirmed: profile.id_confirmed_at_us.is_some(),
@@ -166,12 +173,6 @@ async fn customer(
         payments,
         locks,
     }))
-}
-
-/// All but the last two signs.
-fn mask_id(number: &str) -> String {
-    let hidden = number.chars().count().saturating_sub(2);
-    number.chars().enumerate().map(|(i, c)| if i < hidden { '•' } else { c }).collect()
 }
 
 /// Whether this agent gave a reason for this detail within the last ten minutes.
@@ -198,10 +199,7 @@ async fn approvals(
         subjects.push(customer.person.id.as_str().to_owned());
         subjects.extend(customer.locks.iter().map(|l| l.id.as_str().to_owned()));
     }
-    let mut found = Vec::new();
-    for subject in subjects.iter().take(50) {
-        found.extend(approval::for_subject(tx, subject).await?);
-    }
+    let mut found = of::<Approval>(tx, "subject_id", subjects).await?;
     found.sort_by(|a, b| b.id.cmp(&a.id));
     Ok(found)
 }
@@ -211,12 +209,12 @@ async fn timeline(tx: &mut Tx, thread: &Thread, refunds: &[Refund]) -> Result<Ve
         Some(detail) => detail.events.clone(),
         None => Vec::new(),
     };
-    for refund in refunds {
-        // A refund tells its payment too; only what stands on it alone is added.
-        let own = event::of(tx, refund.id.as_str()).await?;
-        let told = |e: &Event| events.iter().any(|o| o.kind == e.kind && o.at_us == e.at_us);
-        let fresh: Vec<Event> = own.into_iter().filter(|e| !told(e)).collect();
-        events.extend(fresh);
+    // A refund tells its payment too; only what stands on it alone is added.
+    let ids = refunds.iter().map(|refund| refund.id.as_str().to_owned());
+    for own in of::<Event>(tx, "subject_id", ids).await? {
+        if !events.iter().any(|other| other.kind == own.kind && other.at_us == own.at_us) {
+            events.push(own);
+        }
     }
     if let Some(person) = &thread.case.person {
         events.extend(event::of(tx, person.as_str()).await?);
@@ -231,15 +229,10 @@ async fn staff(
     case: &Conversation,
     me: &PersonId,
 ) -> Result<Vec<(PersonId, String)>, Fault> {
-    let mut named = vec![];
-    for row in person::staff(tx).await? {
-        if row.id == *me || case.person.as_ref() == Some(&row.id) {
-            continue;
-        }
-        let name = person::profile(tx, &row.id).await?.map(|p| p.name).unwrap_or_default();
-        named.push((row.id, name));
-    }
-    Ok(named)
+    let mut staff: Vec<PersonId> = person::staff(tx).await?.into_iter().map(|row| row.id).collect();
+    staff.retain(|id| id != me && case.person.as_ref() != Some(id));
+    let profiles = of::<Profile>(tx, "person_id", staff).await?;
+    Ok(profiles.into_iter().map(|profile| (profile.person, profile.name)).collect())
 }
 
 /// Who of the house has this case before them: seen within a minute.
@@ -249,12 +242,8 @@ async fn looking(
     me: &PersonId,
     now_us: i64,
 ) -> Result<Vec<String>, Fault> {
-    let mut names = Vec::new();
-    for reading in &thread.readings {
-        let Some(id) = PersonId::parse(&reading.reader).filter(|id| id != me) else { continue };
-        if reading.at_us > now_us - 60_000_000 {
-            names.extend(person::profile(tx, &id).await?.map(|p| p.name));
-        }
-    }
-    Ok(names)
+    let now = thread.readings.iter().filter(|reading| reading.at_us > now_us - 60_000_000);
+    let ids = now.filter_map(|reading| PersonId::parse(&reading.reader)).filter(|id| id != me);
+    let profiles = of::<Profile>(tx, "person_id", ids).await?;
+    Ok(profiles.into_iter().map(|profile| profile.name).collect())
 }

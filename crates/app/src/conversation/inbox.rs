@@ -1,14 +1,18 @@
 //! The inbox: money at risk first, then whoever has waited longest.
 
 use paydesk_core::conversation::{Queue, State};
+use paydesk_core::id::{PaymentId, PersonId, RefundId};
 use paydesk_core::name::mask_name;
+use paydesk_core::payment::Payment;
 use paydesk_core::person::Actor;
+use paydesk_core::refund::Refund;
 use paydesk_core::word::Word;
 use paydesk_store::conversation::Conversation;
-use paydesk_store::{Fault, Tx, conversation, person};
+use paydesk_store::person::Profile;
+use paydesk_store::record::{by, of};
+use paydesk_store::{Fault, Tx, conversation};
 
-use super::view::{Subject, subject_in};
-use crate::payment::{Name, payee_name};
+use crate::payment::{Name, Names};
 use crate::{App, AppError, access};
 
 /// Cases that one page of the inbox shows.
@@ -49,16 +53,13 @@ impl Inbox {
 
 pub async fn inbox(app: &App, actor: &Actor, filter: Filter) -> Result<Inbox, AppError> {
     let me = access::staff(actor)?.clone();
-    let (actor, wanted) = (actor.clone(), filter.clone());
+    let wanted = filter.clone();
     let read = app.db.read(async move |tx| {
         let state = wanted.state.map_or("", Word::word);
         let queue = wanted.queue.map_or("", Word::word);
         let agent = if wanted.mine { me.as_str() } else { "" };
         let cases = conversation::inbox(tx, state, queue, agent, ROWS_MAX).await?;
-        let mut rows = Vec::with_capacity(cases.len());
-        for case in cases {
-            rows.push(row(tx, &actor, case).await?);
-        }
+        let rows = rows(tx, cases).await?;
         let counts = conversation::waiting_by_queue(tx).await?;
         let count = |queue: &Queue| {
             let found = counts.iter().find(|(word, ..)| word == queue.word());
@@ -70,26 +71,32 @@ pub async fn inbox(app: &App, actor: &Actor, filter: Filter) -> Result<Inbox, Ap
     Ok(Inbox { filter, rows, queues })
 }
 
-async fn row(tx: &mut Tx, actor: &Actor, case: Conversation) -> Result<Row, Fault> {
-    let mut names = [None, None];
-    for (name, id) in names.iter_mut().zip([&case.person, &case.agent]) {
-        if let Some(id) = id {
-            *name = person::profile(tx, id).await?.map(|p| p.name);
-        }
-    }
-    let [customer, agent] = names;
-    let customer = customer.map(|name| mask_name(&name));
-    let subject = match &case.subject {
-        Some(id) => subject_in(tx, actor, id).await?,
-        None => None,
+/// The lines of these cases: one query a table, however many there are.
+async fn rows(tx: &mut Tx, cases: Vec<Conversation>) -> Result<Vec<Row>, Fault> {
+    let people = cases.iter().flat_map(|case| case.person.iter().chain(&case.agent).cloned());
+    let profiles = of::<Profile>(tx, "person_id", people).await?;
+    let names = by(profiles, |profile: &Profile| profile.person.clone());
+    let subjects = || cases.iter().filter_map(|case| case.subject.as_deref());
+    let refunds = of::<Refund>(tx, "id", subjects().filter_map(RefundId::parse)).await?;
+    let paid = refunds.iter().map(|refund| refund.payment.clone());
+    let payments = subjects().filter_map(PaymentId::parse).chain(paid);
+    let payments = of::<Payment>(tx, "id", payments).await?;
+    let payees = Names::of_sides(tx, &payments).await?;
+    let payments = by(payments, |payment: &Payment| payment.id.as_str().to_owned());
+    let refunds = by(refunds, |refund: &Refund| refund.id.as_str().to_owned());
+    let subject = |id: &String| {
+        let paid = refunds.get(id).map_or(id.as_str(), |refund| refund.payment.as_str());
+        let payment = payments.get(paid)?;
+        let currency = payment.currency.code().to_owned();
+        let state = payment.state.word().to_owned();
+        Some((payees.party(&payment.payee), payment.amount_minor, currency, state))
     };
-    let subject = match subject.as_ref().map(Subject::payment) {
-        Some(payment) => {
-            let currency = payment.currency.code().to_owned();
-            let name = payee_name(tx, &payment.payee).await?;
-            Some((name, payment.amount_minor, currency, payment.state.word().to_owned()))
-        }
-        None => None,
+    let name = |id: &PersonId| names.get(id).map(|profile| profile.name.clone());
+    let row = |case: Conversation| Row {
+        customer: case.person.as_ref().and_then(name).map(|name| mask_name(&name)),
+        agent: case.agent.as_ref().and_then(name),
+        subject: case.subject.as_ref().and_then(subject),
+        case,
     };
-    Ok(Row { case, customer, agent, subject })
+    Ok(cases.into_iter().map(row).collect())
 }

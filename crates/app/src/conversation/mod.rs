@@ -23,6 +23,7 @@ mod view;
 mod visitor;
 
 pub use act::{Assign, HandOver, assign, claim, close, reopen, reveal, start_reset, survey};
+pub(crate) use act::{read_later, taken};
 pub(crate) use calm::calm;
 pub use case::{Case, Customer, Revealed, case};
 pub use diagnosis::diagnose;
@@ -34,7 +35,9 @@ pub use reach::{may_be_reached, reach};
 pub(crate) use report::reported;
 pub use say::{Say, check_words, note, say};
 pub(crate) use tell::tell;
-pub use view::{Line, Subject, Thread, Wait, mine, seen, subject_in, thread, wait_for};
+pub use view::{
+    Line, Subject, Thread, Wait, mine, seen, subject_in, thread, thread_before, wait_for,
+};
 pub use visitor::open_as_visitor;
 
 use paydesk_core::conversation::State;

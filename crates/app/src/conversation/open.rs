@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::Holder;
 use super::say::{NewMessage, add, words};
-use super::view::{Subject, subject_in};
+use super::view::{Subject, subject_in, subject_of};
 use crate::notice::{self, Draft};
 use crate::{App, AppError};
 
@@ -141,6 +141,10 @@ async fn open_with(
             return Ok(Opened { conversation: case, joined: true });
         }
         let subject = match &draw.ask.about {
+            // Whose a reported payment is, the report has asked.
+            Some(about) if draw.begun.reported => {
+                Some(subject_of(tx, about).await?.ok_or(AppError::NotFound)?)
+            }
             Some(about) => Some(subject_in(tx, &actor, about).await?.ok_or(AppError::NotFound)?),
             None => None,
         };

@@ -8,20 +8,22 @@ use paydesk_core::event::concerns;
 use paydesk_core::id::{ConversationId, PaymentId, PersonId, RefundId};
 use paydesk_core::name::mask_name;
 use paydesk_core::payment::Payment;
-use paydesk_core::person::Actor;
+use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::refund::Refund;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
 use paydesk_store::conversation::{Conversation, Message, Reading};
+use paydesk_store::person::Profile;
 use paydesk_store::proof::{self, Proof};
-use paydesk_store::{Fault, Tx, conversation, event, payment, person, refund};
+use paydesk_store::record::of;
+use paydesk_store::{Fault, Tx, conversation, event, payment, refund};
 
 use super::open::locks;
 use super::{Holder, Seat, is, seat};
 use crate::payment::{Detail, detail_in, may_see};
 use crate::{App, AppError};
 
-/// Messages of a case that a page shows, the newest.
+/// Messages of a case that a page shows.
 const LINES_MAX: i64 = 500;
 /// The expected wait is told from this time, in microseconds.
 const HOUR_US: i64 = 3_600_000_000;
@@ -31,6 +33,12 @@ const INSIDE: [&str; 1] = ["revealed"];
 fn is_told(event: &Event, case: &Conversation) -> bool {
     let customer = case.person.as_ref().map(PersonId::as_str);
     !INSIDE.contains(&event.kind.as_str()) && concerns(event, customer)
+}
+
+/// Whether an event tells of a sum or of a payee. Whoever has proven a phone and nothing else is
+/// not told: by what was paid they are asked who they are.
+fn is_of_money(event: &Event) -> bool {
+    ["refund_", "corrected", "stuck_"].iter().any(|kind| event.kind.starts_with(kind))
 }
 
 /// What a case is about.
@@ -50,13 +58,14 @@ impl Subject {
 
 /// The payment or refund of that id, if it is the actor's to see.
 pub async fn subject_in(tx: &mut Tx, actor: &Actor, id: &str) -> Result<Option<Subject>, Fault> {
-    let subject = read_subject(tx, id).await?;
+    let subject = subject_of(tx, id).await?;
     let Some(subject) = subject else { return Ok(None) };
     let sees = may_see(tx, actor, subject.payment()).await?;
     Ok(Some(subject).filter(|_| sees))
 }
 
-async fn read_subject(tx: &mut Tx, id: &str) -> Result<Option<Subject>, Fault> {
+/// As `subject_in`; whose it is, the caller has asked.
+pub(super) async fn subject_of(tx: &mut Tx, id: &str) -> Result<Option<Subject>, Fault> {
     if let Some(id) = PaymentId::parse(id) {
         return Ok(payment::by_id(tx, &id).await?.map(Subject::Payment));
     }
@@ -111,6 +120,8 @@ pub struct Thread {
     pub case: Conversation,
     pub seat: Seat,
     pub lines: Vec<Line>,
+    /// There is more, before the message of this number.
+    pub earlier: Option<i64>,
     /// The payment that it is about, with all that bears on it.
     pub detail: Option<Detail>,
     /// The refund that it is about.
@@ -145,17 +156,31 @@ impl Thread {
 
 /// The case with its lines, for its customer or for staff; to everybody else it is not there.
 pub async fn thread(app: &App, actor: &Actor, id: &ConversationId) -> Result<Thread, AppError> {
+    thread_before(app, actor, id, NEWEST).await
+}
+
+/// No message has this number: what is before it is the newest.
+const NEWEST: i64 = i64::MAX;
+
+/// As `thread`, with what was said and done before the message of this number.
+pub async fn thread_before(
+    app: &App,
+    actor: &Actor,
+    id: &ConversationId,
+    before: i64,
+) -> Result<Thread, AppError> {
     let (actor, id, now_us) = (actor.clone(), id.clone(), app.now_us());
     let found = app.db.read(async move |tx| {
         let Some(case) = conversation::by_id(tx, &id).await? else {
             return Ok::<_, Fault>(None);
         };
         let Some(seat) = seat(&actor, &case) else { return Ok(None) };
-        thread_in(tx, &actor, case, seat, now_us).await.map(Some)
+        thread_of(tx, &actor, (case, seat), before, now_us).await.map(Some)
     });
     found.await?.ok_or(AppError::NotFound)
 }
 
+/// The newest of a case.
 pub(super) async fn thread_in(
     tx: &mut Tx,
     actor: &Actor,
@@ -163,13 +188,37 @@ pub(super) async fn thread_in(
     seat: Seat,
     now_us: i64,
 ) -> Result<Thread, Fault> {
-    let messages = conversation::messages(tx, &case.id, i64::MAX, LINES_MAX).await?;
-    let events = event::of(tx, case.id.as_str()).await?;
+    thread_of(tx, actor, (case, seat), NEWEST, now_us).await
+}
+
+async fn thread_of(
+    tx: &mut Tx,
+    actor: &Actor,
+    (case, seat): (Conversation, Seat),
+    before: i64,
+    now_us: i64,
+) -> Result<Thread, Fault> {
+    let messages = conversation::messages(tx, &case.id, before, LINES_MAX).await?;
+    let earlier = messages.first().map(|first| first.seq).filter(|seq| *seq > 1);
+    // Each event stands on the page of the messages around it.
+    let from_us = messages.first().filter(|_| earlier.is_some()).map(|first| first.created_at_us);
+    let until_us = match before {
+        NEWEST => None,
+        _ => conversation::said_from(tx, &case.id, before).await?,
+    };
+    let mut events = event::of(tx, case.id.as_str()).await?;
+    events.retain(|event| {
+        from_us.is_none_or(|from| event.at_us >= from)
+            && until_us.is_none_or(|until| event.at_us < until)
+    });
     let inside = seat == Seat::Staff;
-    let events = events.into_iter().filter(|event| inside || is_told(event, &case)).collect();
+    let blind = actor.kind == SessionKind::Recovery;
+    let told = |event: &Event| is_told(event, &case) && !(blind && is_of_money(event));
+    let events = events.into_iter().filter(|event| inside || told(event)).collect();
     let lines = merge(messages, events, inside);
     let subject = match &case.subject {
-        Some(id) => read_subject(tx, id).await?,
+        _ if blind => None,
+        Some(id) => subject_of(tx, id).await?,
         None => None,
     };
     let refund = match &subject {
@@ -184,16 +233,17 @@ pub(super) async fn thread_in(
         None => None,
     };
     let waits = is(&case, State::Waiting);
-    let before = if waits { Some(conversation::before(tx, &case).await?) } else { None };
+    let ahead = if waits { Some(conversation::before(tx, &case).await?) } else { None };
     Ok(Thread {
         names: names(tx, &case, &lines, seat).await?,
         wait: wait_in(tx, &case.queue, now_us).await?.at_least(waited_us(&case, now_us)),
         proof: proof::latest(tx, &case.id).await?,
         readings: conversation::readings(tx, &case.id).await?,
-        before,
+        before: ahead,
         refund,
         detail,
         lines,
+        earlier,
         seat,
         case,
     })
@@ -251,12 +301,10 @@ async fn names(
     ids.sort();
     ids.dedup();
     let mut names = HashMap::new();
-    for id in ids {
-        if let Some(profile) = person::profile(tx, &id).await? {
-            let colleague = seat == Seat::Staff && case.person.as_ref() != Some(&id);
-            let name = if colleague { profile.name } else { mask_name(&profile.name) };
-            names.insert(id.as_str().to_owned(), name);
-        }
+    for profile in of::<Profile>(tx, "person_id", ids).await? {
+        let colleague = seat == Seat::Staff && case.person.as_ref() != Some(&profile.person);
+        let name = if colleague { profile.name } else { mask_name(&profile.name) };
+        names.insert(profile.person.as_str().to_owned(), name);
     }
     Ok(names)
 }

@@ -1,7 +1,6 @@
 //! Payments with all that bears on them, many at once: one query a table, whatever their number.
 
 use std::collections::HashMap;
-use std::hash::Hash;
 
 use paydesk_core::id::{CardId, MerchantId, OrderId, Party, PaymentId, PersonId};
 use paydesk_core::payment::{Attempt, Merchant, Order, Payment, PaymentKind};
@@ -9,7 +8,7 @@ use paydesk_core::refund::Refund;
 use paydesk_core::world::Event;
 use paydesk_store::payment::Card;
 use paydesk_store::person::Profile;
-use paydesk_store::record::{by, load, read_all};
+use paydesk_store::record::{by, groups, load, read_all};
 use paydesk_store::{Fault, OwnedRow, Record, Tx};
 
 use super::{Line, Name};
@@ -57,6 +56,14 @@ impl Names {
         Self::read(&found)
     }
 
+    /// The names of these.
+    pub(crate) async fn of_parties(tx: &mut Tx, parties: &[Party]) -> Result<Self, Fault> {
+        let people = parties.iter().filter_map(|party| party.person().cloned());
+        let merchants = parties.iter().filter_map(|party| party.merchant().cloned());
+        let loads = [load::<Profile>("person_id", people), load::<Merchant>("id", merchants)];
+        Self::read(&tx.load_many(&loads).await?)
+    }
+
     fn loads(rows: &[Payment]) -> [paydesk_store::Load; 2] {
         let payers = rows.iter().filter_map(|row| row.payer.clone());
         let payees = rows.iter().filter_map(|row| row.payee.person().cloned());
@@ -87,15 +94,6 @@ impl Names {
 
 pub(crate) fn all<R: Record>(found: &[Vec<OwnedRow>], n: usize) -> Result<Vec<R>, Fault> {
     read_all(found.get(n).map(Vec::as_slice).unwrap_or_default())
-}
-
-/// Rows by what they belong to, in the order of their keys.
-fn groups<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, Vec<R>> {
-    let mut groups: HashMap<K, Vec<R>> = HashMap::new();
-    for row in rows {
-        groups.entry(key(&row)).or_default().push(row);
-    }
-    groups
 }
 
 /// Each of these payments, in their order, seen by nobody yet; who may see it, the caller asks.

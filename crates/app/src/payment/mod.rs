@@ -6,7 +6,7 @@ use paydesk_core::id::{CardId, ChallengeId, OrderId, Party, PaymentId, PersonId}
 use paydesk_core::lane::Act;
 use paydesk_core::payment::pay::Pay;
 use paydesk_core::payment::{Method, Payment, PaymentKind};
-use paydesk_core::person::Actor;
+use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::refusal::Refusal;
 use paydesk_core::typed;
 use paydesk_core::word::Word;
@@ -16,7 +16,7 @@ use paydesk_store::{Fault, Tx, merchant, payment, person};
 pub use detail::Detail;
 pub use paydesk_store::payment::Filter;
 
-pub(crate) use detail::{detail_in, details, lines};
+pub(crate) use detail::{Names, detail_in, details, lines};
 
 use crate::{App, AppError, access, card, challenge, idem_key, once};
 
@@ -287,6 +287,10 @@ fn may_see_at_once(actor: &Actor, row: &Payment) -> Option<bool> {
         // of the receipt page is the receipt.
         return Some(row.payer.is_none());
     };
+    // Who has proven a phone and nothing else learns no sum: sums are what they are asked for.
+    if actor.kind == SessionKind::Recovery {
+        return Some(row.payer.is_none());
+    }
     let party = row.payer.as_ref() == Some(person) || row.payee.person() == Some(person);
     let open = party || actor.is_staff() || row.payer.is_none();
     (open || row.payee.merchant().is_none()).then_some(open)

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use paydesk_core::day::DAY_US;
 use paydesk_core::id::{CardId, OrderId, PaymentId, PersonId};
 use paydesk_core::payment::pay::AVAILABLE;
 use paydesk_core::payment::{Order, Payment, PaymentKind, PaymentState};
 use paydesk_core::person::{Actor, Person};
-use paydesk_core::throttle::{DAY_US, Rule, Verdict};
+use paydesk_core::throttle::{Rule, Verdict};
 use paydesk_core::word::Word;
 use paydesk_store::conversation::Conversation;
 use paydesk_store::job::JobRow;

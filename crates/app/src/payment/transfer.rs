@@ -1,11 +1,12 @@
 //! Finding the payee of a transfer (PAY-3). The name is shown partly masked before anything is
 //! sent; looking up strangers by phone is counted, so that nobody can walk through the numbers.
 
+use paydesk_core::day::DAY_US;
 use paydesk_core::id::PersonId;
 use paydesk_core::person::Actor;
 use paydesk_core::phone::Phone;
 use paydesk_core::refusal::Refusal;
-use paydesk_core::throttle::{DAY_US, Rule, Verdict};
+use paydesk_core::throttle::{Rule, Verdict};
 use paydesk_store::{Fault, Tx, account, challenge, payment, person};
 
 use super::{Name, person_name};

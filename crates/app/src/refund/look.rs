@@ -2,7 +2,6 @@
 
 use paydesk_core::approval::Approval;
 use paydesk_core::id::{PersonId, RefundId};
-use paydesk_core::identity::scaled;
 use paydesk_core::name::mask_name;
 use paydesk_core::payment::{Attempt, AttemptState, Merchant, Payment};
 use paydesk_core::person::Actor;
@@ -10,9 +9,10 @@ use paydesk_core::refund::{Refund, RefundState};
 use paydesk_core::world::Event;
 use paydesk_store::conversation::FileName;
 use paydesk_store::payment::Card;
+use paydesk_store::record::{by, groups, of};
 use paydesk_store::{Fault, Tx, approval, conversation, event, merchant, payment, person, refund};
 
-use crate::payment::{Name, payee_name, person_name};
+use crate::payment::{Name, Names, payee_name};
 use crate::{App, AppError, access};
 
 /// A refund with all that its page shows.
@@ -92,7 +92,7 @@ pub(crate) async fn masked_name(tx: &mut Tx, id: &PersonId) -> Result<String, Fa
 
 pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, AppError> {
     access::staff(actor)?;
-    let (id, house_yuan) = (id.clone(), app.config.second_minor / 100);
+    let (id, house) = (id.clone(), app.clone());
     let read = app.db.read(async move |tx| {
         let Some(row) = refund::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
         let Some(payment) = payment::by_id(tx, &row.payment).await? else { return Ok(None) };
@@ -101,7 +101,7 @@ pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, A
             None => None,
         };
         let policy = merchant.as_ref().map(|merchant| &merchant.policy);
-        let house_minor = scaled(house_yuan, row.currency);
+        let house_minor = super::review::second_minor(&house, row.currency);
         let second_minor = row.ground.second_from(policy, house_minor);
         let (payer, others) = match &payment.payer {
             Some(id) => (Some(masked_name(tx, id).await?), refund::of_payer(tx, id, 20).await?),
@@ -112,11 +112,12 @@ pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, A
             Some(id) => full_name(tx, id).await?,
             None => String::new(),
         };
+        let attempts = payment::attempts(tx, row.id.as_str()).await?;
         Ok(Some(Review {
-            attempts: payment::attempts(tx, row.id.as_str()).await?,
             others: others.into_iter().filter(|r| r.id != row.id).collect(),
             approvals: approval::for_subject(tx, row.id.as_str()).await?,
-            homeless: homeless(tx, &row).await?,
+            homeless: is_homeless(&row, &attempts),
+            attempts,
             progress: progress_in(tx, row, payment).await?,
             payer,
             requested_by,
@@ -142,35 +143,36 @@ pub struct Line {
 }
 
 /// Whether a refund came back to the reviewer because nobody would take it.
-async fn homeless(tx: &mut Tx, row: &Refund) -> Result<bool, Fault> {
-    let asked = payment::attempts(tx, row.id.as_str()).await?;
+fn is_homeless(row: &Refund, asked: &[Attempt]) -> bool {
     let rejected = asked.iter().any(|attempt| attempt.state == AttemptState::Declined);
-    Ok(rejected && row.state == RefundState::Requested)
+    rejected && row.state == RefundState::Requested
 }
 
-async fn line(tx: &mut Tx, row: Refund) -> Result<Option<Line>, Fault> {
-    let Some(payment) = payment::by_id(tx, &row.payment).await? else { return Ok(None) };
-    let payer = match &payment.payer {
-        Some(payer) => person_name(tx, payer).await?,
-        None => Name::default(),
-    };
-    let asked = approval::for_subject(tx, row.id.as_str()).await?;
-    Ok(Some(Line {
-        payee: payee_name(tx, &payment.payee).await?,
-        payer,
-        by_house: row.requested_by != payment.payer,
-        signature: asked.iter().any(|a| super::review::is_waiting(a, &row)),
-        homeless: homeless(tx, &row).await?,
-        refund: row,
-    }))
-}
-
+/// Refunds as lines: one query a table, however many there are.
 async fn lines(tx: &mut Tx, rows: Vec<Refund>) -> Result<Vec<Line>, Fault> {
-    let mut all = Vec::new();
-    for row in rows {
-        all.extend(line(tx, row).await?);
-    }
-    Ok(all)
+    let payments = rows.iter().map(|row| row.payment.clone());
+    let payments = of::<Payment>(tx, "id", payments).await?;
+    let names = Names::of_sides(tx, &payments).await?;
+    let payments = by(payments, |payment: &Payment| payment.id.clone());
+    let ids = || rows.iter().map(|row| row.id.as_str().to_owned());
+    let papers = of::<Approval>(tx, "subject_id", ids()).await?;
+    let papers = groups(papers, |paper: &Approval| paper.subject.clone());
+    let attempts = of::<Attempt>(tx, "cause", ids()).await?;
+    let attempts = groups(attempts, |attempt: &Attempt| attempt.cause.clone());
+    let line = |row: Refund| {
+        let payment = payments.get(&row.payment)?;
+        let papers = papers.get(row.id.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let asked = attempts.get(row.id.as_str()).map(Vec::as_slice).unwrap_or_default();
+        Some(Line {
+            payee: names.party(&payment.payee),
+            payer: payment.payer.as_ref().map(|payer| names.person(payer)).unwrap_or_default(),
+            by_house: row.requested_by != payment.payer,
+            signature: papers.iter().any(|a| super::review::is_waiting(a, &row)),
+            homeless: is_homeless(&row, asked),
+            refund: row,
+        })
+    };
+    Ok(rows.into_iter().filter_map(line).collect())
 }
 
 /// What the desk has to do with refunds: to review first, then what is stuck.

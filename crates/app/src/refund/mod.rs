@@ -1,6 +1,6 @@
 //! Refunds: what may be asked, asking, reviewing, and where each one stands (REF-1 to REF-7).
 
-use paydesk_core::identity::day_in_china;
+use paydesk_core::day::day_in_china;
 use paydesk_core::payment::Method;
 
 use crate::App;
@@ -14,8 +14,8 @@ pub mod told;
 
 pub(crate) use ask::reason;
 pub use ask::{Ask, May, REASON_CHARS_MAX, eligibility, is_offered, request};
+pub(crate) use look::masked_name;
 pub use look::{Line, Progress, Review, at_desk, of_merchants, progress, review};
-pub(crate) use look::{full_name, masked_name};
 pub use review::{Decide, Decided, advance, decide, settle_otherwise};
 
 /// The working day on which money that is given back now is there: a wallet has it at once, a card

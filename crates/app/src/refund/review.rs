@@ -13,7 +13,7 @@ use paydesk_core::refund::fund::{Advance, FundRefund};
 use paydesk_core::refund::otherwise::SettleOtherwise;
 use paydesk_core::refund::{Refund, RefundState};
 use paydesk_core::refusal::Refusal;
-use paydesk_store::{Fault, account, payment, refund};
+use paydesk_store::{Fault, account, payment, person, refund};
 
 use super::ask::reason;
 use super::expected_on;
@@ -74,6 +74,7 @@ pub(crate) fn command(
         by: by.clone(),
         requested_by: None,
         approval: None,
+        payers_others: Vec::new(),
         second_minor: second_minor(app, refund.currency),
         expected_on: expected_on(app, refund.destination),
     }
@@ -92,7 +93,8 @@ pub async fn decide(app: &App, actor: &Actor, say: Decide) -> Result<Decided, Ap
             return Ok(Decided::Waiting(before));
         }
     }
-    let command = command(app, (&refund, &payment), say.give, &why, &by);
+    let mut command = command(app, (&refund, &payment), say.give, &why, &by);
+    command.payers_others = others(app, payment.payer.as_ref()).await?;
     let outcome = app.command(actor, Some(key), Act::DecideRefund(command)).await?;
     match (outcome.refusal, say.give) {
         (None, _) => {
@@ -115,6 +117,17 @@ pub async fn decide(app: &App, actor: &Actor, say: Decide) -> Result<Decided, Ap
         }
         (Some(refusal), _) => Err(refusal.into()),
     }
+}
+
+/// The other accounts of a payer who has several.
+async fn others(app: &App, payer: Option<&PersonId>) -> Result<Vec<PersonId>, AppError> {
+    let Some(payer) = payer.cloned() else { return Ok(Vec::new()) };
+    let read = app.db.read(async move |tx| {
+        let mut all = person::same_as(tx, &payer).await?;
+        all.retain(|one| *one != payer);
+        Ok::<_, Fault>(all)
+    });
+    Ok(read.await?)
 }
 
 /// Asks that the house lends what the payee lacks, so that the payer need not wait; a supervisor

@@ -8,6 +8,7 @@
 //! in the refusal tables of its tests.
 
 use crate::approval;
+use crate::day::DAY_US;
 use crate::event;
 use crate::flaw::{Flaw, flawed};
 use crate::id::*;
@@ -178,15 +179,6 @@ impl Cx<'_> {
     }
 }
 
-const DAY_US: i64 = 86_400_000_000;
-const CHINA_OFFSET_US: i64 = 8 * 3_600_000_000;
-
-/// The number of the day in China, which has one time zone and no summer time; what limits count
-/// by.
-pub fn day_of(now_us: i64) -> i64 {
-    (now_us + CHINA_OFFSET_US).div_euclid(DAY_US)
-}
-
 /// How long a refusal is the stored answer of its key.
 const REFUSAL_KEPT_US: i64 = DAY_US;
 
@@ -248,7 +240,9 @@ impl Command {
                 let mut needs = say.parts.needs();
                 needs.sign([&say.by].into_iter().chain(&say.requested_by));
                 needs.approvals.extend(say.approval.clone());
-                needs.tallies.push(say.splitting_id(self.now_us));
+                // Counts stand behind their person's row.
+                needs.persons.extend(say.payers_others.iter().cloned());
+                needs.tallies.extend(say.splitting_ids(self.now_us));
                 needs
             }
             Act::FundRefund(fund) => {

@@ -8,9 +8,10 @@ use super::{
 };
 use crate::amount::Amount;
 use crate::challenge::{self, Challenge, Purpose};
+use crate::day::day_of;
 use crate::flaw::{Flaw, flawed};
 use crate::id::{CardId, ChallengeId, LockId, OrderId, Party, PaymentId, PersonId};
-use crate::lane::{Cx, Decided, day_of};
+use crate::lane::{Cx, Decided};
 use crate::ledger::{Hold, HoldState, HoldWay, account_id};
 use crate::lock::{Acts, Lock, LockReason, Receive};
 use crate::refund::debt::income;

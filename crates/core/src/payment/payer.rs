@@ -5,9 +5,9 @@
 
 use super::PaymentKind;
 use crate::amount::{Amount, Currency};
+use crate::day::day_of;
 use crate::id::Party;
 use crate::identity::{self, Level};
-use crate::lane::day_of;
 use crate::lock::{Acts, DeviceKind, Lock, LockReason};
 use crate::refusal::Refusal;
 

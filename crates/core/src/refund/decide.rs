@@ -17,9 +17,10 @@ use super::fund::{fund, policy_of, taken_from, tell};
 use super::{Ground, Refund, RefundState, eligible};
 use crate::amount::Amount;
 use crate::approval::{Act, check_signer, splitting_key};
+use crate::day::day_of;
 use crate::flaw::{Flaw, flawed};
 use crate::id::{ApprovalId, ConversationId, PersonId, RefundId};
-use crate::lane::{Cx, Decided, Parts, day_of, signed};
+use crate::lane::{Cx, Decided, Parts, signed};
 use crate::payment::{Payment, PaymentState};
 use crate::refusal::Refusal;
 use crate::world::{Effect, Effects, World, tally_id};
@@ -54,6 +55,8 @@ pub struct DecideRefund {
     /// Who asked for the approval; in the batch, so that both rights are checked.
     pub requested_by: Option<PersonId>,
     pub approval: Option<ApprovalId>,
+    /// The payer's other accounts, as far as one confirmed ID tells: together they are one payer.
+    pub payers_others: Vec<PersonId>,
     /// From this amount on the house asks for a second person, whatever a merchant says about its
     /// own money.
     pub second_minor: i64,
@@ -71,10 +74,14 @@ impl DecideRefund {
         }
     }
 
-    /// The id of that count.
-    pub fn splitting_id(&self, now_us: i64) -> String {
+    /// The ids of that count, of all accounts of the payer.
+    pub fn splitting_ids(&self, now_us: i64) -> Vec<String> {
         let (person, key) = self.splitting(now_us);
-        tally_id(person, &key)
+        self.counted(person).map(|one| tally_id(one, &key)).collect()
+    }
+
+    fn counted<'a>(&'a self, person: &'a PersonId) -> impl Iterator<Item = &'a PersonId> {
+        std::iter::once(person).chain(&self.payers_others)
     }
 }
 
@@ -268,7 +275,8 @@ fn sign(
     }
     let (person, key) = c.splitting(cx.now_us);
     let others = payment.refunded_minor + payment.refunding_minor - refund.amount_minor;
-    let before = others.max(world.tally(person, &key));
+    let given: i64 = c.counted(person).map(|one| world.tally(one, &key)).sum();
+    let before = others.max(given);
     let second = refund.ground.second_from(policy_of(world, payment), c.second_minor);
     let asked = |who: &PersonId| world.is_same(&c.by, who);
     let kind = refund.ground == Ground::Goodwill && refund.requested_by.as_ref().is_some_and(asked);

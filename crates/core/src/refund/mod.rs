@@ -6,6 +6,7 @@
 //! ground `fault`: outside policy and window, the records decide (REF-7).
 
 use crate::amount::Currency;
+use crate::day::DAY_US;
 use crate::id::{ConversationId, PaymentId, PersonId, RefundId};
 use crate::payment::{Method, Payment, PaymentKind, PaymentState};
 use crate::refusal::Refusal;
@@ -98,8 +99,6 @@ pub struct Eligible {
     /// Paid at once, without review, when the amount asked is at most this.
     pub auto_minor: i64,
 }
-
-const DAY_US: i64 = 86_400_000_000;
 
 /// Whether a payment can be refunded by policy. `policy` is none for a transfer between people:
 /// there only a fault or goodwill gives money back.

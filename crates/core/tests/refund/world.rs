@@ -199,6 +199,7 @@ pub(crate) fn decide(world: &World, n: u128, give: Option<i64>) -> DecideRefund 
         by: agent(),
         requested_by: None,
         approval: None,
+        payers_others: Vec::new(),
         second_minor: 20_000,
         expected_on: "2026-03-06".into(),
     }

@@ -92,12 +92,33 @@ pub async fn list(State(web): State<Web>, visit: Visit) -> Reply {
     ok(Cases::of(cases::mine(&web.app, visit.actor()).await?))
 }
 
-/// See a case with all that was said and done in it. What is seen counts as read.
+/// Which part of a long case.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CaseQuery {
+    /// What came before the message of this number: the `earlier` of the last answer.
+    #[param(minimum = 1)]
+    earlier: Option<u32>,
+}
+
+/// See a case with what was said and done in it: the newest 500 messages, or those before one. What
+/// is seen counts as read.
 #[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases",
-    params(("id" = ConversationId, Path)),
+    params(("id" = ConversationId, Path), CaseQuery),
     responses((status = 200, description = "The case", body = CaseShown)),
     extensions(("x-problems" = json!([401]))))]
-pub async fn show(State(web): State<Web>, visit: Visit, At(id): At<id::ConversationId>) -> Reply {
+pub async fn show(
+    State(web): State<Web>,
+    visit: Visit,
+    At(id): At<id::ConversationId>,
+    Asked(query): Asked<CaseQuery>,
+) -> Reply {
+    if let Some(before) = query.earlier {
+        let before = i64::from(before);
+        let thread = cases::thread_before(&web.app, visit.actor(), &id, before).await?;
+        return ok(CaseShown::of(thread));
+    }
     let thread = cases::thread(&web.app, visit.actor(), &id).await?;
     cases::seen(&web.app, visit.actor(), &thread).await?;
     ok(CaseShown::of(thread))

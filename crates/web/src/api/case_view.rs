@@ -68,6 +68,8 @@ pub struct CaseShown {
     /// The last message that the desk has seen.
     read_by_desk: i64,
     lines: Vec<Said>,
+    /// There are messages before these: `earlier` of the next request; nothing at the beginning.
+    earlier: Option<i64>,
 }
 
 /// One line of a case.
@@ -137,6 +139,7 @@ impl CaseShown {
         Self {
             agent: thread.agent().map(str::to_owned),
             before: thread.before,
+            earlier: thread.earlier,
             expected_wait_seconds: match thread.wait {
                 Wait::Unknown => None,
                 Wait::About(us) => Some(us / 1_000_000),

@@ -97,6 +97,7 @@ struct Show {
     watch: bool,
     card: Option<PayCard>,
     lines: Vec<Shown>,
+    earlier: Option<i64>,
     status: Status,
     form: Form,
     /// Where a guest who left no address may still leave one.
@@ -131,6 +132,7 @@ fn page(visit: &Visit, thread: &Thread, form: Form, watch: bool) -> Show {
         watch,
         card: PayCard::of(&texts, thread, visit.now_us()),
         lines: lines::shown(&texts, thread, visit.actor(), visit.now_us()),
+        earlier: thread.earlier,
         status: Status::of(&texts, thread),
         form,
         reach: desk::may_be_reached(case).then(reach_form),
@@ -152,6 +154,42 @@ fn proof_href(thread: &Thread, now_us: i64) -> Option<String> {
 #[serde(default)]
 struct Look {
     watch: String,
+    /// What was said before the message of this number.
+    before: Option<i64>,
+}
+
+/// What was said long ago, to be read only.
+#[derive(Template)]
+#[template(path = "conversation/past.html")]
+struct Past {
+    shell: Shell,
+    id: String,
+    /// The case as this reader knows it.
+    newest: String,
+    number: i64,
+    title: String,
+    lines: Vec<Shown>,
+    earlier: Option<i64>,
+}
+
+/// The page that the newest one leads back to, for whoever sits on either side.
+async fn past(web: &Web, visit: &Visit, id: &str, before: i64) -> Reply {
+    let id = case_id(id)?;
+    let thread = desk::thread_before(&web.app, visit.actor(), &id, before).await?;
+    let texts = visit.texts();
+    let title = lines::title(&texts, &thread.case);
+    html(&Past {
+        shell: visit.shell("conversation-title").titled(title.clone()),
+        newest: match thread.seat {
+            desk::Seat::Customer => format!("/cases/{id}#end"),
+            desk::Seat::Staff => format!("/desk/cases/{id}#end"),
+        },
+        id: id.to_string(),
+        number: thread.case.number,
+        lines: lines::shown(&texts, &thread, visit.actor(), visit.now_us()),
+        earlier: thread.earlier,
+        title,
+    })
 }
 
 /// The case; whoever has no session at all is asked to sign in, whatever is there.
@@ -171,6 +209,9 @@ async fn show(
     Path(id): Path<String>,
     Query(look): Query<Look>,
 ) -> Reply {
+    if let Some(before) = look.before {
+        return past(&web, &visit, &id, before).await;
+    }
     let thread = read(&web, &visit, &id).await?;
     if thread.seat == desk::Seat::Staff {
         return see_other(&visit, &format!("/desk/cases/{id}"), None);

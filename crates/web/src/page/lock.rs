@@ -340,8 +340,9 @@ async fn reopen_begin(
 }
 
 async fn show_reopen(State(web): State<Web>, visit: Visit, Path(lock): Path<String>) -> Reply {
-    let lock = lock::get(&web.app, visit.actor(), &id(&lock)?).await?;
-    html(&reopen_page(&visit, &lock.id, &visit.query("c")))
+    let (lock, code) = (id(&lock)?, visit.query("c"));
+    recovery::is_sent(&web.app, visit.actor(), &lock, &challenge::id(&code)?).await?;
+    html(&reopen_page(&visit, &lock, &code))
 }
 
 async fn reopen(

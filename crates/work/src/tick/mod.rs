@@ -3,6 +3,7 @@
 
 pub mod checkpoint;
 mod order;
+mod purge;
 mod verification;
 
 use std::time::Duration;
@@ -19,7 +20,7 @@ pub struct Tick {
     pub run: for<'a> fn(&'a Night) -> BoxFuture<'a, Result<(), AppError>>,
 }
 
-static TICKS: [Tick; 4] = [
+static TICKS: [Tick; 5] = [
     Tick {
         name: "order_expiry",
         every: Duration::from_secs(60),
@@ -34,6 +35,11 @@ static TICKS: [Tick; 4] = [
         name: "sessions_used",
         every: Duration::from_secs(5),
         run: |night| Box::pin(session::write_used(&night.app)),
+    },
+    Tick {
+        name: "purge",
+        every: Duration::from_secs(60),
+        run: |night| Box::pin(purge::sweep(&night.app)),
     },
     Tick {
         name: "checkpoint",

@@ -2,12 +2,16 @@
 
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::ports::RailSaid;
+use paydesk_app::{recovery, registration, session};
 use paydesk_core::id::{OrderId, Party};
 use paydesk_core::identity::Level;
+use paydesk_core::language::Language;
 use paydesk_core::payment::{Method, Order, OrderState, PaymentKind};
-use paydesk_core::person::Role;
+use paydesk_core::person::{Actor, Role};
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Merchanty, Persony, ask};
+use paydesk_store::conversation::Attachment;
+use paydesk_store::record::insert;
 use paydesk_store::{Fault, args};
 use paydesk_work::tick::{checkpoint, ticks};
 use paydesk_work::{Config, Night};
@@ -98,6 +102,68 @@ async fn who_has_not_verified_in_time_is_reminded_once_and_then_locked_once() {
         }
         assert_eq!(house.post.kinds(&late.phone), ["verify-reminder", "locked-verification"]);
         assert!(house.post.kinds(&done.phone).is_empty());
+        house.finish().await;
+    })
+    .await;
+}
+
+/// How many rows a table has.
+async fn rows(house: &House, sql: &'static str) -> i64 {
+    house.app.db.read(async move |tx| tx.one::<(i64,)>(sql, &[]).await).await.unwrap().0
+}
+
+#[tokio::test]
+async fn what_strangers_leave_is_purged_when_nobody_asks_for_it_any_more() {
+    each_engine(async |engine| {
+        let (house, config) = (House::on(engine).await, config());
+        let li = house.customer("李雷").await;
+        let stranger = Actor::stranger(Language::En, "203.0.113.9");
+        session::begin_guest(&house.app, &stranger, "Firefox").await.unwrap();
+        let ask = registration::Begin {
+            name: "陈小明".into(),
+            phone: "+8613800002210".into(),
+            password: "Ruhig7!Kranich".into(),
+            language: Language::En,
+        };
+        registration::begin(&house.app, &stranger, ask).await.unwrap();
+        let id = recovery::begin(&house.app, &stranger, &li.phone).await.unwrap();
+        house.work().await;
+        let code = house.post.code(&li.phone).unwrap();
+        recovery::finish(&house.app, &stranger, &id, &code, "Firefox").await.unwrap();
+        // Documents whose refund never came about.
+        let now_us = house.clock.now();
+        let file = Attachment {
+            id: house.app.draw(now_us),
+            conversation: None,
+            refund: Some(house.app.draw(now_us)),
+            person: None,
+            name: "a.pdf".into(),
+            mime: "application/pdf".into(),
+            bytes: b"%PDF-1.7".to_vec(),
+            created_at_us: now_us,
+        };
+        house.app.db.write(async move |tx| insert(tx, &file).await).await.unwrap();
+        let counted = async || {
+            [
+                rows(&house, "select count(*) from session where kind = 'guest'").await,
+                rows(&house, "select count(*) from registration").await,
+                rows(&house, "select count(*) from challenge").await,
+                rows(&house, "select count(*) from throttle").await,
+                rows(&house, "select count(*) from attachment").await,
+            ]
+        };
+        let all = counted().await;
+        assert_eq!((all[0], all[1], all[2], all[4]), (1, 1, 2, 1));
+        assert!(all[3] > 0);
+        tick(&house, &config, "purge").await;
+        assert_eq!(counted().await, all, "nothing is old");
+        house.clock.forward_s(5 * 86_400);
+        tick(&house, &config, "purge").await;
+        // The code that was passed proves the phone for a while longer.
+        assert_eq!(counted().await, [0, 0, 1, 0, 0]);
+        house.clock.forward_s(90 * 86_400);
+        tick(&house, &config, "purge").await;
+        assert_eq!(counted().await, [0; 5]);
         house.finish().await;
     })
     .await;

@@ -75,6 +75,8 @@ pub struct Who {
     pub to_confirm: Option<i64>,
     /// What was handed in before.
     pub id_before: Vec<String>,
+    /// Other accounts for which the same number is confirmed.
+    pub id_twins: Vec<String>,
     pub locks: Vec<Locked>,
     pub past_locks: usize,
     pub devices: Vec<(String, String)>,
@@ -235,6 +237,10 @@ fn before(texts: &Texts, row: &(i64, Revealed, Revealed), now_us: i64) -> String
     texts.with("desk-identity-before", &said)
 }
 
+fn twin((name, phone): &(String, String)) -> String {
+    format!("{name} · {phone}")
+}
+
 fn who(texts: &Texts, customer: &Customer, now_us: i64) -> Who {
     let held = customer.locks.iter().filter(|lock| lock.holds(now_us));
     let held: Vec<Locked> = held.map(|lock| locked(texts, lock, now_us)).collect();
@@ -258,6 +264,7 @@ fn who(texts: &Texts, customer: &Customer, now_us: i64) -> Who {
         id_number: customer.id_number.as_ref().map(|n| n.text().to_owned()),
         identity,
         to_confirm: customer.id_given_at_us.filter(|_| !customer.id_confirmed),
+        id_twins: customer.id_twins.iter().map(twin).collect(),
         id_before: customer.id_before.iter().map(|row| before(texts, row, now_us)).collect(),
         past_locks: customer.locks.len() - held.len(),
         locks: held,

@@ -51,8 +51,9 @@ pub async fn identity(
     let case = case_id(&id)?;
     let row = desk::case(&web.app, visit.actor(), &case).await?.thread.case;
     let person = row.person.ok_or(AppError::NotFound)?;
-    let (given, reason) = (posted.get("given").parse().ok(), posted.get("seen"));
-    match identity::confirm(&web.app, visit.actor(), &person, Some(&case), given, reason).await {
+    let (given_at_us, reason) = (posted.get("given").parse().ok(), posted.get("seen").to_owned());
+    let ask = identity::Confirm { conversation: case, given_at_us, reason };
+    match identity::confirm(&web.app, visit.actor(), &person, ask).await {
         Ok(()) => {
             let to = format!("/desk/cases/{id}#customer");
             see_other(&visit, &to, Some("desk-identity-flash"))

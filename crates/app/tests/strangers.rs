@@ -1,0 +1,103 @@
+//! What strangers of one network may try, whomever they try it on; and that nobody else is stopped
+//! by it.
+
+use std::sync::Arc;
+
+use paydesk_app::challenge::Checked;
+use paydesk_app::sign_in::{self, Begin, Begun};
+use paydesk_app::{AppError, Config, registration, reset};
+use paydesk_core::language::Language;
+use paydesk_core::person::{Actor, SessionKind};
+use paydesk_core::throttle::{CODES_OF_NETWORK, SIGN_INS};
+use paydesk_sim::engine::each_engine;
+use paydesk_sim::house::House;
+
+const PASSWORD: &str = "Ruhig7!Kranich";
+const PHONE: &str = "+8613800002210";
+
+fn from(origin: &str) -> Actor {
+    Actor::stranger(Language::En, origin)
+}
+
+/// Registers from somewhere; the token by which the device is remembered.
+async fn register(house: &House, origin: &str, phone: &str) -> String {
+    let ask = registration::Begin {
+        name: "陈小明".into(),
+        phone: phone.into(),
+        password: PASSWORD.into(),
+        language: Language::En,
+    };
+    let id = registration::begin(&house.app, &from(origin), ask).await.expect("begun");
+    house.work().await;
+    let code = house.post.code(phone).expect("a code");
+    let done = registration::confirm(&house.app, &from(origin), &id, &code, "Firefox").await;
+    let Ok(Checked::Done(entered)) = done else { panic!("{done:?}") };
+    entered.device_token.expect("remembered")
+}
+
+fn knock(phone: &str, password: &str, device_token: Option<&str>) -> Begin {
+    Begin {
+        phone: phone.into(),
+        password: password.into(),
+        device_token: device_token.map(str::to_owned),
+        label: "Chrome".into(),
+        kind: SessionKind::Full,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_tries_many_numbers_from_one_network_is_stopped_and_its_owners_are_not() {
+    each_engine(async |engine| {
+        let mut house = House::on(engine).await;
+        // A hundred hashes in earnest would take a minute.
+        let config = Config { password_kib: 64, ..Config::clone(&house.app.config) };
+        house.app.config = Arc::new(config);
+        let device = register(&house, "203.0.113.9", PHONE).await;
+        let come =
+            async |origin: &str, ask: Begin| sign_in::begin(&house.app, &from(origin), ask).await;
+        // A right one counts for nothing, however often.
+        for _ in 0..3 {
+            let right = come("203.0.113.7", knock(PHONE, PASSWORD, None)).await;
+            assert!(matches!(right, Ok(Begun::CodeSent(..))), "{right:?}");
+        }
+        for n in 0..SIGN_INS.tries {
+            let phone = format!("+861390000{n:04}");
+            let origin = format!("203.0.113.{}", n % 250);
+            let wrong = come(&origin, knock(&phone, "Falsch3!Amsel", None)).await;
+            assert!(matches!(wrong, Err(AppError::WrongCredentials)), "{n}: {wrong:?}");
+        }
+        let strange = || knock(PHONE, PASSWORD, None);
+        let stopped = come("203.0.113.7", strange()).await;
+        assert!(matches!(stopped, Err(AppError::TooMany { .. })), "{stopped:?}");
+        // Strangers stop nobody: neither on a remembered device, nor from elsewhere.
+        let known = come("203.0.113.9", knock(PHONE, PASSWORD, Some(&device))).await;
+        assert!(matches!(known, Ok(Begun::Entered(_))), "{known:?}");
+        let elsewhere = come("198.51.100.7", strange()).await;
+        assert!(matches!(elsewhere, Ok(Begun::CodeSent(..))), "{elsewhere:?}");
+        house.clock.forward_s(SIGN_INS.first_us / 1_000_000);
+        let later = come("203.0.113.7", strange()).await;
+        assert!(matches!(later, Ok(Begun::CodeSent(..))), "{later:?}");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_to_many_numbers_are_counted_for_their_network() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let ask = async |origin: &str, n: i64| {
+            reset::begin(&house.app, &from(origin), &format!("+861390000{n:04}")).await
+        };
+        // What is answered is taken back: a shop may register all who come.
+        register(&house, "203.0.113.9", PHONE).await;
+        for n in 0..CODES_OF_NETWORK.tries {
+            ask("203.0.113.9", n).await.unwrap_or_else(|error| panic!("{n}: {error}"));
+        }
+        let stopped = ask("203.0.113.10", 999).await;
+        assert!(matches!(stopped, Err(AppError::TooMany { .. })), "{stopped:?}");
+        ask("198.51.100.7", 999).await.expect("from elsewhere");
+        house.finish().await;
+    })
+    .await;
+}

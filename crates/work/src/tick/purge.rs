@@ -1,0 +1,63 @@
+//! What strangers left behind and nobody asks for any more: counts, codes, registrations, guests'
+//! sessions, and documents of refunds that never came about. Whoever asks for things all day would
+//! otherwise fill the books.
+//!
+//! Each is taken away in small steps, each step a transaction of its own, so that no payment waits
+//! long behind one. How long what is kept stands in `docs/OPERATING.md`.
+
+use paydesk_app::{App, AppError};
+use paydesk_core::day::DAY_US;
+use paydesk_store::{Fault, Tx, challenge, conversation, person, session};
+
+/// Rows at one step, and steps of one kind at one run; the rest waits for the next.
+const ROWS_MAX: i64 = 200;
+const STEPS_MAX: usize = 50;
+
+/// Codes that ran out: nobody asks what became of them.
+const CODES_KEPT_US: i64 = 2 * DAY_US;
+/// Codes that were passed: a recovery asks whether the phone was proven, until it is too long ago.
+const PASSED_KEPT_US: i64 = 90 * DAY_US;
+const REGISTRATIONS_KEPT_US: i64 = DAY_US;
+/// After they ran out.
+const GUESTS_KEPT_US: i64 = DAY_US;
+/// Whoever keeps documents asks for their refund at once.
+const FILES_KEPT_US: i64 = DAY_US;
+
+/// What is taken away, in an order in which nothing refers to what is gone.
+#[derive(Clone, Copy)]
+enum Kind {
+    Registrations,
+    Codes,
+    Counts,
+    Guests,
+    Files,
+}
+
+pub(super) async fn sweep(app: &App) -> Result<(), AppError> {
+    let kinds = [Kind::Registrations, Kind::Codes, Kind::Counts, Kind::Guests, Kind::Files];
+    for kind in kinds {
+        for _ in 0..STEPS_MAX {
+            let now_us = app.now_us();
+            let gone = app.db.write(async move |tx| step(tx, kind, now_us).await).await?;
+            if gone < ROWS_MAX.unsigned_abs() {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn step(tx: &mut Tx, kind: Kind, now_us: i64) -> Result<u64, Fault> {
+    match kind {
+        Kind::Registrations => {
+            person::purge_registrations(tx, now_us - REGISTRATIONS_KEPT_US, ROWS_MAX).await
+        }
+        Kind::Codes => {
+            let before = (now_us - CODES_KEPT_US, now_us - PASSED_KEPT_US);
+            challenge::purge(tx, before, ROWS_MAX).await
+        }
+        Kind::Counts => challenge::purge_throttles(tx, now_us, ROWS_MAX).await,
+        Kind::Guests => session::purge_guests(tx, now_us - GUESTS_KEPT_US, ROWS_MAX).await,
+        Kind::Files => conversation::purge_files(tx, now_us - FILES_KEPT_US, ROWS_MAX).await,
+    }
+}
