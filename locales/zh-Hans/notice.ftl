@@ -73,7 +73,7 @@ notice-refund-paid-text = { $payee } 的退款 { $amount } 已经退给您了。
 notice-refund-refused-subject = 退款申请没有通过：{ $amount }
 notice-refund-refused-text = 您向 { $payee } 申请退款 { $amount }，没有通过。原因：{ $reason }如果您有不同看法，请在这笔付款里联系我们，我们会重新查看。
 notice-refund-reduced-subject = 同意退款 { $amount }
-notice-refund-reduced-text = 您向{ $payee }申请的退款同意了 { $amount }，其余没有同意。原因：{ $reason }如有不同看法，请从这笔付款联系我们，我们会重新核对。
+notice-refund-reduced-text = 您向 { $payee } 申请的退款同意了 { $amount }，其余没有同意。原因：{ $reason }如有不同看法，请从这笔付款联系我们，我们会重新核对。
 notice-refund-taken-back-subject = 有 { $amount } 从您的钱包退回付款人
 notice-refund-taken-back-text = { $payer } 付给您的款项中，有 { $amount } 已从您的钱包退回付款人：根据记录，这笔钱付错了。此事由两名工作人员复核确认。如果您有不同看法，请在这笔付款里联系我们，会由另外的同事重新查看。
 notice-refund-waiting-funds-subject = 退款 { $amount } 已同意，等待商户资金
@@ -107,7 +107,7 @@ notice-unlocked-reported-text = 您的账户已经找回，可以照常使用了
 notice-unlocked-order-subject = 账户的锁定命令已解除
 notice-unlocked-order-text = 锁定您账户的命令已经解除，账户可以照常使用了。
 notice-recovering-subject = 您的账户正在恢复
-notice-recovering-text = 有人通过手机验证码和账户问题证明了自己是您，正在找回此前报告被盗用的账户。从{ $due }起，可以用新的验证码设置新密码。不是您本人？请马上在 Paydesk 登录页打开“恢复使用账户”，按“这不是我操作的”即可停止，或者联系我们。
+notice-recovering-text = 有人通过手机验证码和账户问题证明了自己是您，正在找回此前报告被盗用的账户。从 { $due } 起，可以用新的验证码设置新密码。不是您本人？请马上在 Paydesk 登录页打开“恢复使用账户”，按“这不是我操作的”即可停止，或者联系我们。
 notice-recoverable-subject = 现在可以设置新密码
 notice-recoverable-text = 找回账户的等待时间已过。请在 Paydesk 登录页打开“恢复使用账户”，设置新密码。不是您本人？请在那里按“这不是我操作的”，或者马上告诉我们。
 

@@ -34,7 +34,7 @@ payment-money-not-asked = 还在原来的地方，没有向银行提出扣款。
 payment-order-kept = 订单会为您保留到 { $until }。
 
 # 充值没有成功。
-payment-top-up-not-taken-why = 银行不接受用{ $card }给钱包充值。
+payment-top-up-not-taken-why = 银行不接受用 { $card } 给钱包充值。
 payment-top-up-not-taken-next = 请换一张卡充值。如果还是不行，请联系我们，原因可能在我们这边。
 payment-top-up-bank-next = 请过几分钟再试，或者换一张卡充值。
 payment-top-up-maintenance-next = 请等银行恢复后再充值。钱包里已有的钱可以照常使用。
