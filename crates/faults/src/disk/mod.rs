@@ -160,6 +160,22 @@ impl Disk {
         Ok(disk)
     }
 
+    /// Copies what whoever reads now would see into this folder, for whoever shares a process with
+    /// the disk: a page of memory that waits for its own process waits for ever.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn copy(&self, folder: &Path) -> Result<()> {
+        std::fs::create_dir_all(folder)?;
+        for (name, number) in &self.names {
+            let file = self.files.get(number).filter(|file| !file.is_socket && !file.is_memory);
+            if let Some(file) = file {
+                std::fs::write(folder.join(name), &file.data)?;
+            }
+        }
+        Ok(())
+    }
+
     pub fn trouble(&mut self, trouble: Trouble) {
         self.trouble = trouble;
     }

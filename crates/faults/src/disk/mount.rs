@@ -61,13 +61,17 @@ impl Mounted {
 
     /// Takes it away, changes it, and brings it back; nobody may have a file of it open.
     ///
+    /// Whoever else of this machine has made a copy of all mounts in between (a browser does, for
+    /// its sandbox) keeps the old one: that has a disk of its own from now on, and is not waited
+    /// for.
+    ///
     /// # Errors
     /// It cannot be mounted again.
     pub fn while_away(&mut self, change: impl FnOnce(&mut Disk)) -> Result<()> {
-        if let Some(session) = self.session.take() {
-            session.umount_and_join().context("unmounting")?;
-        }
-        change(&mut self.disk());
+        drop(self.session.take());
+        let mut disk = self.disk().clone();
+        change(&mut disk);
+        self.disk = Arc::new(Mutex::new(disk));
         self.mount()
     }
 }

@@ -14,7 +14,6 @@ use serde_json::{Value, json};
 use crate::clock;
 use crate::house::{House, MOMENT, On, Tools};
 use crate::load::{Load, Manner};
-use crate::prove;
 use crate::table::Row;
 
 const CLIENTS: u64 = 4;
@@ -68,7 +67,7 @@ pub async fn run(tools: &Tools, on: On, times: u64) -> Result<Row> {
         let lines = load.stop().await?;
         house.settle(lines).await?;
         // What waits for its time would wait for this one.
-        prove::no_job_left(house.url()).await?;
+        house.jobs_done().await?;
         set(&file, "+0")?;
         let begun = clock();
         back.push(house.back(begun).await?);
