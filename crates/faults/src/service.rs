@@ -134,7 +134,7 @@ impl Service {
     ///
     /// # Errors
     /// It has ended by itself.
-    pub async fn kill(mut self) -> Result<()> {
+    pub async fn kill(&mut self) -> Result<()> {
         if let Some(status) = self.child.try_wait()? {
             bail!("it ended by itself: {status}");
         }
@@ -145,7 +145,7 @@ impl Service {
     ///
     /// # Errors
     /// It cannot be told, or does not end.
-    pub async fn end(mut self) -> Result<()> {
+    pub async fn end(&mut self) -> Result<()> {
         let pid = self.child.id().context("it ended by itself")?.to_string();
         let told = Command::new("kill").args(["-TERM", &pid]).status().await?;
         ensure!(told.success(), "it cannot be told to end");
@@ -158,5 +158,19 @@ impl Service {
     #[must_use]
     pub fn pid(&self) -> Option<u32> {
         self.child.id()
+    }
+}
+
+/// Whoever drops it may take its disk away next, which works only when it has closed its files.
+impl Drop for Service {
+    fn drop(&mut self) {
+        // It may have ended, which is as well.
+        let _ = self.child.start_kill();
+        for _ in 0..500 {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 }
