@@ -47,7 +47,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use paydesk_core::event;
-use paydesk_core::id::{Id, Noun, PaymentId, PersonId, SessionId, following};
+use paydesk_core::id::{Id, Noun, PersonId, SessionId, following};
 use paydesk_core::lane::{Act, Command, IdemKey, Outcome};
 use paydesk_core::person::Actor;
 use paydesk_core::world::Event;
@@ -107,7 +107,7 @@ pub struct App {
     /// once.
     pub tokens: Gather<Vec<u8>, Option<Known>>,
     /// A payment with all that bears on it, likewise.
-    pub payments: Gather<PaymentId, Option<payment::Detail>>,
+    pub payments: Gather<payment::Which, Option<payment::Detail>>,
     pub ports: Ports,
     pub config: Arc<Config>,
     /// Which sessions were used, until it is written down.

@@ -40,6 +40,40 @@ async fn a_transfer_moves_money_once_and_tells_both() {
     .await;
 }
 
+/// The lane answers a payment that is over at once with its timeline, and only the rest is read: it
+/// must be what a reader sees who comes later.
+#[tokio::test]
+async fn what_is_answered_at_once_is_what_is_read_later() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+        house.fund(&li, 10_000).await;
+        let shop = house.merchant("茶馆").await;
+        let to_wang = |minor, key: &str| Ask {
+            payee: Party::Person(wang.id.clone()),
+            ..ask(&li, minor, key)
+        };
+        let to_shop = Ask {
+            kind: PaymentKind::Purchase,
+            payee: Party::Merchant(shop.id.clone()),
+            ..ask(&li, 2_000, "key-at-once-2")
+        };
+        let asks =
+            [to_wang(1_000, "key-at-once-1"), to_shop, to_wang(9_000, "key-at-once-too-much")];
+        for ask in asks {
+            let at_once = payment::pay_in_detail(&house.app, &li.actor, ask.clone()).await.unwrap();
+            let id = &at_once.payment.id;
+            let later = payment::detail(&house.app, &li.actor, id).await.unwrap();
+            assert!(at_once.payment.state.is_final(), "{at_once:?}");
+            assert_eq!(format!("{at_once:?}"), format!("{later:?}"));
+            let again = payment::pay_in_detail(&house.app, &li.actor, ask).await.unwrap();
+            assert_eq!(format!("{again:?}"), format!("{later:?}"));
+        }
+        house.finish().await;
+    })
+    .await;
+}
+
 /// A lease that ran out under its worker (a machine that stood still) leaves two with one job.
 #[tokio::test]
 async fn two_workers_with_one_charge_send_it_once() {

@@ -222,9 +222,18 @@ async fn look(settings: &Settings, only: Only) -> Result<()> {
     for seed in 1..=rounds {
         let party = Party::serve(&party::paydesk()?, &house.place.url, &house.data, echo.at)?;
         let (at, payees, connections) = (party.at, Payees::Uniform, 64);
+        let before = (party.busy_us()?, party::postgres_us()?);
         let seen = in_thread(Load { at, connections, seconds, people, payees, seed }).await?;
+        let each = |now: u64, before: u64| (now.saturating_sub(before)) / seen.accepted.max(1);
+        println!(
+            "{}/s, p50 {} us, p99 {} us; busy a payment: service {} us, PostgreSQL {} us",
+            seen.rate,
+            seen.p50_us,
+            seen.p99_us,
+            each(party.busy_us()?, before.0),
+            each(party::postgres_us()?, before.1)
+        );
         party.end()?;
-        println!("{}/s, p50 {} us, p99 {} us", seen.rate, seen.p50_us, seen.p99_us);
     }
     Ok(())
 }

@@ -55,6 +55,12 @@ impl Party {
         Self::start(&mut command)
     }
 
+    /// What it has computed so far, in microseconds: all its threads, user and kernel. Of the same
+    /// machine it says more than a rate does, since it counts no neighbour's work.
+    pub(crate) fn busy_us(&self) -> Result<u64> {
+        busy_us(&PathBuf::from(format!("/proc/{}", self.child.id())))
+    }
+
     /// Asks it to end in order, and waits.
     pub(crate) fn end(mut self) -> Result<()> {
         let pid = self.child.id().to_string();
@@ -71,6 +77,30 @@ impl Drop for Party {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Of one process, by its folder in `/proc` (proc(5): fields 14 and 15 of `stat`, in hundredths of
+/// a second).
+fn busy_us(folder: &Path) -> Result<u64> {
+    let stat = std::fs::read_to_string(folder.join("stat"))?;
+    // The name before them, in brackets, may hold blanks.
+    let (_, rest) = stat.rsplit_once(')').context("no name in stat")?;
+    let ticks = rest.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
+    Ok(ticks.sum::<Result<u64, _>>()? * 10_000)
+}
+
+/// What all servers of PostgreSQL on this machine have computed that are running now.
+pub(crate) fn postgres_us() -> Result<u64> {
+    let mut sum = 0;
+    for process in std::fs::read_dir("/proc")? {
+        let folder = process?.path();
+        // One that has just ended is not counted.
+        let name = std::fs::read_to_string(folder.join("comm")).unwrap_or_default();
+        if name.trim_end() == "postgres" {
+            sum += busy_us(&folder).unwrap_or_default();
+        }
+    }
+    Ok(sum)
 }
 
 /// The service's program, beside this one.

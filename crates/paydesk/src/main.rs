@@ -5,6 +5,11 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+/// A request makes and drops hundreds of small things; this one does it in less time than the C
+/// library's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = paydesk::cli::Arguments::parse();
     match paydesk::run(arguments) {

@@ -8,7 +8,7 @@ use paydesk_core::word::Word;
 use crate::record::{find, list};
 use crate::{Fault, Tx, args, record};
 
-record! { Account = "account", key 1 {
+record! { Account = "account", key 1, fixed 3 {
     id "id": Text, owner "owner_id": Text, kind "kind": Text, currency "currency": Text,
     balance_minor "balance_minor": Int, held_minor "held_minor": Int, version "version": Int,
 } }

@@ -20,7 +20,7 @@ pub async fn take(
     result: &str,
     now_us: i64,
 ) -> Result<Option<Outcome>, Fault> {
-    let outcome = Outcome { result: result.to_owned(), refusal: None };
+    let outcome = Outcome { result: result.to_owned(), refusal: None, ended: None };
     if add(tx, &key.row(&outcome, now_us)).await? {
         return Ok(None);
     }

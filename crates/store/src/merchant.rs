@@ -33,6 +33,7 @@ static TABLE: Table = Table {
         ("contact", Kind::Text),
     ],
     key: 1,
+    fixed: 0,
 };
 
 impl Record for Merchant {

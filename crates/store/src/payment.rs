@@ -10,13 +10,13 @@ use paydesk_core::word::Word as _;
 use crate::record::{find, list};
 use crate::{Fault, Tx, args, record};
 
-record! { Payment = "payment", key 1 {
-    id "id": Text, kind "kind": Text, method "method": Text, state "state": Text,
-    refusal "refusal": Text, payer "payer_id": Text, payee "payee_id": Text,
-    from "from_account": Text, to "to_account": Text, amount_minor "amount_minor": Int,
-    currency "currency": Text, order "order_id": Text, card "card_id": Text, note "note": Text,
-    refunded_minor "refunded_minor": Int, refunding_minor "refunding_minor": Int,
-    created_at_us "created_at_us": Int, settled_at_us "settled_at_us": Int,
+record! { Payment = "payment", key 1, fixed 12 {
+    id "id": Text, kind "kind": Text, method "method": Text, payer "payer_id": Text,
+    payee "payee_id": Text, from "from_account": Text, to "to_account": Text,
+    amount_minor "amount_minor": Int, currency "currency": Text, order "order_id": Text,
+    card "card_id": Text, note "note": Text, created_at_us "created_at_us": Int,
+    state "state": Text, refusal "refusal": Text, refunded_minor "refunded_minor": Int,
+    refunding_minor "refunding_minor": Int, settled_at_us "settled_at_us": Int,
     version "version": Int,
 } }
 

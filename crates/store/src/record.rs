@@ -71,7 +71,7 @@ fn add_text<R: Record>() -> &'static str {
     })
 }
 
-/// Writes all columns of a row that is there.
+/// Writes all columns of a row that is there, but those that are fixed.
 pub async fn update<R: Record>(tx: &mut Tx, row: &R) -> Result<(), Fault> {
     store(tx, crate::How::Update, row).await
 }
@@ -131,10 +131,11 @@ pub fn read_all<R: Record>(rows: &[OwnedRow]) -> Result<Vec<R>, Fault> {
     rows.iter().map(OwnedRow::read).collect()
 }
 
-/// `record! { Payment = "payment", key 1 { id "id": Text, … } }`: each field, its column, its kind.
+/// `record! { Payment = "payment", key 1, fixed 12 { id "id": Text, … } }`: how many columns are
+/// the key, how many after it never change, and each field, its column, its kind.
 #[macro_export]
 macro_rules! record {
-    ($type:ty = $table:literal, key $key:literal {
+    ($type:ty = $table:literal, key $key:literal $(, fixed $fixed:literal)? {
         $first:ident $first_column:literal : $first_kind:ident
         $(, $field:ident $column:literal : $kind:ident)* $(,)?
     }) => {
@@ -149,6 +150,7 @@ macro_rules! record {
                         $(, ($column, $crate::Kind::$kind))*
                     ],
                     key: $key,
+                    fixed: 0 $(+ $fixed)?,
                 };
                 &TABLE
             }

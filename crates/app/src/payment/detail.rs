@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use paydesk_core::id::{CardId, MerchantId, OrderId, Party, PaymentId, PersonId};
+use paydesk_core::lane::Ended;
 use paydesk_core::payment::{Attempt, Merchant, Order, Payment, PaymentKind};
 use paydesk_core::refund::Refund;
 use paydesk_core::world::Event;
@@ -96,11 +97,40 @@ pub(crate) fn all<R: Record>(found: &[Vec<OwnedRow>], n: usize) -> Result<Vec<R>
     read_all(found.get(n).map(Vec::as_slice).unwrap_or_default())
 }
 
+/// A payment that is asked for.
+#[derive(Clone, Debug)]
+pub enum Which {
+    Id(PaymentId),
+    /// As the lane has just answered it: only names, card and order are still to be read.
+    Ended(Box<Ended>),
+}
+
+impl Which {
+    fn id(&self) -> &PaymentId {
+        match self {
+            Self::Id(id) => id,
+            Self::Ended(ended) => &ended.payment.id,
+        }
+    }
+}
+
 /// Each of these payments, in their order, seen by nobody yet; who may see it, the caller asks.
-pub(crate) async fn details(tx: &mut Tx, ids: &[PaymentId]) -> Result<Vec<Option<Detail>>, Fault> {
-    let found = tx.load_many(&[load::<Payment>("id", ids.iter().cloned())]).await?;
-    let rows: Vec<Payment> = all(&found, 0)?;
-    let causes = || rows.iter().map(|row| row.id.as_str().to_owned());
+pub(crate) async fn details(tx: &mut Tx, which: &[Which]) -> Result<Vec<Option<Detail>>, Fault> {
+    let (mut ids, mut ended, mut told) = (Vec::new(), Vec::new(), Vec::new());
+    for one in which {
+        match one {
+            Which::Id(id) => ids.push(id.clone()),
+            Which::Ended(one) => {
+                ended.push(one.payment.clone());
+                told.extend(one.events.iter().cloned());
+            }
+        }
+    }
+    let found = tx.load_many(&[load::<Payment>("id", ids)]).await?;
+    let mut rows: Vec<Payment> = all(&found, 0)?;
+    let causes: Vec<String> = rows.iter().map(|row| row.id.as_str().to_owned()).collect();
+    let causes = || causes.iter().cloned();
+    rows.extend(ended);
     let [people, merchants] = Names::loads(&rows);
     let found = tx
         .load_many(&[
@@ -116,7 +146,8 @@ pub(crate) async fn details(tx: &mut Tx, ids: &[PaymentId]) -> Result<Vec<Option
     let names = Names::read(&found)?;
     let cards: HashMap<CardId, Card> = by(all(&found, 2)?, |card: &Card| card.id.clone());
     let orders: HashMap<OrderId, Order> = by(all(&found, 3)?, |order: &Order| order.id.clone());
-    let mut events = groups(all(&found, 4)?, |event: &Event| event.subject.clone());
+    told.extend(all::<Event>(&found, 4)?);
+    let mut events = groups(told, |event: &Event| event.subject.clone());
     let mut attempts = groups(all(&found, 5)?, |attempt: &Attempt| attempt.cause.clone());
     // Newest first, as a reader looks for them.
     let refunds = all(&found, 6)?.into_iter().rev().collect();
@@ -137,7 +168,7 @@ pub(crate) async fn details(tx: &mut Tx, ids: &[PaymentId]) -> Result<Vec<Option
         (detail.payment.id.clone(), detail)
     });
     let whole: HashMap<PaymentId, Detail> = whole.collect();
-    Ok(ids.iter().map(|id| whole.get(id).cloned()).collect())
+    Ok(which.iter().map(|one| whole.get(one.id()).cloned()).collect())
 }
 
 /// One payment inside a transaction; who may see it, the caller has asked.
@@ -146,7 +177,7 @@ pub(crate) async fn detail_in(
     id: &PaymentId,
     viewer: Option<&PersonId>,
 ) -> Result<Option<Detail>, Fault> {
-    let mut found = details(tx, std::slice::from_ref(id)).await?;
+    let mut found = details(tx, &[Which::Id(id.clone())]).await?;
     Ok(found.pop().flatten().map(|detail| detail.seen_by(viewer)))
 }
 

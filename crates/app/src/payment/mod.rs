@@ -13,7 +13,7 @@ use paydesk_core::word::Word;
 use paydesk_store::payment::Card;
 use paydesk_store::{Fault, Tx, merchant, payment, person};
 
-pub use detail::Detail;
+pub use detail::{Detail, Which};
 pub use paydesk_store::payment::Filter;
 
 pub(crate) use detail::{Names, detail_in, details, lines};
@@ -115,7 +115,9 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
             Err(in_the_way(app, pay, refusal).await?)
         }
         (_, Some(id)) => {
-            let found = app.payments.one(id).await.map_err(|f| AppError::from(f).after_write())?;
+            let which = outcome.ended.map_or(Which::Id(id), Which::Ended);
+            let found = app.payments.one(which).await;
+            let found = found.map_err(|f| AppError::from(f).after_write())?;
             let found = found.ok_or(AppError::NotFound)?;
             Ok(found.seen_by(actor.person.as_ref()))
         }
@@ -258,7 +260,7 @@ pub(crate) async fn by_id(app: &App, id: &PaymentId) -> Result<Option<Payment>, 
 
 /// A payment that the actor gave or got; staff sees every one, a guest the ones of this session.
 pub async fn detail(app: &App, actor: &Actor, id: &PaymentId) -> Result<Detail, AppError> {
-    let found = app.payments.one(id.clone()).await?.ok_or(AppError::NotFound)?;
+    let found = app.payments.one(Which::Id(id.clone())).await?.ok_or(AppError::NotFound)?;
     let sees = match may_see_at_once(actor, &found.payment) {
         Some(sees) => sees,
         None => {

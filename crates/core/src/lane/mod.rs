@@ -13,9 +13,9 @@ use crate::event;
 use crate::flaw::{Flaw, flawed};
 use crate::id::*;
 use crate::ledger::account_id;
-use crate::payment::PaymentKind;
 use crate::payment::pay::Pay;
 use crate::payment::settle::{ReturnLate, Settle};
+use crate::payment::{Payment, PaymentKind};
 use crate::refund::decide::{DecideRefund, RequestRefund};
 use crate::refund::fund::FundRefund;
 use crate::refund::otherwise::SettleOtherwise;
@@ -43,9 +43,9 @@ impl IdemKey {
             return None;
         }
         let outcome = if row.digest == self.digest {
-            Outcome { result: row.result.clone(), refusal: row.refusal }
+            Outcome { result: row.result.clone(), refusal: row.refusal, ended: None }
         } else {
-            Outcome { result: String::new(), refusal: Some(Refusal::KeyReused) }
+            Outcome { result: String::new(), refusal: Some(Refusal::KeyReused), ended: None }
         };
         Some(outcome)
     }
@@ -98,6 +98,31 @@ pub enum Act {
 pub struct Outcome {
     pub result: String,
     pub refusal: Option<Refusal>,
+    /// A payment that was begun and ended by this very command; a key that answers again has none.
+    pub ended: Option<Box<Ended>>,
+}
+
+/// A payment that is over in the commit that began it, and its whole timeline: nothing else can
+/// bear on it yet, so nothing must be read to show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    pub payment: Payment,
+    pub events: Vec<Event>,
+}
+
+impl Ended {
+    fn of(command: &Command, effects: &[Effect]) -> Option<Box<Self>> {
+        let Act::Pay(pay) = &command.act else { return None };
+        let payment = effects.iter().find_map(|effect| match effect {
+            Effect::Payment(row) if row.id == pay.id && row.state.is_final() => Some(row.clone()),
+            _ => None,
+        })?;
+        let events = effects.iter().filter_map(|effect| match effect {
+            Effect::Event(event) if event.subject == pay.id.as_str() => Some(event.clone()),
+            _ => None,
+        });
+        Some(Box::new(Self { events: events.collect(), payment }))
+    }
 }
 
 /// What a decision knows beside the world: who, when, and where new ids come from.
@@ -194,11 +219,12 @@ pub fn answer(world: &mut World, command: &Command) -> Result<Outcome, Broken> {
     let decided = match decide(world, &mut cx) {
         Ok(decided) => decided,
         Err(refusal) => {
-            return Ok(Outcome { result: String::new(), refusal: Some(refusal) });
+            return Ok(Outcome { result: String::new(), refusal: Some(refusal), ended: None });
         }
     };
+    let ended = Ended::of(command, &decided.effects);
     world.apply(decided.effects)?;
-    let outcome = Outcome { result: decided.result, refusal: decided.refusal };
+    let outcome = Outcome { result: decided.result, refusal: decided.refusal, ended };
     if let Some(idem) = command.key.as_ref().filter(|_| !flawed(Flaw::KeyForgotten)) {
         world.keys.put(idem.key.clone(), idem.row(&outcome, command.now_us));
     }

@@ -69,7 +69,7 @@ impl Pay {
             accounts,
             merchants: self.payee.merchant().into_iter().cloned().collect(),
             orders: self.order.iter().cloned().collect(),
-            payments: vec![self.id.clone()],
+            // No `payments`: the id was drawn for this command, and the insert asks again.
             challenges: self.challenge.iter().cloned().collect(),
             tallies: self.payer.iter().flat_map(|p| self.tallies(p, now_us)).collect(),
             ..Needs::default()

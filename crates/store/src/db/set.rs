@@ -9,11 +9,14 @@ use super::{Fault, OwnedRow, OwnedValue};
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-/// A table as far as the lane needs it. The first `key` columns are its primary key.
+/// A table as far as the lane needs it. The first `key` columns are its primary key; the `fixed`
+/// ones after them are written when a row is made and never again: an update does not name them, so
+/// that no index over them is written anew (SQLite looks at names, not at values).
 pub struct Table {
     pub name: &'static str,
     pub columns: &'static [(&'static str, Kind)],
     pub key: usize,
+    pub fixed: usize,
 }
 
 /// The four kinds of columns; each may be null, except in keys.
@@ -40,7 +43,7 @@ pub enum How {
     Insert,
     /// The rows are new or not; if not, all columns outside the key are overwritten.
     Upsert,
-    /// The rows exist, and all columns outside the key are overwritten; one that does not exist
+    /// The rows exist, and all columns that are not fixed are overwritten; one that does not exist
     /// is a fault.
     Update,
     /// The rows exist and are taken away; only their keys are looked at.
@@ -58,9 +61,19 @@ impl Table {
         &self.columns[..self.key]
     }
 
-    /// What a statement of this kind is given of each row.
-    pub(super) fn given_columns(&self, how: How) -> &'static [(&'static str, Kind)] {
-        if how == How::Delete { self.key_columns() } else { self.columns }
+    /// Which columns a statement of this kind is given of each row, in this order.
+    pub(super) fn given(&self, how: How) -> impl Iterator<Item = usize> + Clone + use<> {
+        let (key, all) = (self.key, self.columns.len());
+        let rest = match how {
+            How::Insert | How::Upsert => key,
+            How::Update => key + self.fixed,
+            How::Delete => all,
+        };
+        (0..key).chain(rest..all)
+    }
+
+    fn given_columns(&self, how: How) -> Vec<(&'static str, Kind)> {
+        self.given(how).map(|i| self.columns[i]).collect()
     }
 
     fn other_columns(&self) -> &'static [(&'static str, Kind)] {
@@ -199,15 +212,16 @@ fn write_text(table: &Table, text: Text) -> String {
             format!("select {all} from {name} where {by} = any($1) order by {key}{lock}")
         }
         Text::SqliteLoad { by } => {
-            format!("select {all} from {name} where {by} = $1 order by {key}")
+            format!("select {all} from {name} where {by} = ?1 order by {key}")
         }
         Text::PostgresStore(How::Update) => postgres_update(table),
         Text::PostgresStore(How::Delete) => postgres_delete(table),
         Text::PostgresCounted(how) => {
-            let (change, places) = match how {
-                How::Delete => (postgres_delete(table), table.key),
-                _ => (postgres_update(table), table.columns.len()),
+            let change = match how {
+                How::Delete => postgres_delete(table),
+                _ => postgres_update(table),
             };
+            let places = table.given(how).count();
             format!(
                 "with done as ({change} returning 1) \
                  select 1 / (case when count(*) = ${}::bigint then 1 else 0 end) from done",
@@ -220,20 +234,21 @@ fn write_text(table: &Table, text: Text) -> String {
             format!("insert into {name} ({all}) select * from unnest({arrays}){end}")
         }
         Text::SqliteStore(How::Update) => {
-            let set = join(table.other_columns(), ", ", |i, name, _| {
-                format!("{name} = ${}", table.key + i + 1)
+            let given = table.given_columns(How::Update);
+            let set = join(&given[table.key..], ", ", |i, name, _| {
+                format!("{name} = ?{}", table.key + i + 1)
             });
             let keys =
-                join(table.key_columns(), " and ", |i, name, _| format!("{name} = ${}", i + 1));
+                join(table.key_columns(), " and ", |i, name, _| format!("{name} = ?{}", i + 1));
             format!("update {name} set {set} where {keys}")
         }
         Text::SqliteStore(How::Delete) => {
             let keys =
-                join(table.key_columns(), " and ", |i, name, _| format!("{name} = ${}", i + 1));
+                join(table.key_columns(), " and ", |i, name, _| format!("{name} = ?{}", i + 1));
             format!("delete from {name} where {keys}")
         }
         Text::SqliteStore(how) => {
-            let places = join(table.columns, ", ", |i, _, _| format!("${}", i + 1));
+            let places = join(table.columns, ", ", |i, _, _| format!("?{}", i + 1));
             let end = conflict(table, how, &key);
             format!("insert into {name} ({all}) values ({places}){end}")
         }
@@ -242,9 +257,10 @@ fn write_text(table: &Table, text: Text) -> String {
 
 fn postgres_update(table: &Table) -> String {
     let name = table.name;
-    let all = join(table.columns, ", ", |_, name, _| name.to_owned());
-    let arrays = postgres_arrays(table.columns);
-    let set = join(table.other_columns(), ", ", |_, name, _| format!("{name} = given.{name}"));
+    let given = table.given_columns(How::Update);
+    let all = join(&given, ", ", |_, name, _| name.to_owned());
+    let arrays = postgres_arrays(&given);
+    let set = join(&given[table.key..], ", ", |_, name, _| format!("{name} = given.{name}"));
     let keys = join(table.key_columns(), " and ", |_, column, _| {
         format!("{name}.{column} = given.{column}")
     });

@@ -15,14 +15,16 @@ static THING: Table = Table {
         ("parent", Kind::Text),
     ],
     key: 1,
+    fixed: 0,
 };
 static PAIR: Table = Table {
     name: "pair",
     columns: &[("a", Kind::Text), ("n", Kind::Int), ("note", Kind::Text)],
     key: 2,
+    fixed: 0,
 };
 static MARK: Table =
-    Table { name: "mark", columns: &[("a", Kind::Text), ("b", Kind::Text)], key: 2 };
+    Table { name: "mark", columns: &[("a", Kind::Text), ("b", Kind::Text)], key: 2, fixed: 0 };
 
 /// Things, keys of pairs, and how many rows were found for no id at all.
 type Loaded = (Vec<Thing>, Vec<(String, i64)>, usize);
@@ -140,6 +142,34 @@ async fn upsert_overwrites_and_update_changes() {
             pairs(&db).await,
             [note(1, None), note(2, Some("changed")), note(3, Some("new"))]
         );
+    })
+    .await;
+}
+
+/// `pair`, as if its number were written once.
+static NOTED: Table = Table { name: "pair", columns: PAIR.columns, key: 1, fixed: 1 };
+
+#[tokio::test]
+async fn what_is_fixed_is_written_once() {
+    each_engine(async |engine| {
+        let db = tables(engine).await;
+        let first = || {
+            let rows = vec![pair("x", 1, Some("first")), pair("y", 2, Some("first"))];
+            vec![Store { table: &NOTED, how: How::Insert, rows }]
+        };
+        assert_eq!(store(&db, first).await, Ok(()));
+        let x = || {
+            let rows = vec![pair("x", 8, Some("second"))];
+            vec![Store { table: &NOTED, how: How::Update, rows }]
+        };
+        let y = || {
+            let rows = vec![pair("y", 9, None)];
+            vec![Store { table: &NOTED, how: How::Update, rows }]
+        };
+        assert_eq!(store(&db, x).await, Ok(()));
+        assert_eq!(store_last(&db, y).await, Ok(()));
+        let kept = [("x".to_owned(), 1, Some("second".to_owned())), ("y".to_owned(), 2, None)];
+        assert_eq!(pairs(&db).await, kept);
     })
     .await;
 }

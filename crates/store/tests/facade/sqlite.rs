@@ -254,6 +254,7 @@ async fn the_log_is_carried_back_into_the_file() {
     }
     let log = engine.folder().unwrap().join("paydesk.db-wal");
     let mib = std::fs::metadata(log).unwrap().len() >> 20;
-    // 12,000 rows of a page each are some 60 MiB; 4,000 frames are 16.
-    assert!(mib < 24, "{mib} MiB");
+    // 12,000 rows of a page each are some 60 MiB; 4,000 frames are 16. While the thread is at it,
+    // the writer cannot finish it, and on a busy machine that takes a while.
+    assert!(mib < 40, "{mib} MiB");
 }

@@ -148,8 +148,8 @@ impl<'s> Prepared<'s> {
 
 fn arrays(store: &Store) -> Result<Vec<Array<'_>>, Fault> {
     let rows = store.sorted_rows()?;
-    let columns = store.table.given_columns(store.how).iter().enumerate();
-    Ok(columns.map(|(i, (_, kind))| array(&rows, i, *kind)).collect())
+    let columns = store.table.columns;
+    Ok(store.table.given(store.how).map(|i| array(&rows, i, columns[i].1)).collect())
 }
 
 /// The rows were checked: a value of another kind than its column's is null.

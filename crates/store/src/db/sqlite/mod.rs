@@ -17,14 +17,14 @@ mod writer;
 
 pub use hand::Hand;
 pub(super) use set::{load_many, store_many};
-pub(super) use statement::each;
+pub(super) use statement::{each, fault};
 
 use super::answer::Case;
 use super::{Counters, Fault, Options, Tx, Way, count, join, migrate, spawn};
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use run::Job;
 use rusqlite::{Connection, OpenFlags};
-use statement::fault;
+
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -159,7 +159,8 @@ fn lock(path: &Path) -> Result<File, Fault> {
 fn connect_to_write(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
-    prepare(&connection, 32)?;
+    // The file is seen where it lies; only this connection changes what it has read.
+    prepare(&connection, 32, 256)?;
     let mode: String =
         connection.query_row("pragma journal_mode = wal", [], |row| row.get(0)).map_err(fault)?;
     if mode != "wal" {
@@ -177,18 +178,21 @@ fn connect_to_write(path: &Path) -> Result<Connection, Fault> {
 fn connect_to_read(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
-    prepare(&connection, 8)?;
+    // A reader drops its map of the file whenever somebody has written, and to make it anew costs
+    // more than the few pages that it reads.
+    prepare(&connection, 8, 0)?;
     Ok(connection)
 }
 
-fn prepare(connection: &Connection, cache_mib: u32) -> Result<(), Fault> {
+fn prepare(connection: &Connection, cache_mib: u32, map_mib: u32) -> Result<(), Fault> {
     // The default cache holds 16 statements, which is fewer than one use case has.
     connection.set_prepared_statement_cache_capacity(512);
     connection.busy_timeout(Duration::from_secs(5)).map_err(fault)?;
     connection
         .execute_batch(&format!(
-            "pragma cache_size = -{}; pragma mmap_size = 268435456;",
-            cache_mib * 1024
+            "pragma cache_size = -{}; pragma mmap_size = {};",
+            cache_mib * 1024,
+            map_mib * 1024 * 1024
         ))
         .map_err(fault)
 }

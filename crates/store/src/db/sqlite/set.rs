@@ -1,7 +1,7 @@
 //! Sets of rows on SQLite: a prepared statement, row by row. There is no round trip to save, and
 //! at a third of a microsecond each this is faster than anything clever.
 
-use super::statement::{fault, step};
+use super::statement::{fault, numbered, run};
 use crate::db::row::{Cells, OwnedRow, Row};
 use crate::db::set::{Text, text};
 use crate::db::{Fault, How, Load, OwnedValue, Store, Table};
@@ -21,7 +21,8 @@ fn load_one(connection: &mut Connection, load: &Load) -> Result<Vec<OwnedRow>, F
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let mut found = Vec::with_capacity(load.ids.len());
     for id in load.sorted_ids() {
-        step(&mut statement, &[id.value()], &mut |row| {
+        numbered(&mut statement, [id.value()]).map_err(|fault| fault.in_statement(sql))?;
+        run(&mut statement, &mut |row| {
             found.push(keep(table, row)?);
             Ok(())
         })
@@ -48,12 +49,11 @@ fn store_one(connection: &mut Connection, store: &Store) -> Result<(), Fault> {
     let rows = store.sorted_rows()?;
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let mut touched = 0;
-    let given = store.table.given_columns(store.how).len();
-    let mut values = Vec::with_capacity(given);
+    let given = store.table.given(store.how);
     for row in rows {
-        values.clear();
-        values.extend(row[..given].iter().map(OwnedValue::value));
-        step(&mut statement, &values, &mut |_| Ok(())).map_err(|fault| fault.in_statement(sql))?;
+        let values = given.clone().map(|i| row[i].value());
+        numbered(&mut statement, values).map_err(|fault| fault.in_statement(sql))?;
+        run(&mut statement, &mut |_| Ok(())).map_err(|fault| fault.in_statement(sql))?;
         // An insert that did not fail has inserted its row; an update may have met none.
         let changes = matches!(store.how, How::Update | How::Delete);
         touched += if changes { connection.changes() } else { 1 };

@@ -58,7 +58,7 @@ pub(in crate::db) fn each(
 }
 
 /// Binds and runs a prepared statement once; answers the rows seen.
-pub(super) fn step(
+fn step(
     statement: &mut CachedStatement<'_>,
     args: &[Value<'_>],
     see: &mut See<'_>,
@@ -76,6 +76,23 @@ pub(super) fn step(
             .ok_or_else(|| Fault::Engine("a place that is not $1, $2, …".into()))?;
         statement.raw_bind_parameter(place, arg).map_err(fault)?;
     }
+    run(statement, see)
+}
+
+/// Binds a prepared statement whose places are `?1`, `?2`, …: SQLite's own numbers, so that no name
+/// is looked at.
+pub(super) fn numbered<'v>(
+    statement: &mut CachedStatement<'_>,
+    args: impl IntoIterator<Item = Value<'v>>,
+) -> Result<(), Fault> {
+    for (place, arg) in (1..).zip(args) {
+        statement.raw_bind_parameter(place, arg).map_err(fault)?;
+    }
+    Ok(())
+}
+
+/// Runs a statement that is bound; answers the rows seen.
+pub(super) fn run(statement: &mut CachedStatement<'_>, see: &mut See<'_>) -> Result<u64, Fault> {
     let mut rows = statement.raw_query();
     let mut seen = 0;
     while let Some(row) = rows.next().map_err(fault)? {
