@@ -5,6 +5,7 @@
 
 mod arrows;
 mod functions;
+mod migrations;
 mod rooms;
 mod shape;
 mod words;
@@ -24,7 +25,7 @@ pub(crate) fn run() -> Result<()> {
 }
 
 fn findings(files: &[File]) -> Vec<Finding> {
-    let mut found = Vec::new();
+    let mut found = migrations::check(files);
     for file in files {
         found.extend(shape::check(file));
         found.extend(words::check_text(file));

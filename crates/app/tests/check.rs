@@ -83,6 +83,21 @@ const FORGERIES: &[Forgery] = &[
                    (select id from batch where seq = 2)",
         tells: |f| matches!(f, Finding::Digest { seq: 2, .. }),
     },
+    // No foreign key stands on entries: what they name must be missed here.
+    Forgery {
+        break_sql: "update entry set account_id = account_id || 'x' where batch_id = \
+                    (select id from batch where seq = 2)",
+        mend_sql: "update entry set account_id = substr(account_id, 1, length(account_id) - 1) \
+                   where batch_id = (select id from batch where seq = 2)",
+        tells: |f| matches!(f, Finding::Steps { account, .. } if account.ends_with('x')),
+    },
+    Forgery {
+        break_sql: "update entry set batch_id = batch_id || 'x' where batch_id = \
+                    (select id from batch where seq = 2)",
+        mend_sql: "update entry set batch_id = substr(batch_id, 1, length(batch_id) - 1) \
+                   where batch_id = (select id || 'x' from batch where seq = 2)",
+        tells: |f| matches!(f, Finding::Entries { seq: 2, found: 0, .. }),
+    },
     // The digest of link 2 put where link 1's belongs, and back.
     Forgery {
         break_sql: "update batch set prev = digest where seq = 2",
