@@ -1,6 +1,6 @@
 # The page on which a code is entered.
 code-hint = Six digits. The code is good for five minutes.
-code-held-up = Codes by SMS are delayed at the moment: yours has not been sent yet, and is being tried again by itself. Leave this page open, or come back to it; if nothing has come after five minutes, ask for a new code.
+code-held-up = Codes by SMS are delayed at the moment: yours may come late, and what could not be sent is being tried again by itself. Leave this page open, or come back to it; if nothing has come after five minutes, ask for a new code.
 code-again = Send a new code
 code-sent = A new code is on its way.
 code-warning = Nobody from Paydesk ever asks for this code, not even support. Enter it only here.

@@ -264,7 +264,7 @@ pub(crate) async fn send(app: &App, subject: &str) -> Result<Done, AppError> {
 /// Whether messages by SMS are not getting out just now. It is the same answer for everybody, so
 /// that nobody learns from it whether something was sent to a number.
 pub async fn sms_held_up(app: &App) -> Result<bool, AppError> {
-    Ok(app.db.read(async move |tx| job::held_up(tx, "sms").await).await?)
+    Ok(app.db.read(async move |tx| job::codes_held_up(tx, "sms").await).await?)
 }
 
 /// Whether a notice is there to bring somebody a code.

@@ -74,6 +74,29 @@ async fn what_is_answered_at_once_is_what_is_read_later() {
     .await;
 }
 
+/// One is answered by the lane, the other by the key; both are read together.
+#[tokio::test]
+async fn one_key_sent_twice_at_once_is_shown_whole_to_both() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+        house.fund(&li, 10_000).await;
+        house.trust(&li, wang.id.as_str()).await;
+        for n in 0..10 {
+            let payee = Party::Person(wang.id.clone());
+            let ask = Ask { payee, ..ask(&li, 100, &format!("key-twice-{n}")) };
+            let pay = || payment::pay_in_detail(&house.app, &li.actor, ask.clone());
+            let (first, second) = tokio::join!(pay(), pay());
+            let (first, second) = (first.unwrap(), second.unwrap());
+            assert_eq!(first.events.len(), 2, "{first:?}");
+            assert_eq!(format!("{first:?}"), format!("{second:?}"));
+        }
+        assert_eq!(house.available(&wang).await, 1_000);
+        house.finish().await;
+    })
+    .await;
+}
+
 /// A lease that ran out under its worker (a machine that stood still) leaves two with one job.
 #[tokio::test]
 async fn two_workers_with_one_charge_send_it_once() {

@@ -167,6 +167,9 @@ impl Throttle {
             Next::Closed { until_us } | Next::DayFull { until_us } => {
                 state.until_us = Some(until_us);
                 state.rounds += 1;
+                // Whoever comes when it opens begins anew, and what is taken back meanwhile is not
+                // taken from those.
+                state.count = 0;
             }
         }
         (state, Verdict::Check { next })
@@ -306,7 +309,11 @@ mod tests {
         for _ in 0..SIGN_INS.tries {
             state = state.attempt(&SIGN_INS, START).0;
         }
-        assert_eq!(state.without_one().closed_until(START), Some(START + SIGN_INS.first_us));
+        let state = state.without_one();
+        assert_eq!(state.closed_until(START), Some(START + SIGN_INS.first_us));
+        let (_, verdict) = state.attempt(&SIGN_INS, START + SIGN_INS.first_us);
+        let left = Verdict::Check { next: Next::TriesLeft(SIGN_INS.tries - 1) };
+        assert_eq!(verdict, left, "right answers hold no door closed");
         assert_eq!(Throttle::default().without_one(), Throttle::default());
     }
 

@@ -51,6 +51,10 @@ drop index entry_account;
 -- sqlite: drop table idem;
 -- sqlite: alter table idem_new rename to idem;
 
+-- A payee who was seen before this had been paid, as far as anybody knew: to be tried and to be
+-- paid are counted apart from here on.
+update tally set value = 2 where value = 1 and id like 'per_% seen %';
+
 -- sqlite: create table tally_new (
 -- sqlite:   id             text primary key,
 -- sqlite:   value          bigint not null

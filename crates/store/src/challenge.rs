@@ -115,7 +115,7 @@ pub async fn purge_throttles(tx: &mut Tx, now_us: i64, most: i64) -> Result<u64,
     let sql = "delete from throttle where key in (select key from throttle \
                where since_us < $1 \
                and coalesce(until_us, since_us) + cast(rounds as bigint) * $2 < $3 \
-               order by since_us limit $4)";
+               order by since_us limit $4 for update skip locked)";
     let before_us = now_us - 2 * DAY_US;
     tx.run(sql, args![before_us, DAY_US, now_us, most]).await
 }
@@ -123,9 +123,14 @@ pub async fn purge_throttles(tx: &mut Tx, now_us: i64, most: i64) -> Result<u64,
 /// Takes codes away that ran out before then, and those that were passed before `passed_us`. Says
 /// how many.
 pub async fn purge(tx: &mut Tx, (over_us, passed_us): (i64, i64), most: i64) -> Result<u64, Fault> {
-    let sql = "delete from challenge where id in (select c.id from challenge c \
-               where c.expires_at_us < $1 and (c.passed_at_us is null or c.passed_at_us < $2) \
+    let over = "delete from challenge where id in (select c.id from challenge c \
+               where c.passed_at_us is null and c.expires_at_us < $1 \
                and not exists (select 1 from registration r where r.challenge_id = c.id) \
-               order by c.expires_at_us limit $3)";
-    tx.run(sql, args![over_us, passed_us, most]).await
+               order by c.expires_at_us limit $2)";
+    let passed = "delete from challenge where id in (select c.id from challenge c \
+               where c.passed_at_us < $1 and c.expires_at_us < $2 \
+               and not exists (select 1 from registration r where r.challenge_id = c.id) \
+               order by c.passed_at_us limit $3)";
+    let gone = tx.run(over, args![over_us, most]).await?;
+    Ok(gone + tx.run(passed, args![passed_us, over_us, most]).await?)
 }

@@ -340,14 +340,18 @@ pub async fn forget_files(tx: &mut Tx, id: &RefundId) -> Result<u64, Fault> {
     tx.run(sql, args![id]).await
 }
 
-/// Takes files away that were kept before then for refunds that never came about: whoever kept them
-/// died in between. Says how many.
-pub async fn purge_files(tx: &mut Tx, before_us: i64, most: i64) -> Result<u64, Fault> {
+/// Takes files away that were kept between these times for refunds that never came about: whoever
+/// kept them died in between. Older ones were looked at often enough. Says how many.
+pub async fn purge_files(
+    tx: &mut Tx,
+    (from_us, before_us): (i64, i64),
+    most: i64,
+) -> Result<u64, Fault> {
     let sql = "delete from attachment where id in (select a.id from attachment a \
-               where a.refund_id is not null and a.created_at_us < $1 \
+               where a.refund_id is not null and a.created_at_us < $1 and a.created_at_us >= $2 \
                and not exists (select 1 from refund r where r.id = a.refund_id) \
-               order by a.id limit $2)";
-    tx.run(sql, args![before_us, most]).await
+               order by a.created_at_us limit $3)";
+    tx.run(sql, args![before_us, from_us, most]).await
 }
 
 /// Locks the cases of a guest, before any other row is locked: they may be about to join a person.

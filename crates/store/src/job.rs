@@ -76,12 +76,14 @@ pub async fn claim(
     Ok(taken)
 }
 
-/// Whether something that was to go out by this channel could not be sent just now, and is being
-/// tried again: then what is asked for next is likely to wait as well.
-pub async fn held_up(tx: &mut Tx, channel: &str) -> Result<bool, Fault> {
+/// Whether a code that was to go out by this channel could not be sent just now, and is being tried
+/// again: then the one that is asked for next is likely to wait as well. Of other messages, one
+/// that its address never takes says nothing about the next.
+pub async fn codes_held_up(tx: &mut Tx, channel: &str) -> Result<bool, Fault> {
     let sql = "select job.id from job join notice on notice.id = job.subject_id \
                where job.kind = 'send' and job.bulk = 0 and job.error is not null \
-               and job.failed_at_us is null and notice.channel = $1 limit 1";
+               and job.failed_at_us is null and notice.channel = $1 \
+               and notice.kind like 'code-%' limit 1";
     let found: Vec<(String,)> = tx.all(sql, args![channel]).await?;
     Ok(!found.is_empty())
 }

@@ -116,21 +116,25 @@ impl Which {
 
 /// Each of these payments, in their order, seen by nobody yet; who may see it, the caller asks.
 pub(crate) async fn details(tx: &mut Tx, which: &[Which]) -> Result<Vec<Option<Detail>>, Fault> {
-    let (mut ids, mut ended, mut told) = (Vec::new(), Vec::new(), Vec::new());
-    for one in which {
-        match one {
-            Which::Id(id) => ids.push(id.clone()),
-            Which::Ended(one) => {
-                ended.push(one.payment.clone());
-                told.extend(one.events.iter().cloned());
-            }
-        }
-    }
+    let ids = which.iter().filter_map(|one| match one {
+        Which::Id(id) => Some(id.clone()),
+        Which::Ended(_) => None,
+    });
+    let ids: Vec<PaymentId> = ids.collect();
     let found = tx.load_many(&[load::<Payment>("id", ids)]).await?;
     let mut rows: Vec<Payment> = all(&found, 0)?;
     let causes: Vec<String> = rows.iter().map(|row| row.id.as_str().to_owned()).collect();
     let causes = || causes.iter().cloned();
-    rows.extend(ended);
+    // What is asked for in both ways is shown as it was read, which is never older.
+    let mut told = Vec::new();
+    for one in which {
+        if let Which::Ended(ended) = one
+            && rows.iter().all(|row| row.id != ended.payment.id)
+        {
+            rows.push(ended.payment.clone());
+            told.extend(ended.events.iter().cloned());
+        }
+    }
     let [people, merchants] = Names::loads(&rows);
     let found = tx
         .load_many(&[

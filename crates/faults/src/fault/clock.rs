@@ -12,7 +12,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::clock;
-use crate::house::{House, MOMENT, On, Tools};
+use crate::house::{House, MOMENT, On, PEOPLE, Tools};
 use crate::load::{Load, Manner};
 use crate::table::Row;
 
@@ -50,14 +50,14 @@ pub async fn run(tools: &Tools, on: On, times: u64) -> Result<Row> {
     let mut back = Vec::new();
     for (jump, n) in JUMPS.into_iter().cycle().zip(0..times) {
         // People whom no other round has met.
-        let round = Round { house: &house, first: 10 * n };
+        let round = Round { house: &house, first: 10 * n % PEOPLE };
         let (before, closed) = (round.code(0).await?, round.close_door(1).await?);
         let at = house.serving()?.at;
         let load = Load::start(&[at], CLIENTS, Manner::GoesOn, &mut house.draw);
         set(&file, jump)?;
         let begun = clock();
         back.push(house.back(begun).await?);
-        let round = Round { house: &house, first: 10 * n };
+        let round = Round { house: &house, first: 10 * n % PEOPLE };
         let ahead = jump.starts_with('+');
         refused(&house, &before, "sent before the jump").await.context(jump)?;
         if !ahead {

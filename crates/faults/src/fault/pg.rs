@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use paydesk_bench::draw::Draw;
 use paydesk_sim::engine::{self, Care, Ending};
 use paydesk_store::DbUrl;
@@ -16,6 +16,8 @@ use crate::table::Row;
 const CLIENTS: u64 = 16;
 /// It works for up to so long before the server goes down.
 const WORKS_MAX_MS: u64 = 600;
+/// Within which something is committed, under load.
+const CUT_MAX: Duration = Duration::from_secs(60);
 
 /// So many connections are cut.
 ///
@@ -30,7 +32,12 @@ pub async fn cut(tools: &Tools, on: On, times: u64) -> Result<Row> {
     let at = house.serving()?.at;
     proxy.breaks();
     let load = Load::start(&[at], CLIENTS, Manner::GoesOn, &mut house.draw);
+    let (mut seen, mut since) = (0, clock());
     while proxy.cuts() < times {
+        if proxy.cuts() > seen {
+            (seen, since) = (proxy.cuts(), clock());
+        }
+        ensure!(since.elapsed() < CUT_MAX, "nothing is committed any more, after {seen} cuts");
         tokio::time::sleep(MOMENT).await;
     }
     proxy.holds();

@@ -165,7 +165,15 @@ impl Program {
     /// As when the machine loses its power: nothing is finished, nothing is said.
     pub(crate) async fn kill(&mut self) -> Result<()> {
         let mut process = self.process.take().context("it does not run")?;
-        process.kill().await.context("paydesk cannot be killed")
+        process.kill().await.context("paydesk cannot be killed")?;
+        // The bank sees by itself that its house is gone; until then it holds its address.
+        let bank = self.outside.trim_start_matches("http://").to_owned();
+        let gone = async {
+            while tokio::net::TcpStream::connect(&bank).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, gone).await.context("the bank outlives its house")
     }
 
     /// Ends it as an operator does.

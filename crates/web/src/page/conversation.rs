@@ -174,7 +174,7 @@ struct Past {
 
 /// The page that the newest one leads back to, for whoever sits on either side.
 async fn past(web: &Web, visit: &Visit, id: &str, before: i64) -> Reply {
-    let id = case_id(id)?;
+    let id = known_case(visit, id)?;
     let thread = desk::thread_before(&web.app, visit.actor(), &id, before).await?;
     let texts = visit.texts();
     let title = lines::title(&texts, &thread.case);
@@ -192,12 +192,16 @@ async fn past(web: &Web, visit: &Visit, id: &str, before: i64) -> Reply {
     })
 }
 
-/// The case; whoever has no session at all is asked to sign in, whatever is there.
-async fn read(web: &Web, visit: &Visit, id: &str) -> Result<Thread, Fail> {
+/// The case's id; whoever has no session at all is asked to sign in, whatever is there.
+fn known_case(visit: &Visit, id: &str) -> Result<ConversationId, Fail> {
     if visit.actor().session.is_none() {
         return Err(Fail::App(AppError::SignInNeeded));
     }
-    let id = case_id(id)?;
+    case_id(id)
+}
+
+async fn read(web: &Web, visit: &Visit, id: &str) -> Result<Thread, Fail> {
+    let id = known_case(visit, id)?;
     let thread = desk::thread(&web.app, visit.actor(), &id).await?;
     desk::seen(&web.app, visit.actor(), &thread).await?;
     Ok(thread)

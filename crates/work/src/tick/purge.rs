@@ -20,8 +20,10 @@ const PASSED_KEPT_US: i64 = 90 * DAY_US;
 const REGISTRATIONS_KEPT_US: i64 = DAY_US;
 /// After they ran out.
 const GUESTS_KEPT_US: i64 = DAY_US;
-/// Whoever keeps documents asks for their refund at once.
+/// Whoever keeps documents asks for their refund at once. Those of refunds that came about stay for
+/// good, and are not looked at for ever.
 const FILES_KEPT_US: i64 = DAY_US;
+const FILES_LOOKED_AT_US: i64 = 8 * DAY_US;
 
 /// What is taken away, in an order in which nothing refers to what is gone.
 #[derive(Clone, Copy)]
@@ -58,6 +60,9 @@ async fn step(tx: &mut Tx, kind: Kind, now_us: i64) -> Result<u64, Fault> {
         }
         Kind::Counts => challenge::purge_throttles(tx, now_us, ROWS_MAX).await,
         Kind::Guests => session::purge_guests(tx, now_us - GUESTS_KEPT_US, ROWS_MAX).await,
-        Kind::Files => conversation::purge_files(tx, now_us - FILES_KEPT_US, ROWS_MAX).await,
+        Kind::Files => {
+            let between = (now_us - FILES_LOOKED_AT_US, now_us - FILES_KEPT_US);
+            conversation::purge_files(tx, between, ROWS_MAX).await
+        }
     }
 }
