@@ -48,6 +48,18 @@ async fn refused(house: &House, who: &Persony, ask: Ask) -> Option<Refusal> {
     seen.payment.refusal
 }
 
+/// As if they had paid five people for the first time today.
+async fn five_new_payees(house: &House, who: &Persony) {
+    let tally = tally_id(&who.id, &new_payees_key(house.clock.now()));
+    let counted = house.app.db.write(async move |tx| {
+        for _ in 0..5 {
+            paydesk_store::lane::count(tx, &tally).await?;
+        }
+        Ok::<_, paydesk_store::Fault>(())
+    });
+    counted.await.unwrap();
+}
+
 #[tokio::test]
 async fn the_bank_refuses_in_its_own_words_and_each_is_kept() {
     each_engine(async |engine| {
@@ -241,14 +253,7 @@ async fn whoever_was_paid_before_is_not_new_to_the_rules_of_risk() {
         let row = payment::pay(&house.app, &li.actor, to(&friend, "key-friend-1")).await.unwrap();
         assert_eq!(row.state, PaymentState::Succeeded);
         house.clock.forward_s(86_400);
-        let tally = tally_id(&li.id, &new_payees_key(house.clock.now()));
-        let counted = house.app.db.write(async move |tx| {
-            for _ in 0..5 {
-                paydesk_store::lane::count(tx, &tally).await?;
-            }
-            Ok::<_, paydesk_store::Fault>(())
-        });
-        counted.await.unwrap();
+        five_new_payees(&house, &li).await;
         let row = payment::pay(&house.app, &li.actor, to(&friend, "key-friend-2")).await.unwrap();
         assert_eq!(row.state, PaymentState::Succeeded, "{:?}", row.refusal);
         let sixth = to(&stranger, "key-stranger");
@@ -288,23 +293,13 @@ async fn a_card_that_was_declined_makes_nobody_a_payee_who_is_known() {
         assert_eq!(counted().await, 1, "two tries at one payee");
         // Many new ones on the next day: this one would be one more, as long as it was never paid.
         house.clock.forward_s(86_400);
-        let many = async || {
-            let tally = tally_id(&li.id, &new_payees_key(house.clock.now()));
-            let counted = house.app.db.write(async move |tx| {
-                for _ in 0..5 {
-                    paydesk_store::lane::count(tx, &tally).await?;
-                }
-                Ok::<_, paydesk_store::Fault>(())
-            });
-            counted.await.unwrap();
-        };
-        many().await;
+        five_new_payees(&house, &li).await;
         let ask = by_card(&li, purchase(&li, &shop, 100, "key-still-new"));
         assert_eq!(refused(&house, &li, ask).await, Some(Refusal::UnusualActivity));
         house.clock.forward_s(86_400);
         assert_eq!(pay("key-paid-1", false).await, PaymentState::Succeeded);
         house.clock.forward_s(86_400);
-        many().await;
+        five_new_payees(&house, &li).await;
         assert_eq!(pay("key-paid-2", false).await, PaymentState::Succeeded);
         house.finish().await;
     })

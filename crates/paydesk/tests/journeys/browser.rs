@@ -217,6 +217,14 @@ impl Window {
         answer.json().as_i64().context("the page did not say its width")
     }
 
+    /// What is said to be hidden, and is shown all the same.
+    pub(crate) async fn not_hidden(&self) -> Result<Vec<String>> {
+        let script = "return [...document.querySelectorAll('[hidden]')]
+            .filter(e => getComputedStyle(e).display !== 'none')
+            .map(e => e.outerHTML.slice(0, 80));";
+        Ok(self.driver.execute(script, Vec::new()).await?.convert()?)
+    }
+
     /// What axe-core finds against WCAG 2.2 AA, a line each; empty is good.
     pub(crate) async fn axe(&self) -> Result<Vec<String>> {
         let tools = std::env::var("PAYDESK_TEST_TOOLS")

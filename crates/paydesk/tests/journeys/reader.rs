@@ -314,8 +314,8 @@ impl Reader {
         Err(self.lost(&format!("the address {path}"), "never there").await)
     }
 
-    /// No page may break out of a phone's screen or its own, nor fail axe, by day or by night. All
-    /// that is wrong is told at once.
+    /// No page may break out of a phone's screen or its own, show what is hidden, nor fail axe, by
+    /// day or by night. All that is wrong is told at once.
     pub(crate) async fn can_be_used(&self) -> Result<()> {
         let path = self.path().await?;
         let own = self.window.kind.screen;
@@ -327,6 +327,8 @@ impl Reader {
                 wrong.push(format!("{wider} px wider than the {} screen", screen.word()));
             }
         }
+        let shown = self.window.not_hidden().await?;
+        wrong.extend(shown.iter().map(|part| format!("hidden, and shown: {part}")));
         for dark in [false, true] {
             self.window.dress(own, dark).await?;
             let theme = if dark { "dark" } else { "light" };
