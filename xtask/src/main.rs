@@ -4,6 +4,7 @@
 //! a module with `run`, a variant of [`Chore`], and a line in [`main`]. If every submission must
 //! pass it, it is a step of [`ci`] too.
 
+mod attack;
 mod bench;
 mod ci;
 mod deny;
@@ -50,6 +51,12 @@ enum Chore {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Runs every test that attacks the house: docs/SECURITY.md says which and why
+    Attack {
+        /// Parts of names, or options of nextest
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Sizes, banned words, and who may name whom
     Tidy,
     /// Both languages say the same things, and every key is used
@@ -64,6 +71,7 @@ fn main() -> ExitCode {
         Chore::Bench { arguments } => bench::run(&arguments),
         Chore::Sim { arguments } => sim::run(&arguments),
         Chore::Faults { arguments } => faults::run(&arguments),
+        Chore::Attack { arguments } => attack::run(&arguments),
         Chore::Tidy => tidy::run(),
         Chore::Texts => texts::run(),
         Chore::Deny => deny::run(),

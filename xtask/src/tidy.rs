@@ -4,6 +4,7 @@
 //! caught. To add one: a function in the fitting module, a line in [`findings`], and a test.
 
 mod arrows;
+pub(crate) mod attacks;
 mod functions;
 mod migrations;
 mod rooms;
@@ -26,6 +27,7 @@ pub(crate) fn run() -> Result<()> {
 
 fn findings(files: &[File]) -> Vec<Finding> {
     let mut found = migrations::check(files);
+    found.extend(attacks::check(files));
     for file in files {
         found.extend(shape::check(file));
         found.extend(words::check_text(file));

@@ -77,7 +77,7 @@ async fn a_counter_entry_is_booked_by_a_second_person_exactly_once() {
 }
 
 #[tokio::test]
-async fn nobody_signs_for_what_they_gain_and_a_declined_act_is_never_done() {
+async fn attack_approving_ones_own_gain() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (agent, boss) = (house.agent("吴").await, house.supervisor("郑").await);
@@ -234,7 +234,7 @@ async fn twenty_at_once(houses: &[&House]) {
 }
 
 #[tokio::test]
-async fn twenty_who_sign_one_act_at_once_do_it_once() {
+async fn attack_approving_one_act_twenty_times() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         twenty_at_once(&[&house]).await;

@@ -122,7 +122,7 @@ async fn allowed(house: &House, from: &Actor, phone: &str) -> usize {
 }
 
 #[tokio::test]
-async fn strangers_use_up_nothing_of_the_owners_and_learn_nothing() {
+async fn attack_using_up_an_owners_codes() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
@@ -147,7 +147,7 @@ async fn strangers_use_up_nothing_of_the_owners_and_learn_nothing() {
 }
 
 #[tokio::test]
-async fn from_many_networks_an_owner_gets_few_messages_and_nobody_is_told() {
+async fn attack_flooding_a_phone_with_codes() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let li = house.customer("李雷").await;

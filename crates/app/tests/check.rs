@@ -138,7 +138,7 @@ async fn run(house: &House, sql: &'static str) -> u64 {
 }
 
 #[tokio::test]
-async fn every_forgery_is_found_and_right_books_are_right() {
+async fn attack_forging_the_books() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         house.live_a_little().await;

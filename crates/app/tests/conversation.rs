@@ -289,7 +289,7 @@ async fn of_many_agents_one_gets_the_case() {
 }
 
 #[tokio::test]
-async fn an_agent_never_sits_on_both_sides() {
+async fn attack_an_agent_on_both_sides_of_a_case() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let lin = house.agent("Lin Mei").await;

@@ -79,7 +79,7 @@ async fn files_and_what_is_said_of_them_are_there_together_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn files_are_taken_by_their_bytes_and_given_to_their_people() {
+async fn attack_files_that_are_not_what_they_say() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let chen = house.customer("陈小明").await;

@@ -141,7 +141,7 @@ async fn what_was_paid_before_is_not_what_was_tried() {
 }
 
 #[tokio::test]
-async fn strangers_of_one_network_open_so_many_cases_and_no_more() {
+async fn attack_flooding_the_desk_with_cases() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let come = async |origin: &str| {

@@ -154,7 +154,7 @@ async fn everything_wrong_with_a_registration_is_said_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stranger_cannot_tell_whether_a_number_is_registered() {
+async fn attack_enumeration_by_what_registering_and_signing_in_say() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         register(&house, PHONE).await;
@@ -228,7 +228,7 @@ async fn two_who_confirm_at_once_make_one_person() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_wrong_codes_at_once_get_five_checks() {
+async fn attack_two_hundred_wrong_codes_at_once() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let id =
@@ -259,7 +259,7 @@ async fn two_hundred_wrong_codes_at_once_get_five_checks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_wrong_passwords_at_once_get_five_checks_and_lock_strangers_out() {
+async fn attack_two_hundred_wrong_passwords_lock_no_owner_out() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let entered = register(&house, PHONE).await;
@@ -324,7 +324,7 @@ async fn fifteen_in_a_day_need_more_than_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn wrong_ones_on_the_own_device_close_only_that_device() {
+async fn attack_guessing_on_a_found_device() {
     let engine = paydesk_sim::engine::sqlite().await;
     let house = House::on(&engine).await;
     let entered = register(&house, PHONE).await;
@@ -379,7 +379,7 @@ async fn a_new_device_needs_a_code_and_its_owner_is_told() {
 }
 
 #[tokio::test]
-async fn strangers_of_one_network_ask_for_few_accounts() {
+async fn attack_registering_in_bulk() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let begin = async |n: i64, origin: &str| {

@@ -170,7 +170,7 @@ async fn the_second_factor_may_be_the_proven_email() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_phone_that_nobody_has_gets_the_same_pages_and_no_code() {
+async fn attack_enumeration_by_what_a_reset_says() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let nobody = "+8613800009999";

@@ -216,7 +216,7 @@ async fn a_payment_is_called_off_at_the_bank_first_and_late_money_goes_back() {
 }
 
 #[tokio::test]
-async fn strangers_numbers_cannot_be_walked_through() {
+async fn attack_enumeration_of_payees() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (li, wang) = (house.customer("李雷").await, house.customer("王小芳").await);

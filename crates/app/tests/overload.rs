@@ -39,7 +39,7 @@ async fn password_hashes_wait_in_a_bounded_line() {
 }
 
 #[tokio::test]
-async fn one_network_has_few_places_in_that_line() {
+async fn attack_filling_the_line_for_password_hashes() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let cores = u32::try_from(house.app.hashing.available_permits()).unwrap();

@@ -97,7 +97,7 @@ async fn a_guest_who_answers_rightly_brings_the_case_into_the_account() {
 }
 
 #[tokio::test]
-async fn guesses_are_few_for_an_account_in_whatever_case() {
+async fn attack_guessing_a_proof() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (li, agent) = (known(&house).await, house.agent("吴").await);
@@ -178,7 +178,7 @@ async fn an_agent_never_proves_their_own_account_and_a_customer_needs_no_phone()
 }
 
 #[tokio::test]
-async fn a_guest_who_knows_the_answers_unlocks_nothing_without_the_phone() {
+async fn attack_knowing_the_answers_without_the_phone() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (li, agent) = (known(&house).await, house.agent("吴").await);
@@ -269,7 +269,7 @@ async fn whoever_is_locked_out_proves_it_and_is_let_in_again() {
 }
 
 #[tokio::test]
-async fn a_sum_that_a_stranger_sent_proves_nothing() {
+async fn attack_proving_by_a_sum_that_was_sent_to_the_victim() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (li, agent) = (known(&house).await, house.agent("吴").await);

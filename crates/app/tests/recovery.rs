@@ -182,7 +182,7 @@ async fn a_recovery_session_sees_no_sum_and_no_payee() {
 }
 
 #[tokio::test]
-async fn reported_again_the_recovery_stops_and_a_phone_alone_locks_nobody() {
+async fn attack_locking_a_victim_by_their_phone_alone() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (agent, (li, lock::Reported { lock, case })) =

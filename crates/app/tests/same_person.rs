@@ -95,7 +95,7 @@ fn is_same<T: std::fmt::Debug>(result: Result<T, AppError>) {
 }
 
 #[tokio::test]
-async fn nobody_reviews_their_own_money_from_another_account() {
+async fn attack_reviewing_ones_own_money_from_another_account() {
     each_engine(async |engine| {
         let scene = asked(House::on(engine).await, 8_000).await;
         let house = &scene.house;
@@ -115,7 +115,7 @@ async fn nobody_reviews_their_own_money_from_another_account() {
 }
 
 #[tokio::test]
-async fn nobody_signs_twice_from_two_accounts() {
+async fn attack_signing_twice_from_two_accounts() {
     each_engine(async |engine| {
         let scene = asked(House::on(engine).await, 60_000).await;
         let house = &scene.house;
@@ -137,7 +137,7 @@ async fn nobody_signs_twice_from_two_accounts() {
 }
 
 #[tokio::test]
-async fn nobody_lends_corrects_or_unlocks_for_themselves_from_another_account() {
+async fn attack_serving_oneself_from_another_account() {
     each_engine(async |engine| {
         let scene = asked(House::on(engine).await, 8_000).await;
         let (house, shop) = (&scene.house, &scene.shop);
@@ -270,7 +270,7 @@ async fn a_second_account_of_somebody_is_confirmed_by_a_supervisor_who_sees_the_
 }
 
 #[tokio::test]
-async fn what_one_signature_gives_is_added_up_over_all_accounts_of_a_payer() {
+async fn attack_splitting_a_refund_over_accounts() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (one, two) = (house.customer("李雷").await, house.customer("李小雷").await);
@@ -312,7 +312,7 @@ async fn what_one_signature_gives_is_added_up_over_all_accounts_of_a_payer() {
 }
 
 #[tokio::test]
-async fn a_new_supervisor_signs_nothing_before_their_id_is_confirmed() {
+async fn attack_signing_as_a_supervisor_whom_nobody_knows() {
     each_engine(async |engine| {
         let scene = asked(House::on(engine).await, 60_000).await;
         let house = &scene.house;

@@ -46,7 +46,7 @@ fn knock(phone: &str, password: &str, device_token: Option<&str>) -> Begin {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_tries_many_numbers_from_one_network_is_stopped_and_its_owners_are_not() {
+async fn attack_one_password_on_many_numbers() {
     each_engine(async |engine| {
         let mut house = House::on(engine).await;
         // A hundred hashes in earnest would take a minute.
@@ -83,7 +83,7 @@ async fn who_tries_many_numbers_from_one_network_is_stopped_and_its_owners_are_n
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn codes_to_many_numbers_are_counted_for_their_network() {
+async fn attack_codes_to_many_numbers() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let ask = async |origin: &str, n: i64| {

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_named_proxies_are_believed_and_only_as_far_as_they_saw() {
+    fn attack_forged_forwarded_for() {
         let ours: &[&str] = &["10.0.0.0/8", "192.0.2.1", "2001:db8::/32"];
         let table: &[(&[&str], &str, &[&'static str], &str)] = &[
             // Nobody is trusted: the header is anybody's.

@@ -81,7 +81,7 @@ async fn admitted(site: &Router, house: &House, visitor: &Visitor, route: (&Meth
 }
 
 #[tokio::test]
-async fn every_route_lets_in_whom_the_table_says() {
+async fn attack_every_route_by_every_role() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let site = router(Web { app: house.app.clone(), secure: false });

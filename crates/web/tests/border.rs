@@ -53,7 +53,7 @@ async fn upload(house: &House, path: &str, token: &str, fields: &str) -> (Respon
 }
 
 #[tokio::test]
-async fn files_are_read_only_where_they_are_taken_and_from_whoever_may_send_them() {
+async fn attack_uploads_where_none_are_taken() {
     let house = House::on(&sqlite().await).await;
     let li = house.customer("李雷").await;
     let begun = house.session(Some(&li), SessionKind::Full).await;
@@ -121,7 +121,7 @@ async fn words_outlive_the_session_in_which_they_were_written() {
 }
 
 #[tokio::test]
-async fn a_visitor_has_a_share_of_the_streams() {
+async fn attack_holding_all_streams() {
     let house = House::on(&sqlite().await).await;
     let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
     let watch = async |token: &str| {

@@ -222,7 +222,7 @@ async fn too_many_strangers_keep_their_words_and_hear_of_other_ways() {
 }
 
 #[tokio::test]
-async fn nobody_else_sees_a_case() {
+async fn attack_reading_somebody_elses_case() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let (chen, wang) = (house.customer("陈小明").await, house.customer("王芳").await);

@@ -313,12 +313,12 @@ async fn an_address_that_cannot_be_read_is_answered_in_the_readers_language() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_sent_breaks_the_house_on_sqlite() {
+async fn attack_nasty_input_in_every_form_on_sqlite() {
     attacked(&sqlite().await, &NASTY).await;
 }
 
 #[tokio::test]
-async fn nothing_that_is_sent_breaks_the_house_on_postgres() {
+async fn attack_nasty_input_in_every_form_on_postgres() {
     // Rules are the same on both engines; what is sent here is what a database itself judges.
     attacked(&postgres().await, &["9223372036854775807", "\u{0}\u{7}\u{202e}\u{feff}"]).await;
 }

@@ -52,7 +52,7 @@ async fn callbacks_of_a_pending_charge_say_pending_and_then_the_end() {
 }
 
 #[tokio::test]
-async fn a_callback_that_is_forged_changed_or_old_is_not_heard() {
+async fn attack_forged_changed_and_old_callbacks() {
     let taker = Taker::new().await;
     let bench = Bench { webhook_url: taker.url.clone(), ..Bench::new().await };
     let token = bench.token("4000000000009995").await;

@@ -206,7 +206,7 @@ fn arguments_are_told_as_the_reader_writes_them() {
 }
 
 #[test]
-fn other_peoples_words_stay_words() {
+fn attack_markup_and_links_in_messages() {
     let args = r#"{"payer":"<b>Eve</b>\n\nhttps://evil.test & co","amount":"100 CNY",
         "link":"https://evil.test/","payment":"pay_1\"><script>"}"#;
     let mail = said(Language::En, "email", "payment-received", args);

@@ -139,7 +139,7 @@ async fn a_bank_that_never_answers_is_left_after_ten_seconds() {
 }
 
 #[tokio::test]
-async fn whoever_is_not_the_bank_settles_nothing() {
+async fn attack_answering_in_the_banks_place() {
     let bench = Bench::new().await;
     let ask = bench.charge("pay_1", "tok_1");
     for answer in [

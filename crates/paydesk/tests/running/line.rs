@@ -73,7 +73,7 @@ async fn slow() -> Result<()> {
 }
 
 #[tokio::test]
-async fn whoever_sends_too_slowly_is_not_waited_for() {
+async fn attack_slow_clients() {
     slow().await.unwrap();
 }
 
@@ -126,7 +126,7 @@ async fn one_of_many() -> Result<()> {
 }
 
 #[tokio::test]
-async fn one_visitor_behind_a_proxy_has_a_share_of_the_places_only() {
+async fn attack_one_visitor_taking_all_places() {
     one_of_many().await.unwrap();
 }
 

@@ -111,7 +111,7 @@ mod tests {
     use super::{as_download, local};
 
     #[test]
-    fn only_paths_of_this_site_are_gone_back_to() {
+    fn attack_being_sent_to_another_site() {
         for good in ["/", "/pay/mer_1", "/payments?before=1&state=%27", "/help#end"] {
             assert_eq!(local(good), good);
         }

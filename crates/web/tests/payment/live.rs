@@ -45,7 +45,7 @@ async fn rest(site: &Browser, path: &str, meanwhile: impl Future<Output = ()>) -
 }
 
 #[tokio::test]
-async fn no_stream_outlives_its_session() {
+async fn attack_reading_on_after_the_session_ended() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let (li, mei) = (house.customer("李雷").await, house.agent("Mei").await);

@@ -233,7 +233,7 @@ async fn a_guest_checks_out_and_nobody_pays_twice() {
 }
 
 #[tokio::test]
-async fn a_callback_counts_only_with_its_signature() {
+async fn attack_callbacks_without_a_signature() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let browser = Browser::of(&house, None, Language::En).await;

@@ -168,7 +168,7 @@ async fn the_one_button_leads_to_what_can_work() {
 }
 
 #[tokio::test]
-async fn a_guests_payment_is_read_by_its_address_and_acted_on_by_its_guest_alone() {
+async fn attack_acting_on_a_guests_payment_by_its_address() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let shop = house.merchant("Books").await;

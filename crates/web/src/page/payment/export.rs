@@ -115,7 +115,7 @@ mod tests {
     use super::cell;
 
     #[test]
-    fn a_cell_is_quoted_and_never_a_formula() {
+    fn attack_formulas_in_exported_cells() {
         for (text, expected) in [
             ("plain", "\"plain\""),
             ("a,\"b\"\n", "\"a,\"\"b\"\"\n\""),
