@@ -209,7 +209,12 @@ fn label(headers: &HeaderMap) -> String {
 /// Gives an error its words, remembers a chosen language, forgets a shown flash.
 fn finish(web: &Web, visit: &Visit, asked: &Asked, response: Response) -> Response {
     let mut response = match response.extensions().get::<Fail>().cloned() {
-        Some(fail) => say(visit, asked, &fail),
+        Some(fail) => {
+            let mut said = say(visit, asked, &fail);
+            // What it was stays beside its words: the tests of access tell refusals apart by it.
+            said.extensions_mut().insert(fail);
+            said
+        }
         None => response,
     };
     let headers = response.headers_mut();

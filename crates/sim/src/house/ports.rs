@@ -98,6 +98,8 @@ pub struct ScriptedRail {
     books: Mutex<HashMap<String, RailSaid>>,
     /// Times that a charge or refund was really booked, by reference.
     pub booked: Mutex<HashMap<String, u32>>,
+    /// Where it was told to send people back to after they had entered a card.
+    pub returns: Mutex<Vec<String>>,
     away: Mutex<bool>,
     never_voids: Mutex<bool>,
 }
@@ -163,6 +165,7 @@ impl Rail for ScriptedRail {
         if self.is_away() {
             return Err(Refusal::BankUnavailable);
         }
+        self.returns.lock().unwrap().push(ask.return_url.clone());
         let bank_id = format!("cs_{}", ask.reference);
         Ok(CardPage { url: format!("http://bank.test/card/{bank_id}"), bank_id })
     }

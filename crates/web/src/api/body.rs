@@ -24,6 +24,9 @@ use crate::{Fail, Visit};
 const BODY_BYTES_MAX: usize = 64 * 1024;
 /// With files in it, as base64.
 const LARGE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Commas in such a body: no more values stand in it. Each takes many times the room of its one
+/// byte once it is read, and files have none.
+const COMMAS_MAX: usize = 10_000;
 
 /// What is wrong with one field of a request, as a text key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +60,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for LargeBody<T> {
             return Err(Fail::NotJson);
         }
         let (bytes, _room) = whole(request.into_body(), LARGE_BYTES_MAX).await?;
+        if bytes.iter().filter(|byte| **byte == b',').count() > COMMAS_MAX {
+            return Err(Fail::TooLarge);
+        }
         parsed(&bytes).map(Self)
     }
 }
