@@ -14,6 +14,7 @@ event-corrected = { $amount } was corrected in the books
 event-refund-requested = A refund of { $amount } was asked for
 event-refund-accepted = The refund of { $amount } was accepted and is on its way
 event-refund-paid = { $amount } was paid back
+event-refund-confirmed = The bank has confirmed the refund of { $amount }; it is on the card by { $day }
 event-refund-refused = The refund of { $amount } was refused
 event-refund-reduced = Less was accepted than the { $amount } that were asked for
 event-refund-waiting-funds = The refund of { $amount } was accepted and waits for the shop’s funds

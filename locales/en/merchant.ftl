@@ -52,6 +52,7 @@ merchant-counter-no-code = No code can be made from how this merchant is set up.
 merchant-counter-no-city = The city is missing, or cannot be written in a code; without it there is none.
 merchant-counter-scan = Scan with Paydesk to pay
 merchant-counter-any = Type the amount on your phone
+merchant-counter-text = What the code says
 merchant-counter-paid = Paid by { $name }
 
 # What is wrong with the set-up.

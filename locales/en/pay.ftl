@@ -1,12 +1,13 @@
 # Pages where somebody pays, sends or tops up, before anything has moved.
 pay-title = Pay
 pay-code = Code or link
-pay-code-hint = Scan it with the camera, or paste the text of the code or the link that the shop gave you.
+pay-code-hint = Paste the text of a code, or the link that the merchant gave you.
 pay-camera = What the camera sees
 pay-camera-start = Scan with the camera
 pay-method = Pay with
 pay-currency = From
 pay-from-wallet = Wallet, { $balance } available
+pay-from-wallet-short = Wallet, { $balance } available: not enough
 pay-from-card = Bank card
 pay-from-new-card = Another card
 pay-card-failed = { $card }, refused just now

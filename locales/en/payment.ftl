@@ -50,6 +50,7 @@ payment-pay-less = Pay { $amount } or less
 
 # Ways on.
 payment-look-again = Look again
+payment-done = Done
 payment-ask-now = Ask the bank now
 payment-call-off = Call the payment off
 payment-not-me = This was not me

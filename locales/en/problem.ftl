@@ -1,5 +1,6 @@
 problem-page = A problem
 problem-home = To the home page
+problem-desk = To the desk
 # Above what somebody wrote in a form that could not be taken.
 problem-words = What you wrote, for you to copy
 

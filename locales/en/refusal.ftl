@@ -145,7 +145,7 @@ refusal-merchant-unreachable-why = The merchant’s system did not answer, so we
 refusal-merchant-unreachable-next = Try again in a few minutes. If you have ordered there, the order is kept.
 
 refusal-network-broken-what = { -refusal-not-paid }
-refusal-network-broken-why = The connection broke off before the payment had begun.
+refusal-network-broken-why = The connection to the bank broke off. We asked the bank afterwards: it has not taken the payment.
 refusal-network-broken-next = Try again when the connection is back. It cannot be paid twice.
 
 refusal-account-locked-what = { -refusal-not-paid }

@@ -13,6 +13,7 @@ event-corrected = 账目冲正 { $amount }
 event-refund-requested = 申请退款 { $amount }
 event-refund-accepted = 同意退款 { $amount }，正在退回
 event-refund-paid = 已退回 { $amount }
+event-refund-confirmed = 银行已确认退款 { $amount }，{ $day } 前退到银行卡
 event-refund-refused = 没有同意退款 { $amount }
 event-refund-reduced = 申请退款 { $amount }，同意了其中一部分
 event-refund-waiting-funds = 同意退款 { $amount }，等待商户资金到账

@@ -47,6 +47,7 @@ merchant-counter-no-code = 按目前的设置生成不了收款码，请联系�
 merchant-counter-no-city = 没有填写城市，或者城市名称无法写进收款码，所以生成不了收款码。
 merchant-counter-scan = 请用 Paydesk 扫码付款
 merchant-counter-any = 在手机上输入金额
+merchant-counter-text = 收款码的文字
 merchant-counter-paid = { $name }已付款
 
 # 设置上的问题。

@@ -1,12 +1,13 @@
 # 付款、转账、充值的页面，钱还没有动的时候。
 pay-title = 付款
 pay-code = 收款码或链接
-pay-code-hint = 用摄像头扫码，或粘贴收款码的文字、商户给您的链接。
+pay-code-hint = 粘贴收款码的文字，或商户给您的链接。
 pay-camera = 摄像头画面
 pay-camera-start = 用摄像头扫码
 pay-method = 付款方式
 pay-currency = 从哪里付
 pay-from-wallet = 钱包，可用 { $balance }
+pay-from-wallet-short = 钱包，可用 { $balance }，余额不足
 pay-from-card = 银行卡
 pay-from-new-card = 换一张卡
 pay-card-failed = { $card }（刚被拒绝）

@@ -50,6 +50,7 @@ payment-pay-less = 改付 { $amount } 以内
 
 # 接下来可以做的。
 payment-look-again = 再看一下
+payment-done = 完成
 payment-ask-now = 现在就问银行
 payment-call-off = 取消这笔付款
 payment-not-me = 不是我本人操作

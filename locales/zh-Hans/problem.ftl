@@ -1,5 +1,6 @@
 problem-page = 出了点问题
 problem-home = 回到首页
+problem-desk = 回到工作台
 # 表单没能收下时，把写过的内容还给写的人。
 problem-words = 您刚才写的内容，可以复制
 

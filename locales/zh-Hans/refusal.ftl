@@ -145,7 +145,7 @@ refusal-merchant-unreachable-why = 商户的系统没有应答，所以付款没
 refusal-merchant-unreachable-next = 请过几分钟再试；如果已经下单，订单还在。
 
 refusal-network-broken-what = { -refusal-not-paid }
-refusal-network-broken-why = 付款还没有开始，网络就断了。
+refusal-network-broken-why = 与银行的连接中断了。我们随后向银行核实：银行没有受理这笔付款。
 refusal-network-broken-next = 请等网络恢复后再试，不会重复扣款。
 
 refusal-account-locked-what = { -refusal-not-paid }

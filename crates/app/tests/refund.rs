@@ -160,6 +160,13 @@ async fn a_card_gets_it_back_and_what_its_bank_rejects_goes_to_the_wallet() {
         assert_eq!(state(&house, &li, &back.id).await.state, RefundState::Paid);
         assert_eq!(house.available(&li).await, 0, "it went to the card");
         assert_eq!(house.rail.booked.lock().unwrap()[back.id.as_str()], 1);
+        // The bank has confirmed it; on the card it stands days later, and that is what is told.
+        let told: Vec<String> = house.post.kinds(&li.phone);
+        assert_eq!(told[told.len() - 2..], ["refund-accepted", "refund-confirmed"]);
+        let events = payment::detail(&house.app, &li.actor, &paid.id).await.unwrap().events;
+        let said = events.iter().find(|event| event.kind == "refund_confirmed").unwrap();
+        assert_eq!(said.detail, "2000 CNY 2026-03-06");
+        assert!(!events.iter().any(|event| event.kind == "refund_paid"));
 
         house.rail.next(RailSaid::Declined { refusal: Refusal::CardExpired, code: "54".into() });
         let small = please(&paid.id, 2_500, Ground::Policy, "key-card-2");
@@ -250,6 +257,7 @@ async fn a_merchant_short_of_funds_lets_it_wait_visibly_until_funded_or_advanced
                 _ => refund,
             };
             assert_eq!(refund.state, RefundState::WaitingFunds);
+            assert_eq!(refund.expected_on, None, "nobody knows when the shop has funds");
             house.work().await;
             if n == "1" {
                 // Money comes in, and the job finds it by itself.

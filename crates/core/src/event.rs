@@ -8,7 +8,7 @@
 use crate::world::Event;
 
 /// What stands on payments, refunds and merchants.
-pub const OF_MONEY: [&str; 27] = [
+pub const OF_MONEY: [&str; 28] = [
     "created",
     "available",
     "succeeded",
@@ -22,6 +22,7 @@ pub const OF_MONEY: [&str; 27] = [
     "refund_requested",
     "refund_accepted",
     "refund_paid",
+    "refund_confirmed",
     "refund_refused",
     "refund_reduced",
     "refund_waiting_funds",

@@ -214,7 +214,8 @@ pub async fn waiting_by_queue(tx: &mut Tx) -> Result<Vec<(String, i64, i64)>, Fa
     tx.all(sql, &[]).await
 }
 
-/// The inbox: money at risk first, then who has waited longest. Empty words mean "any".
+/// The inbox: who waits, by urgency (money at risk first) and then by how long; then all others.
+/// Empty words mean "any".
 pub async fn inbox(
     tx: &mut Tx,
     state: &str,
@@ -230,26 +231,21 @@ pub async fn inbox(
     list(tx, tail, args![state, queue, agent, most]).await
 }
 
-/// How many wait before this one in its queue.
+/// How many wait before this one, in whatever queue: the inbox is one, answered in its order.
 pub async fn before(tx: &mut Tx, c: &Conversation) -> Result<i64, Fault> {
-    let sql = "select count(*) from conversation where state = 'waiting' and queue = $1 \
-               and (urgency < $2 or (urgency = $2 and waiting_since_us < $3))";
+    let sql = "select count(*) from conversation where state = 'waiting' \
+               and (urgency < $1 or (urgency = $1 and waiting_since_us < $2))";
     let since = c.waiting_since_us.unwrap_or(i64::MAX);
-    Ok(tx.one::<(i64,)>(sql, args![c.queue, c.urgency, since]).await?.0)
+    Ok(tx.one::<(i64,)>(sql, args![c.urgency, since]).await?.0)
 }
 
-/// How many first answers were given between these two times, and how long all waited for one in
-/// microseconds: those who got it, and until the second time those who still wait for it.
-pub async fn waits(
-    tx: &mut Tx,
-    queue: &str,
-    (since_us, now_us): (i64, i64),
-) -> Result<(i64, i64), Fault> {
-    let sql = "select count(first_answer_us), \
-               cast(coalesce(sum(coalesce(first_answer_us, $3) - created_at_us), 0) as bigint) \
-               from conversation where queue = $1 and (first_answer_us >= $2 \
-               or (state = 'waiting' and first_answer_us is null))";
-    tx.one(sql, args![queue, since_us, now_us]).await
+/// How many first answers were given since then, and how long all who got one had waited for it, in
+/// microseconds.
+pub async fn waits(tx: &mut Tx, queue: &str, since_us: i64) -> Result<(i64, i64), Fault> {
+    let sql = "select count(*), \
+               cast(coalesce(sum(first_answer_us - created_at_us), 0) as bigint) \
+               from conversation where queue = $1 and first_answer_us >= $2";
+    tx.one(sql, args![queue, since_us]).await
 }
 
 /// False when this sender's message was stored before.

@@ -55,7 +55,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 51] = [
+pub const KINDS: [(&str, &[&str]); 52] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -76,6 +76,7 @@ pub const KINDS: [(&str, &[&str]); 51] = [
     ("refund-requested", &["amount", "payee"]),
     ("refund-accepted", &["amount", "payee", "expected"]),
     ("refund-paid", &["amount", "payee"]),
+    ("refund-confirmed", &["amount", "payee", "expected"]),
     ("refund-refused", &["amount", "payee", "reason"]),
     ("refund-reduced", &["amount", "payee", "reason"]),
     ("refund-waiting-funds", &["amount", "payee"]),

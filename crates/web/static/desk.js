@@ -112,7 +112,9 @@ function inbox(html) {
   const list = document.getElementById("inbox");
   const at = document.activeElement;
   const held = list.contains(at) ? at.getAttribute("href") : null;
+  const along = list.querySelector(".filters").scrollLeft;
   list.innerHTML = html;
+  list.querySelector(".filters").scrollLeft = along;
   if (held) list.querySelector(`[href="${CSS.escape(held)}"]`)?.focus();
 }
 

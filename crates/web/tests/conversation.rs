@@ -292,6 +292,13 @@ async fn the_stream_tells_what_is_new() {
         desk::say(&house.app, &lin.actor, &id, say).await.unwrap();
         until("good news").await;
         until("answers").await;
+        // The desk's column says how many wait now, not when the page was made.
+        let begun = house.session(Some(&lin), SessionKind::Full).await;
+        let mut agent = Browser::with(&house, &begun, "en");
+        let answer = agent.send(Request::get("/desk/stream"), Body::empty()).await;
+        let first = answer.into_body().into_data_stream().next().await.unwrap().unwrap();
+        let first = String::from_utf8(first.to_vec()).unwrap();
+        assert!(first.contains("event: inbox") && first.contains("Nobody waits"), "{first}");
         // Whoever watched needs no notice.
         house.finish().await;
         assert_eq!(house.post.kinds(&chen.phone), ["case-opened"]);
@@ -442,45 +449,20 @@ fn every_word_of_the_desk_is_there() {
     keys.extend(PaymentState::ALL.iter().map(|s| hyphened("conversation-payment-", s.word())));
     keys.extend(PaymentKind::ALL.iter().map(|k| hyphened("desk-payment-", k.word())));
     keys.extend(RefundState::ALL.iter().map(|s| hyphened("desk-refund-", s.word())));
+    keys.extend(RefundState::ALL.iter().map(|s| hyphened("refund-state-", s.word())));
     keys.extend(LockReason::ALL.iter().map(|r| hyphened("desk-lock-", r.word())));
     keys.extend(["waiting", "approved", "refused"].map(|s| hyphened("desk-approval-", s)));
     keys.extend("refund advance correct unlock order".split(' ').map(|a| hyphened("desk-act-", a)));
     keys.extend(["name", "phone", "email", "id_number"].map(|d| hyphened("desk-detail-", d)));
     keys.extend(["missing", "too-long"].map(|f| hyphened("conversation-words-", f)));
-    let happened = [
-        "opened",
-        "opened_about",
-        "reset_started",
-        "identity_confirmed",
-        "registered",
-        "identity_given",
-        "identity_changed",
-        "email_changed",
-        "name_changed",
-        "password_changed",
-        "payee_trusted",
-        "payee_untrusted",
-        "claimed",
-        "assigned",
-        "handed_over",
-        "closed",
-        "reopened",
-        "surveyed",
-        "revealed",
-        "locked",
-        "unlocked",
-        "recovery_begun",
-        "recovery_stopped",
-        "stuck_finish",
-        "stuck_cancel",
-        "corrected",
-        "other",
-        "approval_refused",
-        "refund_requested",
-        "refund_refused",
-        "refund_paid",
-    ];
-    keys.extend(happened.map(|kind| hyphened("happened-", kind)));
+    let happened = "opened opened_about reset_started identity_confirmed registered \
+                    identity_given identity_changed email_changed name_changed \
+                    password_changed payee_trusted payee_untrusted claimed assigned \
+                    handed_over closed reopened surveyed revealed locked unlocked \
+                    recovery_begun recovery_stopped stuck_finish stuck_cancel corrected \
+                    other approval_refused refund_requested refund_refused refund_paid \
+                    refund_confirmed";
+    keys.extend(happened.split(' ').map(|kind| hyphened("happened-", kind)));
     // Every kind of work, as the one that does it tells them apart.
     let work = include_str!("../../app/src/job.rs");
     let arms = between(work, "match job.kind.as_str() {", "other =>").unwrap();

@@ -229,3 +229,44 @@ fn every_kind_of_message_has_its_sentence() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_answers_at_the_desk_begins_there_and_who_lost_the_way_keeps_the_ways() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let phone = "+8613800003301";
+    let made = paydesk_app::house::NewSupervisor {
+        id: house.app.draw(house.clock.now()),
+        event: house.app.draw(house.clock.now()),
+        phone: phone.to_owned(),
+        name: "周宁".to_owned(),
+        password_hash: paydesk_app::password::hash(&house.app, "", PASSWORD).await.unwrap(),
+        language: Language::En,
+        now_us: house.clock.now(),
+    };
+    assert!(paydesk_app::house::add_supervisor(&house.app.db, made).await.unwrap());
+    let mut clerk = Browser::new(&house, "en");
+    let lost = clerk.get("/desk/nowhere").await;
+    assert!(!lost.text.contains("class=\"tabs\""), "{}", lost.text);
+    let fields = [("phone", phone), ("password", PASSWORD), ("back", "")];
+    let sent = clerk.post("/sign-in", "/sign-in", &fields).await;
+    let id = sent.to.split("c=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    let right = code(&house, phone).await;
+    let fields = [("c", id.as_str()), ("code", &right), ("back", "")];
+    let done = clerk.post(&sent.to, "/sign-in/code", &fields).await;
+    assert_eq!(done.to, "/desk");
+    let lost = clerk.get("/desk/nowhere").await;
+    assert_eq!(lost.status, StatusCode::NOT_FOUND);
+    for words in ["class=\"tabs\"", "href=\"/desk\"", "To the desk"] {
+        assert!(lost.text.contains(words), "{words}: {}", lost.text);
+    }
+    clerk.post("/me", "/sign-out", &[]).await;
+    // Whoever asked for a page comes to that page.
+    let fields = [("phone", phone), ("password", PASSWORD), ("back", "/me")];
+    assert_eq!(clerk.post("/sign-in", "/sign-in", &fields).await.to, "/me");
+    let mut customer = Browser::new(&house, "en");
+    register(&house, &mut customer, "+8613800002219").await;
+    let lost = customer.get("/nowhere").await.text;
+    assert!(lost.contains("class=\"tabs\"") && !lost.contains("To the desk"), "{lost}");
+    house.finish().await;
+}

@@ -212,3 +212,37 @@ async fn from_asking_to_the_second_signature_to_the_money_being_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_desk_says_who_reads_a_reason_and_looks_at_payments_within_itself() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, paid) = bought(&house).await;
+    let lin = house.agent("Lin Mei").await;
+    let desk = Browser::of(&house, &lin).await;
+    let page = desk.get(&format!("/desk/payments/{}?lang=en", paid.id)).await.text;
+    for words in ["at-desk", "Refund …", "Counter-entry …", "1,000.00"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(page.contains(&format!("/desk/payments/{}/refund", paid.id)), "{page}");
+    let ask = format!("/desk/payments/{}/refund", paid.id);
+    let form = desk.get(&format!("{ask}?lang=en")).await.text;
+    assert!(form.contains("Reason, as the customer reads it"), "{form}");
+    assert!(!form.contains("I no longer want it"), "{form}");
+    let own = Browser::of(&house, &li).await;
+    let form = own.get(&format!("/payments/{}/refund?lang=en", paid.id)).await.text;
+    assert!(form.contains("I no longer want it"), "{form}");
+    // Nobody else looks at it from there.
+    assert_eq!(own.get(&format!("/desk/payments/{}", paid.id)).await.status, StatusCode::FORBIDDEN);
+    let fields = [
+        ("ground", "goodwill"),
+        ("amount", "20"),
+        ("reason", "We were slow."),
+        ("idempotency_key", "key-goodwill-1"),
+    ];
+    let sent = desk.post(&ask, &fields).await;
+    assert!(sent.to.starts_with("/desk/refunds/"), "{}", sent.text);
+    let page = desk.get(&format!("/desk/payments/{}?lang=en", paid.id)).await.text;
+    assert!(page.contains(&sent.to) && page.contains("Review"), "{page}");
+    house.finish().await;
+}

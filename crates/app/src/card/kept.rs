@@ -81,7 +81,15 @@ fn standing(card: &Card, last: Option<&Payment>, now_us: i64) -> Standing {
     match refused.and_then(|row| row.refusal).map(Refusal::told) {
         Some(Refusal::CardExpired) => Standing::Expired,
         Some(Refusal::CardNumberWrong) => Standing::Unknown,
-        Some(Refusal::CardDeclined | Refusal::CardRestricted) => Standing::Declined,
+        Some(
+            Refusal::CardDeclined
+            | Refusal::CardRestricted
+            | Refusal::CardExpiryWrong
+            | Refusal::CardCodeWrong
+            | Refusal::CardFundsLow
+            | Refusal::CardLimit
+            | Refusal::CardSuspected,
+        ) => Standing::Declined,
         _ => Standing::Good,
     }
 }

@@ -2,10 +2,12 @@
 //! the locks, what happened before. Contact details stay masked until somebody asks for one with a
 //! reason; then that agent sees that detail for ten minutes.
 
+use std::collections::HashMap;
+
 use paydesk_core::approval::Approval;
 use paydesk_core::diagnosis::Diagnosis;
 use paydesk_core::email;
-use paydesk_core::id::{ConversationId, PersonId};
+use paydesk_core::id::{ConversationId, PaymentId, PersonId};
 use paydesk_core::identity::mask_id_number;
 use paydesk_core::lock::Lock;
 use paydesk_core::name::mask_name;
@@ -22,7 +24,7 @@ use paydesk_store::{Fault, Tx, approval, conversation, event, lock, payment, per
 
 use super::view::{Thread, thread_in};
 use super::{Seat, seat};
-use crate::payment::{Line, lines};
+use crate::payment::{Detail, Line, lines};
 use crate::{App, AppError, access};
 
 /// How long a revealed detail stays visible to whoever asked, in microseconds.
@@ -103,9 +105,9 @@ pub async fn case(app: &App, actor: &Actor, id: &ConversationId) -> Result<Case,
             None => None,
         };
         let refunds = thread.detail.as_ref().map(|d| d.refunds.clone()).unwrap_or_default();
-        let approvals = approvals(tx, &thread, customer.as_ref()).await?;
+        let approvals = approvals(tx, thread.detail.as_ref(), customer.as_ref()).await?;
         Ok::<_, AppError>(Case {
-            timeline: timeline(tx, &thread, &refunds).await?,
+            timeline: timeline(tx, thread.detail.as_ref(), thread.case.person.as_ref()).await?,
             staff: staff(tx, &thread.case, &me).await?,
             looking: looking(tx, &thread, &me, now_us).await?,
             diagnosis: None,
@@ -120,6 +122,45 @@ pub async fn case(app: &App, actor: &Actor, id: &ConversationId) -> Result<Case,
         case.diagnosis = Some(super::diagnose(app, &detail.payment).await?);
     }
     Ok(case)
+}
+
+/// A payment by itself, as the desk sees it: whatever of it a case would show.
+#[derive(Clone, Debug)]
+pub struct PaymentSheet {
+    pub detail: Detail,
+    pub diagnosis: Diagnosis,
+    pub approvals: Vec<Approval>,
+    /// What happened to the payment and its refunds, in one line of time.
+    pub timeline: Vec<Event>,
+    /// Who did it, by id: a colleague in full, everybody else masked.
+    pub names: HashMap<String, String>,
+}
+
+pub async fn payment_sheet(
+    app: &App,
+    actor: &Actor,
+    id: &PaymentId,
+) -> Result<PaymentSheet, AppError> {
+    access::staff(actor)?;
+    let detail = crate::payment::detail(app, actor, id).await?;
+    let shown = detail.clone();
+    let read = app.db.read(async move |tx| {
+        let approvals = approvals(tx, Some(&shown), None).await?;
+        let timeline = timeline(tx, Some(&shown), None).await?;
+        let house: Vec<PersonId> = person::staff(tx).await?.into_iter().map(|row| row.id).collect();
+        let ids: Vec<PersonId> =
+            timeline.iter().filter_map(|event| PersonId::parse(&event.actor)).collect();
+        let mut names = HashMap::new();
+        for profile in of::<Profile>(tx, "person_id", ids).await? {
+            let colleague = house.contains(&profile.person);
+            let name = if colleague { profile.name } else { mask_name(&profile.name) };
+            names.insert(profile.person.as_str().to_owned(), name);
+        }
+        Ok::<_, Fault>((approvals, timeline, names))
+    });
+    let (approvals, timeline, names) = read.await?;
+    let diagnosis = super::diagnose(app, &detail.payment).await?;
+    Ok(PaymentSheet { detail, diagnosis, approvals, timeline, names })
 }
 
 async fn customer(
@@ -187,11 +228,11 @@ fn asked_for(audits: &[Audit], me: &PersonId, what: &str, now_us: i64) -> bool {
 /// and those that had one.
 async fn approvals(
     tx: &mut Tx,
-    thread: &Thread,
+    detail: Option<&Detail>,
     customer: Option<&Customer>,
 ) -> Result<Vec<Approval>, Fault> {
     let mut subjects: Vec<String> = Vec::new();
-    if let Some(detail) = &thread.detail {
+    if let Some(detail) = detail {
         subjects.push(detail.payment.id.as_str().to_owned());
         subjects.extend(detail.refunds.iter().map(|r| r.id.as_str().to_owned()));
     }
@@ -204,19 +245,21 @@ async fn approvals(
     Ok(found)
 }
 
-async fn timeline(tx: &mut Tx, thread: &Thread, refunds: &[Refund]) -> Result<Vec<Event>, Fault> {
-    let mut events = match &thread.detail {
-        Some(detail) => detail.events.clone(),
-        None => Vec::new(),
-    };
+async fn timeline(
+    tx: &mut Tx,
+    detail: Option<&Detail>,
+    customer: Option<&PersonId>,
+) -> Result<Vec<Event>, Fault> {
+    let mut events = detail.map(|detail| detail.events.clone()).unwrap_or_default();
     // A refund tells its payment too; only what stands on it alone is added.
-    let ids = refunds.iter().map(|refund| refund.id.as_str().to_owned());
+    let refunds = detail.iter().flat_map(|detail| &detail.refunds);
+    let ids = refunds.map(|refund| refund.id.as_str().to_owned());
     for own in of::<Event>(tx, "subject_id", ids).await? {
         if !events.iter().any(|other| other.kind == own.kind && other.at_us == own.at_us) {
             events.push(own);
         }
     }
-    if let Some(person) = &thread.case.person {
+    if let Some(person) = customer {
         events.extend(event::of(tx, person.as_str()).await?);
     }
     events.sort_by_key(|event| event.at_us);

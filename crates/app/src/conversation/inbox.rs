@@ -1,4 +1,5 @@
-//! The inbox: money at risk first, then whoever has waited longest.
+//! The inbox: money at risk first, then what is urgent, then all else; among equals whoever has
+//! waited longest.
 
 use paydesk_core::conversation::{Queue, State};
 use paydesk_core::id::{PaymentId, PersonId, RefundId};

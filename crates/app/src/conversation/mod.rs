@@ -25,7 +25,7 @@ mod visitor;
 pub use act::{Assign, HandOver, assign, claim, close, reopen, reveal, start_reset, survey};
 pub(crate) use act::{read_later, taken};
 pub(crate) use calm::calm;
-pub use case::{Case, Customer, Revealed, case};
+pub use case::{Case, Customer, PaymentSheet, Revealed, case, payment_sheet};
 pub use diagnosis::diagnose;
 pub use file::{FILE_BYTES_MAX, Sent, attach, file, say_with};
 pub use inbox::{Filter, Inbox, Row, inbox};

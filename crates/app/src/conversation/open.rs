@@ -334,11 +334,26 @@ async fn tried(tx: &mut Tx, row: &Payment, now_us: i64) -> Result<Vec<serde_json
         let settled_before = p.state == PaymentState::Succeeded && p.id < row.id;
         p.payee == row.payee && p.kind == row.kind && p.id != row.id && !settled_before
     };
-    let line = |p: &Payment| {
-        json!({ "method": p.method.word(), "state": p.state.word(), "at_us": p.created_at_us,
-                "refusal": p.refusal.map(|r| r.code()) })
-    };
-    Ok(found.iter().filter(same).take(5).map(line).collect())
+    let mut lines = Vec::new();
+    for p in found.iter().filter(same).take(5) {
+        let card = match &p.card {
+            Some(id) => payment::card(tx, id).await?,
+            None => None,
+        };
+        let order = match &p.order {
+            Some(id) => payment::order(tx, id).await?,
+            None => None,
+        };
+        lines.push(json!({
+            "method": p.method.word(), "state": p.state.word(), "at_us": p.created_at_us,
+            "refusal": p.refusal.map(|r| r.code()),
+            "amount_minor": p.amount_minor, "currency": p.currency.code(),
+            "order": order.map(|order| order.number),
+            "brand": card.as_ref().map(|card| &card.brand),
+            "last4": card.as_ref().map(|card| &card.last4),
+        }));
+    }
+    Ok(lines)
 }
 
 async fn fresh(

@@ -27,6 +27,7 @@ use crate::{App, AppError};
 const LINES_MAX: i64 = 500;
 /// The expected wait is told from this time, in microseconds.
 const HOUR_US: i64 = 3_600_000_000;
+const MINUTE_US: i64 = 60_000_000;
 /// Events that are about the house, not for the customer.
 const INSIDE: [&str; 1] = ["revealed"];
 
@@ -82,14 +83,16 @@ pub enum Wait {
     Unknown,
     /// What the last hour shows, in microseconds.
     About(i64),
+    /// The same, and this case has waited longer than that already.
+    Longer(i64),
 }
 
 impl Wait {
-    /// Who has waited for so long is not told of less.
-    fn at_least(self, waited_us: i64) -> Self {
+    /// Whoever has waited for so long is not told that it takes less; waits are told in minutes.
+    fn after(self, waited_us: i64) -> Self {
         match self {
-            Self::Unknown => Self::Unknown,
-            Self::About(us) => Self::About(us.max(waited_us)),
+            Self::About(us) if us.max(MINUTE_US) < waited_us => Self::Longer(us),
+            other => other,
         }
     }
 }
@@ -236,7 +239,7 @@ async fn thread_of(
     let ahead = if waits { Some(conversation::before(tx, &case).await?) } else { None };
     Ok(Thread {
         names: names(tx, &case, &lines, seat).await?,
-        wait: wait_in(tx, &case.queue, now_us).await?.at_least(waited_us(&case, now_us)),
+        wait: wait_in(tx, &case.queue, now_us).await?.after(waited_us(&case, now_us)),
         proof: proof::latest(tx, &case.id).await?,
         readings: conversation::readings(tx, &case.id).await?,
         before: ahead,
@@ -310,9 +313,7 @@ async fn names(
 }
 
 async fn wait_in(tx: &mut Tx, queue: &str, now_us: i64) -> Result<Wait, Fault> {
-    let (answered, waited) = conversation::waits(tx, queue, (now_us - HOUR_US, now_us)).await?;
-    // All the time that was waited, shared by those whom it brought to an answer: whoever still
-    // waits counts with what is known of it, so that the slow answers are not left out.
+    let (answered, waited) = conversation::waits(tx, queue, now_us - HOUR_US).await?;
     Ok(waited.checked_div(answered).map_or(Wait::Unknown, Wait::About))
 }
 

@@ -45,7 +45,8 @@ pub struct After {
     pub how: How,
 }
 
-pub const AFTERWARDS: [After; 2] = [
+pub const AFTERWARDS: [After; 3] = [
+    After { word: "bank-silent", who: "chen", how: How::Told("/topup") },
     After { word: "refund-waits", who: "lin", how: How::Told("/desk/refunds") },
     // As little as its shop gives back without a person.
     After { word: "card-takes-nothing", who: "chen", how: How::Pay("books", 3_000) },

@@ -11,8 +11,16 @@ use crate::payment::{Name, payee_name, person_name};
 use crate::{App, AppError, conversation, notice};
 
 /// The steps that a payer is told of; the words of the job's detail.
-pub const STEPS: [&str; 7] =
-    ["requested", "accepted", "waiting_funds", "paid", "refused", "reduced", "card_rejected"];
+pub const STEPS: [&str; 8] = [
+    "requested",
+    "accepted",
+    "waiting_funds",
+    "paid",
+    "confirmed",
+    "refused",
+    "reduced",
+    "card_rejected",
+];
 
 /// The job `refund_notice`.
 pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {

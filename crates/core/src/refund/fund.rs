@@ -43,10 +43,21 @@ pub(crate) fn policy_of<'a>(world: &'a World, payment: &Payment) -> Option<&'a P
 
 /// An event on the refund, on its payment and, if there is one, in its conversation.
 pub(crate) fn tell(refund: &Refund, kind: &str, cx: &mut Cx<'_>) -> Effects {
-    let detail = format!("{} {}", refund.amount_minor, refund.currency);
+    told_of(refund, kind, &format!("{} {}", refund.amount_minor, refund.currency), cx)
+}
+
+/// The bank has confirmed what goes to a card: it has not arrived, and stands on the card's account
+/// by the day that was promised, which the event carries behind the amount.
+pub(crate) fn confirmed(refund: &Refund, cx: &mut Cx<'_>) -> Effects {
+    let day = refund.expected_on.as_deref().unwrap_or_default();
+    let detail = format!("{} {} {day}", refund.amount_minor, refund.currency);
+    told_of(refund, "refund_confirmed", detail.trim_end(), cx)
+}
+
+fn told_of(refund: &Refund, kind: &str, detail: &str, cx: &mut Cx<'_>) -> Effects {
     let mut subjects = vec![refund.id.as_str(), refund.payment.as_str()];
     subjects.extend(refund.conversation.as_ref().map(|c| c.as_str()));
-    subjects.into_iter().map(|subject| cx.event(subject, kind, &detail)).collect()
+    subjects.into_iter().map(|subject| cx.event(subject, kind, detail)).collect()
 }
 
 /// Where the money of a refund comes from: the payee, the house for goodwill, and suspense for
@@ -100,7 +111,7 @@ pub(crate) fn fund(
     let from = source(refund, payment);
     let missing = missing_minor(world, refund, &from)?;
     let mut after = refund.clone();
-    after.expected_on = Some(expected_on.to_owned());
+    after.expected_on = None;
     after.version += 1;
     let mut effects = Effects::new();
     let mut moves = Vec::new();
@@ -112,6 +123,8 @@ pub(crate) fn fund(
         effects.push(Effect::Refund(after));
         return Ok(effects);
     }
+    // A day is promised for what is on its way, and not for what waits for somebody's money.
+    after.expected_on = Some(expected_on.to_owned());
     if missing > 0 {
         let lent = Amount::new(missing, refund.currency)?;
         let lender = lender(payment, &from);

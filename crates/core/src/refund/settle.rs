@@ -2,7 +2,7 @@
 //! callback and a status query; the first that settles counts. What the bank rejects goes to the
 //! wallet.
 
-use super::fund::{missing_minor, paid, source, tell};
+use super::fund::{confirmed, missing_minor, paid, source, tell};
 use super::{Refund, RefundState};
 use crate::amount::Amount;
 use crate::id::{AttemptId, RefundId};
@@ -76,11 +76,11 @@ fn succeed(
     let mut money = payment.clone();
     money.version += 1;
     paid(&mut after, &mut money, cx.now_us);
-    let mut effects = tell(refund, "refund_paid", cx);
+    let mut effects = confirmed(refund, cx);
     effects.extend(resolved(world, id, HoldState::Posted, cx.now_us));
     effects.extend([
         Effect::Post(Posting::one(id, &source(refund, payment), &to, amount)),
-        cx.job("refund_notice", id, "paid", 0),
+        cx.job("refund_notice", id, "confirmed", 0),
         Effect::Refund(after),
         Effect::Payment(money),
     ]);
@@ -158,10 +158,10 @@ fn contradict(
             money.refunding_minor += refund.amount_minor;
         }
         paid(&mut after, &mut money, cx.now_us);
-        let mut effects = tell(refund, "refund_paid", cx);
+        let mut effects = confirmed(refund, cx);
         effects.extend([
             Effect::Post(Posting::one(id, if short { &house } else { &from }, &to, amount)),
-            cx.job("refund_notice", id, "paid", 0),
+            cx.job("refund_notice", id, "confirmed", 0),
             Effect::Refund(after),
             Effect::Payment(money),
         ]);

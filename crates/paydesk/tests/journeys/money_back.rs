@@ -71,11 +71,11 @@ async fn ask_for_refund(agent: &Reader) -> Result<()> {
     agent.press("desk-refund-it").await?;
     agent.choose("refund-ground-goodwill").await?;
     agent.fill("field-amount", AMOUNT).await?;
-    agent.fill("field-reason", "Sold out after it was paid.").await?;
+    agent.fill("refund-desk-reason", "Sold out after it was paid.").await?;
     agent.can_be_used().await?;
-    agent.press("refund-ask").await?;
+    agent.press("refund-desk-ask").await?;
     agent.arrives("/desk/refunds/").await?;
-    agent.sees("refund-asked-for").await?;
+    agent.sees("refund-desk-submitted").await?;
     agent.can_be_used().await?;
     agent.fill("field-reason", "The shop confirmed it.").await?;
     agent.press("refund-accept").await?;

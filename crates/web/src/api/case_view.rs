@@ -142,7 +142,7 @@ impl CaseShown {
             earlier: thread.earlier,
             expected_wait_seconds: match thread.wait {
                 Wait::Unknown => None,
-                Wait::About(us) => Some(us / 1_000_000),
+                Wait::About(us) | Wait::Longer(us) => Some(us / 1_000_000),
             },
             read_by_desk: thread.staff_read(),
             lines: thread.lines.into_iter().map(|line| Said::of(line, &thread.names)).collect(),

@@ -109,7 +109,7 @@ async fn settle(
                 PaymentState::Processing | PaymentState::InDoubt => "approval-stuck-unknown",
                 PaymentState::Failed | PaymentState::Cancelled => "approval-stuck-ended",
             };
-            let to = typed::back_to(&page.case, &format!("/payments/{id}"));
+            let to = typed::back_to(&page.case, &format!("/desk/payments/{id}"));
             see_other(&visit, &to, Some(flash))
         }
         Err(error) => {

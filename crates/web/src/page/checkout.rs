@@ -64,7 +64,8 @@ async fn page(
     (card, method, failed): (&str, &str, &str),
 ) -> Result<Checkout, Fail> {
     let view = order::view(&web.app, &order_id(id)?).await?;
-    let mut till = Till::open(web, visit, view.merchant.clone(), failed).await?;
+    let needed = Some(view.order.amount_minor);
+    let mut till = Till::open(web, visit, view.merchant.clone(), needed, failed).await?;
     let signed_in = visit.actor().is_full();
     if let Some(card) = CardId::parse(card).filter(|_| !signed_in) {
         // A guest's card, just entered at the bank.
@@ -72,11 +73,13 @@ async fn page(
         if let Ok(card) = card::get(&web.app, visit.actor(), &card, order).await {
             let choice = (card.id.as_str().to_owned(), money::card_name(visit.texts(), &card));
             till.choices.insert(0, choice);
+            let another = visit.texts().say("pay-from-new-card");
+            let new = till.choices.iter_mut().filter(|(value, _)| value == "new");
+            new.for_each(|(_, words)| words.clone_from(&another));
         }
     }
     let asked = if card.is_empty() { method } else { card };
-    let enough = till.balance.is_some_and(|b| b >= view.order.amount_minor);
-    let chosen = money::preselect(&till.choices, asked, failed, enough);
+    let chosen = money::preselect(&till.choices, asked, &till.shunned, till.enough);
     let form = Form::new(&[("method", "pay-method")]).keyed(visit.key(web));
     let form = form.filled([("method", chosen)]);
     let shell = visit.shell("checkout-title").titled(till.name.clone());

@@ -4,6 +4,7 @@
 pub mod case;
 pub mod facts;
 pub mod inbox;
+pub mod payment;
 pub mod person;
 
 use askama::Template;
@@ -23,6 +24,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::new(Method::GET, "/desk", Who::Staff, get(show)),
         Route::new(Method::GET, "/desk/stream", Who::Staff, get(stream::agent)),
+        Route::new(Method::GET, "/desk/payments/{payment}", Who::Staff, get(payment::show)),
         Route::new(Method::GET, "/desk/cases/{case}", Who::Staff, get(case::show)),
         Route::new(Method::POST, "/desk/cases/{case}/messages", Who::Staff, post(case::say)),
         Route::new(Method::POST, "/desk/cases/{case}/claim", Who::Staff, post(case::claim)),

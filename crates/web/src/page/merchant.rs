@@ -139,6 +139,8 @@ struct Counter {
     id: MerchantId,
     name: String,
     qr: Option<String>,
+    /// What the code says, for whoever prints it or pastes it.
+    text: String,
     /// Why there is no code, in words.
     fault: String,
     link: String,
@@ -166,7 +168,9 @@ async fn counter(State(web): State<Web>, visit: Visit, Path(text): Path<String>)
     let shell = visit.shell("merchant-counter-title");
     let payload = qr::of_merchant(&merchant);
     let fault = payload.as_ref().err().map(|fault| no_code(&shell, &merchant, *fault));
-    let svg = payload.ok().and_then(|text| code::svg(&text, &shell.say("merchant-counter-qr")));
+    let text = payload.unwrap_or_default();
+    let drawn = Some(text.as_str()).filter(|text| !text.is_empty());
+    let svg = drawn.and_then(|text| code::svg(text, &shell.say("merchant-counter-qr")));
     let paid = fresh.map(|taking| {
         let payer = taking.payer.in_language(shell.t.language);
         let guest = || shell.say("payment-line-guest");
@@ -177,5 +181,5 @@ async fn counter(State(web): State<Web>, visit: Visit, Path(text): Path<String>)
     let link = format!("{}/pay/{}", web.app.config.public_url, merchant.id);
     let name = merchant_name(&shell, &merchant);
     let fault = fault.unwrap_or_else(|| shell.say("merchant-counter-no-code"));
-    html(&Counter { shell, id: merchant.id, name, qr: svg, fault, link, paid })
+    html(&Counter { shell, id: merchant.id, name, qr: svg, text, fault, link, paid })
 }

@@ -114,19 +114,38 @@ pub fn card_name(texts: Texts, card: &Card) -> String {
     texts.card(&card.brand, &card.last4)
 }
 
+/// What the wallet offers to a form.
+#[derive(Clone, Copy, Debug)]
+pub struct Purse {
+    /// Available.
+    pub minor: i64,
+    pub currency: Currency,
+    /// How much is to be paid, where that stands already.
+    pub needed_minor: Option<i64>,
+}
+
+/// The cards that nobody is led to: the one that was just refused, and whichever did not pay the
+/// last time.
+pub fn shunned(cards: &[Kept], failed: &str) -> Vec<String> {
+    let bad = cards.iter().filter(|kept| kept.standing != Standing::Good);
+    bad.map(|kept| kept.card.id.to_string()).chain([failed.to_owned()]).collect()
+}
+
 /// The choices of a form: the wallet with its balance, each card that may pay (one that was refused
 /// says so), another card.
 pub fn choices(
     shell: &Shell,
-    balance: Option<(i64, Currency)>,
+    balance: Option<Purse>,
     cards: &[Kept],
     by_card: bool,
     failed: &str,
 ) -> Vec<(String, String)> {
     let mut choices = Vec::new();
-    if let Some((minor, currency)) = balance {
-        let money = shell.money(minor, currency.code());
-        choices.push(("wallet".to_owned(), shell.say1("pay-from-wallet", "balance", money)));
+    if let Some(purse) = balance {
+        let money = shell.money(purse.minor, purse.currency.code());
+        let short = purse.needed_minor.is_some_and(|needed| needed > purse.minor);
+        let key = if short { "pay-from-wallet-short" } else { "pay-from-wallet" };
+        choices.push(("wallet".to_owned(), shell.say1(key, "balance", money)));
     }
     if by_card {
         let named = |kept: &Kept| {
@@ -147,15 +166,15 @@ pub fn choices(
 }
 
 /// Which choice is made for whoever has not chosen: as the address asks, else the first that pays.
-/// A card that was just refused is not chosen for anybody.
+/// A card that is shunned is not chosen for anybody: rather a new one.
 pub fn preselect(
     choices: &[(String, String)],
     asked: &str,
-    failed: &str,
+    shunned: &[String],
     wallet_pays: bool,
 ) -> String {
     let has = |value: &str| choices.iter().any(|(v, _)| v == value);
-    let card = |(v, _): &&(String, String)| v != "wallet" && v != failed;
+    let card = |(v, _): &&(String, String)| v != "wallet" && !shunned.contains(v);
     let first_card = || choices.iter().find(card).map(|(v, _)| v.clone());
     let chosen = match asked {
         "card" => first_card(),

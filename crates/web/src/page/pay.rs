@@ -9,6 +9,7 @@ use paydesk_app::card::kept::kept;
 use paydesk_app::payment::{Ask, wallet};
 use paydesk_app::{card, merchant, qr};
 use paydesk_core::amount::Currency;
+use paydesk_core::amount_text;
 use paydesk_core::id::{MerchantId, Party};
 use paydesk_core::payment::setup::{self, SetUpFault};
 use paydesk_core::payment::{Merchant, Method, PaymentKind};
@@ -16,7 +17,7 @@ use serde::Deserialize;
 
 use crate::address::{Path, Query};
 use crate::page::lock::{Stop, stop};
-use crate::page::money::{self, From, Sent, Step};
+use crate::page::money::{self, From, Purse, Sent, Step};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::wrong;
@@ -103,17 +104,20 @@ pub struct Till {
     pub blocked: Option<String>,
     /// The lock under which nothing can be paid from here.
     pub stop: Option<Stop>,
-    /// Available in the merchant's currency, for somebody with a wallet.
-    pub balance: Option<i64>,
+    /// Whether the wallet holds what is to be paid, or anything where that is not known.
+    pub enough: bool,
+    /// Cards that are not chosen for anybody.
+    pub shunned: Vec<String>,
 }
 
 impl Till {
     /// The methods that this merchant accepts and this visitor has, the card that was just refused
-    /// marked.
+    /// marked, and the wallet that holds less than what is to be paid.
     pub async fn open(
         web: &Web,
         visit: &Visit,
         merchant: Merchant,
+        needed_minor: Option<i64>,
         failed: &str,
     ) -> Result<Till, Fail> {
         let shell = visit.shell("pay-title");
@@ -125,13 +129,16 @@ impl Till {
             balance = own.map(paydesk_core::ledger::Account::available_minor);
             cards = kept(&web.app, visit.actor()).await?;
         }
-        let pays = balance.filter(|_| accepts(Method::Wallet)).map(|b| (b, merchant.currency));
+        let purse = |minor| Purse { minor, currency: merchant.currency, needed_minor };
+        let pays = balance.filter(|_| accepts(Method::Wallet)).map(purse);
         let choices = money::choices(&shell, pays, &cards, accepts(Method::Card), failed);
         let blocked = setup::faults(&merchant).into_iter().find(|fault| fault.blocks());
         let blocked = blocked.as_ref().map(|fault| shell.say(blocked_key(*fault)));
         let stop = stop(web, visit).await?;
         let name = merchant_name(&shell, &merchant);
-        Ok(Till { name, merchant, choices, blocked, stop, balance })
+        let shunned = money::shunned(&cards, failed);
+        let enough = balance.is_some_and(|b| b >= needed_minor.unwrap_or(1));
+        Ok(Till { name, merchant, choices, blocked, stop, enough, shunned })
     }
 }
 
@@ -158,9 +165,11 @@ fn empty_form(web: &Web, visit: &Visit) -> Form {
     Form::new(&fields).keyed(visit.key(web))
 }
 
-async fn till(web: &Web, visit: &Visit, id: &str, failed: &str) -> Result<Till, Fail> {
+async fn till(web: &Web, visit: &Visit, id: &str, wish: &Wish) -> Result<Till, Fail> {
     let id = MerchantId::parse(id).ok_or(paydesk_app::AppError::NotFound)?;
-    Till::open(web, visit, merchant::view(&web.app, &id).await?, failed).await
+    let merchant = merchant::view(&web.app, &id).await?;
+    let needed = amount_text::parse_money(&wish.amount, merchant.currency.code()).ok();
+    Till::open(web, visit, merchant, needed, &wish.failed).await
 }
 
 async fn show(
@@ -169,10 +178,9 @@ async fn show(
     Path(id): Path<String>,
     Query(wish): Query<Wish>,
 ) -> Reply {
-    let till = till(&web, &visit, &id, &wish.failed).await?;
+    let till = till(&web, &visit, &id, &wish).await?;
     let asked = if wish.card.is_empty() { &wish.method } else { &wish.card };
-    let method =
-        money::preselect(&till.choices, asked, &wish.failed, till.balance.is_some_and(|b| b > 0));
+    let method = money::preselect(&till.choices, asked, &till.shunned, till.enough);
     let pairs = [("amount", &wish.amount), ("note", &wish.note), ("method", &method)];
     let form = empty_form(&web, &visit).filled(pairs);
     html(&Show { shell: visit.shell("pay-title"), till, form, action: format!("/pay/{id}") })
@@ -184,7 +192,7 @@ async fn send(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Reply {
-    let till = till(&web, &visit, &id, "").await?;
+    let till = till(&web, &visit, &id, &Wish::default()).await?;
     let mut form = posted.fill(empty_form(&web, &visit));
     let action = format!("/pay/{id}");
     let amount = money::amount(&mut form, &visit, &posted, "amount", till.merchant.currency);
@@ -243,7 +251,7 @@ struct About {
 
 /// Who a merchant is, what it accepts, and what its refund policy says (PAY-5).
 async fn about(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {
-    let till = till(&web, &visit, &id, "").await?;
+    let till = till(&web, &visit, &id, &Wish::default()).await?;
     let shell = visit.shell("merchant-title").titled(till.name.clone());
     html(&About { shell, till })
 }
@@ -258,6 +266,16 @@ impl About {
     fn accepts(&self, method: &str) -> bool {
         let wanted = <Method as paydesk_core::word::Word>::parse(method);
         self.till.merchant.methods.iter().any(|m| Some(*m) == wanted)
+    }
+
+    /// Where the shop is and what it sells. A code writes its city in Latin letters (EMVCo), which
+    /// is no name of a place in a Chinese sentence.
+    fn place(&self) -> String {
+        let city = &self.till.merchant.city;
+        if self.shell.is_chinese() && city.is_ascii() {
+            return self.trade();
+        }
+        [city, &self.trade()].map(String::as_str).join(" · ")
     }
 
     fn trade(&self) -> String {

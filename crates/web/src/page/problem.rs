@@ -26,6 +26,13 @@ struct Problem {
     words: String,
 }
 
+impl Problem {
+    /// Somebody of the desk lost their way there.
+    fn at_desk(&self) -> bool {
+        self.shell.is_staff() && self.shell.path.starts_with("/desk")
+    }
+}
+
 /// A sentence of a refusal where nobody knows which card or balance it was about.
 pub(crate) fn said(texts: Texts, refusal: Refusal, end: &str) -> String {
     if (refusal, end) == (Refusal::BalanceTooLow, "why") {

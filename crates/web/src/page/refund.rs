@@ -9,11 +9,13 @@ use paydesk_app::AppError;
 use paydesk_core::id::AttachmentId;
 use paydesk_core::payment::Method;
 use paydesk_core::refund::RefundState;
+use paydesk_core::word::Word;
 
 use crate::address::Path;
 use crate::page::as_download;
+use crate::page::conversation::lines::refund_tone;
 use crate::page::shell::Shell;
-use crate::page::shell::part::{Tag, Tone};
+use crate::page::shell::part::Tag;
 use crate::{Reply, Route, Visit, Web, Who};
 
 mod ask;
@@ -58,15 +60,8 @@ async fn file(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> R
 
 /// A state in one or two words.
 pub(crate) fn state_tag(shell: &Shell, state: RefundState) -> Tag {
-    let (tone, key) = match state {
-        RefundState::Requested => (Tone::Wait, "refund-state-requested"),
-        RefundState::WaitingFunds => (Tone::Wait, "refund-state-waiting-funds"),
-        RefundState::Sending => (Tone::Wait, "refund-state-sending"),
-        RefundState::InDoubt => (Tone::Wait, "refund-state-in-doubt"),
-        RefundState::Paid => (Tone::Good, "refund-state-paid"),
-        RefundState::Refused => (Tone::Bad, "refund-state-refused"),
-    };
-    Tag::new(tone, shell.say(key))
+    let word = state.word().replace('_', "-");
+    Tag::new(refund_tone(state), shell.say(format!("refund-state-{word}")))
 }
 
 /// Where the money goes back to.

@@ -18,7 +18,7 @@ use crate::page::challenge::{self, Code, beside};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::{html, local, see_other};
-use crate::{Posted, Reply, Route, Visit, Web, Who};
+use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
     use Who::Anyone;
@@ -68,6 +68,22 @@ pub(crate) fn enter(visit: &Visit, entered: &Entered, to: &str, flash: Option<&s
     Ok(response)
 }
 
+/// Where somebody begins who asked for no page: who answers at the desk begins there.
+async fn begins_at(
+    web: &Web,
+    visit: &Visit,
+    entered: &Entered,
+    back: String,
+) -> Result<String, Fail> {
+    if back != "/" {
+        return Ok(back);
+    }
+    let (language, origin) = (visit.actor().language, &visit.actor().origin);
+    let token = Some(entered.token.as_str());
+    let seen = paydesk_app::session::recognise(&web.app, token, language, origin).await?;
+    Ok(if seen.actor.is_staff() { "/desk".to_owned() } else { back })
+}
+
 async fn begin(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let ask = sign_in::Begin {
         phone: posted.get("phone").to_owned(),
@@ -78,7 +94,10 @@ async fn begin(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     };
     let back = local(posted.get("back"));
     match sign_in::begin(&web.app, visit.actor(), ask).await {
-        Ok(sign_in::Begun::Entered(entered)) => enter(&visit, &entered, &back, None),
+        Ok(sign_in::Begun::Entered(entered)) => {
+            let to = begins_at(&web, &visit, &entered, back).await?;
+            enter(&visit, &entered, &to, None)
+        }
         Ok(sign_in::Begun::CodeSent(id, _)) => {
             see_other(&visit, &code_address(id.as_str(), &back), None)
         }
@@ -129,7 +148,8 @@ async fn finish(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let done = sign_in::finish(&web.app, visit.actor(), &id, code, label, SessionKind::Full).await;
     match done {
         Ok(Checked::Done(entered)) => {
-            enter(&visit, &entered, &local(posted.get("back")), Some("sign-in-device-kept"))
+            let to = begins_at(&web, &visit, &entered, local(posted.get("back"))).await?;
+            enter(&visit, &entered, &to, Some("sign-in-device-kept"))
         }
         Ok(Checked::Not(answer)) => page.not(&visit, answer),
         Err(error) => page.again(&visit, error),

@@ -34,6 +34,8 @@ struct TopUp {
     shell: Shell,
     form: Form,
     choices: Vec<(String, String)>,
+    /// Cards that are not chosen for anybody.
+    shunned: Vec<String>,
     balance: i64,
     currency: Currency,
     currencies: Vec<(String, String)>,
@@ -77,6 +79,7 @@ async fn page(
         [("amount", "field-amount"), ("currency", "pay-currency"), ("method", "pay-method")];
     Ok(TopUp {
         choices: money::choices(&shell, None, &cards, true, failed),
+        shunned: money::shunned(&cards, failed),
         form: Form::new(&fields).keyed(visit.key(web)),
         balance: own.map_or(0, Account::available_minor),
         currency: own.map_or(Currency::Cny, |a| a.currency),
@@ -89,7 +92,7 @@ async fn page(
 async fn show(State(web): State<Web>, visit: Visit, Query(wish): Query<Wish>) -> Reply {
     let mut page = page(&web, &visit, (&wish.currency, &wish.goal), &wish.failed).await?;
     let asked = if wish.card.is_empty() { &wish.method } else { &wish.card };
-    let method = money::preselect(&page.choices, asked, &wish.failed, false);
+    let method = money::preselect(&page.choices, asked, &page.shunned, false);
     let currency = page.currency.code();
     let pairs = [("amount", wish.amount.as_str()), ("currency", currency), ("method", &method)];
     page.form = page.form.filled(pairs);

@@ -62,6 +62,43 @@ async fn a_card_that_does_not_pay_says_so_and_is_not_offered() {
     assert!(form.contains("0002, declined last time"), "{form}");
     let first = form.split("type=\"radio\"").nth(1).unwrap();
     assert!(first.contains(li.card.id.as_str()) && first.contains("checked"), "{form}");
+    // With no card but refused ones, a new one is chosen, not what was just declined.
+    browser.post(&format!("/cards/{}/remove", li.card.id), &[]).await;
+    let form = browser.get("/topup").await.body;
+    assert_eq!(chosen(&form), "new", "{form}");
+    house.finish().await;
+}
+
+/// The value of the choice that is made on a page.
+fn chosen(page: &str) -> &str {
+    let mut choices = page.split("<input type=\"radio\"").skip(1);
+    let made = choices.find(|choice| choice.split('>').next().unwrap().contains("checked"));
+    made.unwrap().split("value=\"").nth(1).unwrap().split('"').next().unwrap()
+}
+
+#[tokio::test]
+async fn what_did_not_pay_is_not_chosen_for_the_next_payment() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("Books").await);
+    let browser = Browser::of(&house, Some(&li), Language::En).await;
+    house.fund(&li, 1_000).await;
+    let path = format!("/pay/{}?amount=20", shop.id);
+    assert_eq!(chosen(&browser.get(&path).await.body), li.card.id.as_str());
+    let refusal = Refusal::CardFundsLow;
+    house.rail.next(RailSaid::Declined { refusal, code: "51".into() });
+    let key = house.key();
+    let pairs =
+        [("amount", "20"), ("method", li.card.id.as_str()), ("idempotency_key", key.as_str())];
+    let till = format!("/pay/{}", shop.id);
+    tokio::join!(browser.post(&till, &pairs), house.work());
+    house.work().await;
+    let form = browser.get(&path).await.body;
+    assert_eq!(chosen(&form), "new", "{form}");
+    assert!(form.contains("10.00 available: not enough"), "{form}");
+    let less = browser.get(&format!("/pay/{}?amount=5", shop.id)).await.body;
+    assert_eq!(chosen(&less), "wallet");
+    assert!(!less.contains("not enough"), "{less}");
     house.finish().await;
 }
 

@@ -120,8 +120,12 @@ async fn a_failed_payment_says_what_why_where_and_what_next() {
     assert!(!expired.contains("card_expired"), "{expired}");
     let about = expired.split("/help/new?about=").nth(1).unwrap().split('"').next().unwrap();
     let agent = Browser::of(&house, Some(&house.agent("Mei").await), Language::En).await;
-    let seen = agent.get(&format!("/payments/{about}")).await.body;
-    assert!(seen.contains("54 · card_expired") && seen.contains("has expired"), "{seen}");
+    let to = agent.get(&format!("/payments/{about}")).await.to;
+    assert_eq!(to, format!("/desk/payments/{about}"), "staff looks at it from the desk");
+    let seen = agent.get(&to).await.body;
+    for words in ["card_expired", "ISO 8583 54", "at-desk", "Did it really fail?"] {
+        assert!(seen.contains(words), "{words}: {seen}");
+    }
     house.rail.next(RailSaid::Unknown("cut off".into()));
     let doubt = pay("30", li.card.id.as_str()).await;
     for words in ["asking the bank", "Trying again is safe", "/ask\"", "http-equiv=\"refresh\""] {

@@ -92,3 +92,20 @@ async fn a_shop_says_how_its_customers_reach_it() {
     }
     house.finish().await;
 }
+
+#[tokio::test]
+async fn a_shops_code_stands_there_as_text_and_its_city_where_it_can_be_read() {
+    let house = House::on(&sqlite().await).await;
+    let shop = house.merchant("Books").await;
+    let li = house.customer("李雷").await;
+    let browser = Browser::of(&house, Some(&shop.owner), Language::En).await;
+    let page = browser.get(&format!("/merchant/{}/counter", shop.id)).await.body;
+    // The text of an EMVCo code begins with its format and ends with its checksum.
+    assert!(page.contains("000201") && page.contains("6304"), "{page}");
+    for (language, shown) in [(Language::En, true), (Language::ZhHans, false)] {
+        let browser = Browser::of(&house, Some(&li), language).await;
+        let page = browser.get(&format!("/merchants/{}", shop.id)).await.body;
+        assert_eq!(page.contains("Shanghai"), shown, "{page}");
+    }
+    house.finish().await;
+}

@@ -298,7 +298,8 @@ async fn a_stolen_card_is_a_plain_decline_to_whoever_holds_it() {
     let file = browser.get("/payments.csv").await.body;
     assert!(file.contains("gave no reason") && file.contains("2026-03-03T"), "{file}");
     let agent = Browser::of(&house, Some(&house.agent("Mei").await), Language::En).await;
-    assert!(agent.get(&no.to).await.body.contains("43 · card_stolen"));
+    let seen = agent.get(&agent.get(&no.to).await.to).await.body;
+    assert!(seen.contains("card_stolen") && seen.contains("ISO 8583 43"), "{seen}");
     house.finish().await;
 }
 

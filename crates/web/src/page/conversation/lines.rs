@@ -6,6 +6,7 @@ use paydesk_app::payment::Detail;
 use paydesk_core::conversation::Kind;
 use paydesk_core::payment::{PaymentKind, PaymentState};
 use paydesk_core::person::Actor;
+use paydesk_core::refund::{Refund, RefundState};
 use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
@@ -176,12 +177,30 @@ impl Reader<'_> {
             let became = refused.or(state);
             let vars = [
                 ("at", Arg::from(at)),
-                ("method", method(self.texts, tried["method"].as_str().unwrap_or(""))),
+                ("what", Arg::from(self.what(tried))),
                 ("became", Arg::from(became.unwrap_or_default())),
             ];
             notes.push(self.texts.with("desk-carried-tried", &vars));
         }
         notes
+    }
+
+    /// How much was tried, for which order, and with what.
+    fn what(&self, tried: &serde_json::Value) -> String {
+        let text = |key: &str| tried[key].as_str();
+        let mut parts = Vec::new();
+        if let (Some(minor), Some(code)) = (tried["amount_minor"].as_i64(), text("currency")) {
+            parts.push(self.texts.money(minor, code));
+        }
+        if let Some(number) = text("order") {
+            parts.push(self.texts.with("checkout-number", &[("number", number.into())]));
+        }
+        parts.push(match (text("brand"), text("last4"), text("method")) {
+            (Some(brand), Some(last4), _) => self.texts.card(brand, last4),
+            (_, _, Some("card")) => self.texts.say("conversation-method-card"),
+            _ => self.texts.say("conversation-method-wallet"),
+        });
+        parts.join(" · ")
     }
 
     fn act(&self, event: &Event) -> Shown {
@@ -216,13 +235,6 @@ fn why(texts: &Texts, code: &str, card: Option<String>) -> String {
     texts.with(&format!("refusal-{}-why", refusal.key()), &[("card", card.into())])
 }
 
-fn method(texts: &Texts, word: &str) -> Arg<'static> {
-    match word {
-        "card" => texts.say("conversation-method-card").into(),
-        _ => texts.say("conversation-method-wallet").into(),
-    }
-}
-
 /// An event as a sentence with its time; a kind without words of its own is told by the payment's.
 pub fn happened(
     texts: &Texts,
@@ -237,6 +249,7 @@ pub fn happened(
         ("at", Arg::from(at)),
         ("who", Arg::from(who)),
         ("amount", detail.clone()),
+        ("day", by_day(texts, event).into()),
         ("detail", detail),
     ];
     let own = format!("happened-{kind}");
@@ -245,6 +258,14 @@ pub fn happened(
     }
     let what = texts.with(&format!("event-{kind}"), &vars);
     texts.with("happened-other", &[("at", Arg::from(at)), ("what", what.into())])
+}
+
+/// By when a refund that the bank has confirmed stands on the card; it is told behind its amount.
+pub fn by_day(texts: &Texts, event: &Event) -> String {
+    match event.detail.split(' ').nth(2).filter(|_| event.kind == "refund_confirmed") {
+        Some(day) => texts.working_day_text(day),
+        None => texts.say("notice-some-days"),
+    }
 }
 
 /// The detail of an event as people say it: an amount, a name, a queue, or the word itself.
@@ -350,6 +371,9 @@ pub fn wait(texts: &Texts, wait: Wait) -> String {
         Wait::About(us) => {
             texts.with("conversation-wait-about", &[("wait", texts.duration(us).into())])
         }
+        Wait::Longer(us) => {
+            texts.with("conversation-wait-longer", &[("wait", texts.duration(us).into())])
+        }
     }
 }
 
@@ -364,6 +388,8 @@ pub struct PayCard {
     pub method: String,
     pub state: Tag,
     pub why: String,
+    /// What goes back of it: how much, and where that stands.
+    pub refunds: Vec<(String, Tag)>,
 }
 
 impl PayCard {
@@ -397,7 +423,26 @@ impl PayCard {
             },
             state: payment_tag(texts, payment.state),
             why,
+            // Whoever was paid sees on the payment's page what was taken back.
+            refunds: detail.refunds.iter().filter(|_| pays).map(|r| given_back(texts, r)).collect(),
         }
+    }
+}
+
+/// A refund beside its payment.
+fn given_back(texts: &Texts, refund: &Refund) -> (String, Tag) {
+    let money = texts.money(refund.amount_minor, refund.currency.code());
+    let text = texts.with("conversation-refund", &[("amount", money.into())]);
+    let word = refund.state.word().replace('_', "-");
+    (text, Tag::new(refund_tone(refund.state), texts.say(&format!("refund-state-{word}"))))
+}
+
+/// How a refund's state feels.
+pub fn refund_tone(state: RefundState) -> Tone {
+    match state {
+        RefundState::Paid => Tone::Good,
+        RefundState::Refused => Tone::Bad,
+        _ => Tone::Wait,
     }
 }
 

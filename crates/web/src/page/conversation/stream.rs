@@ -23,7 +23,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::lines::{self, Shown, Status};
 use crate::address::{Path, Query};
-use crate::page::desk::inbox::{Rows, rows};
+use crate::page::desk::inbox::{Rows, rows_and_tabs};
 use crate::page::live::told;
 use crate::{Fail, Reply, Visit, Web};
 
@@ -191,8 +191,9 @@ impl Watch {
         }
         if let Some(filter) = self.inbox.clone() {
             let current = self.case.as_ref().map(|id| id.as_str().to_owned());
-            let rows = rows(&self.web, &self.visit, filter, current.as_deref()).await.ok()?;
-            let list = Rows { rows }.render().ok()?;
+            let (web, visit) = (&self.web, &self.visit);
+            let (rows, tabs) = rows_and_tabs(web, visit, filter, current.as_deref()).await.ok()?;
+            let list = Rows { tabs, rows }.render().ok()?;
             self.tell(1, "inbox", list);
         }
         Some(())

@@ -1,17 +1,22 @@
 //! The facts beside a case, in words: whether it really failed, the payment and what can be done
 //! with it, the customer, locks, devices, signatures, and one timeline.
 
-use paydesk_app::conversation::{Case, Customer, Revealed};
+use std::collections::HashMap;
+
+use paydesk_app::conversation::{Case, Conversation, Customer, PaymentSheet, Revealed};
+use paydesk_app::payment::Detail;
 use paydesk_core::approval::{Approval, ApprovalState};
 use paydesk_core::diagnosis::{Diagnosis, Evidence, EvidenceValue, Finding, Verdict};
 use paydesk_core::language::Language;
 use paydesk_core::lock::{Lock, LockReason, SignIn};
-use paydesk_core::payment::{Payment, PaymentKind, PaymentState};
+use paydesk_core::payment::{Method, Payment, PaymentKind, PaymentState};
 use paydesk_core::refund::{Refund, RefundState};
+use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
+use paydesk_core::world::Event;
 use paydesk_texts::{Arg, Texts};
 
-use crate::page::conversation::lines::{PayCard, happened, payment_tag, title};
+use crate::page::conversation::lines::{PayCard, happened, payment_tag, refund_tone, title};
 use crate::page::device;
 use crate::page::shell::part::{Step, StepState, Tag, Tone};
 
@@ -19,7 +24,7 @@ use crate::page::shell::part::{Step, StepState, Tag, Tone};
 pub struct Facts {
     pub diagnosis: Option<Answer>,
     pub pay: Option<Pay>,
-    pub refunds: Vec<Linked>,
+    pub refunds: Vec<Back>,
     pub customer: Option<Who>,
     pub proof: Option<Tag>,
     pub approvals: Vec<Linked>,
@@ -32,6 +37,13 @@ pub struct Linked {
     pub text: String,
     pub note: String,
     pub tag: Tag,
+}
+
+/// A refund of the payment.
+pub struct Back {
+    pub line: Linked,
+    /// It waits for somebody of us to decide.
+    pub to_review: bool,
 }
 
 /// "Did it really fail?"
@@ -52,11 +64,12 @@ pub struct Answer {
 pub struct Pay {
     pub card: PayCard,
     pub id: String,
+    pub payer: String,
     pub order: Option<String>,
     pub refundable_minor: i64,
     pub pending: bool,
     pub paid: bool,
-    /// Whether money moved, so that there may be something to put right.
+    /// Whether money moved and has not gone back, so that there may be something to put right.
     pub moved: bool,
 }
 
@@ -109,21 +122,49 @@ impl Facts {
         let payment = detail.map(|d| &d.payment);
         Self {
             diagnosis: case.diagnosis.as_ref().zip(payment).map(|(d, p)| answer(texts, d, p)),
-            pay: PayCard::of(texts, &case.thread, now_us).zip(detail).map(|(card, d)| Pay {
-                card,
-                id: d.payment.id.as_str().to_owned(),
-                order: d.order.as_ref().map(|o| o.number.clone()),
-                refundable_minor: d.payment.refundable_minor(),
-                pending: !d.payment.state.is_final(),
-                paid: d.payment.state == PaymentState::Succeeded,
-                moved: d.payment.state == PaymentState::Succeeded || !d.attempts.is_empty(),
-            }),
-            refunds: case.refunds.iter().map(|r| refund(texts, r)).collect(),
-            customer: case.customer.as_ref().map(|c| who(texts, c, now_us)),
+            pay: detail.map(|detail| pay(texts, detail, now_us)),
+            refunds: backs(texts, &case.refunds, &case.approvals, &case.timeline),
+            customer: case.customer.as_ref().map(|c| who(texts, c, &case.thread.case, now_us)),
             proof: proof(texts, case, now_us),
             approvals: case.approvals.iter().take(6).map(|a| approval(texts, a, now_us)).collect(),
-            timeline: timeline(texts, case, now_us),
+            timeline: timeline(texts, &case.timeline, &case.thread.names, now_us),
         }
+    }
+
+    /// The same of a payment by itself.
+    pub fn of_payment(texts: &Texts, sheet: &PaymentSheet, now_us: i64) -> Self {
+        let detail = &sheet.detail;
+        Self {
+            diagnosis: Some(answer(texts, &sheet.diagnosis, &detail.payment)),
+            pay: Some(pay(texts, detail, now_us)),
+            refunds: backs(texts, &detail.refunds, &sheet.approvals, &sheet.timeline),
+            customer: None,
+            proof: None,
+            approvals: sheet.approvals.iter().map(|a| approval(texts, a, now_us)).collect(),
+            timeline: timeline(texts, &sheet.timeline, &sheet.names, now_us),
+        }
+    }
+}
+
+fn pay(texts: &Texts, detail: &Detail, now_us: i64) -> Pay {
+    let row = &detail.payment;
+    let payer = detail.payer.as_ref().map(|name| name.in_language(texts.language).to_owned());
+    let mut card = PayCard::of_detail(texts, detail, None, now_us);
+    if let Some(own) = &detail.card {
+        card.method = texts.card(&own.brand, &own.last4);
+    }
+    Pay {
+        card,
+        id: row.id.as_str().to_owned(),
+        payer: payer.unwrap_or_else(|| texts.say("conversation-visitor")),
+        order: detail.order.as_ref().map(|order| order.number.clone()),
+        refundable_minor: row.refundable_minor(),
+        pending: !row.state.is_final(),
+        paid: row.state == PaymentState::Succeeded,
+        moved: match row.state {
+            PaymentState::Succeeded => row.refundable_minor() > 0,
+            _ => !detail.attempts.is_empty(),
+        },
     }
 }
 
@@ -192,18 +233,38 @@ fn evidence_words(texts: &Texts, evidence: &Evidence, currency: &str) -> String 
     texts.with(evidence.key(), &[("value", value)])
 }
 
-fn refund(texts: &Texts, refund: &Refund) -> Linked {
-    let tone = match refund.state {
-        RefundState::Paid => Tone::Good,
-        RefundState::Refused => Tone::Plain,
-        _ => Tone::Wait,
+fn backs(texts: &Texts, refunds: &[Refund], approvals: &[Approval], events: &[Event]) -> Vec<Back> {
+    let back = |refund: &Refund| {
+        let mut line = self::refund(texts, refund, events);
+        let about = |a: &&Approval| a.subject == refund.id.as_str();
+        let mut papers = approvals.iter().filter(about);
+        let signing = papers.any(|a| a.state == ApprovalState::Waiting);
+        if signing {
+            line.tag.text = texts.say("refund-state-signature");
+        }
+        let to_review = refund.state == RefundState::Requested && !signing;
+        Back { line, to_review }
     };
-    let day = refund.expected_on.as_deref().map(|day| texts.working_day_text(day));
+    refunds.iter().map(back).collect()
+}
+
+/// A day is told of what the bank gives back, and of nothing that waits for somebody, or was paid
+/// another way.
+fn refund(texts: &Texts, refund: &Refund, events: &[Event]) -> Linked {
+    use RefundState::{InDoubt, Paid, Sending};
+    let own = |event: &&Event| event.subject == refund.id.as_str();
+    let otherwise = events.iter().filter(own).any(|event| event.kind == "refund_otherwise");
+    let by_bank = refund.destination == Method::Card && !otherwise;
+    let goes = by_bank && matches!(refund.state, Sending | InDoubt | Paid);
+    let day = refund.expected_on.as_deref().filter(|_| goes);
+    let note =
+        day.map(|day| texts.with("desk-refund-by", &[("day", texts.working_day_text(day).into())]));
+    let tag = texts.say(&hyphened("desk-refund-", refund.state.word(), ""));
     Linked {
         href: format!("/desk/refunds/{}", refund.id),
         text: texts.money(refund.amount_minor, refund.currency.code()),
-        note: day.unwrap_or_default(),
-        tag: Tag::new(tone, texts.say(&hyphened("desk-refund-", refund.state.word(), ""))),
+        note: note.unwrap_or_default(),
+        tag: Tag::new(refund_tone(refund.state), tag),
     }
 }
 
@@ -241,7 +302,7 @@ fn twin((name, phone): &(String, String)) -> String {
     format!("{name} · {phone}")
 }
 
-fn who(texts: &Texts, customer: &Customer, now_us: i64) -> Who {
+fn who(texts: &Texts, customer: &Customer, case: &Conversation, now_us: i64) -> Who {
     let held = customer.locks.iter().filter(|lock| lock.holds(now_us));
     let held: Vec<Locked> = held.map(|lock| locked(texts, lock, now_us)).collect();
     let identity = match (customer.id_confirmed, customer.id_given_at_us.is_some()) {
@@ -269,7 +330,7 @@ fn who(texts: &Texts, customer: &Customer, now_us: i64) -> Who {
         past_locks: customer.locks.len() - held.len(),
         locks: held,
         devices: customer.devices.iter().take(5).map(device).collect(),
-        payments: customer.payments.iter().map(|line| payment(texts, line, now_us)).collect(),
+        payments: customer.payments.iter().map(|line| payment(texts, line, case, now_us)).collect(),
         earlier: customer.earlier.iter().map(|case| earlier(texts, case, now_us)).collect(),
     }
 }
@@ -287,13 +348,18 @@ fn locked(texts: &Texts, lock: &Lock, now_us: i64) -> Locked {
     }
 }
 
-fn payment(texts: &Texts, line: &paydesk_app::payment::Line, now_us: i64) -> Linked {
+fn payment(
+    texts: &Texts,
+    line: &paydesk_app::payment::Line,
+    case: &Conversation,
+    now_us: i64,
+) -> Linked {
     let row = &line.payment;
     let minor = if line.outgoing { -row.amount_minor } else { row.amount_minor };
     let other = line.other.in_language(texts.language);
     let kind = texts.say(&hyphened("desk-payment-", row.kind.word(), ""));
     Linked {
-        href: format!("/payments/{}", row.id),
+        href: format!("/desk/payments/{}?case={}", row.id, case.id),
         text: match row.state {
             // Nothing went either way.
             PaymentState::Failed | PaymentState::Cancelled => {
@@ -310,7 +376,7 @@ fn payment(texts: &Texts, line: &paydesk_app::payment::Line, now_us: i64) -> Lin
     }
 }
 
-fn earlier(texts: &Texts, case: &paydesk_app::conversation::Conversation, now_us: i64) -> Linked {
+fn earlier(texts: &Texts, case: &Conversation, now_us: i64) -> Linked {
     let score = case.survey_score.map(|score| format!(" {score}/5")).unwrap_or_default();
     let state = texts.say(&format!("conversation-state-{}", case.state));
     Linked {
@@ -334,9 +400,13 @@ fn proof(texts: &Texts, case: &Case, now_us: i64) -> Option<Tag> {
     })
 }
 
-fn timeline(texts: &Texts, case: &Case, now_us: i64) -> Vec<Step> {
-    let names = &case.thread.names;
-    let step = |event: &paydesk_core::world::Event| {
+fn timeline(
+    texts: &Texts,
+    events: &[Event],
+    names: &HashMap<String, String>,
+    now_us: i64,
+) -> Vec<Step> {
+    let step = |event: &Event| {
         let house = || texts.say("conversation-house");
         let who = names.get(&event.actor).cloned().unwrap_or_else(house);
         let state = match event.kind.as_str() {
@@ -346,7 +416,12 @@ fn timeline(texts: &Texts, case: &Case, now_us: i64) -> Vec<Step> {
         };
         let at = texts.day_time(event.at_us, now_us);
         let said = happened(texts, event, &who, names, "");
-        Step::new(state, at, said.trim_start_matches([' ', '·']).to_owned())
+        let step = Step::new(state, at, said.trim_start_matches([' ', '·']).to_owned());
+        // For whoever talks to the bank.
+        match Refusal::parse(&event.detail) {
+            Some(refusal) => step.noted(codes(refusal.row())),
+            None => step,
+        }
     };
-    case.timeline.iter().rev().take(20).map(step).collect()
+    events.iter().rev().take(20).map(step).collect()
 }

@@ -49,6 +49,7 @@ pub struct InboxRow {
 #[derive(Template)]
 #[template(path = "desk/rows.html")]
 pub struct Rows {
+    pub tabs: Tabs,
     pub rows: Vec<InboxRow>,
 }
 
@@ -63,7 +64,10 @@ pub struct Link {
 /// The links above the inbox.
 #[derive(Clone, Debug)]
 pub struct Tabs {
-    pub waiting: i64,
+    /// How many wait, in words.
+    pub waiting: String,
+    /// Said where this filter shows nothing.
+    pub none: String,
     pub links: Vec<Link>,
     /// The filter as a query, to be carried on.
     pub query: String,
@@ -89,15 +93,6 @@ pub fn case_href(id: &str, filter: &Filter) -> String {
         query if query.is_empty() => format!("/desk/cases/{id}"),
         query => format!("/desk/cases/{id}?{query}"),
     }
-}
-
-pub async fn rows(
-    web: &Web,
-    visit: &Visit,
-    filter: Filter,
-    current: Option<&str>,
-) -> Result<Vec<InboxRow>, AppError> {
-    Ok(rows_and_tabs(web, visit, filter, current).await?.0)
 }
 
 pub async fn rows_and_tabs(
@@ -132,7 +127,8 @@ fn tabs(texts: &Texts, inbox: &desk::Inbox) -> Tabs {
     }
     let closed = Filter { state: Some(State::Closed), ..Filter::default() };
     links.push(link(closed, texts.say("conversation-state-closed")));
-    Tabs { waiting: inbox.waiting(), links, query: query(filter) }
+    let waiting = texts.with("desk-waiting", &[("count", inbox.waiting().into())]);
+    Tabs { waiting, none: texts.say("desk-none"), links, query: query(filter) }
 }
 
 fn line(texts: &Texts, row: &Row, filter: &Filter, current: Option<&str>, now_us: i64) -> InboxRow {

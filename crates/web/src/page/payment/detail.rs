@@ -13,6 +13,7 @@ use paydesk_app::{AppError, merchant, order};
 use paydesk_core::id::PaymentId;
 use paydesk_core::lock::PayOut;
 use paydesk_core::payment::{Payment, PaymentKind, PaymentState};
+use paydesk_core::refund::Refund;
 use paydesk_core::refusal::Refusal;
 
 use super::act::id;
@@ -20,6 +21,7 @@ use super::line::tone;
 use super::steps::steps;
 use super::tell::{Goal, Tell, Way};
 use crate::address::Path;
+use crate::page::refund::state_tag;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::{Help, Step, Tag, Tone};
@@ -53,8 +55,17 @@ impl Page {
         !self.detail.payment.state.is_final()
     }
 
+    fn refund_tag(&self, refund: &Refund) -> Tag {
+        state_tag(&self.shell, refund.state)
+    }
+
     fn icon(&self) -> &'static str {
         self.tone.icon()
+    }
+
+    /// Whether its payer has nothing more to do here.
+    fn is_done(&self) -> bool {
+        self.is_paid() && self.mine && self.main.is_none() && self.shell.who.is_some()
     }
 
     fn is_paid(&self) -> bool {
@@ -81,11 +92,15 @@ async fn load(web: &Web, visit: &Visit, text: &str) -> Result<Detail, Fail> {
 }
 
 pub async fn show(State(web): State<Web>, visit: Visit, Path(text): Path<String>) -> Reply {
-    html(&page(&web, &visit, &text).await?)
+    let detail = load(&web, &visit, &text).await?;
+    // The payments of others are looked at from the desk.
+    if Side::of(visit.actor(), &detail.payment, &detail.events) == Side::Staff {
+        return see_other(&visit, &format!("/desk/payments/{}", detail.payment.id), None);
+    }
+    html(&page(&web, &visit, detail).await?)
 }
 
-async fn page(web: &Web, visit: &Visit, text: &str) -> Result<Page, Fail> {
-    let detail = load(web, visit, text).await?;
+async fn page(web: &Web, visit: &Visit, detail: Detail) -> Result<Page, Fail> {
     let row = detail.payment.clone();
     let merchant = match row.payee.merchant() {
         Some(id) => Some(merchant::view(&web.app, id).await?),
@@ -200,7 +215,8 @@ async fn send_receipt(
         Ok(()) => see_other(&visit, &format!("/payments/{payment}"), Some("payment-receipt-sent")),
         Err(error) => {
             wrong::complain(&mut form, &visit, error)?;
-            again(&Page { receipt: Some(form), ..page(&web, &visit, &text).await? })
+            let detail = load(&web, &visit, &text).await?;
+            again(&Page { receipt: Some(form), ..page(&web, &visit, detail).await? })
         }
     }
 }

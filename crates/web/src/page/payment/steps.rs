@@ -1,11 +1,11 @@
-//! The timeline of a payment: what happened, in words, with codes last and small; then what comes.
+//! The timeline of a payment: what happened, in words; then what comes.
 
 use paydesk_app::payment::Detail;
 use paydesk_app::payment::side::Side;
 use paydesk_core::payment::{AttemptState, PaymentState};
-use paydesk_core::refusal::Refusal;
 use paydesk_core::world::Event;
 
+use crate::page::conversation::lines::by_day;
 use crate::page::shell::Shell;
 use crate::page::shell::part::{Step, StepState};
 
@@ -19,7 +19,7 @@ pub(super) fn steps(shell: &Shell, detail: &Detail, side: Side) -> Vec<Step> {
         let known = side.knows_why() || TOLD.contains(&kind) || kind.starts_with("refund");
         side.is_told(event, &detail.payment) && (known || kind == "corrected")
     };
-    let step = |event: &Event| ((event.at_us, rank(event)), step(shell, detail, event, side));
+    let step = |event: &Event| ((event.at_us, rank(event)), step(shell, event));
     let mut at: Vec<((i64, u8), Step)> = detail.events.iter().filter(told).map(step).collect();
     for attempt in detail.attempts.iter().filter(|_| side.knows_why()) {
         let Some(sent_us) = attempt.sent_at_us else { continue };
@@ -62,16 +62,12 @@ fn when(shell: &Shell, at_us: i64) -> String {
     }
 }
 
-fn step(shell: &Shell, detail: &Detail, event: &Event, side: Side) -> Step {
+fn step(shell: &Shell, event: &Event) -> Step {
     let state = match event.kind.as_str() {
         "failed" | "cancelled" | "refund_refused" => StepState::Stopped,
         _ => StepState::Done,
     };
-    let step = Step::new(state, "", said(shell, event));
-    match Refusal::parse(&event.detail) {
-        Some(refusal) if side == Side::Staff => step.noted(codes(detail, refusal)),
-        _ => step,
-    }
+    Step::new(state, "", said(shell, event))
 }
 
 /// An event in words. Refunds and corrections carry their amount.
@@ -84,12 +80,6 @@ pub(in crate::page) fn said(shell: &Shell, event: &Event) -> String {
         .and_then(|minor| minor.parse::<i64>().ok())
         .zip(words.next())
         .map(|(minor, currency)| shell.money(minor, currency));
-    shell.say1(&key, "amount", amount.unwrap_or_default())
-}
-
-/// `54 · card_expired`: the bank's word and ours, for whoever talks to a bank.
-fn codes(detail: &Detail, refusal: Refusal) -> String {
-    let bank = detail.attempts.last().and_then(|attempt| attempt.code.clone());
-    let iso = bank.unwrap_or_else(|| refusal.row().iso8583.to_owned());
-    format!("{iso} · {}", refusal.code())
+    let day = by_day(&shell.t, event);
+    shell.say2(&key, "amount", amount.unwrap_or_default(), "day", day)
 }

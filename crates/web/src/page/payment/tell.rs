@@ -96,8 +96,7 @@ impl<'a> Tell<'a> {
 
     /// Why it was refused, as this side is told.
     fn reason(&self) -> Option<Refusal> {
-        let refusal = self.row().refusal?;
-        Some(if self.side == Side::Staff { refusal } else { refusal.told() })
+        self.row().refusal.map(Refusal::told)
     }
 
     /// What was available when that was too little.

@@ -13,7 +13,7 @@ use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 
 use super::destination;
-use super::typed::From;
+use super::typed::{self, From};
 use crate::address::{Path, Query};
 use crate::page::shell::part::Help;
 use crate::page::shell::{Shell, form::Form};
@@ -37,6 +37,8 @@ struct Body {
     grounds: Vec<(&'static str, String)>,
     help: Help,
     case: String,
+    /// It is asked for by the house: said to a colleague, who must know who reads what.
+    staff: bool,
 }
 
 impl Body {
@@ -52,6 +54,22 @@ impl Body {
             return shell.say2("refund-amount-hint-policy", "most", most, "left", left);
         }
         shell.say1("refund-amount-hint", "left", left)
+    }
+
+    /// Whose words a text is in: a customer's, or a colleague's who asks for one.
+    fn key(&self, customer: &'static str, colleague: &'static str) -> &'static str {
+        if self.staff { colleague } else { customer }
+    }
+
+    fn payer(&self, shell: &Shell) -> String {
+        let payer = self.may.detail.payer.as_ref();
+        let name = payer.map(|name| name.in_language(shell.t.language).to_owned());
+        name.unwrap_or_else(|| shell.say("refund-guest"))
+    }
+
+    /// Where staff goes that asks for nothing after all.
+    fn back(&self) -> String {
+        typed::back_to(&self.case, &format!("/desk/payments/{}", self.may.detail.payment.id))
     }
 
     fn up_to(&self) -> i64 {
@@ -85,11 +103,11 @@ struct AskDesk {
     body: Body,
 }
 
-fn empty_form(may: &May, visit: &Visit, web: &Web) -> Form {
+fn empty_form(may: &May, visit: &Visit, web: &Web, staff: bool) -> Form {
     let fields = [
-        ("ground", "refund-ground"),
+        ("ground", if staff { "refund-desk-ground" } else { "refund-ground" }),
         ("amount", "field-amount"),
-        ("reason", "field-reason"),
+        ("reason", if staff { "refund-desk-reason" } else { "field-reason" }),
         ("files", "refund-files"),
     ];
     let most = may.by_policy.as_ref().map_or(may.left_minor, |may| may.up_to_minor);
@@ -107,7 +125,8 @@ async fn body(web: &Web, visit: &Visit, id: &str, staff: bool) -> Result<Body, F
     let language = visit.actor().language;
     let mut grounds = Vec::new();
     if may.by_policy.is_ok() {
-        grounds.push((Ground::Policy.word(), shell.say("refund-ground-policy")));
+        let key = if staff { "refund-desk-policy" } else { "refund-ground-policy" };
+        grounds.push((Ground::Policy.word(), shell.say(key)));
     }
     grounds.push((Ground::Fault.word(), shell.say("refund-ground-fault")));
     if staff {
@@ -124,10 +143,11 @@ async fn body(web: &Web, visit: &Visit, id: &str, staff: bool) -> Result<Body, F
             Method::Wallet => shell.say("refund-there-at-once"),
             Method::Card => shell.working_day(&may.expected_on),
         },
-        form: empty_form(&may, visit, web),
+        form: empty_form(&may, visit, web, staff),
         action: format!("{root}/payments/{id}/refund"),
         help: help::card(web, visit, id.as_str(), "refund-help").await,
         grounds,
+        staff,
         case: String::new(),
         may,
     })
@@ -161,7 +181,7 @@ pub(super) async fn desk(
 ) -> Reply {
     let mut body = body(&web, &visit, &id, true).await?;
     body.case = from.case;
-    html(&AskDesk { shell: visit.shell("refund-ask-title"), body })
+    html(&AskDesk { shell: visit.shell("refund-desk-ask-title"), body })
 }
 
 /// Reads the form; none: something is wrong, and stands beside its field.
@@ -229,8 +249,8 @@ pub(super) async fn send_desk(
     match sent(&web, &visit, &mut body, &posted).await? {
         Some(refund) => {
             let to = format!("/desk/refunds/{refund}");
-            see_other(&visit, &to, Some("refund-asked-for"))
+            see_other(&visit, &to, Some("refund-desk-submitted"))
         }
-        None => again(&AskDesk { shell: visit.shell("refund-ask-title"), body }),
+        None => again(&AskDesk { shell: visit.shell("refund-desk-ask-title"), body }),
     }
 }

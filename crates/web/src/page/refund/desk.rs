@@ -117,7 +117,7 @@ async fn page(web: &Web, visit: &Visit, id: &str) -> Result<(Desk, RefundId), Fa
         payer: review.payer.clone().unwrap_or_else(|| shell.say("refund-guest")),
         to: destination(&shell, progress.refund.destination, card),
         ground: shell.say(match progress.refund.ground {
-            Ground::Policy => "refund-ground-policy",
+            Ground::Policy => "refund-desk-policy",
             Ground::Fault => "refund-ground-fault",
             Ground::Goodwill => "refund-ground-goodwill",
         }),

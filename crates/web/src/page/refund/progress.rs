@@ -7,7 +7,7 @@ use paydesk_app::AppError;
 use paydesk_app::refund::{self, Line, Progress};
 use paydesk_core::id::RefundId;
 use paydesk_core::payment::Method;
-use paydesk_core::refund::RefundState;
+use paydesk_core::refund::{Ground, RefundState};
 
 use super::{destination, state_tag};
 use crate::address::Path;
@@ -37,7 +37,11 @@ pub(super) async fn show(State(web): State<Web>, visit: Visit, Path(id): Path<St
     let (feel, headline, next) = told(&shell, &progress);
     let card = progress.card.as_ref().map(|card| card.last4.as_str());
     html(&Show {
-        payee: progress.payee.in_language(visit.actor().language).to_owned(),
+        // Goodwill is the house's own money.
+        payee: match progress.refund.ground {
+            Ground::Goodwill => shell.say("refund-from-us"),
+            _ => progress.payee.in_language(visit.actor().language).to_owned(),
+        },
         to: destination(&shell, progress.refund.destination, card),
         steps: steps(&shell, &progress),
         help: help::card(&web, &visit, id.as_str(), "refund-help").await,
@@ -52,7 +56,9 @@ pub(super) async fn show(State(web): State<Web>, visit: Visit, Path(id): Path<St
 /// The one sentence on top, and what to do now.
 fn told(shell: &Shell, progress: &Progress) -> (Tone, String, String) {
     let refund = &progress.refund;
-    let day = refund.expected_on.as_deref().map(|day| shell.working_day(day)).unwrap_or_default();
+    let day = refund.expected_on.as_deref().map(|day| shell.working_day(day));
+    let day = day.unwrap_or_else(|| shell.say("notice-some-days"));
+    let otherwise = progress.events.iter().any(|event| event.kind == "refund_otherwise");
     let with_day = |key: &str| shell.say1(key, "day", &day);
     match refund.state {
         RefundState::Requested => {
@@ -72,6 +78,9 @@ fn told(shell: &Shell, progress: &Progress) -> (Tone, String, String) {
         RefundState::Paid if refund.destination == Method::Wallet => {
             (Tone::Good, shell.say("refund-head-paid"), shell.say("refund-next-paid-wallet"))
         }
+        RefundState::Paid if otherwise => {
+            (Tone::Good, shell.say("refund-head-paid"), shell.say("refund-step-otherwise"))
+        }
         RefundState::Paid => {
             (Tone::Good, shell.say("refund-head-confirmed"), with_day("refund-next-paid-card"))
         }
@@ -87,6 +96,7 @@ pub(super) fn steps(shell: &Shell, progress: &Progress) -> Vec<Step> {
     let at = |kind: &str| {
         progress.events.iter().rev().find(|e| e.kind == kind).map(|e| shell.day_time(e.at_us))
     };
+    let paid = at("refund_paid").or(at("refund_confirmed"));
     let state = refund.state;
     let done = |when, key: &str| Step::new(StepState::Done, when, shell.say(key));
     let now = |key: &str| Step::new(StepState::Now, "", shell.say(key));
@@ -99,7 +109,16 @@ pub(super) fn steps(shell: &Shell, progress: &Progress) -> Vec<Step> {
         steps.push(no.noted(reason));
         return steps;
     }
-    let accepted = at("refund_waiting_funds").or(at("refund_accepted")).or(at("refund_paid"));
+    // The card's bank refused what we had accepted: somebody looks at it anew.
+    if let (RefundState::Requested, Some(when)) = (state, at("refund_card_rejected")) {
+        let accepted = at("refund_accepted").unwrap_or_default();
+        let refused = shell.say("refund-step-card-refused");
+        steps.push(done(accepted, "refund-step-accepted"));
+        steps.push(Step::new(StepState::Stopped, when, refused));
+        steps.push(now("refund-step-review"));
+        return steps;
+    }
+    let accepted = at("refund_waiting_funds").or(at("refund_accepted")).or(paid.clone());
     steps.push(match (state, accepted) {
         (RefundState::Requested, _) if progress.signature => now("refund-step-signature"),
         (RefundState::Requested, _) => now("refund-step-review"),
@@ -121,13 +140,11 @@ pub(super) fn steps(shell: &Shell, progress: &Progress) -> Vec<Step> {
         steps.push(match state {
             RefundState::Sending => now("refund-step-bank"),
             RefundState::InDoubt => now("refund-step-in-doubt"),
-            RefundState::Paid => {
-                done(at("refund_paid").unwrap_or_default(), "refund-step-bank-did")
-            }
+            RefundState::Paid => done(paid.clone().unwrap_or_default(), "refund-step-bank-did"),
             _ => next("refund-step-bank"),
         });
     }
-    steps.push(arrival(shell, progress, at("refund_paid")));
+    steps.push(arrival(shell, progress, paid));
     steps
 }
 
