@@ -4,6 +4,7 @@
 mod bench;
 mod callbacks;
 mod notices;
+mod outgoing;
 mod post;
 mod rail;
 mod troubles;

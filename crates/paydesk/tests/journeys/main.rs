@@ -15,6 +15,7 @@
 
 mod browser;
 mod harness;
+mod markup;
 mod pages;
 mod program;
 mod reader;

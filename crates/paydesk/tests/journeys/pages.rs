@@ -76,7 +76,7 @@ impl Walk {
     }
 
     /// Whether a page like this one has not been looked at often enough.
-    fn is_new(&mut self, path: &str) -> bool {
+    pub(crate) fn is_new(&mut self, path: &str) -> bool {
         let (bare, query) = path.split_once('?').unwrap_or((path, ""));
         let Some(pattern) = pattern_of(bare) else { return false };
         let leaves = ["/sign-out", "/static", "/api", "/hooks"];
@@ -132,7 +132,7 @@ impl Walk {
 }
 
 /// Where this page leads, on this site, without its languages' switch.
-async fn links(reader: &Reader) -> Result<Vec<String>> {
+pub(crate) async fn links(reader: &Reader) -> Result<Vec<String>> {
     let script = "return Array.from(document.querySelectorAll('a[href]'))
         .filter(a => a.origin === location.origin && !a.hasAttribute('download')
                      && !a.hasAttribute('hreflang'))
