@@ -60,8 +60,8 @@ const FILL: &str = r"
           else if (field.name === 'contact') data.set('contact', '13900000001');
           else if (field.matches(free)) data.set(field.name, nasty);
           else if (field.type === 'file') data.set(field.name, new File([picture], nasty + '.png'));
-          else if (field.type === 'radio' && !data.has(field.name)) data.set(field.name, field.value);
-          else if (field.type === 'submit' && !data.has(field.name)) data.set(field.name, field.value);
+          else if (['radio', 'submit'].includes(field.type) && !data.has(field.name))
+            data.set(field.name, field.value);
         }
         const plain = form.enctype !== 'multipart/form-data';
         const body = plain ? new URLSearchParams(data) : data;
