@@ -36,7 +36,6 @@ async fn run(app: &App, job: &JobRow) -> Result<Done, AppError> {
         "refund_fund" => refund::rail::fund(app, &job.subject).await,
         "refund_notice" => refund::told::tell(app, job).await,
         "notice" => lock_act::tell(app, job).await,
-        "send" => notice::send(app, &job.subject).await,
         "tell" => conversation::tell(app, job).await,
         other => Ok(Done::Fail(format!("no job is called {other}"))),
     }
@@ -80,35 +79,59 @@ pub async fn finish(app: &App, row: JobRow) -> Result<(), AppError> {
     finish_set(app, vec![row]).await
 }
 
-/// Of one set, jobs that are on their way outside at the same time.
+/// Of one set, jobs that are done at the same time.
 const SIDE_BY_SIDE: usize = 16;
+/// Notices that are sent before it is written down which: a process that dies in between has them
+/// sent again.
+const SENT_MAX: usize = 32;
 
-/// Runs claimed jobs: receipts as one, whatever speaks to somebody outside side by side; and files
-/// what became of them all at once.
+/// Runs claimed jobs: receipts as one, notices in sets, all others side by side; and files what
+/// became of each kind at once.
 pub async fn finish_set(app: &App, rows: Vec<JobRow>) -> Result<(), AppError> {
     if flawed(Flaw::JobDoneEarly) {
         let ends: Vec<_> = rows.iter().map(|row| (row.id.clone(), End::Done)).collect();
         app.db.write(async move |tx| job::file(tx, &ends).await).await?;
     }
-    let (receipts, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.kind == "receipt");
-    let (told, notices) = payment::receipt::receipts(app, &receipts).await;
-    let mut ends: Vec<(JobId, End)> = receipts
-        .iter()
-        .zip(told)
-        .map(|(row, done)| (row.id.clone(), end(app, row, done)))
-        .collect();
-    let ran = others.into_iter().map(|row| one(app, row));
-    ends.extend(stream::iter(ran).buffer_unordered(SIDE_BY_SIDE).collect::<Vec<_>>().await);
-    let written = !notices.is_empty();
+    let (receipts, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.kind == "receipt");
+    let (notices, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.kind == "send");
+    if !receipts.is_empty() {
+        let (told, written) = payment::receipt::receipts(app, &receipts).await;
+        file(app, ends(app, &receipts, told), written, Vec::new()).await?;
+    }
+    for set in notices.chunks(SENT_MAX) {
+        let (told, ended) = notice::send(app, set).await;
+        file(app, ends(app, set, told), Vec::new(), ended).await?;
+    }
+    if !others.is_empty() {
+        let ran = others.into_iter().map(|row| one(app, row));
+        let ends = stream::iter(ran).buffer_unordered(SIDE_BY_SIDE).collect().await;
+        file(app, ends, Vec::new(), Vec::new()).await?;
+    }
+    Ok(())
+}
+
+/// Files what became of jobs, with the notices that they wrote, and those that they sent.
+async fn file(
+    app: &App,
+    ends: Vec<(JobId, End)>,
+    written: Vec<notice::Ready>,
+    sent: Vec<notice::Notice>,
+) -> Result<(), AppError> {
+    let more = !written.is_empty();
     let filed = app.db.write(async move |tx| {
-        notice::store_new(tx, &notices).await?;
+        notice::store_new(tx, &written).await?;
+        notice::keep(tx, &sent).await?;
         job::file(tx, &ends).await
     });
     filed.await?;
-    if written {
-        app.work.notify_one();
+    if more {
+        app.bulk.notify_one();
     }
     Ok(())
+}
+
+fn ends(app: &App, jobs: &[JobRow], told: Vec<Result<Done, AppError>>) -> Vec<(JobId, End)> {
+    jobs.iter().zip(told).map(|(row, done)| (row.id.clone(), end(app, row, done))).collect()
 }
 
 /// One that panics must not take the others with it.

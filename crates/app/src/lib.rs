@@ -47,7 +47,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use paydesk_core::event;
-use paydesk_core::id::{Id, Noun, PersonId, SessionId, following};
+use paydesk_core::id::{Id, Noun, PaymentId, PersonId, SessionId, following};
 use paydesk_core::lane::{Act, Command, IdemKey, Outcome};
 use paydesk_core::person::Actor;
 use paydesk_core::world::Event;
@@ -107,13 +107,15 @@ pub struct App {
     /// once.
     pub tokens: Gather<Vec<u8>, Option<Known>>,
     /// A payment with all that bears on it, likewise.
-    pub payments: Gather<payment::Which, Option<payment::Detail>>,
+    pub payments: Gather<PaymentId, Option<payment::Detail>>,
     pub ports: Ports,
     pub config: Arc<Config>,
     /// Which sessions were used, until it is written down.
     pub used: session::Used,
     /// Woken whenever work may have been added to the outbox.
     pub work: Arc<Notify>,
+    /// Likewise, when it is work that nobody waits for.
+    pub bulk: Arc<Notify>,
     /// Tells live pages that a subject (a conversation, a payment) has changed.
     pub changes: Changes,
     /// Until when no payment is begun: maintenance on our side.
@@ -250,7 +252,8 @@ impl App {
             ports,
             config: Arc::new(config),
             used: session::Used::default(),
-            work: Arc::new(Notify::new()),
+            work: Arc::default(),
+            bulk: Arc::default(),
             changes: Changes::default(),
             closed: Closed::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(cores)),
@@ -317,7 +320,11 @@ impl App {
         // Live pages of whoever's balance moves look at once, not when a job gets to it.
         let told = if self.changes.is_heard() { command.needs().subjects() } else { Vec::new() };
         let outcome = self.lane.run(command).await?;
-        self.work.notify_one();
+        self.bulk.notify_one();
+        // What a payment that is over at once leaves to be done is its receipts.
+        if outcome.ended.is_none() {
+            self.work.notify_one();
+        }
         told.iter().for_each(|subject| self.changes.tell(subject));
         Ok(outcome)
     }

@@ -1,18 +1,20 @@
 //! Notices: what the house writes to people, by e-mail or SMS. Written down in the same transaction
 //! as their cause, sent by a job, each with a code that its reader can check (ID-11).
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use paydesk_core::challenge::CODE_LIVES_US;
 use paydesk_core::flaw::{Flaw, flawed};
-use paydesk_core::id::PersonId;
+use paydesk_core::id::{NoticeId, PersonId};
 use paydesk_core::language::Language;
 use paydesk_core::person::Person;
 use paydesk_core::world::Job;
 use paydesk_store::job::JobRow;
 pub use paydesk_store::notice::Notice;
 use paydesk_store::person::Profile;
-use paydesk_store::record::{insert, load, read_all};
+use paydesk_store::record::{by, insert, load, read_all};
 use paydesk_store::{Fault, How, Record as _, Store, Tx, job, notice, person};
 
 use crate::job::Done;
@@ -204,11 +206,9 @@ pub(crate) fn prepare_once(app: &App, draft: Draft, cause: &str, bulk: bool) -> 
 
 /// Stores those that are not there yet, with their jobs.
 pub(crate) async fn store_new(tx: &mut Tx, ready: &[Ready]) -> Result<(), Fault> {
-    let ids = ready.iter().map(|one| one.notice.id.clone());
-    let found = tx.load_many(&[load::<Notice>("id", ids)]).await?;
-    let found: Vec<Notice> = read_all(found.first().map_or(&[], Vec::as_slice))?;
-    let known: BTreeSet<_> = found.iter().map(|notice| &notice.id).collect();
-    let fresh: Vec<&Ready> = ready.iter().filter(|one| !known.contains(&one.notice.id)).collect();
+    let known = read(tx, ready.iter().map(|one| one.notice.id.clone())).await?;
+    let fresh = ready.iter().filter(|one| !known.contains_key(&one.notice.id));
+    let fresh: Vec<&Ready> = fresh.collect();
     let notices = fresh.iter().map(|one| one.notice.to_row()).collect();
     let jobs = fresh.iter().map(|one| JobRow::from(&one.job).to_row()).collect();
     let stores = [
@@ -216,6 +216,15 @@ pub(crate) async fn store_new(tx: &mut Tx, ready: &[Ready]) -> Result<(), Fault>
         Store { table: JobRow::table(), how: How::Insert, rows: jobs },
     ];
     tx.store_many(&stores).await
+}
+
+async fn read(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = NoticeId>,
+) -> Result<HashMap<NoticeId, Notice>, Fault> {
+    let found = tx.load_many(&[load::<Notice>("id", ids)]).await?;
+    let rows = read_all(found.first().map_or(&[], Vec::as_slice))?;
+    Ok(by(rows, |notice: &Notice| notice.id.clone()))
 }
 
 /// Stores one such notice in a transaction of its own.
@@ -232,33 +241,55 @@ fn bits_of(cause: &str) -> u128 {
     digest.iter().take(16).fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
 }
 
-/// The job `send`: hands a notice to its carrier.
-pub(crate) async fn send(app: &App, subject: &str) -> Result<Done, AppError> {
-    let Some(id) = paydesk_core::id::NoticeId::parse(subject) else {
-        return Ok(Done::Fail("no notice's id".into()));
+/// Of one set, notices that are on their way outside at the same time.
+const SIDE_BY_SIDE: usize = 16;
+
+/// The jobs `send`, however many at once: hands notices to their carriers. What became of each job,
+/// and the notices as they are to be kept, which whoever files the jobs stores with that.
+pub(crate) async fn send(app: &App, jobs: &[JobRow]) -> (Vec<Result<Done, AppError>>, Vec<Notice>) {
+    let ids: Vec<_> = jobs.iter().filter_map(|job| NoticeId::parse(&job.subject)).collect();
+    let rows = match app.db.read(async move |tx| read(tx, ids.clone()).await).await {
+        Ok(rows) => rows,
+        Err(fault) => {
+            let again = |_| Ok(Done::Again(fault.to_string()));
+            return (jobs.iter().map(again).collect(), Vec::new());
+        }
     };
-    let wanted = id.clone();
-    let found = app.db.read(async move |tx| notice::by_id(tx, &wanted).await);
-    let Some(row) = found.await? else { return Ok(Done::Fail("no such notice".into())) };
+    let row = |job: &JobRow| NoticeId::parse(&job.subject).and_then(|id| rows.get(&id));
+    let sending: Vec<_> = jobs.iter().map(|job| caught(app, row(job))).collect();
+    let sent: Vec<_> = stream::iter(sending).buffered(SIDE_BY_SIDE).collect().await;
+    let (done, kept): (Vec<_>, Vec<_>) = sent.into_iter().unzip();
+    (done, kept.into_iter().flatten().collect())
+}
+
+/// One that panics must not take the others with it.
+async fn caught(app: &App, row: Option<&Notice>) -> (Result<Done, AppError>, Option<Notice>) {
+    let Some(row) = row else { return (Ok(Done::Fail("no such notice".into())), None) };
+    match AssertUnwindSafe(send_one(app, row)).catch_unwind().await {
+        Ok((done, kept)) => (Ok(done), kept),
+        Err(_) => (Err(AppError::Internal("sending it panicked".into())), None),
+    }
+}
+
+async fn send_one(app: &App, row: &Notice) -> (Done, Option<Notice>) {
     if row.sent_at_us.is_some() {
-        return Ok(Done::Done);
+        return (Done::Done, None);
     }
     if carries_code(&row.kind) && app.now_us() - row.created_at_us >= CODE_LIVES_US {
-        tracing::warn!(notice = %id, "a code ran out before it could be sent");
-        ended(app, &row, None).await?;
-        return Ok(Done::Done);
+        tracing::warn!(notice = %row.id, "a code ran out before it could be sent");
+        return (Done::Done, Some(ended(row, None)));
     }
-    match app.ports.carrier.send(&row).await {
-        Ok(()) => {
-            ended(app, &row, Some(app.now_us())).await?;
-            Ok(Done::Done)
-        }
-        Err(CarrierFault::Passing(why)) => Ok(Done::Again(why)),
-        Err(CarrierFault::Final(why)) => {
-            ended(app, &row, None).await?;
-            Ok(Done::Fail(why))
-        }
+    match app.ports.carrier.send(row).await {
+        Ok(()) => (Done::Done, Some(ended(row, Some(app.now_us())))),
+        Err(CarrierFault::Passing(why)) => (Done::Again(why), None),
+        Err(CarrierFault::Final(why)) => (Done::Fail(why), Some(ended(row, None))),
     }
+}
+
+/// Keeps what became of notices.
+pub(crate) async fn keep(tx: &mut Tx, ended: &[Notice]) -> Result<(), Fault> {
+    let rows = ended.iter().map(Notice::to_row).collect();
+    tx.store_many(&[Store { table: Notice::table(), how: How::Update, rows }]).await
 }
 
 /// Whether messages by SMS are not getting out just now. It is the same answer for everybody, so
@@ -272,8 +303,8 @@ fn carries_code(kind: &str) -> bool {
     kind.starts_with("code-")
 }
 
-/// Files what became of a notice. A code must stand in its row until it is sent, and no longer.
-async fn ended(app: &App, row: &Notice, sent_at_us: Option<i64>) -> Result<(), AppError> {
+/// What is kept of a notice. A code must stand in its row until it is sent, and no longer.
+fn ended(row: &Notice, sent_at_us: Option<i64>) -> Notice {
     let mut kept = row.args.clone();
     if carries_code(&row.kind)
         && !flawed(Flaw::CodeKept)
@@ -282,7 +313,5 @@ async fn ended(app: &App, row: &Notice, sent_at_us: Option<i64>) -> Result<(), A
         args.remove("code");
         kept = serde_json::Value::Object(args).to_string();
     }
-    let id = row.id.clone();
-    app.db.write(async move |tx| notice::ended(tx, &id, sent_at_us, &kept).await).await?;
-    Ok(())
+    Notice { sent_at_us, args: kept, ..row.clone() }
 }

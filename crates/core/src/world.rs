@@ -25,7 +25,11 @@ use crate::refusal::Refusal;
 /// taken in one order.
 #[derive(Clone, Debug, Default)]
 pub struct Needs {
+    /// Their rows are locked.
     pub persons: Vec<PersonId>,
+    /// Who gives and who gets: how they are called, and what locks them. Nothing of theirs is
+    /// changed, so nothing is held against others.
+    pub parties: Vec<PersonId>,
     /// Whose signature it is: their other accounts are looked up as well.
     pub signers: Vec<PersonId>,
     /// Whose payments that are not settled are read, if they have any.
@@ -50,6 +54,7 @@ impl Needs {
             ids.iter().map(|id| id.as_str().to_owned())
         }
         texts(&self.persons)
+            .chain(texts(&self.parties))
             .chain(texts(&self.merchants))
             .chain(texts(&self.orders))
             .chain(texts(&self.payments))
@@ -222,6 +227,8 @@ impl<K: Ord + Clone, V> Rows<K, V> {
 #[derive(Clone, Debug, Default)]
 pub struct World {
     pub persons: Rows<PersonId, Person>,
+    /// How people are called.
+    pub names: BTreeMap<PersonId, String>,
     pub accounts: Rows<AccountId, Account>,
     pub merchants: Rows<MerchantId, Merchant>,
     pub orders: Rows<OrderId, Order>,

@@ -22,15 +22,11 @@ pub struct Notice {
     pub sent_at_us: Option<i64>,
 }
 
-record! { Notice = "notice", key 1 {
+record! { Notice = "notice", key 1, fixed 7 {
     id "id": Text, code "code": Text, person "person_id": Text, channel "channel": Text,
-    address "address": Text, kind "kind": Text, args "args": Text, language "language": Text,
-    created_at_us "created_at_us": Int, sent_at_us "sent_at_us": Int,
+    address "address": Text, kind "kind": Text, language "language": Text,
+    created_at_us "created_at_us": Int, args "args": Text, sent_at_us "sent_at_us": Int,
 } }
-
-pub async fn by_id(tx: &mut Tx, id: &NoticeId) -> Result<Option<Notice>, Fault> {
-    find(tx, "where id = $1", args![id]).await
-}
 
 pub async fn by_code(tx: &mut Tx, code: &str) -> Result<Option<Notice>, Fault> {
     find(tx, "where code = $1", args![code]).await
@@ -49,15 +45,4 @@ pub async fn addresses_of(
     let sql = "select distinct channel, address from notice \
                where person_id = $1 and created_at_us >= $2 order by channel, address limit 20";
     tx.all(sql, args![id, since_us]).await
-}
-
-/// What became of a notice, and the variables that are kept of it.
-pub async fn ended(
-    tx: &mut Tx,
-    id: &NoticeId,
-    sent_at_us: Option<i64>,
-    args: &str,
-) -> Result<u64, Fault> {
-    let sql = "update notice set sent_at_us = $2, args = $3 where id = $1";
-    tx.run(sql, args![id, sent_at_us, args]).await
 }

@@ -4,9 +4,9 @@
 //! It is woken by the app when work was added, by the next job's due time, and at least once a
 //! second, since another process may have added work that nobody here heard of. At most
 //! [`JOBS_MAX`] jobs that somebody waits for run at once; beside them one set of the bulk (receipts
-//! and their sending), which rests while payments press. When asked to stop it takes nothing new
-//! and finishes what it has; whatever it cannot finish in time keeps its lease and is done by
-//! whoever comes next.
+//! and their sending), by a task of its own, which rests while payments press. When asked to stop
+//! both take nothing new and finish what they have; whatever they cannot finish in time keeps its
+//! lease and is done by whoever comes next.
 
 use std::time::Duration;
 
@@ -27,8 +27,9 @@ const JOBS_MAX: usize = 16;
 const BULK_MAX: i64 = 128;
 /// How many times as long as a set took its hand rests while payments press.
 const RESTS: u32 = 4;
-/// Between two looks at the outbox at least, whoever calls.
-const LOOK_EVERY: Duration = Duration::from_millis(5);
+/// From a call to the look at the outbox: a thousand payments a second call as often, and one look
+/// serves them all.
+const GATHER: Duration = Duration::from_millis(5);
 /// The longest sleep, and the pause after the database could not be asked.
 const SLEEP_MAX: Duration = Duration::from_secs(1);
 /// The shortest: another process may be taking the job that is due.
@@ -50,7 +51,8 @@ impl Driver {
             let night = Night { app: app.clone(), config: config.clone() };
             tasks.spawn(keep_ticking(tick, night, stop.clone()));
         }
-        tasks.spawn(work(app, stop));
+        tasks.spawn(work(app.clone(), stop.clone()));
+        tasks.spawn(work_bulk(app, stop));
         Self { tasks }
     }
 
@@ -77,30 +79,32 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
 }
 
 async fn work(app: App, mut stop: watch::Receiver<bool>) {
-    let mut hands = Hands::of(app.clone());
-    let mut looked = Instant::now();
+    let mut hands = Hands { app: app.clone(), running: JoinSet::new(), behind: true };
     loop {
-        let pause = hands.take().await;
+        let pause = hands.take().await.unwrap_or_else(|error| unread(&error));
         let idle = hands.running.len() < JOBS_MAX;
-        let (running, bulk) = (&mut hands.running, &mut hands.bulk);
+        let running = &mut hands.running;
         tokio::select! {
             biased;
             () = stopped(&mut stop) => break,
             Some(ended) = running.join_next(), if !running.is_empty() => note(ended),
-            Some(ended) = bulk.join_next(), if !bulk.is_empty() => note(ended),
-            () = app.work.notified(), if idle => {
-                // A thousand payments a second wake us as often; one look serves them all.
-                tokio::time::sleep_until(looked + LOOK_EVERY).await;
-            }
+            () = app.work.notified(), if idle => tokio::time::sleep(GATHER).await,
             () = tokio::time::sleep(pause), if idle => {}
         }
-        looked = Instant::now();
     }
+    finish(hands.running).await;
+}
+
+/// How long to wait after the outbox could not be read.
+fn unread(error: &AppError) -> Duration {
+    tracing::warn!(%error, "the outbox cannot be read; trying again");
+    SLEEP_MAX
+}
+
+/// Lets jobs that were begun come to their end.
+async fn finish(mut running: JoinSet<()>) {
     let finish = async {
-        while let Some(ended) = hands.running.join_next().await {
-            note(ended);
-        }
-        while let Some(ended) = hands.bulk.join_next().await {
+        while let Some(ended) = running.join_next().await {
             note(ended);
         }
     };
@@ -109,45 +113,22 @@ async fn work(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Jobs in hand.
+/// Jobs in hand that somebody waits for, each by itself.
 struct Hands {
     app: App,
-    /// Those that somebody waits for, each by itself.
     running: JoinSet<()>,
-    /// At most one set of the bulk.
-    bulk: JoinSet<()>,
     /// The last claim brought all that it asked for, so there is probably more.
     behind: bool,
 }
 
 impl Hands {
-    fn of(app: App) -> Self {
-        Self { app, running: JoinSet::new(), bulk: JoinSet::new(), behind: true }
-    }
-
     /// Starts what is due; answers how long to sleep if nothing wakes us.
-    async fn take(&mut self) -> Duration {
-        match self.try_take().await {
-            Ok(pause) => pause,
-            Err(error) => {
-                tracing::warn!(%error, "the outbox cannot be read; trying again");
-                SLEEP_MAX
-            }
-        }
-    }
-
-    async fn try_take(&mut self) -> Result<Duration, AppError> {
-        let urgent = self.take_urgent().await?;
-        let bulk = self.take_bulk().await?;
-        Ok(urgent.min(bulk))
-    }
-
-    async fn take_urgent(&mut self) -> Result<Duration, AppError> {
+    async fn take(&mut self) -> Result<Duration, AppError> {
         let free = JOBS_MAX - self.running.len();
         if free == 0 {
             return Ok(SLEEP_MAX);
         }
-        if self.behind || self.pause(false).await?.is_zero() {
+        if self.behind || pause(&self.app, false).await?.is_zero() {
             let most = i64::try_from(free).unwrap_or(1);
             let claimed = job::claim(&self.app, false, most).await?;
             self.behind = claimed.len() == free;
@@ -156,32 +137,57 @@ impl Hands {
             }
         }
         // Behind, there is no hand free to sleep with.
-        if self.behind { Ok(SLEEP_MAX) } else { Ok(self.pause(false).await?.max(SLEEP_MIN)) }
+        if self.behind { Ok(SLEEP_MAX) } else { Ok(pause(&self.app, false).await?.max(SLEEP_MIN)) }
     }
+}
 
-    async fn take_bulk(&mut self) -> Result<Duration, AppError> {
-        if !self.bulk.is_empty() {
-            return Ok(SLEEP_MAX);
-        }
-        let pause = self.pause(true).await?;
-        if !pause.is_zero() {
-            return Ok(pause.max(SLEEP_MIN));
-        }
-        let claimed = job::claim(&self.app, true, BULK_MAX).await?;
-        if claimed.is_empty() {
-            return Ok(SLEEP_MIN);
-        }
-        self.bulk.spawn(run_bulk(self.app.clone(), claimed));
-        Ok(SLEEP_MAX)
-    }
+/// Until the next job can be taken; zero when one can.
+async fn pause(app: &App, bulk: bool) -> Result<Duration, AppError> {
+    let now_us = app.now_us();
+    let due_us = job::next_due(app, bulk).await?.unwrap_or(i64::MAX);
+    let until = Duration::from_micros(due_us.saturating_sub(now_us).max(0).unsigned_abs());
+    Ok(until.min(SLEEP_MAX))
+}
 
-    /// Until the next job can be taken; zero when one can.
-    async fn pause(&self, bulk: bool) -> Result<Duration, AppError> {
-        let now_us = self.app.now_us();
-        let due_us = job::next_due(&self.app, bulk).await?.unwrap_or(i64::MAX);
-        let until = Duration::from_micros(due_us.saturating_sub(now_us).max(0).unsigned_abs());
-        Ok(until.min(SLEEP_MAX))
+/// The bulk: a set, a rest while payments wait for each other, the next set. So it has its share of
+/// the machine, and no more than that.
+async fn work_bulk(app: App, mut stop: watch::Receiver<bool>) {
+    loop {
+        let begun = Instant::now();
+        let mut set = JoinSet::new();
+        let pause = match take_bulk(&app, &mut set).await {
+            Ok(pause) => pause,
+            Err(error) => unread(&error),
+        };
+        let took = !set.is_empty();
+        tokio::select! {
+            biased;
+            () = stopped(&mut stop) => return finish(set).await,
+            Some(ended) = set.join_next(), if took => note(ended),
+            () = app.bulk.notified(), if !took => tokio::time::sleep(GATHER).await,
+            () = tokio::time::sleep(pause), if !took => {}
+        }
+        if took && app.lane.is_pressed() {
+            let rest = (begun.elapsed() * RESTS).min(SLEEP_MAX);
+            tokio::select! {
+                () = stopped(&mut stop) => return,
+                () = tokio::time::sleep(rest) => {}
+            }
+        }
     }
+}
+
+/// Begins a set of what is due, if anything is; else answers how long to sleep.
+async fn take_bulk(app: &App, set: &mut JoinSet<()>) -> Result<Duration, AppError> {
+    let pause = pause(app, true).await?;
+    if !pause.is_zero() {
+        return Ok(pause.max(SLEEP_MIN));
+    }
+    let claimed = job::claim(app, true, BULK_MAX).await?;
+    if !claimed.is_empty() {
+        set.spawn(run(app.clone(), claimed));
+    }
+    Ok(SLEEP_MIN)
 }
 
 /// Does claimed jobs, and says now and then that they are being done.
@@ -201,17 +207,6 @@ async fn run(app: App, rows: Vec<JobRow>) {
     if let Err(error) = filed {
         // Their lease runs out, and they are done again.
         tracing::error!(?ids, %error, "what became of jobs could not be filed");
-    }
-}
-
-/// A set of the bulk, and then a rest while payments wait for each other: the bulk has its share of
-/// the machine, and no more than that.
-async fn run_bulk(app: App, rows: Vec<JobRow>) {
-    let begun = Instant::now();
-    run(app.clone(), rows).await;
-    let rest = (begun.elapsed() * RESTS).min(SLEEP_MAX);
-    if app.lane.is_pressed() {
-        tokio::time::sleep(rest).await;
     }
 }
 

@@ -30,6 +30,24 @@ pub struct Detail {
 }
 
 impl Detail {
+    /// As the lane has just answered it.
+    pub(crate) fn of(ended: Ended) -> Self {
+        let Ended { payment, events, order, payer, payee, merchant } = ended;
+        let person = |name: Option<String>| name.map(|name| Name::masked(&name));
+        let payee = person(payee).or(merchant.map(Name::of)).unwrap_or_default();
+        Self {
+            payer: payment.payer.is_some().then(|| person(payer).unwrap_or_default()),
+            payee,
+            card: None,
+            order,
+            events,
+            attempts: Vec::new(),
+            refunds: Vec::new(),
+            outgoing: false,
+            payment,
+        }
+    }
+
     /// As this viewer sees it.
     pub(crate) fn seen_by(mut self, viewer: Option<&PersonId>) -> Self {
         self.outgoing = outgoing(&self.payment, viewer);
@@ -77,7 +95,7 @@ impl Names {
         let merchants = all::<Merchant>(found, 1)?.into_iter();
         Ok(Self {
             people: profiles.map(|p| (p.person, Name::masked(&p.name))).collect(),
-            merchants: merchants.map(|m| (m.id, Name { en: m.name_en, zh: m.name_zh })).collect(),
+            merchants: merchants.map(|m| (m.id.clone(), Name::of(m))).collect(),
         })
     }
 
@@ -97,44 +115,12 @@ pub(crate) fn all<R: Record>(found: &[Vec<OwnedRow>], n: usize) -> Result<Vec<R>
     read_all(found.get(n).map(Vec::as_slice).unwrap_or_default())
 }
 
-/// A payment that is asked for.
-#[derive(Clone, Debug)]
-pub enum Which {
-    Id(PaymentId),
-    /// As the lane has just answered it: only names, card and order are still to be read.
-    Ended(Box<Ended>),
-}
-
-impl Which {
-    fn id(&self) -> &PaymentId {
-        match self {
-            Self::Id(id) => id,
-            Self::Ended(ended) => &ended.payment.id,
-        }
-    }
-}
-
 /// Each of these payments, in their order, seen by nobody yet; who may see it, the caller asks.
-pub(crate) async fn details(tx: &mut Tx, which: &[Which]) -> Result<Vec<Option<Detail>>, Fault> {
-    let ids = which.iter().filter_map(|one| match one {
-        Which::Id(id) => Some(id.clone()),
-        Which::Ended(_) => None,
-    });
-    let ids: Vec<PaymentId> = ids.collect();
-    let found = tx.load_many(&[load::<Payment>("id", ids)]).await?;
-    let mut rows: Vec<Payment> = all(&found, 0)?;
+pub(crate) async fn details(tx: &mut Tx, ids: &[PaymentId]) -> Result<Vec<Option<Detail>>, Fault> {
+    let found = tx.load_many(&[load::<Payment>("id", ids.iter().cloned())]).await?;
+    let rows: Vec<Payment> = all(&found, 0)?;
     let causes: Vec<String> = rows.iter().map(|row| row.id.as_str().to_owned()).collect();
     let causes = || causes.iter().cloned();
-    // What is asked for in both ways is shown as it was read, which is never older.
-    let mut told = Vec::new();
-    for one in which {
-        if let Which::Ended(ended) = one
-            && rows.iter().all(|row| row.id != ended.payment.id)
-        {
-            rows.push(ended.payment.clone());
-            told.extend(ended.events.iter().cloned());
-        }
-    }
     let [people, merchants] = Names::loads(&rows);
     let found = tx
         .load_many(&[
@@ -150,8 +136,7 @@ pub(crate) async fn details(tx: &mut Tx, which: &[Which]) -> Result<Vec<Option<D
     let names = Names::read(&found)?;
     let cards: HashMap<CardId, Card> = by(all(&found, 2)?, |card: &Card| card.id.clone());
     let orders: HashMap<OrderId, Order> = by(all(&found, 3)?, |order: &Order| order.id.clone());
-    told.extend(all::<Event>(&found, 4)?);
-    let mut events = groups(told, |event: &Event| event.subject.clone());
+    let mut events = groups(all(&found, 4)?, |event: &Event| event.subject.clone());
     let mut attempts = groups(all(&found, 5)?, |attempt: &Attempt| attempt.cause.clone());
     // Newest first, as a reader looks for them.
     let refunds = all(&found, 6)?.into_iter().rev().collect();
@@ -172,7 +157,7 @@ pub(crate) async fn details(tx: &mut Tx, which: &[Which]) -> Result<Vec<Option<D
         (detail.payment.id.clone(), detail)
     });
     let whole: HashMap<PaymentId, Detail> = whole.collect();
-    Ok(which.iter().map(|one| whole.get(one.id()).cloned()).collect())
+    Ok(ids.iter().map(|id| whole.get(id).cloned()).collect())
 }
 
 /// One payment inside a transaction; who may see it, the caller has asked.
@@ -181,7 +166,7 @@ pub(crate) async fn detail_in(
     id: &PaymentId,
     viewer: Option<&PersonId>,
 ) -> Result<Option<Detail>, Fault> {
-    let mut found = details(tx, &[Which::Id(id.clone())]).await?;
+    let mut found = details(tx, std::slice::from_ref(id)).await?;
     Ok(found.pop().flatten().map(|detail| detail.seen_by(viewer)))
 }
 

@@ -5,7 +5,7 @@ use paydesk_core::challenge::Purpose;
 use paydesk_core::id::{CardId, ChallengeId, OrderId, Party, PaymentId, PersonId};
 use paydesk_core::lane::Act;
 use paydesk_core::payment::pay::Pay;
-use paydesk_core::payment::{Method, Payment, PaymentKind};
+use paydesk_core::payment::{Merchant, Method, Payment, PaymentKind};
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::refusal::Refusal;
 use paydesk_core::typed;
@@ -13,7 +13,7 @@ use paydesk_core::word::Word;
 use paydesk_store::payment::Card;
 use paydesk_store::{Fault, Tx, merchant, payment, person};
 
-pub use detail::{Detail, Which};
+pub use detail::Detail;
 pub use paydesk_store::payment::Filter;
 
 pub(crate) use detail::{Names, detail_in, details, lines};
@@ -115,10 +115,14 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
             Err(in_the_way(app, pay, refusal).await?)
         }
         (_, Some(id)) => {
-            let which = outcome.ended.map_or(Which::Id(id), Which::Ended);
-            let found = app.payments.one(which).await;
-            let found = found.map_err(|f| AppError::from(f).after_write())?;
-            let found = found.ok_or(AppError::NotFound)?;
+            let found = match outcome.ended {
+                Some(ended) => Detail::of(*ended),
+                None => {
+                    let found = app.payments.one(id).await;
+                    let found = found.map_err(|f| AppError::from(f).after_write())?;
+                    found.ok_or(AppError::NotFound)?
+                }
+            };
             Ok(found.seen_by(actor.person.as_ref()))
         }
         (Some(refusal), None) => Err(refusal.into()),
@@ -210,6 +214,11 @@ pub struct Name {
 }
 
 impl Name {
+    /// A merchant's.
+    pub(crate) fn of(merchant: Merchant) -> Self {
+        Self { en: merchant.name_en, zh: merchant.name_zh }
+    }
+
     /// A person's.
     pub(crate) fn masked(name: &str) -> Self {
         let masked = paydesk_core::name::mask_name(name);
@@ -229,7 +238,7 @@ pub async fn payee_name(tx: &mut Tx, payee: &Party) -> Result<Name, Fault> {
     match payee {
         Party::Merchant(id) => {
             let found = merchant::by_id(tx, id).await?;
-            Ok(found.map(|m| Name { en: m.name_en, zh: m.name_zh }).unwrap_or_default())
+            Ok(found.map(Name::of).unwrap_or_default())
         }
         Party::Person(id) => person_name(tx, id).await,
     }
@@ -260,7 +269,7 @@ pub(crate) async fn by_id(app: &App, id: &PaymentId) -> Result<Option<Payment>, 
 
 /// A payment that the actor gave or got; staff sees every one, a guest the ones of this session.
 pub async fn detail(app: &App, actor: &Actor, id: &PaymentId) -> Result<Detail, AppError> {
-    let found = app.payments.one(Which::Id(id.clone())).await?.ok_or(AppError::NotFound)?;
+    let found = app.payments.one(id.clone()).await?.ok_or(AppError::NotFound)?;
     let sees = match may_see_at_once(actor, &found.payment) {
         Some(sees) => sees,
         None => {

@@ -15,7 +15,7 @@ use crate::id::*;
 use crate::ledger::account_id;
 use crate::payment::pay::Pay;
 use crate::payment::settle::{ReturnLate, Settle};
-use crate::payment::{Payment, PaymentKind};
+use crate::payment::{Merchant, Order, Payment, PaymentKind};
 use crate::refund::decide::{DecideRefund, RequestRefund};
 use crate::refund::fund::FundRefund;
 use crate::refund::otherwise::SettleOtherwise;
@@ -102,17 +102,28 @@ pub struct Outcome {
     pub ended: Option<Box<Ended>>,
 }
 
-/// A payment that is over in the commit that began it, and its whole timeline: nothing else can
-/// bear on it yet, so nothing must be read to show it.
+/// A payment that is over in the commit that began it, with its whole timeline and the names of both
+/// sides: nothing else can bear on it yet, so nothing must be read to show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
     pub payment: Payment,
     pub events: Vec<Event>,
+    pub order: Option<Order>,
+    /// In full; who may see how much of it, the reader of this knows.
+    pub payer: Option<String>,
+    /// If it is a person, likewise.
+    pub payee: Option<String>,
+    /// If it is a merchant.
+    pub merchant: Option<Merchant>,
 }
 
 impl Ended {
-    fn of(command: &Command, effects: &[Effect]) -> Option<Box<Self>> {
+    /// None too when a card was to be charged: that is not in the world.
+    fn of(world: &World, command: &Command, effects: &[Effect]) -> Option<Box<Self>> {
         let Act::Pay(pay) = &command.act else { return None };
+        if pay.card.is_some() {
+            return None;
+        }
         let payment = effects.iter().find_map(|effect| match effect {
             Effect::Payment(row) if row.id == pay.id && row.state.is_final() => Some(row.clone()),
             _ => None,
@@ -121,7 +132,19 @@ impl Ended {
             Effect::Event(event) if event.subject == pay.id.as_str() => Some(event.clone()),
             _ => None,
         });
-        Some(Box::new(Self { events: events.collect(), payment }))
+        let order = effects.iter().find_map(|effect| match effect {
+            Effect::Order(row) => Some(row.clone()),
+            _ => None,
+        });
+        let name = |id: &PersonId| world.names.get(id).cloned();
+        Some(Box::new(Self {
+            events: events.collect(),
+            order: order.or_else(|| world.orders.get(pay.order.as_ref()?).cloned()),
+            payer: pay.payer.as_ref().and_then(name),
+            payee: pay.payee.person().and_then(name),
+            merchant: pay.payee.merchant().and_then(|id| world.merchants.get(id)).cloned(),
+            payment,
+        }))
     }
 }
 
@@ -222,7 +245,7 @@ pub fn answer(world: &mut World, command: &Command) -> Result<Outcome, Broken> {
             return Ok(Outcome { result: String::new(), refusal: Some(refusal), ended: None });
         }
     };
-    let ended = Ended::of(command, &decided.effects);
+    let ended = Ended::of(world, command, &decided.effects);
     world.apply(decided.effects)?;
     let outcome = Outcome { result: decided.result, refusal: decided.refusal, ended };
     if let Some(idem) = command.key.as_ref().filter(|_| !flawed(Flaw::KeyForgotten)) {

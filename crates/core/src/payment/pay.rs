@@ -64,7 +64,8 @@ impl Pay {
         accounts.extend(self.payee.merchant().map(|m| account_id::advance(m, currency)));
         let payee = self.payee.person().cloned();
         Needs {
-            persons: self.payer.iter().cloned().chain(payee).collect(),
+            persons: self.payer.iter().cloned().collect(),
+            parties: self.payer.iter().cloned().chain(payee).collect(),
             payers: self.payer.iter().cloned().collect(),
             accounts,
             merchants: self.payee.merchant().into_iter().cloned().collect(),
@@ -209,7 +210,7 @@ fn check_payee(world: &World, pay: &Pay, now_us: i64) -> Result<(), Refusal> {
             if is_payer != (pay.kind == PaymentKind::TopUp) {
                 return Err(Refusal::PayeeIsPayer);
             }
-            if world.persons.get(id).is_none() {
+            if !world.names.contains_key(id) {
                 return Err(Refusal::PayeeUnknown);
             }
             if Acts::under(world.locks_of(id, now_us), now_us).receive == Receive::No {

@@ -16,7 +16,7 @@ use paydesk_core::world::{Key, Needs, Rows, Tally, World};
 
 use crate::account::{Batch, Line};
 use crate::job::JobRow;
-use crate::person::Trust;
+use crate::person::{Profile, Trust};
 use crate::record::read_all;
 use crate::{Fault, How, Load, OwnedRow, Record, Store, Tx, record};
 
@@ -37,6 +37,7 @@ record! { Tally = "tally", key 1 { id "id": Text, value "value": Int } }
 /// Adds one command's needs to the batch's.
 pub(super) fn gather(all: &mut Needs, one: Needs) {
     all.persons.extend(one.persons);
+    all.parties.extend(one.parties);
     all.signers.extend(one.signers);
     all.payers.extend(one.payers);
     all.accounts.extend(one.accounts);
@@ -61,11 +62,15 @@ fn texts<N>(ids: &[paydesk_core::id::Id<N>]) -> Vec<String> {
     ids.iter().map(|id| id.as_str().to_owned()).collect()
 }
 
+/// Tables that a batch may read.
+const LOADS: usize = 15;
+
 /// Loads what the batch needs. Keys come last: what another process has committed under the same
 /// row locks is then seen.
 pub(super) async fn load(tx: &mut Tx, needs: Needs) -> Result<World, Fault> {
-    let persons = texts(&needs.persons);
-    let loads = [
+    let (persons, parties) = (texts(&needs.persons), texts(&needs.parties));
+    let locked = persons.iter().chain(&parties).cloned().collect();
+    let loads: [Load; LOADS] = [
         ask::<Person>("id", persons.clone(), true),
         ask::<Order>("id", texts(&needs.orders), true),
         ask::<Payment>("id", texts(&needs.payments), true),
@@ -76,15 +81,16 @@ pub(super) async fn load(tx: &mut Tx, needs: Needs) -> Result<World, Fault> {
         ask::<Merchant>("id", texts(&needs.merchants), false),
         ask::<Hold>("cause", needs.causes.clone(), false),
         ask::<Attempt>("cause", needs.causes, false),
-        ask::<Lock>("person_id", persons.clone(), false),
+        ask::<Lock>("person_id", locked, false),
         ask::<Trust>("person_id", persons, false),
+        ask::<Profile>("person_id", parties, false),
         ask::<Tally>("id", needs.tallies, false),
         ask::<Key>("key", needs.keys, false),
     ];
     // A table of which nothing is asked costs no statement.
     let asked: Vec<usize> = (0..loads.len()).filter(|i| !loads[*i].ids.is_empty()).collect();
     let wanted: Vec<Load> = loads.into_iter().filter(|l| !l.ids.is_empty()).collect();
-    let mut found: [Vec<OwnedRow>; 14] = Default::default();
+    let mut found: [Vec<OwnedRow>; LOADS] = Default::default();
     for (at, rows) in asked.into_iter().zip(tx.load_many(&wanted).await?) {
         found[at] = rows;
     }
@@ -135,7 +141,7 @@ fn fill<K: Ord + Clone, V: Record>(
     Ok(())
 }
 
-fn into_world(found: [Vec<OwnedRow>; 14]) -> Result<World, Fault> {
+fn into_world(found: [Vec<OwnedRow>; LOADS]) -> Result<World, Fault> {
     let mut world = World::default();
     fill(&mut world.persons, &found[0], |r: &Person| r.id.clone())?;
     fill(&mut world.orders, &found[1], |r: &Order| r.id.clone())?;
@@ -150,8 +156,10 @@ fn into_world(found: [Vec<OwnedRow>; 14]) -> Result<World, Fault> {
     fill(&mut world.locks, &found[10], |r: &Lock| r.id.clone())?;
     let trusts: Vec<Trust> = read_all(&found[11])?;
     world.trusts = trusts.into_iter().map(|t| (t.person, t.payee)).collect();
-    fill(&mut world.tallies, &found[12], |r: &Tally| r.id.clone())?;
-    fill(&mut world.keys, &found[13], |r: &Key| r.key.clone())?;
+    let profiles: Vec<Profile> = read_all(&found[12])?;
+    world.names = profiles.into_iter().map(|p| (p.person, p.name)).collect();
+    fill(&mut world.tallies, &found[13], |r: &Tally| r.id.clone())?;
+    fill(&mut world.keys, &found[14], |r: &Key| r.key.clone())?;
     Ok(world)
 }
 

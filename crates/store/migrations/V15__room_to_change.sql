@@ -1,0 +1,7 @@
+-- Rows that change again and again need room on their page: PostgreSQL then writes the new version
+-- beside the old one and leaves the indexes alone. Pages that are there already are not rewritten;
+-- they are as before.
+-- postgres: alter table account set (fillfactor = 60);
+-- postgres: alter table tally set (fillfactor = 70);
+-- postgres: alter table session set (fillfactor = 70);
+-- postgres: alter table notice set (fillfactor = 85);
