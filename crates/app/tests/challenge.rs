@@ -10,13 +10,16 @@ use paydesk_core::payment::PaymentKind;
 use paydesk_core::person::Actor;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Persony, Sent, ask};
-use paydesk_store::notice;
+use paydesk_store::notice::Notice;
+use paydesk_store::{args, record};
 
 /// What is kept of a message's variables.
 async fn kept(house: &House, id: &NoticeId) -> String {
     let id = id.clone();
-    let found = house.app.db.read(async move |tx| notice::by_id(tx, &id).await).await;
-    found.unwrap().expect("it is kept").args
+    let found = house.app.db.read(async move |tx| {
+        record::find::<Notice>(tx, "where id = $1", args![id]).await
+    });
+    found.await.unwrap().expect("it is kept").args
 }
 
 /// The newest message to somebody, and its words.

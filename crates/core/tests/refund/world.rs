@@ -74,6 +74,7 @@ pub(crate) fn house(policy: Policy) -> World {
             created_at_us: 0,
             version: 1,
         };
+        world.names.insert(who.clone(), format!("{who}"));
         world.persons.load(who, person);
     }
     for mut account in house_accounts() {
