@@ -10,7 +10,7 @@ use paydesk_core::payment::PaymentKind;
 use paydesk_core::person::Actor;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Persony, Sent, ask};
-use paydesk_store::notice::Notice;
+use paydesk_store::notice::{self, Notice};
 use paydesk_store::{args, record};
 
 /// What is kept of a message's variables.
