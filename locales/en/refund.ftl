@@ -132,6 +132,7 @@ refund-by-payer = Customer
 # Asked for by the house
 refund-desk-ask-title = Refund for a customer
 refund-desk-may-title = What the refund policy allows
+refund-desk-no-merchant = No shop was paid here, so no shop’s policy applies. What went astray goes back by our records; what a person was paid goes back with two signatures.
 refund-desk-policy = By the refund policy: no longer wanted, or not right
 refund-desk-ground = Ground
 refund-desk-ground-hint = Money that went astray goes back whatever the policy says; goodwill is paid by us, not by the merchant.

@@ -131,6 +131,7 @@ refund-by-payer = 顾客
 # 由我们代为申请
 refund-desk-ask-title = 为顾客申请退款
 refund-desk-may-title = 退款政策允许的范围
+refund-desk-no-merchant = 这笔钱不是付给商户的，所以不适用商户的退款政策。钱款出错以记录为准；从个人那里退回须经两人复核。
 refund-desk-policy = 按退款政策：顾客不想要了，或商品、服务有问题
 refund-desk-ground = 退款类型
 refund-desk-ground-hint = 钱款出错不受退款政策限制；善意补偿由我们承担，不由商户承担。

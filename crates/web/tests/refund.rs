@@ -232,6 +232,12 @@ async fn the_desk_says_who_reads_a_reason_and_looks_at_payments_within_itself() 
     let own = Browser::of(&house, &li).await;
     let form = own.get(&format!("/payments/{}/refund?lang=en", paid.id)).await.text;
     assert!(form.contains("I no longer want it"), "{form}");
+    // A top-up was paid to no shop, and each is told so in their own words.
+    let topped = house.fund(&li, 1_000).await;
+    let form = own.get(&format!("/payments/{}/refund?lang=en", topped.id)).await.text;
+    assert!(form.contains("Say so below"), "{form}");
+    let form = desk.get(&format!("/desk/payments/{}/refund?lang=en", topped.id)).await.text;
+    assert!(form.contains("No shop was paid here") && !form.contains("Say so below"), "{form}");
     // Nobody else looks at it from there.
     assert_eq!(own.get(&format!("/desk/payments/{}", paid.id)).await.status, StatusCode::FORBIDDEN);
     let fields = [

@@ -94,6 +94,14 @@ impl<'a> Tell<'a> {
         self.detail.card.as_ref().map(|card| card_name(self.shell.t, card)).unwrap_or_default()
     }
 
+    /// The card within a sentence, which also stands where nobody knows which card it was.
+    fn the_card(&self) -> String {
+        match self.detail.card {
+            Some(_) => self.card(),
+            None => self.shell.say("payment-the-card"),
+        }
+    }
+
     /// Why it was refused, as this side is told.
     fn reason(&self) -> Option<Refusal> {
         self.row().refusal.map(Refusal::told)
@@ -112,10 +120,7 @@ impl<'a> Tell<'a> {
             return self.shell.say("notice-balance-too-low");
         }
         let balance = self.shell.money(balance.unwrap_or(0), currency);
-        let card = match self.detail.card {
-            Some(_) => self.card(),
-            None => self.shell.say("payment-method-card"),
-        };
+        let card = self.the_card();
         let key = paydesk_texts::refusal::key(refusal, self.row().kind, end);
         self.shell.say2(&key, "balance", balance, "card", card)
     }

@@ -135,7 +135,7 @@ async fn body(web: &Web, visit: &Visit, id: &str, staff: bool) -> Result<Body, F
     let root = if staff { "/desk" } else { "" };
     let card = may.detail.card.as_ref().map(|card| card.last4.as_str());
     Ok(Body {
-        policy_no: may.by_policy.as_ref().err().map(|no| no_words(visit, &may, *no)),
+        policy_no: may.by_policy.as_ref().err().map(|no| no_words(visit, &may, *no, staff)),
         words: may.policy_words.in_language(language).to_owned(),
         payee: may.detail.payee.in_language(language).to_owned(),
         to: destination(&shell, may.destination, card),
@@ -155,14 +155,15 @@ async fn body(web: &Web, visit: &Visit, id: &str, staff: bool) -> Result<Body, F
 
 /// Why policy gives nothing: a payment that was never made leaves nothing to wait for, and where no
 /// merchant was paid there is no policy to speak of.
-fn no_words(visit: &Visit, may: &May, no: Refusal) -> String {
+fn no_words(visit: &Visit, may: &May, no: Refusal, staff: bool) -> String {
     let payment = &may.detail.payment;
     match (no, payment.state) {
         (Refusal::RefundNotSettled, PaymentState::Failed | PaymentState::Cancelled) => {
             visit.texts().say("refund-never-paid")
         }
         (Refusal::RefundNotByPolicy, _) if may.policy.is_none() => {
-            visit.texts().say("refund-no-merchant")
+            let key = if staff { "refund-desk-no-merchant" } else { "refund-no-merchant" };
+            visit.texts().say(key)
         }
         _ => why(visit, no),
     }
