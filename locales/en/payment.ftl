@@ -7,6 +7,7 @@ payment-paid-top-up = It is in your wallet
 payment-received-headline = It has arrived
 payment-coming-headline = A payment to you is on its way
 payment-not-come-headline = This payment did not go through; nothing was paid to you
+payment-not-made-headline = This payment was not made; nothing was paid
 
 # The bank is still deciding.
 payment-processing-headline = The bank is deciding; this usually takes seconds

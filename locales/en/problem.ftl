@@ -52,6 +52,13 @@ problem-too-many-title = Too many tries
 problem-too-many-text = For your safety this is closed for a while. It opens again in {$wait}.
 problem-too-many-next = Wait that long, or ask us for help.
 
+problem-crowded-title = Many are asking at this moment
+problem-crowded-text = More people from your network, or from everywhere, are signing in just now than can wait in line. Nothing was tried, and nothing counts against you.
+problem-crowded-next = Please try again in a few seconds.
+
+problem-check-what = Nothing was done, and no money moved
+problem-check-next = Begin again and answer the new code within five minutes. We never ask for the code by telephone.
+
 problem-wrong-credentials-title = Phone or password is not right
 problem-wrong-credentials-text = Nothing was changed.
 problem-wrong-credentials-next = Check both, or reset the password.

@@ -37,7 +37,7 @@ refusal-order-amount-mismatch-next = Open the order again. If the amount still l
 
 refusal-key-reused-what = { -refusal-not-sent }
 refusal-key-reused-why = This page has already been used to send something else.
-refusal-key-reused-next = Open the payment page again and start anew. What you sent before is in your activity.
+refusal-key-reused-next = Open the page again and start anew. What you sent before stands as it was.
 
 refusal-not-yours-what = We could not find that
 refusal-not-yours-why = It does not exist, or it does not belong to your account.

@@ -7,6 +7,7 @@ payment-paid-top-up = 钱已到您的钱包
 payment-received-headline = 钱已到账
 payment-coming-headline = 有一笔付给您的款项正在处理中
 payment-not-come-headline = 这笔付款没有成功，您没有收到任何款项
+payment-not-made-headline = 这笔付款没有成功，没有扣款
 
 # 银行还在处理。
 payment-processing-headline = 银行正在处理，一般几秒钟就有结果

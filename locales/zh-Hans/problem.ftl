@@ -52,6 +52,13 @@ problem-too-many-title = 尝试次数太多
 problem-too-many-text = 为了您的安全，这里暂时关闭，{$wait}后重新开放。
 problem-too-many-next = 请等一会儿，或联系客服。
 
+problem-crowded-title = 此刻请求的人太多
+problem-crowded-text = 您所在的网络或各处此刻登录的人太多，已经排满。这次没有做任何尝试，也不计入次数。
+problem-crowded-next = 请过几秒再试。
+
+problem-check-what = 没有执行，钱没有动
+problem-check-next = 请重新开始，并在五分钟内填写新的验证码。我们不会打电话向您要验证码。
+
 problem-wrong-credentials-title = 手机号或密码不对
 problem-wrong-credentials-text = 什么都没有改变。
 problem-wrong-credentials-next = 请核对后再试，或重设密码。

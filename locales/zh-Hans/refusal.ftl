@@ -37,7 +37,7 @@ refusal-order-amount-mismatch-next = 请重新打开订单。如果金额还是�
 
 refusal-key-reused-what = { -refusal-not-sent }
 refusal-key-reused-why = 这个页面已经提交过另一笔内容。
-refusal-key-reused-next = 请重新打开付款页面再付。之前提交的那一笔可以在明细里看到。
+refusal-key-reused-next = 请重新打开页面再填一次。之前提交的内容不受影响。
 
 refusal-not-yours-what = 没有找到这条记录
 refusal-not-yours-why = 它不存在，或者不属于您的账户。

@@ -20,7 +20,7 @@ use paydesk_store::{Fault, Tx, challenge, person};
 
 use crate::notice::{self, Draft};
 use crate::payment::payee_name;
-use crate::{App, AppError};
+use crate::{App, AppError, access};
 
 /// What a code is asked for.
 #[derive(Clone, Debug)]
@@ -38,12 +38,12 @@ pub struct Ask {
 }
 
 /// Under which key asking is counted: an owner's own, or a stranger's network with the address.
-fn counted(purpose: Purpose, person: Option<&PersonId>, (address, origin): (&str, &str)) -> String {
-    match person {
-        Some(person) if !purpose.is_open_to_strangers() => {
-            format!("codes {person} {}", purpose.word())
+fn counted(row: &Challenge) -> String {
+    match &row.person {
+        Some(person) if !row.purpose.is_open_to_strangers() => {
+            format!("codes {person} {}", row.purpose.word())
         }
-        _ => format!("codes {} {address}", network(origin)),
+        _ => format!("codes {} {}", row.network, row.address),
     }
 }
 
@@ -53,8 +53,8 @@ fn counted_everywhere(address: &str) -> String {
 }
 
 /// Under which key all that strangers of a network ask for is counted, to whatever addresses.
-fn counted_of(origin: &str) -> String {
-    format!("codes of {}", network(origin))
+fn counted_of(network: &str) -> String {
+    format!("codes of {network}")
 }
 
 /// What goes to the address.
@@ -114,9 +114,10 @@ pub(crate) async fn prepare(app: &App, ask: Ask, send: Send) -> Result<Ready, Ap
     if send != Send::Code {
         row.digest = UNANSWERABLE;
     }
-    let key = counted(ask.purpose, ask.person.as_ref(), (&ask.address, &ask.origin));
+    row.network = network(&ask.origin);
+    let key = counted(&row);
     let strangers = ask.purpose.is_open_to_strangers();
-    let strangers = strangers.then(|| [counted_everywhere(&ask.address), counted_of(&ask.origin)]);
+    let strangers = strangers.then(|| [counted_everywhere(&ask.address), counted_of(&row.network)]);
     let draft = draft(app, ask, code, send).await?;
     let notice = draft.map(|draft| notice::prepare(app, draft, now_us));
     Ok(Ready { row, key, strangers, notice })
@@ -250,7 +251,6 @@ pub async fn answer_in(
     tx: &mut Tx,
     (id, code): (&ChallengeId, &str),
     purpose: Purpose,
-    origin: &str,
     now_us: i64,
 ) -> Result<Option<(Challenge, Answer)>, Fault> {
     let Some(seen) = challenge::by_id(tx, id).await? else { return Ok(None) };
@@ -264,18 +264,18 @@ pub async fn answer_in(
     let (after, answer) = row.answer(code, now_us);
     update(tx, &after).await?;
     if answer == Answer::Passed {
-        forget(tx, &after, origin, now_us).await?;
+        forget(tx, &after, now_us).await?;
     }
     Ok(Some((after, answer)))
 }
 
-/// A right answer shows that the address is theirs: what was asked for so far counts no more.
-async fn forget(tx: &mut Tx, row: &Challenge, origin: &str, now_us: i64) -> Result<(), Fault> {
-    let from = (row.address.as_str(), origin);
-    challenge::clear(tx, &counted(row.purpose, row.person.as_ref(), from)).await?;
+/// A right answer shows that the address is theirs: what was asked for so far counts no more, where
+/// it was asked for, wherever the answer is given.
+async fn forget(tx: &mut Tx, row: &Challenge, now_us: i64) -> Result<(), Fault> {
+    challenge::clear(tx, &counted(row)).await?;
     if row.purpose.is_open_to_strangers() {
         // In the order in which they are counted, so that nobody waits in a circle.
-        challenge::take_back(tx, &counted_of(origin), now_us).await?;
+        challenge::take_back(tx, &counted_of(&row.network), now_us).await?;
         challenge::clear(tx, &counted_everywhere(&row.address)).await?;
     }
     Ok(())
@@ -300,35 +300,48 @@ pub async fn get(app: &App, id: &ChallengeId) -> Result<Challenge, AppError> {
     found.await?.ok_or(AppError::NotFound)
 }
 
-/// Checks a typed code; the check is counted before it is made. A wrong step-up for a payment also
-/// counts against its owner's day, since a risk rule looks at that.
+/// Whether this code was sent to them for exactly this: a page that asks for it speaks of nothing
+/// else.
+pub(crate) async fn is_sent(
+    app: &App,
+    id: &ChallengeId,
+    (purpose, bound, who): (Purpose, &str, &PersonId),
+) -> Result<(), AppError> {
+    let sent = get(app, id).await?;
+    let for_it =
+        sent.purpose == purpose && sent.bound == bound && sent.person.as_ref() == Some(who);
+    if for_it { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Checks the code of a payment, for whoever pays: all other codes are answered where something
+/// comes of it, or an answer would use one up for nothing. The check is counted before it is made,
+/// and nothing is counted for anybody else. A wrong one also counts against its owner's day, since
+/// a risk rule looks at that.
 pub async fn check(
     app: &App,
     actor: &Actor,
     id: &ChallengeId,
     typed: &str,
 ) -> Result<Answer, AppError> {
+    let who = access::may_change(actor)?.clone();
     let code = self::typed(typed)?;
-    let (id, now_us, who) = (id.clone(), app.now_us(), actor.person.clone());
-    let origin = actor.origin.clone();
+    let (id, now_us) = (id.clone(), app.now_us());
     let checked = app.db.write(async move |tx| {
         // The person first, the challenge after: the order in which the lane locks.
-        if let Some(who) = &who {
-            person::lock(tx, who).await?;
-        }
+        person::lock(tx, &who).await?;
         let Some(row) = challenge::lock(tx, &id).await? else { return Ok::<_, Fault>(None) };
-        if row.person.is_some() && who.is_some() && row.person != who {
+        if row.purpose != Purpose::Payment || row.person.as_ref() != Some(&who) {
             return Ok(None);
         }
         let (after, answer) = row.answer(&code, now_us);
         update(tx, &after).await?;
-        let failed = matches!(answer, Answer::Wrong { .. } | Answer::TooManyTries);
-        if let (true, Purpose::Payment, Some(who)) = (failed, row.purpose, &row.person) {
-            let key = failed_step_ups_key(now_us);
-            paydesk_store::lane::count(tx, &tally_id(who, &key)).await?;
-        }
-        if answer == Answer::Passed {
-            forget(tx, &after, &origin, now_us).await?;
+        match answer {
+            Answer::Wrong { .. } | Answer::TooManyTries => {
+                let key = failed_step_ups_key(now_us);
+                paydesk_store::lane::count(tx, &tally_id(&who, &key)).await?;
+            }
+            Answer::Passed => forget(tx, &after, now_us).await?,
+            Answer::Expired | Answer::AlreadyPassed => {}
         }
         Ok(Some(answer))
     });

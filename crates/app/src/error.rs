@@ -36,6 +36,10 @@ pub enum AppError {
     /// Too often; try again at this time.
     #[error("too many tries")]
     TooMany { until_us: i64 },
+    /// More ask for what is heavy at this moment than can wait in line: nothing was tried, nothing
+    /// counted, and seconds later there is room again.
+    #[error("too many at this moment")]
+    Crowded,
     /// Wrong phone or password; the sentence for strangers.
     #[error("the credentials are wrong")]
     WrongCredentials,

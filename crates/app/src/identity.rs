@@ -191,8 +191,13 @@ pub async fn confirm(
         let who = person::lock(tx, &owner).await?.ok_or(AppError::NotFound)?;
         let profile = person::profile(tx, &owner).await?.ok_or(AppError::NotFound)?;
         match who.level {
-            Level::Verified => return Ok(()),
-            Level::None => return Err(AppError::Conflict),
+            // Pressed twice, it is done.
+            Level::Verified if given_at_us.is_some() && profile.id_given_at_us == given_at_us => {
+                return Ok(());
+            }
+            Level::Verified | Level::None => {
+                return Err(AppError::field("seen", "desk-identity-nothing"));
+            }
             Level::Named if profile.id_given_at_us != given_at_us => {
                 return Err(AppError::field("given", "desk-identity-moved"));
             }
@@ -228,6 +233,9 @@ async fn check_confirmer(
     }
     if who.roles.is_staff() && colleague.level != Level::Verified {
         return Err(AppError::Refused(Refusal::SignerUnverified));
+    }
+    if let Some(number) = &profile.id_number {
+        person::lock_number(tx, number).await?;
     }
     let twins = person::confirmed_as(tx, profile).await?;
     if !twins.is_empty() && access::supervisor(actor).is_err() {

@@ -133,8 +133,12 @@ pub struct App {
 /// for longer than people do.
 pub const HASHES_MAX: usize = 256;
 
-/// Of those, at most so many from one network, or one address could close the door for everybody.
-/// At twenty a second a core, whoever shares a network with others hardly ever meets it.
+/// Of those, so many stay free for devices that their owners know: strangers of however many
+/// networks do not keep anybody from their own account.
+pub const HASHES_KEPT: usize = 32;
+
+/// Of the others, at most so many from one network, or one address could close the door for
+/// everybody. At twenty a second a core, whoever shares a network with others hardly ever meets it.
 pub const HASHES_OF_NETWORK_MAX: usize = 8;
 
 /// Maintenance on our side: until this instant no payment is begun here. Looking, talking and the

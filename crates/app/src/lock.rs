@@ -62,6 +62,17 @@ pub async fn confirm_begin(app: &App, actor: &Actor, id: &LockId) -> Result<Chal
     challenge::issue(app, ask).await
 }
 
+/// Whether that code was sent for this lock.
+pub async fn is_sent(
+    app: &App,
+    actor: &Actor,
+    id: &LockId,
+    code: &ChallengeId,
+) -> Result<(), AppError> {
+    let lock = get(app, actor, id).await?;
+    challenge::is_sent(app, code, (Purpose::Unlock, lock.id.as_str(), &lock.person)).await
+}
+
 /// Answers that code; right, the lock is lifted.
 pub async fn confirm_finish(
     app: &App,
@@ -73,10 +84,8 @@ pub async fn confirm_finish(
     let (lock, who) = owners(app, actor, lock).await?;
     let (id, code, now_us) = (id.clone(), challenge::typed(code)?, app.now_us());
     let (owner, bound) = (who.clone(), lock.id.as_str().to_owned());
-    let origin = actor.origin.clone();
     let done = app.db.write(async move |tx| {
-        let checked =
-            challenge::answer_in(tx, (&id, &code), Purpose::Unlock, &origin, now_us).await?;
+        let checked = challenge::answer_in(tx, (&id, &code), Purpose::Unlock, now_us).await?;
         let Some((row, answer)) = checked else { return Err(AppError::NotFound) };
         if row.bound != bound || row.person.as_ref() != Some(&owner) {
             return Err(AppError::NotFound);

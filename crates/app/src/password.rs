@@ -1,9 +1,9 @@
 //! Passwords: hashed with Argon2id, compared, and guarded against guessing.
 //!
 //! A hash costs 46 MiB and tens of milliseconds, so at most one a core is made at a time, and one
-//! network has few places in the line. For a phone that nobody has, a made-up hash is compared
-//! instead: the answer takes as long and says as little. The parameters are OWASP's smallest set
-//! with one lane (m=47104, t=1, p=1).
+//! network has few places in the line, none of them those of remembered devices. For a phone that
+//! nobody has, a made-up hash is compared instead: the answer takes as long and says as little. The
+//! parameters are OWASP's smallest set with one lane (m=47104, t=1, p=1).
 //!
 //! A try is counted before it is made ([`guarded`]): a hundred guesses sent together get no more
 //! comparisons than five sent one by one.
@@ -24,7 +24,7 @@ use paydesk_store::person::Profile;
 use paydesk_store::{Fault, challenge, person};
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::{App, AppError, FieldFault, HASHES_OF_NETWORK_MAX, access};
+use crate::{App, AppError, FieldFault, HASHES_KEPT, HASHES_OF_NETWORK_MAX, access};
 
 /// Longer input is refused before anything is hashed; a stored password is never longer.
 const BYTES_MAX: usize = 4 * password::CHARS_MAX;
@@ -43,54 +43,65 @@ fn broken(error: impl std::fmt::Display) -> AppError {
     AppError::Internal(format!("argon2: {error}"))
 }
 
-/// How many places each network has in the line.
+/// How many places each network, and each owner of a remembered device, has in the line.
 pub(crate) type Places = Arc<Mutex<HashMap<String, usize>>>;
 
-/// One place of a network's, given back however it ends.
+/// One place in the line, given back however it ends.
 struct Place {
     places: Places,
-    network: String,
+    whose: String,
 }
 
 impl Place {
-    /// `None`: the network has as many as it may.
-    fn take(places: &Places, origin: &str) -> Option<Self> {
-        let network = network(origin);
+    /// `None`: whoever it is has as many as they may.
+    fn take(places: &Places, whose: String) -> Option<Self> {
         // Nobody panics with the lock in hand.
         let mut taken = places.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = taken.entry(network.clone()).or_default();
+        let count = taken.entry(whose.clone()).or_default();
         if *count >= HASHES_OF_NETWORK_MAX {
             return None;
         }
         *count += 1;
         drop(taken);
-        Some(Self { places: places.clone(), network })
+        Some(Self { places: places.clone(), whose })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut taken = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        match taken.get_mut(&self.network) {
+        match taken.get_mut(&self.whose) {
             Some(count) if *count > 1 => *count -= 1,
-            _ => drop(taken.remove(&self.network)),
+            _ => drop(taken.remove(&self.whose)),
         }
     }
 }
 
 /// A place in the line for a core.
 struct InLine {
-    _of_network: Place,
+    _of_theirs: Place,
     _of_all: OwnedSemaphorePermit,
 }
 
-/// Too many are turned away.
-fn stand_in_line(app: &App, origin: &str) -> Result<InLine, AppError> {
-    let of_network = Place::take(&app.hashes_by, origin);
-    let of_network = of_network.ok_or(AppError::Unavailable(Fault::Busy))?;
-    let of_all = app.hashes.clone().try_acquire_owned();
-    let of_all = of_all.map_err(|_| AppError::Unavailable(Fault::Busy))?;
-    Ok(InLine { _of_network: of_network, _of_all: of_all })
+/// Who asks for a place: somebody on a device that its owner knows, or anybody of a network.
+enum Comer<'a> {
+    Known(&'a PersonId),
+    Of(&'a str),
+}
+
+/// Too many are turned away. A crowd from one address, or from everywhere, takes no place from
+/// those whose device is known: each of them has places of their own.
+fn stand_in_line(app: &App, comer: Comer<'_>) -> Result<InLine, AppError> {
+    let (whose, kept) = match comer {
+        Comer::Known(person) => (person.to_string(), 0),
+        Comer::Of(origin) => (network(origin), HASHES_KEPT),
+    };
+    let theirs = Place::take(&app.hashes_by, whose).ok_or(AppError::Crowded)?;
+    if app.hashes.available_permits() <= kept {
+        return Err(AppError::Crowded);
+    }
+    let of_all = app.hashes.clone().try_acquire_owned().map_err(|_| AppError::Crowded)?;
+    Ok(InLine { _of_theirs: theirs, _of_all: of_all })
 }
 
 /// Runs something heavy on a thread that may block, at most one a core, for whoever is in line.
@@ -115,7 +126,8 @@ async fn heavy<T: Send + 'static>(
 pub async fn hash(app: &App, origin: &str, password: &str) -> Result<String, AppError> {
     let (secret, password) = (app.ports.dice.secret(), password.to_owned());
     let kib = app.config.password_kib;
-    heavy(app, stand_in_line(app, origin)?, move || hash_with(kib, secret, &password)).await
+    heavy(app, stand_in_line(app, Comer::Of(origin))?, move || hash_with(kib, secret, &password))
+        .await
 }
 
 /// As [`hash`], on this very thread: for a program that does nothing else meanwhile.
@@ -238,7 +250,11 @@ pub async fn guarded(
     hash: Option<String>,
     password: &str,
 ) -> Result<Tried, AppError> {
-    let place = stand_in_line(app, origin)?;
+    let comer = match whose {
+        Whose::Person(person, DeviceKind::Remembered) => Comer::Known(person),
+        Whose::Person(_, DeviceKind::Strange) | Whose::Nobody(_) => Comer::Of(origin),
+    };
+    let place = stand_in_line(app, comer)?;
     let (key, now_us) = (whose.key(), app.now_us());
     let strangers = whose.is_strange().then(|| format!("sign-ins {}", network(origin)));
     let (counted, origins) = (key.clone(), strangers.clone());

@@ -99,10 +99,9 @@ pub async fn email_finish(
     }
     let told = notice::prepare_all(app, drafts, now_us);
     let event = app.event(actor, who.as_str(), "email_changed", "");
-    let (id, origin) = (id.clone(), actor.origin.clone());
+    let id = id.clone();
     let done = app.db.write(async move |tx| {
-        let checked =
-            challenge::answer_in(tx, (&id, &code), Purpose::Email, &origin, now_us).await?;
+        let checked = challenge::answer_in(tx, (&id, &code), Purpose::Email, now_us).await?;
         let Some((row, answer)) = checked else { return Err(AppError::NotFound) };
         if answer != Answer::Passed {
             return Ok(Checked::Not(answer));

@@ -41,11 +41,9 @@ pub async fn finish(
     let who = seen.person.unwrap_or_else(|| app.draw(app.now_us()));
     let entry = Entry::new(app, actor, SessionKind::Recovery, &who, On::Nothing, label);
     let (id, stored, now_us) = (id.clone(), entry.clone(), app.now_us());
-    let origin = actor.origin.clone();
     let done = app.db.write(async move |tx| {
         stored.lock(tx).await?;
-        let checked =
-            challenge::answer_in(tx, (&id, &code), Purpose::Recovery, &origin, now_us).await?;
+        let checked = challenge::answer_in(tx, (&id, &code), Purpose::Recovery, now_us).await?;
         match checked {
             Some((row, Answer::Passed)) if row.person.is_some() => {
                 stored.store(tx).await?;
@@ -97,11 +95,7 @@ pub async fn is_sent(
         Err(AppError::Conflict) => return Err(AppError::NotFound),
         held => held?,
     };
-    let sent = challenge::get(app, code).await?;
-    let for_it = sent.purpose == Purpose::Recovery
-        && sent.bound == id.as_str()
-        && sent.person.as_ref() == Some(&held.person);
-    if for_it { Ok(()) } else { Err(AppError::NotFound) }
+    challenge::is_sent(app, code, (Purpose::Recovery, id.as_str(), &held.person)).await
 }
 
 /// A new password for an account that comes back, with the code for it.
@@ -130,11 +124,11 @@ pub async fn reopen(app: &App, actor: &Actor, ask: Reopen) -> Result<Checked<()>
     let hash = password::hash(app, &actor.origin, &ask.password).await?;
     let drafts = notice::to_ever(app, &who, "password-reset", &[]).await?;
     let told = notice::prepare_all(app, drafts, now_us);
-    let (id, bound, origin) = (ask.challenge, held.id.as_str().to_owned(), actor.origin.clone());
+    let (id, bound) = (ask.challenge, held.id.as_str().to_owned());
     let owner = who.clone();
     let done = app.db.write(async move |tx| {
         let typed = (&id, code.as_str());
-        let checked = challenge::answer_in(tx, typed, Purpose::Recovery, &origin, now_us).await?;
+        let checked = challenge::answer_in(tx, typed, Purpose::Recovery, now_us).await?;
         let Some((row, answer)) = checked else { return Err(AppError::NotFound) };
         if row.bound != bound || row.person.as_ref() != Some(&owner) {
             return Err(AppError::NotFound);

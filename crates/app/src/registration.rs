@@ -203,7 +203,6 @@ pub async fn confirm(
     let who = new.person.id.clone();
     let entry = Entry::new(app, actor, SessionKind::Full, &who, On::Fresh, label);
     let (id, stored, now_us) = (id.clone(), entry.clone(), app.now_us());
-    let origin = actor.origin.clone();
     let done = app.db.write(async move |tx| {
         stored.lock(tx).await?;
         let Some(row) = person::registration(tx, &id).await? else {
@@ -213,7 +212,7 @@ pub async fn confirm(
             return Ok(Confirmed::Not(Answer::AlreadyPassed));
         }
         let typed = (&row.challenge, code.as_str());
-        let checked = challenge::answer_in(tx, typed, Purpose::Register, &origin, now_us).await?;
+        let checked = challenge::answer_in(tx, typed, Purpose::Register, now_us).await?;
         match checked {
             None => return Ok(Confirmed::Gone),
             Some((_, Answer::Passed)) => {}

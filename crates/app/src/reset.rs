@@ -64,7 +64,7 @@ pub async fn phone_code(
     code: &str,
     device_token: Option<&str>,
 ) -> Result<Checked<Next>, AppError> {
-    let row = match pass(app, actor, id, Purpose::Reset, code).await? {
+    let row = match pass(app, id, Purpose::Reset, code).await? {
         Checked::Done(row) => row,
         Checked::Not(answer) => return Ok(Checked::Not(answer)),
     };
@@ -91,13 +91,8 @@ pub async fn phone_code(
 }
 
 /// The e-mail's code.
-pub async fn email_code(
-    app: &App,
-    actor: &Actor,
-    id: &ChallengeId,
-    code: &str,
-) -> Result<Checked<()>, AppError> {
-    Ok(match pass(app, actor, id, Purpose::ResetEmail, code).await? {
+pub async fn email_code(app: &App, id: &ChallengeId, code: &str) -> Result<Checked<()>, AppError> {
+    Ok(match pass(app, id, Purpose::ResetEmail, code).await? {
         Checked::Done(_) => Checked::Done(()),
         Checked::Not(answer) => Checked::Not(answer),
     })
@@ -106,16 +101,13 @@ pub async fn email_code(
 /// Checks a code that is used up later.
 async fn pass(
     app: &App,
-    actor: &Actor,
     id: &ChallengeId,
     purpose: Purpose,
     code: &str,
 ) -> Result<Checked<Challenge>, AppError> {
     let (id, code, now_us) = (id.clone(), challenge::typed(code)?, app.now_us());
-    let origin = actor.origin.clone();
-    let checked = app.db.write(async move |tx| {
-        challenge::answer_in(tx, (&id, &code), purpose, &origin, now_us).await
-    });
+    let checked =
+        app.db.write(async move |tx| challenge::answer_in(tx, (&id, &code), purpose, now_us).await);
     match checked.await? {
         Some((row, Answer::Passed)) => Ok(Checked::Done(row)),
         Some((_, answer)) => Ok(Checked::Not(answer)),

@@ -183,11 +183,10 @@ pub async fn finish(
     let now_us = app.now_us();
     let told = notice::to_person(app, &who, "new-device", vec![("device", label.to_owned())]);
     let told = notice::prepare_all(app, told.await?.into_iter().collect(), now_us);
-    let (id, stored, origin) = (id.clone(), entry.clone(), actor.origin.clone());
+    let (id, stored) = (id.clone(), entry.clone());
     let done = app.db.write(async move |tx| {
         stored.lock(tx).await?;
-        let checked =
-            challenge::answer_in(tx, (&id, &code), Purpose::Device, &origin, now_us).await?;
+        let checked = challenge::answer_in(tx, (&id, &code), Purpose::Device, now_us).await?;
         let who = match checked {
             Some((row, Answer::Passed)) => row.person,
             Some((_, answer)) => return Ok::<_, Fault>(Finished::Not(answer)),

@@ -86,10 +86,8 @@ pub async fn finish(
     let who = access::may_change(actor)?.clone();
     let (id, code, now_us) = (id.clone(), challenge::typed(code)?, app.now_us());
     let event = app.event(actor, actor.name(), "payee_trusted", "");
-    let origin = actor.origin.clone();
     let done = app.db.write(async move |tx| {
-        let checked =
-            challenge::answer_in(tx, (&id, &code), Purpose::Trust, &origin, now_us).await?;
+        let checked = challenge::answer_in(tx, (&id, &code), Purpose::Trust, now_us).await?;
         let Some((row, answer)) = checked else { return Err(AppError::NotFound) };
         if row.person.as_ref() != Some(&who) {
             return Err(AppError::NotFound);

@@ -148,7 +148,7 @@ async fn a_counter_entry_is_told_to_those_whose_accounts_it_touches() {
         let told = async |who: &Persony| {
             let thread = desk::thread(&house.app, &who.actor, &case).await.unwrap();
             let detail = payment::detail(&house.app, &who.actor, &paid.id).await.unwrap();
-            let side = payment::side::Side::of(&who.actor, &paid, &detail.events);
+            let side = detail.side;
             let mine = detail.events.iter().filter(|event| side.is_told(event, &paid));
             let lines = thread.lines.iter().filter_map(|line| match line {
                 desk::Line::Event(event) => Some(event),

@@ -215,3 +215,47 @@ async fn a_code_that_cannot_be_sent_is_not_kept_either() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn attack_using_up_somebody_elses_code() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+        house.fund(&li, 200_000).await;
+        let to_wang =
+            Ask { payee: Party::Person(wang.id.clone()), ..ask(&li, 60_000, "key-to-wang") };
+        let asked = payment::pay(&house.app, &li.actor, to_wang.clone()).await.unwrap_err();
+        let AppError::Challenge { id: pays, .. } = asked else { panic!("{asked:?}") };
+        house.work().await;
+        let code = house.post.code(&li.phone).expect("a code");
+        let nobody = Actor::stranger(Language::En, "203.0.113.9");
+        let guest = house.guest().await;
+        // Codes of every other use are answered there, where something comes of it.
+        let asked = recovery::begin(&house.app, &nobody, &li.phone).await.unwrap();
+        house.work().await;
+        let opens = house.post.code(&li.phone).expect("a code");
+        let strange = [
+            (&nobody, &pays, &code),
+            (&guest, &pays, &code),
+            (&wang.actor, &pays, &code),
+            (&nobody, &asked, &opens),
+            (&li.actor, &asked, &opens),
+        ];
+        let row = async |id: &ChallengeId| challenge::get(&house.app, id).await.unwrap();
+        for (n, (who, id, code)) in strange.into_iter().enumerate() {
+            for code in [code.as_str(), "000000"] {
+                let found = challenge::check(&house.app, who, id, code).await;
+                let no = matches!(found, Err(AppError::SignInNeeded | AppError::NotFound));
+                assert!(no, "{n}: {found:?}");
+                let row = row(id).await;
+                assert_eq!((row.tries, row.passed_at_us), (0, None), "{n}");
+            }
+        }
+        let found = challenge::check(&house.app, &li.actor, &pays, &code).await.unwrap();
+        assert_eq!(found, paydesk_core::challenge::Answer::Passed);
+        let again = Ask { challenge: Some(pays), ..to_wang };
+        payment::pay(&house.app, &li.actor, again).await.expect("paid");
+        house.finish().await;
+    })
+    .await;
+}

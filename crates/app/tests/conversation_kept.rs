@@ -3,7 +3,7 @@
 
 mod talk;
 
-use paydesk_app::conversation::{self as desk, Ask, Say};
+use paydesk_app::conversation::{self as desk, Ask, Assign, HandOver, Say};
 use paydesk_app::ports::RailSaid;
 use paydesk_app::{AppError, payment, payment_act, session};
 use paydesk_core::conversation::Kind;
@@ -229,6 +229,78 @@ async fn a_long_case_shows_what_was_said_last_and_nobody_fills_it_at_once() {
         assert_eq!((seqs(&old), old.earlier), ((1..before).collect(), None));
         let opened = |line: &desk::Line| matches!(line, desk::Line::Event(e) if e.kind == "opened");
         assert!(old.lines.iter().any(opened) && !thread.lines.iter().any(opened));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_colleague_has_is_taken_over_first_and_the_timeline_says_so() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let chen = house.customer("陈小明").await;
+        let (lin, wang) = (house.agent("Lin Mei").await, house.agent("Wang Bo").await);
+        let boss = house.supervisor("Zheng").await;
+        let id = opened(&house, &chen.actor, ask("help", "k1")).await.id;
+        let held = |error: AppError| {
+            let AppError::Invalid(faults) = error else { panic!("{error:?}") };
+            assert_eq!(faults[0].key, "desk-held");
+        };
+        // An answer claims what nobody has.
+        desk::say(&house.app, &lin.actor, &id, say("I look", "a1")).await.unwrap();
+        house.clock.forward_s(1);
+        held(desk::say(&house.app, &wang.actor, &id, say("me too", "b1")).await.unwrap_err());
+        held(desk::close(&house.app, &wang.actor, &id).await.unwrap_err());
+        desk::note(&house.app, &wang.actor, &id, say("I know this one", "b2")).await.unwrap();
+        // Who answers for the house's work may step in, and leaves it with whoever has it.
+        desk::say(&house.app, &boss.actor, &id, say("we are on it", "c1")).await.unwrap();
+        house.clock.forward_s(1);
+        let to = Assign::Agent(wang.id.clone());
+        let over = HandOver { to, note: String::new(), key: "key-take-over".into() };
+        desk::assign(&house.app, &wang.actor, &id, over).await.unwrap();
+        house.clock.forward_s(1);
+        // What was sent before it was taken over is answered as it stands, and nothing new.
+        desk::say(&house.app, &lin.actor, &id, say("I look", "a1")).await.unwrap();
+        held(desk::say(&house.app, &lin.actor, &id, say("still me", "a2")).await.unwrap_err());
+        desk::close(&house.app, &wang.actor, &id).await.unwrap();
+        held(desk::reopen(&house.app, &lin.actor, &id).await.unwrap_err());
+        desk::reopen(&house.app, &boss.actor, &id).await.unwrap();
+        desk::close(&house.app, &boss.actor, &id).await.unwrap();
+        let seen = events(&house, &chen.actor, &id).await;
+        assert_eq!(seen, ["opened", "claimed", "assigned", "closed", "reopened", "closed"]);
+        // Whoever ends what nobody has answers for it.
+        let other = opened(&house, &chen.actor, ask("more help", "k2")).await.id;
+        desk::close(&house.app, &lin.actor, &other).await.unwrap();
+        assert_eq!(events(&house, &chen.actor, &other).await, ["opened", "claimed", "closed"]);
+        // A customer's own is theirs to end, whoever has it.
+        let own = opened(&house, &chen.actor, ask("and more", "k3")).await.id;
+        desk::claim(&house.app, &lin.actor, &own).await.unwrap();
+        desk::close(&house.app, &chen.actor, &own).await.unwrap();
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_said_before_is_found_behind_any_number_of_notes() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, lin) = (house.customer("李雷").await, house.agent("Lin Mei").await);
+        let case = opened(&house, &li.actor, ask("在吗", &house.key())).await.id;
+        for n in 0..505 {
+            desk::note(&house.app, &lin.actor, &case, say("a note", &format!("n-{n}")))
+                .await
+                .unwrap();
+        }
+        desk::say(&house.app, &lin.actor, &case, say("here", "a1")).await.unwrap();
+        let seen = messages(&house, &li.actor, &case).await;
+        let words: Vec<&str> =
+            seen.iter().filter(|m| m.kind == "words").map(|m| m.body.as_str()).collect();
+        assert_eq!(words, ["在吗", "here"], "a customer's page has what a customer may read");
+        let thread = desk::thread(&house.app, &li.actor, &case).await.unwrap();
+        assert_eq!(thread.earlier, None);
+        let inside = desk::thread(&house.app, &lin.actor, &case).await.unwrap();
+        assert!(inside.earlier.is_some(), "the desk pages through its notes");
         house.finish().await;
     })
     .await;

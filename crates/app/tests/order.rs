@@ -1,12 +1,15 @@
 //! Orders, codes, cards, transfers and stopped payments, through the app on both engines.
 
+use paydesk_app::conversation::{self as desk, Opened};
 use paydesk_app::order::{self, Create, Standing};
+use paydesk_app::payment::side::Side;
 use paydesk_app::payment::{self, Ask, doubt, stopped, transfer};
 use paydesk_app::payment_act::{self, Stuck};
 use paydesk_app::ports::RailSaid;
 use paydesk_app::{AppError, card, challenge, merchant, qr};
 use paydesk_core::amount::{Amount, Currency};
-use paydesk_core::id::{CardId, CardSessionId, Party};
+use paydesk_core::conversation::Kind;
+use paydesk_core::id::{CardId, CardSessionId, Party, PaymentId};
 use paydesk_core::language::Language;
 use paydesk_core::payment::{Method, Order, Payment, PaymentKind, PaymentState};
 use paydesk_core::person::{Actor, SessionKind};
@@ -118,6 +121,67 @@ async fn guests_card(house: &House, guest: &Actor, order: &Order) -> CardId {
     let url = card::begin(&house.app, guest, to_bank(order)).await.unwrap();
     let id = CardSessionId::parse(url.rsplit("cs_").next().unwrap()).unwrap();
     card::finish(&house.app, guest, &id).await.unwrap().card.unwrap()
+}
+
+/// A case about this payment, asked for by that actor.
+async fn case_about(house: &House, who: &Actor, id: &PaymentId) -> Result<Opened, AppError> {
+    let ask = desk::Ask {
+        about: Some(id.as_str().to_owned()),
+        kind: Kind::Payment,
+        words: "please look".into(),
+        contact: String::new(),
+        client_id: house.key(),
+        device: String::new(),
+    };
+    desk::open(&house.app, who, ask).await
+}
+
+#[tokio::test]
+async fn attack_reading_a_guests_payment_by_its_address() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (shop, other_shop) = (house.merchant("书店").await, house.merchant("花店").await);
+        let order = house.order(&shop, 26_800).await;
+        let (guest, stranger) = (house.guest().await, house.guest().await);
+        let (li, agent) = (house.customer("李雷").await, house.agent("丙").await);
+        let pay = Ask {
+            kind: PaymentKind::Purchase,
+            method: Method::Card,
+            payee: Party::Merchant(shop.id.clone()),
+            amount: cny(26_800),
+            order: Some(order.id.clone()),
+            card: Some(guests_card(&house, &guest, &order).await),
+            ..ask(&li, 1, "key-guest-own")
+        };
+        let code = "54".to_owned();
+        house.rail.next(RailSaid::Declined { refusal: Refusal::CardExpired, code });
+        let id = payment::pay(&house.app, &guest, pay).await.unwrap().id;
+        house.work().await;
+        let whole = [(&guest, Side::Payer), (&shop.owner.actor, Side::Payee)];
+        for (who, side) in whole.into_iter().chain([(&agent.actor, Side::Staff)]) {
+            let seen = payment::detail(&house.app, who, &id).await.unwrap();
+            assert_eq!(seen.side, side);
+            assert!(seen.order.is_some() && !seen.events.is_empty(), "{side:?}: {seen:?}");
+        }
+        let nobody = Actor::stranger(Language::En, "203.0.113.9");
+        for who in [&stranger, &nobody, &li.actor, &other_shop.owner.actor] {
+            let seen = payment::detail(&house.app, who, &id).await.unwrap();
+            assert_eq!(seen.side, Side::Holder, "{who:?}");
+            let row = &seen.payment;
+            assert_eq!((row.state, row.amount_minor), (PaymentState::Failed, 26_800));
+            assert_eq!(seen.payee.zh, "书店");
+            assert_eq!((&row.card, row.refusal, &row.order), (&None, None, &None));
+            assert!(seen.card.is_none() && seen.order.is_none() && seen.events.is_empty());
+            assert!(seen.attempts.is_empty() && seen.refunds.is_empty(), "{seen:?}");
+            let theirs = case_about(&house, who, &id).await;
+            let gone = matches!(theirs, Err(AppError::NotFound | AppError::SignInNeeded));
+            assert!(gone, "{who:?}: {theirs:?}");
+        }
+        let own = case_about(&house, &guest, &id).await.unwrap();
+        assert_eq!(own.conversation.subject.as_deref(), Some(id.as_str()));
+        house.finish().await;
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What is heavy is bounded: who comes too late is told so at once, and nothing else suffers.
 
 use futures_util::FutureExt as _;
-use paydesk_app::{AppError, HASHES_MAX, HASHES_OF_NETWORK_MAX, password};
+use paydesk_app::{AppError, HASHES_KEPT, HASHES_MAX, HASHES_OF_NETWORK_MAX, password};
 use paydesk_core::lock::DeviceKind;
 use paydesk_sim::engine::sqlite;
 use paydesk_sim::house::House;
@@ -20,14 +20,19 @@ async fn password_hashes_wait_in_a_bounded_line() {
         let app = house.app.clone();
         Box::pin(async move { password::hash(&app, &origin, "Wu-tong#58-lantern").await })
     };
-    for n in 0..HASHES_MAX {
+    for n in 0..HASHES_MAX - HASHES_KEPT {
         let mut hash = wait(n);
         assert!((&mut hash).now_or_never().is_none(), "it waits for a core");
         waiting.push(hash);
     }
     let late = wait(HASHES_MAX).await;
-    let Err(AppError::Unavailable(fault)) = late else { panic!("{late:?}") };
-    assert!(fault.is_unavailable(), "the answer is 503, come again");
+    assert!(matches!(late, Err(AppError::Crowded)), "come again: {late:?}");
+    // Devices that their owners know find a place all the same.
+    let li = house.customer("李雷").await;
+    let own = password::Whose::Person(li.id.clone(), DeviceKind::Remembered);
+    let mut known = Box::pin(password::guarded(&house.app, "10.1.0.1", &own, None, "guess"));
+    assert!(matches!(futures_util::poll!(&mut known), std::task::Poll::Pending), "it waits");
+    drop(known);
     // Whoever gave up has left the line, and the others are served.
     waiting.truncate(2);
     drop(busy);
@@ -53,7 +58,7 @@ async fn attack_filling_the_line_for_password_hashes() {
         crowd.push(hash);
     }
     let one_more = from("203.0.113.9").await;
-    assert!(matches!(one_more, Err(AppError::Unavailable(_))), "{one_more:?}");
+    assert!(matches!(one_more, Err(AppError::Crowded)), "{one_more:?}");
     let mut other = from("198.51.100.4");
     assert!((&mut other).now_or_never().is_none(), "others are not turned away");
     // A place that is given up, or was used, is free again.
@@ -84,9 +89,14 @@ async fn whoever_finds_no_place_in_that_line_has_not_tried_a_password() {
     let whose = password::Whose::Person(li.id.clone(), DeviceKind::Strange);
     for _ in 0..20 {
         let tried = password::guarded(&house.app, "203.0.113.9", &whose, None, "guess").await;
-        assert!(matches!(tried, Err(AppError::Unavailable(_))), "{tried:?}");
+        assert!(matches!(tried, Err(AppError::Crowded)), "{tried:?}");
     }
+    // The owner's own device, in the same busy place, has a place of its own.
+    let own = password::Whose::Person(li.id.clone(), DeviceKind::Remembered);
+    let mut known = Box::pin(password::guarded(&house.app, "203.0.113.9", &own, None, "guess"));
+    assert!(matches!(futures_util::poll!(&mut known), std::task::Poll::Pending), "it waits");
     drop((crowd, busy));
+    assert_eq!(known.await.unwrap(), password::Tried::Wrong, "it was compared");
     let tried = password::guarded(&house.app, "203.0.113.9", &whose, None, "guess").await;
     assert_eq!(tried.unwrap(), password::Tried::Wrong, "the first that was compared");
     house.finish().await;

@@ -298,6 +298,7 @@ async fn a_card_that_was_declined_makes_nobody_a_payee_who_is_known() {
         assert_eq!(refused(&house, &li, ask).await, Some(Refusal::UnusualActivity));
         house.clock.forward_s(86_400);
         assert_eq!(pay("key-paid-1", false).await, PaymentState::Succeeded);
+        assert_eq!(counted().await, 1, "new today: on the days before it was only tried");
         house.clock.forward_s(86_400);
         five_new_payees(&house, &li).await;
         assert_eq!(pay("key-paid-2", false).await, PaymentState::Succeeded);

@@ -224,8 +224,8 @@ async fn operator_confirms(house: &House, phone: &str) -> bool {
     confirm_staff(&house.app.db, ask).await.unwrap()
 }
 
-/// Confirms the ID that somebody handed in, from a case of theirs.
-async fn confirmed(house: &House, by: &Actor, who: &Actor) -> Result<(), AppError> {
+/// What confirms the ID that somebody handed in, from a case of theirs that was taken.
+async fn looked_at(house: &House, by: &Actor, who: &Actor) -> identity::Confirm {
     let help = desk::Ask {
         about: None,
         kind: Kind::Account,
@@ -237,10 +237,11 @@ async fn confirmed(house: &House, by: &Actor, who: &Actor) -> Result<(), AppErro
     let conversation = desk::open(&house.app, who, help).await.unwrap().conversation.id;
     desk::claim(&house.app, by, &conversation).await.unwrap();
     let given_at_us = identity::standing(&house.app, who).await.unwrap().given_at_us;
-    let ask =
-        identity::Confirm {
-            conversation, given_at_us, reason: "视频通话里核对过证件".into()
-        };
+    identity::Confirm { conversation, given_at_us, reason: "视频通话里核对过证件".into() }
+}
+
+async fn confirmed(house: &House, by: &Actor, who: &Actor) -> Result<(), AppError> {
+    let ask = looked_at(house, by, who).await;
     identity::confirm(&house.app, by, who.person.as_ref().unwrap(), ask).await
 }
 
@@ -264,6 +265,34 @@ async fn a_second_account_of_somebody_is_confirmed_by_a_supervisor_who_sees_the_
         };
         assert_eq!(faults[0].key, "desk-identity-twin");
         confirmed(&house, &boss.actor, &second.actor).await.unwrap();
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_confirming_two_accounts_of_one_id_at_one_instant() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (wu, zhou) = (house.agent("吴").await.actor, house.agent("周").await.actor);
+        for _ in 0..8 {
+            let one = house.person("李雷", &[Role::Customer], Level::Named).await;
+            let two = house.person("李小雷", &[Role::Customer], Level::Named).await;
+            for who in [&one, &two] {
+                numbered(&house, who, one.id.rest(), false).await;
+            }
+            let first = looked_at(&house, &wu, &one.actor).await;
+            let second = looked_at(&house, &zhou, &two.actor).await;
+            let (first, second) = tokio::join!(
+                identity::confirm(&house.app, &wu, &one.id, first),
+                identity::confirm(&house.app, &zhou, &two.id, second),
+            );
+            assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+            for refused in [first, second].into_iter().filter_map(Result::err) {
+                let AppError::Invalid(faults) = refused else { panic!("{refused:?}") };
+                assert_eq!(faults[0].key, "desk-identity-twin");
+            }
+        }
         house.finish().await;
     })
     .await;

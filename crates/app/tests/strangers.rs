@@ -8,7 +8,7 @@ use paydesk_app::sign_in::{self, Begin, Begun};
 use paydesk_app::{AppError, Config, registration, reset};
 use paydesk_core::language::Language;
 use paydesk_core::person::{Actor, SessionKind};
-use paydesk_core::throttle::{CODES_OF_NETWORK, SIGN_INS};
+use paydesk_core::throttle::{CODES_OF_NETWORK, SIGN_INS, network};
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::House;
 
@@ -97,6 +97,41 @@ async fn attack_codes_to_many_numbers() {
         let stopped = ask("203.0.113.10", 999).await;
         assert!(matches!(stopped, Err(AppError::TooMany { .. })), "{stopped:?}");
         ask("198.51.100.7", 999).await.expect("from elsewhere");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_is_answered_elsewhere_is_taken_back_where_it_was_asked_for() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        register(&house, "192.0.2.1", PHONE).await;
+        let counted = async |origin: &str| {
+            let (key, now_us) = (format!("codes of {}", network(origin)), house.clock.now());
+            let read = house
+                .app
+                .db
+                .write(async move |tx| paydesk_store::challenge::throttle(tx, &key, now_us).await);
+            read.await.unwrap().count
+        };
+        let (asks, answers) = ("203.0.113.9", "198.51.100.7");
+        // Both have asked for others' codes as well.
+        for n in 0..3 {
+            for origin in [asks, answers] {
+                reset::begin(&house.app, &from(origin), &format!("+861390000{n:04}"))
+                    .await
+                    .unwrap();
+            }
+        }
+        let id = reset::begin(&house.app, &from(asks), PHONE).await.unwrap();
+        house.work().await;
+        let code = house.post.code(PHONE).expect("a code");
+        assert_eq!((counted(asks).await, counted(answers).await), (4, 3));
+        // Asked for in a shop, answered on the way home.
+        let done = reset::phone_code(&house.app, &from(answers), &id, &code, None).await;
+        assert!(matches!(done, Ok(Checked::Done(_))), "{done:?}");
+        assert_eq!((counted(asks).await, counted(answers).await), (3, 3));
         house.finish().await;
     })
     .await;

@@ -68,6 +68,8 @@ pub struct Challenge {
     /// What it allows; see [`payment_bound`].
     pub bound: String,
     pub digest: Vec<u8>,
+    /// The network that asked for it.
+    pub network: String,
     /// Checks made, the one under way included.
     pub tries: i64,
     pub created_at_us: i64,
@@ -182,6 +184,7 @@ impl Challenge {
             person: to.0,
             address: to.1.to_owned(),
             bound: bound.to_owned(),
+            network: String::new(),
             tries: 0,
             created_at_us: now_us,
             expires_at_us: now_us.saturating_add(CODE_LIVES_US),

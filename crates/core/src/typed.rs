@@ -1,8 +1,8 @@
 //! What people type freely, as it is kept: without control characters, without card numbers.
 //!
-//! Card numbers never enter (PCI DSS 3.5): whatever passes for one is masked before anything is
-//! stored, however it was written. Every free text goes through here: messages, notes, reasons,
-//! titles, the names of files and people.
+//! Card numbers never enter (PCI DSS 3.5), nor the codes on their backs (3.3.1.2): whatever passes
+//! for one is masked before anything is stored, however it was written. Every free text goes
+//! through here: messages, notes, reasons, titles, the names of files and people.
 
 use std::ops::RangeInclusive;
 
@@ -92,6 +92,18 @@ fn groups(chars: &[char]) -> Vec<Group> {
     groups
 }
 
+/// Whether these groups are of one number by how they are cut. What is written in one way
+/// throughout may be cut anyhow ("600.00, 500.00" is two amounts); whatever stands between groups
+/// of a card's kind, or between single digits, it is one number: amounts, dates and times have
+/// parts of two digits.
+fn is_one(groups: &[Group]) -> bool {
+    let Some((last, rest)) = groups.split_last() else { return false };
+    let long = rest.iter().all(|group| group.digits.len() >= 3);
+    let single = groups.iter().all(|group| group.digits.len() == 1);
+    let one_way = groups[1..].iter().all(|group| group.before == groups[1].before);
+    (long && last.digits.len() != 2) || single || one_way
+}
+
 /// How many of these groups, taken together, pass for one card number; the most that do.
 fn number(groups: &[Group]) -> Option<usize> {
     let first = groups.first()?;
@@ -99,9 +111,7 @@ fn number(groups: &[Group]) -> Option<usize> {
     let mut found = None;
     for (n, group) in groups.iter().enumerate() {
         if n > 0 {
-            // One number is written in one way: "600.00, 500.00" is two amounts.
-            let one_way = group.before.is_some() && group.before == groups[1].before;
-            if !one_way {
+            if group.before.is_none() {
                 break;
             }
             digits.extend(&group.digits);
@@ -109,22 +119,70 @@ fn number(groups: &[Group]) -> Option<usize> {
         if digits.len() > *CARD_DIGITS.end() {
             break;
         }
-        if CARD_DIGITS.contains(&digits.len()) && is_issued(&digits) && luhn(&digits) {
+        let fits = CARD_DIGITS.contains(&digits.len()) && is_issued(&digits) && luhn(&digits);
+        if fits && is_one(&groups[..=n]) {
             found = Some(n + 1);
         }
     }
     found
 }
 
-/// Masks all but the last four digits of whatever passes for a card number: 13 to 19 digits, in
-/// groups of any length, whose first digit a card may have and whose last one is right.
+/// Signs before a code within which its name must stand.
+const NAME_CHARS_MAX: usize = 24;
+/// How the code on a card's back is called.
+const CODE_NAMES: [&str; 10] =
+    ["cvv", "cvc", "cvn", "csc", "cvv2", "cvc2", "cvn2", "security code", "安全码", "安全代码"];
+/// What may stand between that name and the code.
+const LINKS: [&str; 12] =
+    ["is", "was", "number", "code", "no", "是", "为", "就", "码", "号", "数字", "值"];
+
+/// Whether what is before a group calls it the code on a card's back.
+fn is_named_code(before: &[char]) -> bool {
+    let from = before.len().saturating_sub(NAME_CHARS_MAX);
+    let text: String = before[from..].iter().flat_map(|c| c.to_lowercase()).collect();
+    let mut text = text.as_str();
+    loop {
+        text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if CODE_NAMES.iter().any(|name| text.ends_with(name)) {
+            return true;
+        }
+        match LINKS.iter().find_map(|link| text.strip_suffix(link)) {
+            Some(rest) => text = rest,
+            None => return false,
+        }
+    }
+}
+
+/// Which of the groups behind a card number is the code on its back: three digits behind the date
+/// of expiry. Without that date they may be anything.
+fn code_behind(groups: &[Group]) -> Option<usize> {
+    let lengths: Vec<usize> = groups
+        .iter()
+        .take(3)
+        .take_while(|group| group.before.is_some())
+        .map(|group| group.digits.len())
+        .collect();
+    match lengths[..] {
+        [1 | 2, 2 | 4, 3] => Some(2),
+        [4, 3, ..] => Some(1),
+        _ => None,
+    }
+}
+
+/// Masks all but the last four digits of whatever passes for a card number (13 to 19 digits, whose
+/// first one a card may have and whose last one is right, in groups), and the code on its back.
 #[must_use]
 pub fn without_card_numbers(text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     let groups = groups(&chars);
     let mut at = 0;
     while at < groups.len() {
+        let group = &groups[at];
         let Some(n) = number(&groups[at..]) else {
+            let short = (3..=4).contains(&group.digits.len());
+            if short && is_named_code(&chars[..group.from]) {
+                chars[group.from..group.from + group.digits.len()].fill('•');
+            }
             at += 1;
             continue;
         };
@@ -134,6 +192,9 @@ pub fn without_card_numbers(text: &str) -> String {
             chars[*place] = '•';
         }
         at += n;
+        if let Some(code) = code_behind(&groups[at..]).map(|behind| &groups[at + behind]) {
+            chars[code.from..code.from + code.digits.len()].fill('•');
+        }
     }
     chars.into_iter().collect()
 }
@@ -202,7 +263,15 @@ mod tests {
             ("4242424242424242", "••••••••••••4242"),
             ("my card 4242 4242 4242 4242, expired", "my card •••• •••• •••• 4242, expired"),
             ("卡号4242-4242-4242-4242。", "卡号••••-••••-••••-4242。"),
-            ("4242 4242 4242 4242 12/29 123", "•••• •••• •••• 4242 12/29 123"),
+            ("4242 4242 4242 4242 12/29 123", "•••• •••• •••• 4242 12/29 •••"),
+            ("4242424242424242，12/2029，123", "••••••••••••4242，12/2029，•••"),
+            ("4242424242424242 1229 123", "••••••••••••4242 1229 •••"),
+            ("4242424242424242, 500 yuan", "••••••••••••4242, 500 yuan"),
+            ("4111-1111 1111.1111", "••••-•••• ••••.1111"),
+            ("4111/1111 - 1111, 1111", "••••/•••• - ••••, 1111"),
+            ("４１１１．1111 １１１１-1111", "••••．•••• ••••-1111"),
+            ("3782.822463-10005", "••••.••••••-•0005"),
+            ("4.1-1 1.1-1 1.1-1 1.1-1 1.1-1 1", "•.•-• •.•-• •.•-• •.•-• 1.1-1 1"),
             ("card4242424242424242x", "card••••••••••••4242x"),
             ("４２４２４２４２４２４２４２４２", "••••••••••••４２４２"),
             ("4242\u{a0}4242\u{a0}4242\u{a0}4242", "••••\u{a0}••••\u{a0}••••\u{a0}4242"),
@@ -228,6 +297,40 @@ mod tests {
         for (typed, expected) in table {
             assert_eq!(without_card_numbers(typed), expected);
             assert_eq!(without_card_numbers(expected), expected, "done again it changes nothing");
+        }
+    }
+
+    #[test]
+    fn the_code_on_a_cards_back_is_masked_where_it_is_called_so() {
+        let table = [
+            ("cvv 123", "cvv •••"),
+            ("CVV2: 123, ok", "CVV2: •••, ok"),
+            ("my CVC is 1234.", "my CVC is ••••."),
+            ("cvn2=123", "cvn2=•••"),
+            ("the security code was 987", "the security code was •••"),
+            ("安全码123", "安全码•••"),
+            ("安全码是：９８７", "安全码是：•••"),
+            ("卡背面cvv码为123", "卡背面cvv码为•••"),
+            ("my cvv was refused 123 times", "my cvv was refused 123 times"),
+            ("cvv 12345", "cvv 12345"),
+            ("error code 123", "error code 123"),
+            ("安全码错了 500 元没付出去", "安全码错了 500 元没付出去"),
+        ];
+        for (typed, expected) in table {
+            assert_eq!(without_card_numbers(typed), expected);
+            assert_eq!(without_card_numbers(expected), expected, "done again it changes nothing");
+        }
+    }
+
+    #[test]
+    fn amounts_dates_and_telephones_stay_as_they_are() {
+        for text in [
+            "22.50, 33.80, 44.90, 55.10, 66.20",
+            "600.00, 500.00, 700.00, 800.00",
+            "2026-03-03 10:00 2026-03-04 11:00",
+            "¥1,200.50 + ¥3,400.00 = ¥4,600.50",
+        ] {
+            assert_eq!(without_card_numbers(text), text);
         }
     }
 

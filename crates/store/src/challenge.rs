@@ -11,7 +11,7 @@ use crate::{Fault, Tx, args, record};
 
 record! { Challenge = "challenge", key 1 {
     id "id": Text, purpose "purpose": Text, person "person_id": Text, address "address": Text,
-    bound "bound": Text, digest "digest": Bytes, tries "tries": Small,
+    bound "bound": Text, network "network": Text, digest "digest": Bytes, tries "tries": Small,
     created_at_us "created_at_us": Int, expires_at_us "expires_at_us": Int,
     passed_at_us "passed_at_us": Int, used_at_us "used_at_us": Int,
 } }

@@ -289,6 +289,20 @@ pub async fn messages(
     Ok(rows)
 }
 
+/// The same without what is for us only.
+pub async fn said(
+    tx: &mut Tx,
+    id: &ConversationId,
+    before_seq: i64,
+    most: i64,
+) -> Result<Vec<Message>, Fault> {
+    let tail = "where conversation_id = $1 and seq < $2 and kind <> 'note' \
+                order by seq desc limit $3";
+    let mut rows: Vec<Message> = list(tx, tail, args![id, before_seq, most]).await?;
+    rows.reverse();
+    Ok(rows)
+}
+
 /// When the first message was said that has this number or a later one.
 pub async fn said_from(tx: &mut Tx, id: &ConversationId, seq: i64) -> Result<Option<i64>, Fault> {
     let sql = "select created_at_us from message where conversation_id = $1 and seq >= $2 \

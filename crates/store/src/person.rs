@@ -159,6 +159,13 @@ pub async fn same_as(tx: &mut Tx, id: &PersonId) -> Result<Vec<PersonId>, Fault>
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
+/// Locks every account that gave this ID number, in one order: of two agents who confirm two of
+/// them at one instant, the second sees what the first has done.
+pub async fn lock_number(tx: &mut Tx, number: &str) -> Result<(), Fault> {
+    let tail = "where id_number = $1 order by person_id for update";
+    list::<Profile>(tx, tail, args![number]).await.map(drop)
+}
+
 /// Other accounts for which the ID number of this one is confirmed.
 pub async fn confirmed_as(tx: &mut Tx, own: &Profile) -> Result<Vec<Profile>, Fault> {
     let Some(number) = &own.id_number else { return Ok(Vec::new()) };

@@ -49,7 +49,10 @@ pub async fn gate(
 struct Asked {
     /// For programs: problems instead of pages.
     api: bool,
-    get: bool,
+    /// Asks to see something, or for its head alone.
+    reads: bool,
+    /// Nobody sees what this answers.
+    head: bool,
     path: String,
     language: Language,
     /// `?lang=` is a choice; it is remembered.
@@ -83,7 +86,8 @@ impl Asked {
         let bearer = || text(headers, &header::AUTHORIZATION).strip_prefix("Bearer ");
         Self {
             api: is_api || path.starts_with("/hooks/"),
-            get: request.method() == Method::GET,
+            reads: matches!(*request.method(), Method::GET | Method::HEAD),
+            head: request.method() == Method::HEAD,
             path: request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned(),
             language: chosen.or_else(remembered).unwrap_or_else(|| {
                 Language::from_accept_language(text(headers, &header::ACCEPT_LANGUAGE))
@@ -104,7 +108,7 @@ impl Asked {
     /// Where somebody goes on after signing in: the page itself, or the one that had the form, with
     /// what was typed.
     fn back(&self) -> String {
-        if self.get {
+        if self.reads {
             return self.path.clone();
         }
         let here = self.path.split('?').next().unwrap_or_default();
@@ -130,7 +134,7 @@ const KEPT: [&str; 3] = ["amount", "currency", "method"];
 
 /// What was typed into a form that came without a session: as a query, and what was written.
 async fn typed(request: Request, asked: &Asked) -> (String, String) {
-    if asked.get || asked.api {
+    if asked.reads || asked.api {
         return Default::default();
     }
     let (pairs, words) = posted::turned_away(request).await;
@@ -225,7 +229,7 @@ fn finish(web: &Web, visit: &Visit, asked: &Asked, response: Response) -> Respon
         .get_all(header::SET_COOKIE)
         .iter()
         .any(|v| v.to_str().is_ok_and(|v| v.contains("paydesk_flash=")));
-    if asked.flash.is_some() && asked.get && !sets_flash {
+    if asked.flash.is_some() && asked.reads && !asked.head && !sets_flash {
         cookie::add(headers, cookie::clear(Name::Flash, web.secure));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
@@ -249,7 +253,7 @@ fn say(visit: &Visit, asked: &Asked, fail: &Fail) -> Response {
     if asked.api {
         return api::problem::answer(visit, fail);
     }
-    if matches!(fail, Fail::App(AppError::SignInNeeded)) && asked.get {
+    if matches!(fail, Fail::App(AppError::SignInNeeded)) && asked.reads {
         return Redirect::to(&sign_in(asked)).into_response();
     }
     let sign_in = matches!(fail, Fail::App(AppError::SignInNeeded)).then(|| sign_in(asked));

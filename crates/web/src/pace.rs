@@ -6,16 +6,17 @@
 //! take is decided where connections are taken (`paydesk::line`).
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream, Bytes, HttpBody as _};
 use axum::extract::Request;
-use axum::http::{Method, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use futures_util::StreamExt as _;
 use futures_util::stream::Stream;
 use tokio::time::Sleep;
 
@@ -28,17 +29,29 @@ const BYTES_A_SECOND: u64 = 16 * 1024;
 /// No answer takes longer to begin; live streams begin at once and then go on.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 
+/// What of a body that is too large is still taken, and for how long: whoever is hung up on while
+/// sending never reads why.
+const REST_BYTES_MAX: usize = 32 * 1024 * 1024;
+const REST_TIME_MAX: Duration = Duration::from_secs(30);
+
 /// Runs the rest within its time.
 pub(crate) async fn within(request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
     let sending = sending(&request);
     let slow = Arc::new(AtomicBool::new(false));
-    let request = request.map(|body| paced(body, BODY_TIME_MAX, &slow));
+    let (head, body) = request.into_parts();
+    let (body, rest) = paced(body, BODY_TIME_MAX, &slow);
+    let request = Request::from_parts(head, body);
     let done = tokio::time::timeout(ANSWER_TIME_MAX + sending, next.run(request)).await;
     if slow.load(Ordering::Relaxed) {
         return Fail::TooSlow.into_response();
     }
-    done.unwrap_or_else(|_| Fail::Late { changes }.into_response())
+    let answer = done.unwrap_or_else(|_| Fail::Late { changes }.into_response());
+    if answer.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        // However far it came: the answer is ready.
+        let _ = tokio::time::timeout(REST_TIME_MAX, rest.throw_away()).await;
+    }
+    answer
 }
 
 /// How long the body may take at the slowest pace, as far as its length is said.
@@ -52,12 +65,40 @@ fn pace(bytes: u64) -> Duration {
     Duration::from_millis(bytes.saturating_mul(1000) / BYTES_A_SECOND)
 }
 
-fn paced(body: Body, beyond: Duration, slow: &Arc<AtomicBool>) -> Body {
-    if body.is_end_stream() {
-        return body;
-    }
+/// The body for whoever reads it, and what they leave of it.
+fn paced(body: Body, beyond: Duration, slow: &Arc<AtomicBool>) -> (Body, Rest) {
+    let ended = body.is_end_stream();
     let until = Box::pin(tokio::time::sleep(beyond));
-    Body::from_stream(Paced { body: body.into_data_stream(), until, slow: slow.clone() })
+    let paced = Paced { body: body.into_data_stream(), until, slow: slow.clone(), ended };
+    let rest = Rest(Arc::new(Mutex::new(paced)));
+    (if ended { Body::empty() } else { Body::from_stream(rest.clone()) }, rest)
+}
+
+/// A body in two hands: whoever reads it, and whoever throws the rest of it away.
+#[derive(Clone)]
+struct Rest(Arc<Mutex<Paced>>);
+
+impl Rest {
+    /// Takes what is still coming, within its bound.
+    async fn throw_away(mut self) {
+        let mut left = REST_BYTES_MAX;
+        while let Some(Ok(piece)) = self.next().await {
+            left = left.saturating_sub(piece.len());
+            if left == 0 {
+                break;
+            }
+        }
+    }
+}
+
+impl Stream for Rest {
+    type Item = Result<Bytes, axum::BoxError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        // Nobody panics with the lock in hand, and nobody waits with it.
+        let mut paced = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Pin::new(&mut *paced).poll_next(context)
+    }
 }
 
 /// A body that ends with an error when it falls behind.
@@ -65,20 +106,28 @@ struct Paced {
     body: BodyDataStream,
     until: Pin<Box<Sleep>>,
     slow: Arc<AtomicBool>,
+    ended: bool,
 }
 
 impl Stream for Paced {
     type Item = Result<Bytes, axum::BoxError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
         match Pin::new(&mut self.body).poll_next(context) {
             Poll::Ready(Some(Ok(bytes))) => {
                 let until = self.until.deadline() + pace(bytes.len() as u64);
                 self.until.as_mut().reset(until);
                 Poll::Ready(Some(Ok(bytes)))
             }
-            Poll::Ready(end) => Poll::Ready(end.map(|end| end.map_err(Into::into))),
+            Poll::Ready(end) => {
+                self.ended = true;
+                Poll::Ready(end.map(|end| end.map_err(Into::into)))
+            }
             Poll::Pending if self.until.as_mut().poll(context).is_ready() => {
+                self.ended = true;
                 self.slow.store(true, Ordering::Relaxed);
                 Poll::Ready(Some(Err("the body came too slowly".into())))
             }
@@ -99,7 +148,7 @@ mod tests {
             (n < pieces).then(|| (Ok::<_, axum::Error>(Bytes::from(vec![b'a'; bytes])), n + 1))
         });
         let slow = Arc::new(AtomicBool::new(false));
-        let body = paced(Body::from_stream(stream), Duration::from_millis(400), &slow);
+        let (body, _) = paced(Body::from_stream(stream), Duration::from_millis(400), &slow);
         let read = axum::body::to_bytes(body, usize::MAX).await.is_ok();
         assert_eq!(read, !slow.load(Ordering::Relaxed));
         read

@@ -44,7 +44,8 @@ pub(crate) struct Inner {
 }
 
 /// What is told once without being good news.
-const STILL_OPEN: [&str; 5] = [
+const STILL_OPEN: [&str; 6] = [
+    "desk-held",
     "payment-flash-still-open",
     "payment-flash-not-off",
     "payment-flash-too-late",

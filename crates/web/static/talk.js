@@ -140,6 +140,8 @@ if (form && lines) {
   const key = form.elements.idempotency_key;
   form.addEventListener("submit", async (e) => {
     const plain = plainly || form.elements.files?.files.length || e.submitter?.value === "note";
+    // A button that leads elsewhere sends no message.
+    if (e.submitter?.hasAttribute("formaction")) return;
     if (plain || !words.value.trim()) return;
     e.preventDefault();
     const data = new FormData(form, e.submitter);

@@ -31,23 +31,28 @@ fn field(name: &str, value: &str) -> String {
 const FILE: &str = "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.png\"\r\n\
                     Content-Type: image/png\r\n\r\n";
 
+/// A body of so many pieces of 64 KB, and how many bytes of it were taken.
+fn counted(head: &str, pieces: usize, tail: &'static str) -> (Body, Arc<AtomicUsize>) {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let pieces = std::iter::once(Bytes::from(head.to_owned()))
+        .chain(std::iter::repeat_n(Bytes::from(vec![b'a'; 64 * 1024]), pieces))
+        .chain(std::iter::once(Bytes::from_static(tail.as_bytes())));
+    let counter = taken.clone();
+    let body = stream::iter(pieces.map(move |piece| {
+        counter.fetch_add(piece.len(), Ordering::Relaxed);
+        Ok::<_, std::io::Error>(piece)
+    }));
+    (Body::from_stream(body), taken)
+}
+
 /// Sends these fields and then a file of 4 MB, a piece at a time; the answer, and how many bytes
 /// were taken.
 async fn upload(house: &House, path: &str, token: &str, fields: &str) -> (Response, usize) {
-    let taken = Arc::new(AtomicUsize::new(0));
-    let head = Bytes::from(format!("{fields}{FILE}"));
-    let pieces = std::iter::once(head)
-        .chain(std::iter::repeat_n(Bytes::from(vec![b'a'; 64 * 1024]), 64))
-        .chain(std::iter::once(Bytes::from_static(b"\r\n--b--\r\n")));
-    let counted = taken.clone();
-    let body = stream::iter(pieces.map(move |piece| {
-        counted.fetch_add(piece.len(), Ordering::Relaxed);
-        Ok::<_, std::io::Error>(piece)
-    }));
+    let (body, taken) = counted(&format!("{fields}{FILE}"), 64, "\r\n--b--\r\n");
     let request = Request::post(path)
         .header(header::COOKIE, format!("paydesk_session={token}"))
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
-        .body(Body::from_stream(body));
+        .body(body);
     let answer = site(house).oneshot(request.unwrap()).await.unwrap();
     (answer, taken.load(Ordering::Relaxed))
 }
@@ -229,4 +234,43 @@ async fn a_program_is_told_which_payment_is_still_open() {
     assert_eq!(top_up("key-tab-two").await.0, StatusCode::CREATED, "the first one has ended");
     house.finish().await;
     assert_eq!(house.available(&li).await, 60_000);
+}
+
+#[tokio::test]
+async fn asking_for_the_head_of_a_page_leads_where_asking_for_the_page_does() {
+    let house = House::on(&sqlite().await).await;
+    for path in ["/desk", "/me", "/payments?state=failed", "/help", "/nowhere"] {
+        let ask = async |method: &str| {
+            let request = Request::builder().method(method).uri(path).body(Body::empty());
+            let answer = site(&house).oneshot(request.unwrap()).await.unwrap();
+            (answer.status(), answer.headers().get(header::LOCATION).cloned())
+        };
+        assert_eq!(ask("HEAD").await, ask("GET").await, "{path}");
+    }
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_taken_to_its_end_so_that_its_sender_hears_of_it() {
+    let house = House::on(&sqlite().await).await;
+    for (path, kind, head) in [
+        ("/sign-in", "application/x-www-form-urlencoded", "phone="),
+        ("/api/v1/sessions", "application/json", "\""),
+    ] {
+        // 11 MB are taken and thrown away; without end nobody listens.
+        for (pieces, whole) in [(176, true), (10_000, false)] {
+            let (body, taken) = counted(head, pieces, "");
+            let request = Request::post(path)
+                .header(header::ACCEPT_LANGUAGE, "zh-CN")
+                .header(header::CONTENT_TYPE, kind)
+                .body(body);
+            let answer = site(&house).oneshot(request.unwrap()).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+            let text = text(answer).await;
+            assert!(text.contains("太大"), "{path}: {text}");
+            let taken = taken.load(Ordering::Relaxed);
+            assert_eq!(taken >= pieces * 64 * 1024, whole, "{path}: {taken} bytes");
+        }
+    }
+    house.finish().await;
 }

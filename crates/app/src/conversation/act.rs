@@ -12,7 +12,7 @@ use paydesk_store::record::{insert, update};
 use paydesk_store::{Tx, conversation, key, person, proof};
 
 use super::say::{NewMessage, add, external_id, words};
-use super::{Seat, at_desk, is, seated};
+use super::{Seat, answers_for, at_desk, is, seated};
 use crate::{App, AppError, access, idem_key, notice, once};
 
 /// To whom a case goes.
@@ -54,7 +54,8 @@ pub async fn claim(app: &App, actor: &Actor, id: &ConversationId) -> Result<(), 
     Ok(())
 }
 
-/// Hands a case to an agent or a queue, with a note for whoever takes it.
+/// Hands a case to an agent or a queue, with a note for whoever takes it; to oneself, to take it
+/// over from whoever has it.
 pub async fn assign(
     app: &App,
     actor: &Actor,
@@ -114,17 +115,28 @@ pub async fn assign(
     Ok(())
 }
 
-/// Ends a case; its customer may do that too, and opens it again by writing.
+/// Ends a case; its customer may do that too, and opens it again by writing. An agent who ends what
+/// nobody has takes it with that; what a colleague has stays open.
 pub async fn close(app: &App, actor: &Actor, id: &ConversationId) -> Result<(), AppError> {
     let now_us = app.now_us();
+    let claimed = app.event(actor, id.as_str(), "claimed", "");
     let closed = app.event(actor, id.as_str(), "closed", "");
     let (who, case_id) = (actor.clone(), id.clone());
     let stored = app.db.write(async move |tx| {
-        let (case, _) = seated(tx, &who, &case_id).await?;
+        let (case, seat) = seated(tx, &who, &case_id).await?;
         if is(&case, State::Closed) {
             return Ok(());
         }
+        let mut agent = case.agent.clone();
+        if seat == Seat::Staff {
+            answers_for(&who, &case)?;
+            if agent.is_none() {
+                agent = who.person.clone();
+                insert(tx, &claimed).await?;
+            }
+        }
         let after = Conversation {
+            agent,
             state: State::Closed.word().to_owned(),
             waiting_since_us: None,
             due_at_us: None,
@@ -151,6 +163,7 @@ pub async fn reopen(app: &App, actor: &Actor, id: &ConversationId) -> Result<(),
         if !is(&case, State::Closed) {
             return Ok(());
         }
+        answers_for(&who, &case)?;
         let after = match conversation::last_said(tx, &case_id).await? {
             Some(said) if said.author == Author::Agent.word() => {
                 Conversation { state: State::Open.word().to_owned(), closed_at_us: None, ..case }

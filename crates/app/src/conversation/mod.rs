@@ -116,6 +116,18 @@ async fn at_desk(
     }
 }
 
+/// Whether this agent answers for a case: it is nobody's, or theirs. What a colleague has is taken
+/// over first ([`assign`]), and the timeline says so: its customer hears one voice, and one of the
+/// house answers for what was said. A supervisor may step in.
+pub fn answers_for(actor: &Actor, case: &Conversation) -> Result<(), AppError> {
+    let theirs = case.agent.is_none() || case.agent == actor.person;
+    if theirs || access::supervisor(actor).is_ok() {
+        Ok(())
+    } else {
+        Err(AppError::field("words", "desk-held"))
+    }
+}
+
 fn is(case: &Conversation, state: State) -> bool {
     case.state == state.word()
 }

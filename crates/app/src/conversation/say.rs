@@ -13,7 +13,7 @@ use paydesk_store::record::{insert, update};
 use paydesk_store::{Tx, challenge, conversation, job};
 
 use super::file::keep;
-use super::{Holder, Seat, at_desk, is, seated};
+use super::{Holder, Seat, answers_for, at_desk, is, seated};
 use crate::{App, AppError};
 
 /// How soon an agent's answer must have been seen before a notice tells of it: whoever looks on
@@ -69,7 +69,7 @@ pub(super) fn external_id(
 }
 
 /// A customer's or an agent's message. A customer's opens a closed case again; an agent's answer
-/// claims a case that nobody has.
+/// claims a case that nobody has, and is refused in one that a colleague has.
 pub async fn say(
     app: &App,
     actor: &Actor,
@@ -209,6 +209,9 @@ pub(super) async fn add(
         let same = before.kind == new.kind.word()
             && (before.body == new.body || new.kind == MessageKind::File);
         return if same { Ok((case, before)) } else { Err(Refusal::KeyReused.into()) };
+    }
+    if (new.author, new.kind != MessageKind::Note) == (Author::Agent, true) {
+        answers_for(actor, &case)?;
     }
     let message = Message {
         id: new.id,

@@ -20,7 +20,8 @@ use paydesk_store::{Fault, Tx, conversation, event, payment, refund};
 
 use super::open::locks;
 use super::{Holder, Seat, is, seat};
-use crate::payment::{Detail, detail_in, may_see};
+use crate::payment::side::Side;
+use crate::payment::{Detail, detail_in, side_in};
 use crate::{App, AppError};
 
 /// Messages of a case that a page shows.
@@ -57,12 +58,13 @@ impl Subject {
     }
 }
 
-/// The payment or refund of that id, if it is the actor's to see.
+/// The payment or refund of that id, if it is the actor's own or their business. To hold the
+/// address of a guest's payment is not enough: whoever came by it could speak to us as the guest.
 pub async fn subject_in(tx: &mut Tx, actor: &Actor, id: &str) -> Result<Option<Subject>, Fault> {
     let subject = subject_of(tx, id).await?;
     let Some(subject) = subject else { return Ok(None) };
-    let sees = may_see(tx, actor, subject.payment()).await?;
-    Ok(Some(subject).filter(|_| sees))
+    let side = side_in(tx, actor, subject.payment()).await?;
+    Ok(Some(subject).filter(|_| side.is_some_and(|side| side != Side::Holder)))
 }
 
 /// As `subject_in`; whose it is, the caller has asked.
@@ -201,8 +203,12 @@ async fn thread_of(
     before: i64,
     now_us: i64,
 ) -> Result<Thread, Fault> {
-    let messages = conversation::messages(tx, &case.id, before, LINES_MAX).await?;
-    let earlier = messages.first().map(|first| first.seq).filter(|seq| *seq > 1);
+    let messages = match seat {
+        Seat::Staff => conversation::messages(tx, &case.id, before, LINES_MAX).await?,
+        Seat::Customer => conversation::said(tx, &case.id, before, LINES_MAX).await?,
+    };
+    let full = i64::try_from(messages.len()) == Ok(LINES_MAX);
+    let earlier = messages.first().map(|first| first.seq).filter(|seq| full && *seq > 1);
     // Each event stands on the page of the messages around it.
     let from_us = messages.first().filter(|_| earlier.is_some()).map(|first| first.created_at_us);
     let until_us = match before {
@@ -231,7 +237,7 @@ async fn thread_of(
     let detail = match subject {
         Some(subject) => {
             let viewer = case.person.as_ref().or(actor.person.as_ref());
-            detail_in(tx, &subject.payment().id, viewer).await?
+            detail_in(tx, &subject.payment().id, (actor, viewer)).await?
         }
         None => None,
     };

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use paydesk_core::id::{CardId, MerchantId, OrderId, Party, PaymentId, PersonId};
 use paydesk_core::lane::Ended;
 use paydesk_core::payment::{Attempt, Merchant, Order, Payment, PaymentKind};
+use paydesk_core::person::Actor;
 use paydesk_core::refund::Refund;
 use paydesk_core::world::Event;
 use paydesk_store::payment::Card;
@@ -12,6 +13,7 @@ use paydesk_store::person::Profile;
 use paydesk_store::record::{by, groups, load, read_all};
 use paydesk_store::{Fault, OwnedRow, Record, Tx};
 
+use super::side::Side;
 use super::{Line, Name};
 
 /// A payment with all that bears on it.
@@ -27,6 +29,8 @@ pub struct Detail {
     pub refunds: Vec<Refund>,
     /// The viewer gave this money, rather than got it.
     pub outgoing: bool,
+    /// Where the viewer stands, who may be told more or less of it.
+    pub side: Side,
 }
 
 impl Detail {
@@ -44,14 +48,24 @@ impl Detail {
             attempts: Vec::new(),
             refunds: Vec::new(),
             outgoing: false,
+            side: Side::Payer,
             payment,
         }
     }
 
-    /// As this viewer sees it.
-    pub(crate) fn seen_by(mut self, viewer: Option<&PersonId>) -> Self {
-        self.outgoing = outgoing(&self.payment, viewer);
-        self
+    /// As this viewer sees it, who stands on that side.
+    pub(crate) fn seen_by(self, viewer: Option<&PersonId>, side: Side) -> Self {
+        let outgoing = outgoing(&self.payment, viewer);
+        let seen = Self { outgoing, side, ..self };
+        if side == Side::Holder { seen.bare() } else { seen }
+    }
+
+    /// What the bearer of its address may know: what it came to, how much, for whom and when.
+    fn bare(self) -> Self {
+        let payment =
+            Payment { card: None, order: None, refusal: None, note: String::new(), ..self.payment };
+        let (events, attempts, refunds) = (Vec::new(), Vec::new(), Vec::new());
+        Self { payment, card: None, order: None, events, attempts, refunds, ..self }
     }
 }
 
@@ -152,6 +166,7 @@ pub(crate) async fn details(tx: &mut Tx, ids: &[PaymentId]) -> Result<Vec<Option
             attempts: attempts.remove(&cause).unwrap_or_default(),
             refunds: refunds.remove(&row.id).unwrap_or_default(),
             outgoing: false,
+            side: Side::Holder,
             payment: row,
         };
         (detail.payment.id.clone(), detail)
@@ -160,14 +175,18 @@ pub(crate) async fn details(tx: &mut Tx, ids: &[PaymentId]) -> Result<Vec<Option
     Ok(ids.iter().map(|id| whole.get(id).cloned()).collect())
 }
 
-/// One payment inside a transaction; who may see it, the caller has asked.
+/// One payment inside a transaction, for this actor as this person sees it; whether it is theirs to
+/// see at all, the caller has asked.
 pub(crate) async fn detail_in(
     tx: &mut Tx,
     id: &PaymentId,
-    viewer: Option<&PersonId>,
+    (actor, viewer): (&Actor, Option<&PersonId>),
 ) -> Result<Option<Detail>, Fault> {
     let mut found = details(tx, std::slice::from_ref(id)).await?;
-    Ok(found.pop().flatten().map(|detail| detail.seen_by(viewer)))
+    Ok(found.pop().flatten().map(|detail| {
+        let side = Side::of(actor, &detail.payment, &detail.events, true);
+        detail.seen_by(viewer, side.unwrap_or(Side::Holder))
+    }))
 }
 
 /// Payments as lines of this person's history.

@@ -8,10 +8,10 @@ use paydesk_core::payment::settle::{RailAnswer, Settle};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::throttle::{Rule, Verdict};
-use paydesk_store::{Fault, challenge, event, payment};
+use paydesk_store::{Fault, challenge, payment};
 
 use super::side::Side;
-use super::{by_id, may_see, rail};
+use super::{by_id, rail, side_in};
 use crate::ports::RailSaid;
 use crate::{App, AppError, access};
 
@@ -24,8 +24,7 @@ async fn seen(app: &App, actor: &Actor, id: &PaymentId) -> Result<(Payment, Side
     let (actor, id) = (actor.clone(), id.clone());
     let found = app.db.read(async move |tx| {
         let Some(row) = payment::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
-        let side = Side::of(&actor, &row, &event::of(tx, id.as_str()).await?);
-        Ok(may_see(tx, &actor, &row).await?.then_some((row, side)))
+        Ok(side_in(tx, &actor, &row).await?.map(|side| (row, side)))
     });
     found.await?.ok_or(AppError::NotFound)
 }

@@ -6,7 +6,7 @@ use paydesk_core::id::{CardId, ChallengeId, OrderId, Party, PaymentId, PersonId}
 use paydesk_core::lane::Act;
 use paydesk_core::payment::pay::Pay;
 use paydesk_core::payment::{Merchant, Method, Payment, PaymentKind};
-use paydesk_core::person::{Actor, SessionKind};
+use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::typed;
 use paydesk_core::word::Word;
@@ -17,6 +17,8 @@ pub use detail::Detail;
 pub use paydesk_store::payment::Filter;
 
 pub(crate) use detail::{Names, detail_in, details, lines};
+use side::Side;
+pub(crate) use side::side_in;
 
 use crate::{App, AppError, access, card, challenge, idem_key, once};
 
@@ -123,7 +125,7 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
                     found.ok_or(AppError::NotFound)?
                 }
             };
-            Ok(found.seen_by(actor.person.as_ref()))
+            Ok(found.seen_by(actor.person.as_ref(), Side::Payer))
         }
         (Some(refusal), None) => Err(refusal.into()),
         (None, None) => Err(AppError::Internal("a payment without an id".into())),
@@ -267,44 +269,20 @@ pub(crate) async fn by_id(app: &App, id: &PaymentId) -> Result<Option<Payment>, 
     Ok(app.db.read(async move |tx| payment::by_id(tx, &id).await).await?)
 }
 
-/// A payment that the actor gave or got; staff sees every one, a guest the ones of this session.
+/// A payment that the actor gave or got; staff sees every one, a guest the ones of this session,
+/// and whoever holds the address of a guest's payment what that tells ([`Side::Holder`]).
 pub async fn detail(app: &App, actor: &Actor, id: &PaymentId) -> Result<Detail, AppError> {
     let found = app.payments.one(id.clone()).await?.ok_or(AppError::NotFound)?;
-    let sees = match may_see_at_once(actor, &found.payment) {
-        Some(sees) => sees,
-        None => {
-            let (actor, row) = (actor.clone(), found.payment.clone());
-            app.db.read(async move |tx| may_see(tx, &actor, &row).await).await?
+    let side = match Side::of(actor, &found.payment, &found.events, false) {
+        None | Some(Side::Holder) if side::is_open(actor, &found.payment) => {
+            let (who, row) = (actor.clone(), found.payment.clone());
+            let sells = app.db.read(async move |tx| side::sells(tx, &who, &row).await).await?;
+            Side::of(actor, &found.payment, &found.events, sells)
         }
+        side => side,
     };
-    if sees { Ok(found.seen_by(actor.person.as_ref())) } else { Err(AppError::NotFound) }
-}
-
-/// Whether this payment is the actor's to see.
-pub async fn may_see(tx: &mut Tx, actor: &Actor, row: &Payment) -> Result<bool, Fault> {
-    if let Some(sees) = may_see_at_once(actor, row) {
-        return Ok(sees);
-    }
-    let Some(person) = &actor.person else { return Ok(false) };
-    let mine = merchant::of_staff(tx, person).await?;
-    Ok(mine.iter().any(|m| row.payee.merchant() == Some(&m.id)))
-}
-
-/// The same, as far as the payment and the actor alone say it; only who works for its merchant must
-/// be looked up.
-fn may_see_at_once(actor: &Actor, row: &Payment) -> Option<bool> {
-    let Some(person) = actor.person.as_ref().filter(|_| access::known(actor).is_ok()) else {
-        // A guest's payment is known to whoever holds its id, which cannot be guessed: the address
-        // of the receipt page is the receipt.
-        return Some(row.payer.is_none());
-    };
-    // Who has proven a phone and nothing else learns no sum: sums are what they are asked for.
-    if actor.kind == SessionKind::Recovery {
-        return Some(row.payer.is_none());
-    }
-    let party = row.payer.as_ref() == Some(person) || row.payee.person() == Some(person);
-    let open = party || actor.is_staff() || row.payer.is_none();
-    (open || row.payee.merchant().is_none()).then_some(open)
+    let side = side.ok_or(AppError::NotFound)?;
+    Ok(found.seen_by(actor.person.as_ref(), side))
 }
 
 /// One line of a history.

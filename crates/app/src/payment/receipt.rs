@@ -173,7 +173,7 @@ pub async fn send_to(
 ) -> Result<(), AppError> {
     let detail = super::detail(app, actor, id).await?;
     let row = &detail.payment;
-    if row.payer.is_some() || Side::of(actor, row, &detail.events) != Side::Payer {
+    if row.payer.is_some() || detail.side != Side::Payer {
         return Err(AppError::Forbidden);
     }
     if row.state != PaymentState::Succeeded {

@@ -4,8 +4,9 @@
 use paydesk_core::event::concerns;
 use paydesk_core::id::PersonId;
 use paydesk_core::payment::Payment;
-use paydesk_core::person::{Actor, Role};
+use paydesk_core::person::Actor;
 use paydesk_core::world::Event;
+use paydesk_store::{Fault, Tx, event, merchant};
 
 use crate::access;
 
@@ -14,7 +15,8 @@ use crate::access;
 pub enum Side {
     /// Gave the money: the payer, or the guest's session that paid. Alone may act on it.
     Payer,
-    /// Holds the address of a guest's payment: the receipt may be read, and nothing done.
+    /// Holds the address of a guest's payment: what it came to, how much it was and for whom may be
+    /// read, and nothing done. Whose card it was and what the bank said is the guest's own.
     Holder,
     /// The money was for them, or for their merchant.
     Payee,
@@ -23,20 +25,27 @@ pub enum Side {
 }
 
 impl Side {
-    /// `events` are the payment's own.
-    #[must_use]
-    pub fn of(actor: &Actor, row: &Payment, events: &[Event]) -> Side {
+    /// None: the payment is not there for them. `events` are its own; `sells`: they work for its
+    /// merchant.
+    pub(super) fn of(actor: &Actor, row: &Payment, events: &[Event], sells: bool) -> Option<Side> {
         let made = |event: &Event| event.kind == "created" && event.actor == actor.name();
-        let guest = row.payer.is_none() && actor.session.is_some() && events.iter().any(made);
-        let payee = row.payee.person().is_some() && row.payee.person() == actor.person.as_ref();
-        if guest || (row.payer.is_some() && row.payer == actor.person) {
-            Side::Payer
-        } else if actor.is_staff() && !payee {
-            Side::Staff
-        } else if row.payer.is_some() || access::signed_in(actor).is_ok_and(|_| sells(actor)) {
-            Side::Payee
+        let guests = row.payer.is_none();
+        if guests && actor.session.is_some() && events.iter().any(made) {
+            return Some(Side::Payer);
+        }
+        let bearer = guests.then_some(Side::Holder);
+        // Who has proven a phone and nothing else learns no sum: sums are what they are asked for.
+        let Ok(person) = access::signed_in(actor) else { return bearer };
+        if row.payer.as_ref() == Some(person) {
+            Some(Side::Payer)
+        } else if row.payee.person() == Some(person) {
+            Some(Side::Payee)
+        } else if actor.is_staff() {
+            Some(Side::Staff)
+        } else if sells {
+            Some(Side::Payee)
         } else {
-            Side::Holder
+            bearer
         }
     }
 
@@ -60,10 +69,29 @@ impl Side {
     /// Whether the reason of a refusal is told.
     #[must_use]
     pub fn knows_why(self) -> bool {
-        self != Side::Payee
+        matches!(self, Side::Payer | Side::Staff)
     }
 }
 
-fn sells(actor: &Actor) -> bool {
-    actor.roles.has(Role::Merchant)
+/// Where the actor stands to this payment; none: it is not there for them.
+pub(crate) async fn side_in(
+    tx: &mut Tx,
+    actor: &Actor,
+    row: &Payment,
+) -> Result<Option<Side>, Fault> {
+    let events = if row.payer.is_none() { event::of(tx, row.id.as_str()).await? } else { vec![] };
+    let sells = is_open(actor, row) && sells(tx, actor, row).await?;
+    Ok(Side::of(actor, row, &events, sells))
+}
+
+/// Whether it must be looked up if they work for whom it was paid to.
+pub(super) fn is_open(actor: &Actor, row: &Payment) -> bool {
+    row.payee.merchant().is_some() && access::signed_in(actor).is_ok() && !actor.is_staff()
+}
+
+/// Whether the actor works for whom it was paid to.
+pub(super) async fn sells(tx: &mut Tx, actor: &Actor, row: &Payment) -> Result<bool, Fault> {
+    let Some(person) = &actor.person else { return Ok(false) };
+    let mine = merchant::of_staff(tx, person).await?;
+    Ok(mine.iter().any(|merchant| row.payee.merchant() == Some(&merchant.id)))
 }

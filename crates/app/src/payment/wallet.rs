@@ -8,7 +8,7 @@ use paydesk_core::refund::Refund;
 use paydesk_store::payment::{Card, Filter};
 use paydesk_store::{Fault, account, merchant, payment, refund};
 
-use super::{Line, Name, lines, may_see, payee_name};
+use super::{Line, Name, lines, payee_name, side_in};
 use crate::{App, AppError, access};
 
 /// A refund on its way to the payer.
@@ -69,7 +69,7 @@ pub async fn pulse(app: &App, actor: &Actor, about: &str) -> Result<String, AppE
     let read = app.db.read(async move |tx| {
         if let Some(id) = PaymentId::parse(&about) {
             let Some(row) = payment::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
-            let seen = may_see(tx, &actor, &row).await?;
+            let seen = side_in(tx, &actor, &row).await?.is_some();
             return Ok(seen.then(|| row.version.to_string()));
         }
         if let Some(id) = OrderId::parse(&about) {

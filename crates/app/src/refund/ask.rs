@@ -74,6 +74,7 @@ pub(crate) fn reason(typed: &str) -> Result<String, AppError> {
 pub async fn eligibility(app: &App, actor: &Actor, id: &PaymentId) -> Result<May, AppError> {
     let person = access::signed_in(actor)?.clone();
     let (id, staff, now_us) = (id.clone(), actor.is_staff(), app.now_us());
+    let who = actor.clone();
     let read = app.db.read(async move |tx| {
         let Some(row) = payment::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
         if !staff && row.payer.as_ref() != Some(&person) {
@@ -83,7 +84,7 @@ pub async fn eligibility(app: &App, actor: &Actor, id: &PaymentId) -> Result<May
             Some(id) => merchant::by_id(tx, id).await?,
             None => None,
         };
-        let detail = detail_in(tx, &id, Some(&person)).await?;
+        let detail = detail_in(tx, &id, (&who, Some(&person))).await?;
         Ok(detail.map(|detail| (detail, shop)))
     });
     let (detail, shop) = read.await?.ok_or(AppError::NotFound)?;

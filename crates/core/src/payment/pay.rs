@@ -1,7 +1,7 @@
 //! The decision to pay. Checks run in one order, each with its own refusal; after the mark nothing
 //! may fail. A refusal that its owner must be able to see later is kept as a failed payment.
 
-use super::payer::{self, PAID, TRIED, paid_key, seen_key};
+use super::payer::{self, PAID, paid_key, seen_key, tried};
 use super::{
     Attempt, AttemptKind, AttemptState, Merchant, MerchantState, Method, Order, OrderState,
     Payment, PaymentKind, PaymentState,
@@ -420,12 +420,12 @@ fn count(world: &World, pay: &Pay, cleared: &Cleared, now_us: i64) -> Effects {
     }
     if is_new(world, pay, payer) {
         let seen = seen_key(&pay.payee);
-        // Tried again with another card, it is still the same one.
-        if world.tally(payer, &seen) == 0 {
+        // Tried again today with another card, it is still the same one.
+        if world.tally(payer, &seen) != tried(now_us) {
             effects.push(tally(new_payees_key(now_us), 1));
         }
         // Whether a card pays is not known yet.
-        let value = if pay.method == Method::Wallet { PAID } else { TRIED };
+        let value = if pay.method == Method::Wallet { PAID } else { tried(now_us) };
         effects.push(Effect::TallySet { person: payer.clone(), key: seen, value });
     }
     if cleared.challenge.is_some() {

@@ -55,11 +55,16 @@ pub fn paid_key(kind: PaymentKind, currency: Currency, now_us: i64) -> String {
     format!("{what} {currency} {}", day_of(now_us))
 }
 
-/// Marks a payee whom somebody has tried to pay, or has paid. A bank that refuses a card says
-/// nothing of whom it was to pay: only what went through makes a payee known.
+/// Marks a payee whom somebody has tried to pay ([`tried`]), or has paid. A bank that refuses a
+/// card says nothing of whom it was to pay: only what went through makes a payee known.
 pub(crate) fn seen_key(payee: &Party) -> String {
     format!("seen {payee}")
 }
 
-pub(crate) const TRIED: i64 = 1;
 pub(crate) const PAID: i64 = 2;
+
+/// The mark of a payee who was tried on that day and never paid: on another day they are new again.
+/// Below [`PAID`], as is what was written before the day was kept.
+pub(crate) fn tried(now_us: i64) -> i64 {
+    -1 - day_of(now_us).max(0)
+}

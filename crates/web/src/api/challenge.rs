@@ -15,7 +15,7 @@ use crate::{Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
     let path = "/api/v1/challenges/{id}/answers";
-    vec![Route::new(Method::POST, path, Who::Anyone, post(answer))]
+    vec![Route::new(Method::POST, path, Who::Person, post(answer))]
 }
 
 /// The code that was sent.
@@ -48,10 +48,11 @@ pub enum AnswerResult {
     AlreadyPassed,
 }
 
-/// Answer a code.
+/// Answer the code of a payment of one's own.
 ///
-/// A code is checked at most five times. After `passed`, send the request that asked for it again,
-/// with its idempotency key, naming this challenge.
+/// Codes for all else are given to what they allow. A code is checked at most five times. After
+/// `passed`, send the request that asked for it again, with its idempotency key, naming this
+/// challenge.
 #[utoipa::path(post, path = "/api/v1/challenges/{id}/answers", tag = "challenges",
     params(("id" = ChallengeId, Path)), request_body = NewAnswer,
     responses((status = 200, description = "What the check found", body = AnswerFound)))]

@@ -195,7 +195,7 @@ impl PaymentDetail {
             (false, payer) => payer.as_ref().unwrap_or(&nobody),
         };
         let outgoing = detail.outgoing;
-        let side = Side::of(visit.actor(), &detail.payment, &detail.events);
+        let side = detail.side;
         let knows = side.knows_why();
         let refusal = detail.payment.refusal.filter(|_| knows).map(|refusal| {
             let refusal = if side == Side::Staff { refusal } else { refusal.told() };

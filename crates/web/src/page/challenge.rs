@@ -12,6 +12,7 @@ use paydesk_texts::{Arg, Texts};
 
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
+use crate::page::wrong::crowded;
 use crate::page::{again, html};
 use crate::{Fail, Reply, Visit, Web};
 
@@ -75,15 +76,15 @@ impl Code {
     }
 
     /// The page again, with what the answer was.
-    pub fn not(mut self, visit: &Visit, answer: Answer) -> Reply {
+    pub async fn not(mut self, web: &Web, visit: &Visit, answer: Answer) -> Reply {
         self.form.fail("code", words(&visit.texts(), answer));
-        again(&self)
+        again(&Self { held_up: held_up(web).await, ..self })
     }
 
     /// The page again, with what is wrong; an error that no page can show goes on.
-    pub fn again(mut self, visit: &Visit, error: AppError) -> Reply {
+    pub async fn again(mut self, web: &Web, visit: &Visit, error: AppError) -> Reply {
         let status = beside(visit, &mut self.form, error)?;
-        Ok((status, html(&self)?).into_response())
+        Ok((status, self.show(web).await?).into_response())
     }
 }
 
@@ -123,6 +124,10 @@ pub fn beside(visit: &Visit, form: &mut Form, error: AppError) -> Result<StatusC
             let wait = texts.duration((until_us - visit.now_us()).max(60_000_000));
             let words = texts.with("problem-too-many-text", &[("wait", wait.as_str().into())]);
             form.refuse(words);
+            Ok(StatusCode::TOO_MANY_REQUESTS)
+        }
+        AppError::Crowded => {
+            form.refuse(crowded(visit));
             Ok(StatusCode::TOO_MANY_REQUESTS)
         }
         other => Err(Fail::App(other)),

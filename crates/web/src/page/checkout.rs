@@ -86,11 +86,7 @@ async fn page(
     let payment = own_payment(web, visit, &view).await?;
     let help = match &payment {
         Some(id) => help::card(web, visit, id, "payment-get-help").await,
-        None => {
-            let mut help = help::card(web, visit, "", "checkout-get-help").await;
-            help.href = "/help/new?kind=payment".to_owned();
-            help
-        }
+        None => help::plain(web, visit, "checkout-get-help").await,
     };
     let payment_href = payment.map(|id| format!("/payments/{id}"));
     Ok(Checkout { shell, till, view, form, signed_in, payment_href, help })
@@ -100,7 +96,7 @@ async fn page(
 async fn own_payment(web: &Web, visit: &Visit, view: &order::View) -> Result<Option<String>, Fail> {
     let Some(row) = &view.payment else { return Ok(None) };
     let side = match payment::detail(&web.app, visit.actor(), &row.id).await {
-        Ok(detail) => Side::of(visit.actor(), row, &detail.events),
+        Ok(detail) => detail.side,
         Err(AppError::NotFound) => return Ok(None),
         Err(error) => return Err(error.into()),
     };

@@ -311,13 +311,24 @@ async fn reach(
     posted: Posted,
 ) -> Reply {
     let case = case_id(&id)?;
-    match desk::reach(&web.app, visit.actor(), &case, posted.get("contact")).await {
-        Ok(()) => see_other(&visit, &format!("/cases/{case}"), Some("conversation-reach-thanks")),
+    let kept = desk::reach(&web.app, visit.actor(), &case, posted.get("contact")).await;
+    let begun = !posted.get("words").trim().is_empty();
+    if kept.is_ok() && !begun {
+        return see_other(&visit, &format!("/cases/{case}"), Some("conversation-reach-thanks"));
+    }
+    // A message that was begun beside it stays in its field, to be sent once.
+    let words = if begun { posted.fill(form()) } else { form().keyed(visit.key(&web)) };
+    match kept {
+        Ok(()) => {
+            let mut page = page(&visit, &read(&web, &visit, &id).await?, words, false);
+            page.shell.flash = Some(visit.texts().say("conversation-reach-thanks"));
+            html(&page)
+        }
         Err(error) => {
             let mut typed = posted.fill(reach_form());
             complain(&mut typed, &visit, error)?;
             let thread = read(&web, &visit, &id).await?;
-            let page = page(&visit, &thread, form().keyed(visit.key(&web)), false);
+            let page = page(&visit, &thread, words, false);
             again_as(&Show { reach: Some(typed), ..page }, StatusCode::UNPROCESSABLE_ENTITY)
         }
     }

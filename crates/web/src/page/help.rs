@@ -94,6 +94,17 @@ pub(crate) async fn card(web: &Web, visit: &Visit, id: &str, ask: &str) -> part:
     }
 }
 
+/// The card that offers help of which nothing comes along.
+pub(crate) async fn plain(web: &Web, visit: &Visit, ask: &str) -> part::Help {
+    let texts = visit.texts();
+    part::Help {
+        href: "/help/new?kind=payment".to_owned(),
+        action: texts.say(ask),
+        text: texts.say("help-kind-payment"),
+        state: chat_state(web, visit, Kind::Payment, false).await,
+    }
+}
+
 async fn help(State(web): State<Web>, visit: Visit) -> Reply {
     let texts = visit.texts();
     let way = |(kind, icon): &(Kind, &'static str)| Way {

@@ -270,8 +270,9 @@ fn code_page(visit: &Visit, lock: &LockId, code: &str) -> Code {
 }
 
 async fn show_code(State(web): State<Web>, visit: Visit, Path(lock): Path<String>) -> Reply {
-    let lock = lock::get(&web.app, visit.actor(), &id(&lock)?).await?;
-    code_page(&visit, &lock.id, &visit.query("c")).show(&web).await
+    let (lock, code) = (id(&lock)?, visit.query("c"));
+    lock::is_sent(&web.app, visit.actor(), &lock, &challenge::id(&code)?).await?;
+    code_page(&visit, &lock, &code).show(&web).await
 }
 
 async fn finish(
@@ -285,8 +286,8 @@ async fn finish(
     let typed = posted.get("code");
     match lock::confirm_finish(&web.app, visit.actor(), &lock, &code, typed).await {
         Ok(Checked::Done(())) => see_other(&visit, "/me", Some("locked-lifted")),
-        Ok(Checked::Not(answer)) => page.not(&visit, answer),
-        Err(error) => page.again(&visit, error),
+        Ok(Checked::Not(answer)) => page.not(&web, &visit, answer).await,
+        Err(error) => page.again(&web, &visit, error).await,
     }
 }
 
@@ -301,7 +302,7 @@ async fn code_again(
         Ok(fresh) => {
             see_other(&visit, &format!("/me/locks/{lock}/code?c={fresh}"), Some("code-sent"))
         }
-        Err(error) => code_page(&visit, &lock, posted.get("c")).again(&visit, error),
+        Err(error) => code_page(&visit, &lock, posted.get("c")).again(&web, &visit, error).await,
     }
 }
 

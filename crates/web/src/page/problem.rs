@@ -38,6 +38,11 @@ pub(crate) fn said(texts: Texts, refusal: Refusal, end: &str) -> String {
     if (refusal, end) == (Refusal::BalanceTooLow, "why") {
         return texts.say("notice-balance-too-low");
     }
+    let check = matches!(refusal, Refusal::SecurityCheckFailed | Refusal::SecurityCheckExpired);
+    if check && end != "why" {
+        // Codes are asked for elsewhere too.
+        return texts.say(&format!("problem-check-{end}"));
+    }
     let card = texts.say("payment-the-card");
     texts.with(&format!("refusal-{}-{end}", refusal.key()), &[("card", card.into())])
 }
@@ -93,6 +98,7 @@ pub fn page(visit: &Visit, fail: &Fail, sign_in: Option<String>, wrote: &str) ->
 pub(crate) fn retry_after(response: &mut Response, visit: &Visit, fail: &Fail) {
     let seconds = match fail {
         Fail::App(AppError::TooMany { until_us }) => (until_us - visit.now_us()) / 1_000_000 + 1,
+        Fail::App(AppError::Crowded) => 5,
         _ if response.status() == StatusCode::SERVICE_UNAVAILABLE => 5,
         _ => return,
     };

@@ -142,8 +142,8 @@ async fn email_code(State(web): State<Web>, visit: Visit, posted: Posted) -> Rep
     let page = email_code_page(&visit, posted.get("c"));
     match profile::email_finish(&web.app, visit.actor(), &id, posted.get("code")).await {
         Ok(Checked::Done(())) => see_other(&visit, "/me", Some("me-email-done")),
-        Ok(Checked::Not(answer)) => page.not(&visit, answer),
-        Err(error) => page.again(&visit, error),
+        Ok(Checked::Not(answer)) => page.not(&web, &visit, answer).await,
+        Err(error) => page.again(&web, &visit, error).await,
     }
 }
 
@@ -151,7 +151,7 @@ async fn email_again(State(web): State<Web>, visit: Visit, posted: Posted) -> Re
     let id = challenge::id(posted.get("c"))?;
     match paydesk_app::challenge::again(&web.app, visit.actor(), &id, Purpose::Email).await {
         Ok(fresh) => see_other(&visit, &format!("/me/email/code?c={fresh}"), Some("code-sent")),
-        Err(error) => email_code_page(&visit, posted.get("c")).again(&visit, error),
+        Err(error) => email_code_page(&visit, posted.get("c")).again(&web, &visit, error).await,
     }
 }
 

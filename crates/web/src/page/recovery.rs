@@ -81,8 +81,8 @@ async fn finish(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let (code, label) = (posted.get("code"), visit.label());
     match recovery::finish(&web.app, visit.actor(), &id, code, label).await {
         Ok(Checked::Done(entered)) => enter(&visit, &entered, "/recovery/next", None),
-        Ok(Checked::Not(answer)) => page.not(&visit, answer),
-        Err(error) => page.again(&visit, error),
+        Ok(Checked::Not(answer)) => page.not(&web, &visit, answer).await,
+        Err(error) => page.again(&web, &visit, error).await,
     }
 }
 
@@ -90,7 +90,7 @@ async fn code_again(State(web): State<Web>, visit: Visit, posted: Posted) -> Rep
     let id = challenge::id(posted.get("c"))?;
     match paydesk_app::challenge::again(&web.app, visit.actor(), &id, Purpose::Recovery).await {
         Ok(fresh) => see_other(&visit, &format!("/recovery/code?c={fresh}"), Some("code-sent")),
-        Err(error) => code_page(&visit, posted.get("c")).again(&visit, error),
+        Err(error) => code_page(&visit, posted.get("c")).again(&web, &visit, error).await,
     }
 }
 

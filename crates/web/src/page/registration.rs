@@ -86,8 +86,8 @@ async fn confirm(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply 
     let (code, label) = (posted.get("code"), visit.label());
     match registration::confirm(&web.app, visit.actor(), &id, code, label).await {
         Ok(Checked::Done(entered)) => enter(&visit, &entered, "/", Some("register-done")),
-        Ok(Checked::Not(answer)) => page.not(&visit, answer),
-        Err(error) => page.again(&visit, error),
+        Ok(Checked::Not(answer)) => page.not(&web, &visit, answer).await,
+        Err(error) => page.again(&web, &visit, error).await,
     }
 }
 
@@ -95,6 +95,6 @@ async fn code_again(State(web): State<Web>, visit: Visit, posted: Posted) -> Rep
     let id = id(posted.get("r"))?;
     match registration::resend(&web.app, visit.actor(), &id).await {
         Ok(()) => see_other(&visit, &format!("/register/code?r={id}"), Some("code-sent")),
-        Err(error) => code_page(&web, &visit, &id).await?.again(&visit, error),
+        Err(error) => code_page(&web, &visit, &id).await?.again(&web, &visit, error).await,
     }
 }

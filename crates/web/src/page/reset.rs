@@ -100,8 +100,8 @@ async fn phone_code(State(web): State<Web>, visit: Visit, posted: Posted) -> Rep
             see_other(&visit, &format!("/reset/email?c={id}&e={email}"), None)
         }
         Ok(Checked::Done(Next::Lost)) => see_other(&visit, "/reset/lost", None),
-        Ok(Checked::Not(answer)) => page.not(&visit, answer),
-        Err(error) => page.again(&visit, error),
+        Ok(Checked::Not(answer)) => page.not(&web, &visit, answer).await,
+        Err(error) => page.again(&web, &visit, error).await,
     }
 }
 
@@ -109,7 +109,7 @@ async fn code_again(State(web): State<Web>, visit: Visit, posted: Posted) -> Rep
     let id = challenge::id(posted.get("c"))?;
     match paydesk_app::challenge::again(&web.app, visit.actor(), &id, Purpose::Reset).await {
         Ok(fresh) => see_other(&visit, &format!("/reset/code?c={fresh}"), Some("code-sent")),
-        Err(error) => code_page(&visit, posted.get("c")).again(&visit, error),
+        Err(error) => code_page(&visit, posted.get("c")).again(&web, &visit, error).await,
     }
 }
 
@@ -129,12 +129,12 @@ async fn show_email(visit: Visit) -> Reply {
 async fn email_code(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let (phone, id) = (challenge::id(posted.get("c"))?, challenge::id(posted.get("e"))?);
     let page = email_page(&visit, posted.get("c"), posted.get("e"));
-    match reset::email_code(&web.app, visit.actor(), &id, posted.get("code")).await {
+    match reset::email_code(&web.app, &id, posted.get("code")).await {
         Ok(Checked::Done(())) => {
             see_other(&visit, &format!("/reset/password?c={phone}&e={id}"), None)
         }
-        Ok(Checked::Not(answer)) => page.not(&visit, answer),
-        Err(error) => page.again(&visit, error),
+        Ok(Checked::Not(answer)) => page.not(&web, &visit, answer).await,
+        Err(error) => page.again(&web, &visit, error).await,
     }
 }
 
@@ -144,7 +144,9 @@ async fn email_again(State(web): State<Web>, visit: Visit, posted: Posted) -> Re
         Ok(fresh) => {
             see_other(&visit, &format!("/reset/email?c={phone}&e={fresh}"), Some("code-sent"))
         }
-        Err(error) => email_page(&visit, posted.get("c"), posted.get("e")).again(&visit, error),
+        Err(error) => {
+            email_page(&visit, posted.get("c"), posted.get("e")).again(&web, &visit, error).await
+        }
     }
 }
 

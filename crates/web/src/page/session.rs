@@ -151,8 +151,8 @@ async fn finish(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
             let to = begins_at(&web, &visit, &entered, local(posted.get("back"))).await?;
             enter(&visit, &entered, &to, Some("sign-in-device-kept"))
         }
-        Ok(Checked::Not(answer)) => page.not(&visit, answer),
-        Err(error) => page.again(&visit, error),
+        Ok(Checked::Not(answer)) => page.not(&web, &visit, answer).await,
+        Err(error) => page.again(&web, &visit, error).await,
     }
 }
 
@@ -164,7 +164,7 @@ async fn code_again(State(web): State<Web>, visit: Visit, posted: Posted) -> Rep
             let to = code_address(fresh.as_str(), &local(posted.get("back")));
             see_other(&visit, &to, Some("code-sent"))
         }
-        Err(error) => page.again(&visit, error),
+        Err(error) => page.again(&web, &visit, error).await,
     }
 }
 

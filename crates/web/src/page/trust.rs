@@ -74,8 +74,8 @@ async fn finish(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let page = code_page(&visit, posted.get("c"));
     match trust::finish(&web.app, visit.actor(), &id, posted.get("code")).await {
         Ok(Checked::Done(())) => see_other(&visit, "/me/trusted", Some("trust-done")),
-        Ok(Checked::Not(answer)) => page.not(&visit, answer),
-        Err(error) => page.again(&visit, error),
+        Ok(Checked::Not(answer)) => page.not(&web, &visit, answer).await,
+        Err(error) => page.again(&web, &visit, error).await,
     }
 }
 

@@ -28,9 +28,16 @@ pub(crate) fn complain(form: &mut Form, visit: &Visit, error: AppError) -> Resul
             let wait = texts.duration((until_us - visit.now_us()).max(60_000_000));
             form.refuse(texts.with("problem-too-many-text", &[("wait", wait.into())]));
         }
+        AppError::Crowded => form.refuse(crowded(visit)),
         other => return Err(other.into()),
     }
     Ok(())
+}
+
+/// That the line is full just now, and what to do.
+pub(crate) fn crowded(visit: &Visit) -> String {
+    let texts = visit.texts();
+    texts.joined(&texts.say("problem-crowded-text"), &texts.say("problem-crowded-next"))
 }
 
 /// Why, and what to do now, in words.

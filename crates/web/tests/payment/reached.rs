@@ -24,6 +24,12 @@ async fn a_code_that_is_held_up_is_not_said_to_be_on_its_way_alone() {
         house.post.fail(CarrierFault::Passing("the gateway is away".into()));
         house.work().await;
         assert!(browser.get(&sent.to).await.body.contains(&held_up), "it could not be sent");
+        let r = sent.to.rsplit("r=").next().unwrap();
+        for code in ["12", "000000"] {
+            let no = browser.post("/register/code", &[("r", r), ("code", code)]).await;
+            assert_eq!(no.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", no.body);
+            assert!(no.body.contains(&held_up), "nor after a wrong one: {}", no.body);
+        }
         house.clock.forward_s(120);
         house.work().await;
         assert!(house.post.code(&format!("+86{phone}")).is_some());
@@ -53,6 +59,12 @@ async fn a_guest_who_left_no_address_may_still_leave_one() {
             assert_eq!(no.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
             assert!(no.body.contains(&texts.say(key)), "{typed}: {}", no.body);
         }
+        // What was begun as a message is still there to be sent, under its key.
+        let typed = [("contact", "x"), ("words", "半句话"), ("idempotency_key", "begun-1")];
+        let no = guest.post(&to, &typed).await;
+        assert_eq!(no.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(no.body.contains(">半句话</textarea>"), "{}", no.body);
+        assert_eq!(hidden(&no.body, "idempotency_key"), "begun-1");
         // Nobody else says it for them.
         let other = Browser::of(&house, None, language).await;
         assert_eq!(other.post(&to, &[("contact", "x@y.example")]).await.status, 404);
@@ -61,6 +73,12 @@ async fn a_guest_who_left_no_address_may_still_leave_one() {
             let kept = guest.post(&to, &[("contact", &address)]).await;
             assert_eq!((kept.status, kept.to.as_str()), (StatusCode::SEE_OTHER, case.as_str()));
         }
+        let words =
+            [("contact", address.as_str()), ("words", "另外半句"), ("idempotency_key", "b2")];
+        let kept = guest.post(&to, &words).await;
+        assert_eq!(kept.status, StatusCode::OK);
+        assert!(kept.body.contains(">另外半句</textarea>"), "{}", kept.body);
+        assert!(kept.body.contains(&texts.say("conversation-reach-thanks")), "{}", kept.body);
         assert!(!guest.get(&case).await.body.contains(&title), "it has been said");
         let another = guest.post(&to, &[("contact", "other@mail.example")]).await;
         assert_eq!(another.status, StatusCode::CONFLICT);

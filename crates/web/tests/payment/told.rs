@@ -190,6 +190,14 @@ async fn attack_acting_on_a_guests_payment_by_its_address() {
     let other = Browser::of(&house, None, Language::En).await;
     let read = other.get(&paid.to).await.body;
     assert!(read.contains("asking the bank") && !read.contains("<form method=\"post\""), "{read}");
+    // What happened, with which card, and a case in the guest's name are the guest's own.
+    let own = guest.get(&paid.to).await.body;
+    let about = format!("/help/new?about={}", paid.to.trim_start_matches("/payments/"));
+    for private in ["4242", "What happened", about.as_str()] {
+        assert!(own.contains(private), "{private}: {own}");
+        assert!(!read.contains(private), "{private}: {read}");
+    }
+    assert_eq!(other.get(&about).await.status, StatusCode::NOT_FOUND);
     for act in ["ask", "cancel"] {
         let no = other.post(&format!("{}/{act}", paid.to), &[]).await;
         assert_eq!(no.status, StatusCode::FORBIDDEN, "{act}");

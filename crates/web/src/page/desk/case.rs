@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use paydesk_app::AppError;
 use paydesk_app::conversation::{self as desk, Assign, Case, HandOver, Say};
 use paydesk_core::conversation::Queue;
-use paydesk_core::id::PersonId;
+use paydesk_core::id::{ConversationId, PersonId};
 use paydesk_core::word::Word;
 use paydesk_texts::{Language, Texts};
 use serde::Deserialize;
@@ -46,6 +46,10 @@ struct Page {
     about: String,
     closed: bool,
     claimed: bool,
+    /// A colleague has it; who looks, and may take it over.
+    held: Option<String>,
+    /// The reader may answer and close it.
+    answers: bool,
     status: Status,
     lines: Vec<Shown>,
     earlier: Option<i64>,
@@ -189,7 +193,11 @@ async fn page(web: &Web, visit: &Visit, id: &str, look: &Look, forms: Forms) -> 
     let chosen = canned.iter().find(|c| c.name == look.canned).map(|c| c.text.clone());
     let row = &case.thread.case;
     let title = lines::title(&texts, row);
+    let me = visit.actor().person.as_ref();
+    let held = me.filter(|me| row.agent.as_ref().is_some_and(|agent| agent != *me));
     Ok(Page {
+        held: held.map(ToString::to_string),
+        answers: desk::answers_for(visit.actor(), row).is_ok(),
         shell: visit.shell("desk-title").titled(title.clone()),
         tabs,
         rows,
@@ -312,8 +320,8 @@ pub async fn close(
     _: Posted,
 ) -> Reply {
     let case = case_id(&id)?;
-    desk::close(&web.app, visit.actor(), &case).await?;
-    see_other(&visit, &format!("/desk/cases/{case}#end"), Some("desk-closed"))
+    let done = desk::close(&web.app, visit.actor(), &case).await;
+    moved(&visit, &case, done, "desk-closed")
 }
 
 pub async fn reopen(
@@ -323,8 +331,18 @@ pub async fn reopen(
     _: Posted,
 ) -> Reply {
     let case = case_id(&id)?;
-    desk::reopen(&web.app, visit.actor(), &case).await?;
-    see_other(&visit, &format!("/desk/cases/{case}#end"), Some("desk-reopened"))
+    let done = desk::reopen(&web.app, visit.actor(), &case).await;
+    moved(&visit, &case, done, "desk-reopened")
+}
+
+/// The case again, with what became of it: a colleague may have it meanwhile.
+fn moved(visit: &Visit, case: &ConversationId, done: Result<(), AppError>, flash: &str) -> Reply {
+    let flash = match done {
+        Ok(()) => flash,
+        Err(AppError::Invalid(_)) => "desk-held",
+        Err(error) => return Err(error.into()),
+    };
+    see_other(visit, &format!("/desk/cases/{case}#end"), Some(flash))
 }
 
 pub async fn assign(

@@ -1,5 +1,5 @@
 //! A payment's page: what happened and whether money moved, why, where the money is, what to do
-//! now; the timeline; help. A guest's payment is open to whoever holds its address.
+//! now; the timeline; help. Whoever holds the address of a guest's payment reads what became of it.
 
 use askama::Template;
 use axum::extract::State;
@@ -44,6 +44,8 @@ struct Page {
     steps: Vec<Step>,
     help: Help,
     mine: bool,
+    /// Told to whoever gave the money, and to the desk.
+    private: bool,
     /// Where a refund is asked for, when something is left to give back.
     refund: Option<String>,
     /// A guest may leave an address for the receipt.
@@ -94,7 +96,7 @@ async fn load(web: &Web, visit: &Visit, text: &str) -> Result<Detail, Fail> {
 pub async fn show(State(web): State<Web>, visit: Visit, Path(text): Path<String>) -> Reply {
     let detail = load(&web, &visit, &text).await?;
     // The payments of others are looked at from the desk.
-    if Side::of(visit.actor(), &detail.payment, &detail.events) == Side::Staff {
+    if detail.side == Side::Staff {
         return see_other(&visit, &format!("/desk/payments/{}", detail.payment.id), None);
     }
     html(&page(&web, &visit, detail).await?)
@@ -112,7 +114,7 @@ async fn page(web: &Web, visit: &Visit, detail: Detail) -> Result<Page, Fail> {
         let own = accounts.iter().find(|a| a.currency == row.currency);
         balance = own.map(paydesk_core::ledger::Account::available_minor);
     }
-    let side = Side::of(visit.actor(), &row, &detail.events);
+    let side = detail.side;
     let mine = side.pays();
     let shell = visit.shell("payment-list-title");
     let stopped = stopped::standing(&web.app, visit.actor(), &row).await?;
@@ -141,7 +143,7 @@ async fn page(web: &Web, visit: &Visit, detail: Detail) -> Result<Page, Fail> {
     Ok(Page {
         tone: tone(row.state),
         steps: steps(&shell, &detail, side),
-        help: help::card(web, visit, row.id.as_str(), "payment-get-help").await,
+        help: help_about(web, visit, &row, side).await,
         shell: shell.titled(headline.clone()),
         headline,
         other,
@@ -150,10 +152,19 @@ async fn page(web: &Web, visit: &Visit, detail: Detail) -> Result<Page, Fail> {
         main,
         others,
         mine,
+        private: side.knows_why(),
         refund,
         receipt,
         detail,
     })
+}
+
+/// Help about this payment; without it for whoever holds nothing but its address.
+async fn help_about(web: &Web, visit: &Visit, row: &Payment, side: Side) -> Help {
+    match side {
+        Side::Holder => help::plain(web, visit, "payment-get-help").await,
+        _ => help::card(web, visit, row.id.as_str(), "payment-get-help").await,
+    }
 }
 
 /// The payment for which this one topped up the wallet, as the address says: one that its payer can
@@ -171,7 +182,7 @@ async fn goal(
         Err(AppError::NotFound) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let side = Side::of(visit.actor(), &detail.payment, &detail.events);
+    let side = detail.side;
     let open = detail
         .order
         .as_ref()
@@ -259,9 +270,9 @@ async fn bank(State(web): State<Web>, visit: Visit, Path(text): Path<String>) ->
         }
     };
     let up = ["payment-bank-up", "payment-bank-slow", "payment-ours-open"].contains(&word);
-    let side = Side::of(visit.actor(), &detail.payment, &detail.events);
+    let side = detail.side;
     let tell = Tell::bare(&shell, &detail, side);
-    let again = up.then(|| tell.once_more());
+    let again = (up && side == Side::Payer).then(|| tell.once_more());
     let until =
         end_us.map(|end_us| shell.say1("payment-bank-until", "until", shell.day_time(end_us)));
     let page = Bank {
@@ -273,7 +284,7 @@ async fn bank(State(web): State<Web>, visit: Visit, Path(text): Path<String>) ->
         up,
         id: detail.payment.id.as_str().to_owned(),
         back: format!("/payments/{}", detail.payment.id),
-        help: help::card(&web, &visit, detail.payment.id.as_str(), "payment-get-help").await,
+        help: help_about(&web, &visit, &detail.payment, side).await,
         shell,
     };
     html(&page)

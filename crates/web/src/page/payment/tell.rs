@@ -127,7 +127,11 @@ impl<'a> Tell<'a> {
 
     pub(super) fn headline(&self) -> String {
         let row = self.row();
-        if !self.side.knows_why() && row.state != PaymentState::Succeeded {
+        let ended_otherwise = row.state.is_final() && row.state != PaymentState::Succeeded;
+        if self.side == Side::Holder && ended_otherwise {
+            return self.shell.say("payment-not-made-headline");
+        }
+        if self.side == Side::Payee && row.state != PaymentState::Succeeded {
             let open = !row.state.is_final();
             let key = if open { "payment-coming-headline" } else { "payment-not-come-headline" };
             return self.shell.say(key);
