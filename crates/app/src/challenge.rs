@@ -10,7 +10,7 @@ use paydesk_core::challenge::{Answer, Challenge, Purpose, code_from, payment_of,
 use paydesk_core::flaw::{Flaw, flawed};
 use paydesk_core::id::{ChallengeId, Party, PersonId};
 use paydesk_core::language::Language;
-use paydesk_core::payment::pay::failed_step_ups_key;
+use paydesk_core::payment::payer::failed_step_ups_key;
 use paydesk_core::person::Actor;
 use paydesk_core::throttle::{CODES_OF_NETWORK, CODES_SENT, CODES_TO_ADDRESS, Verdict, network};
 use paydesk_core::word::Word;

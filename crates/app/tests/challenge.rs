@@ -16,9 +16,10 @@ use paydesk_store::{args, record};
 /// What is kept of a message's variables.
 async fn kept(house: &House, id: &NoticeId) -> String {
     let id = id.clone();
-    let found = house.app.db.read(async move |tx| {
-        record::find::<Notice>(tx, "where id = $1", args![id]).await
-    });
+    let found = house
+        .app
+        .db
+        .read(async move |tx| record::find::<Notice>(tx, "where id = $1", args![id]).await);
     found.await.unwrap().expect("it is kept").args
 }
 

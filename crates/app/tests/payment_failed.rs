@@ -8,7 +8,7 @@ use paydesk_core::id::Party;
 use paydesk_core::identity::Level;
 use paydesk_core::lane::{Act, SetLock};
 use paydesk_core::lock::LockReason;
-use paydesk_core::payment::pay::new_payees_key;
+use paydesk_core::payment::payer::new_payees_key;
 use paydesk_core::payment::{MerchantState, Method, PaymentKind, PaymentState};
 use paydesk_core::person::Role;
 use paydesk_core::refund::Policy;

@@ -57,6 +57,8 @@ struct Request {
 
 struct Inner {
     roll: Roll,
+    /// How many times it was tried to charge under a reference.
+    tried: BTreeMap<String, u32>,
     booked: BTreeMap<String, Booked>,
     on_the_way: Vec<(u64, Request)>,
     undecided: Vec<(u64, String)>,
@@ -75,6 +77,7 @@ impl Bank {
     pub fn new(seed: u64) -> Self {
         Self(Mutex::new(Inner {
             roll: Roll::new(seed, 0xBA_2B),
+            tried: BTreeMap::new(),
             booked: BTreeMap::new(),
             on_the_way: Vec::new(),
             undecided: Vec::new(),
@@ -147,6 +150,14 @@ impl Bank {
     /// Its books, for the auditor.
     pub fn booked(&self) -> BTreeMap<String, Booked> {
         self.inner().booked.clone()
+    }
+
+    /// References that somebody tried to charge again: whoever does not know what came of a charge
+    /// asks for its state, and sends it no second time.
+    pub fn tried_again(&self) -> Vec<String> {
+        let inner = self.inner();
+        let again = inner.tried.iter().filter(|(_, times)| **times > 1);
+        again.map(|(reference, times)| format!("{reference} was charged {times} times")).collect()
     }
 
     async fn wait(&self, most: u64) {
@@ -305,6 +316,7 @@ impl Rail for Bank {
     }
 
     async fn charge(&self, ask: &ChargeAsk) -> RailSaid {
+        *self.inner().tried.entry(ask.reference.clone()).or_default() += 1;
         let request =
             Request { reference: ask.reference.clone(), of: None, minor: ask.amount.minor() };
         self.ask(request).await

@@ -102,8 +102,8 @@ pub struct Outcome {
     pub ended: Option<Box<Ended>>,
 }
 
-/// A payment that is over in the commit that began it, with its whole timeline and the names of both
-/// sides: nothing else can bear on it yet, so nothing must be read to show it.
+/// A payment that is over in the commit that began it, with its whole timeline and the names of
+/// both sides: nothing else can bear on it yet, so nothing must be read to show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
     pub payment: Payment,

@@ -1,14 +1,15 @@
 //! The decision to pay. Checks run in one order, each with its own refusal; after the mark nothing
 //! may fail. A refusal that its owner must be able to see later is kept as a failed payment.
 
-use super::payer::{self, PAID, paid_key, seen_key, tried};
+use super::payer::{
+    self, PAID, UNSETTLED, failed_step_ups_key, new_payees_key, paid_key, seen_key, tried,
+};
 use super::{
     Attempt, AttemptKind, AttemptState, Merchant, MerchantState, Method, Order, OrderState,
     Payment, PaymentKind, PaymentState,
 };
 use crate::amount::Amount;
 use crate::challenge::{self, Challenge, Purpose};
-use crate::day::day_of;
 use crate::flaw::{Flaw, flawed};
 use crate::id::{CardId, ChallengeId, LockId, OrderId, Party, PaymentId, PersonId};
 use crate::lane::{Cx, Decided};
@@ -277,21 +278,7 @@ fn check_payer(world: &World, pay: &Pay, payer: &PersonId, now_us: i64) -> Resul
     Ok(())
 }
 
-/// Counts payees paid for the first time in a day.
-pub fn new_payees_key(now_us: i64) -> String {
-    format!("new_payees {}", day_of(now_us))
-}
-
-/// Counts wrong or run-out step-ups in a day.
-pub fn failed_step_ups_key(now_us: i64) -> String {
-    format!("failed_step_ups {}", day_of(now_us))
-}
-
 const STREAK: &str = "free_count";
-
-/// Counts a person's payments that are not settled, so that they are looked for only when there are
-/// any: paying from the wallet asks nothing more than that.
-pub const UNSETTLED: &str = "unsettled";
 
 fn free_sum_key(pay: &Pay) -> String {
     format!("free_sum {}", pay.amount.currency())

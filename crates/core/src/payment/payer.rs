@@ -55,6 +55,20 @@ pub fn paid_key(kind: PaymentKind, currency: Currency, now_us: i64) -> String {
     format!("{what} {currency} {}", day_of(now_us))
 }
 
+/// Counts payees paid for the first time in a day.
+pub fn new_payees_key(now_us: i64) -> String {
+    format!("new_payees {}", day_of(now_us))
+}
+
+/// Counts wrong or run-out step-ups in a day.
+pub fn failed_step_ups_key(now_us: i64) -> String {
+    format!("failed_step_ups {}", day_of(now_us))
+}
+
+/// Counts a person's payments that are not settled, so that they are looked for only when there are
+/// any: paying from the wallet asks nothing more than that.
+pub const UNSETTLED: &str = "unsettled";
+
 /// Marks a payee whom somebody has tried to pay ([`tried`]), or has paid. A bank that refuses a
 /// card says nothing of whom it was to pay: only what went through makes a payee known.
 pub(crate) fn seen_key(payee: &Party) -> String {

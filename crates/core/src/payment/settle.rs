@@ -2,7 +2,7 @@
 //! and by a status query, in any order and any number of times: the first one that settles counts,
 //! the same again changes nothing, and a success after the payment had ended goes to suspense.
 
-use super::pay::UNSETTLED;
+use super::payer::UNSETTLED;
 use super::payer::{PAID, paid_key, seen_key};
 use super::{Attempt, AttemptState, Order, OrderState, Payment, PaymentKind, PaymentState};
 use crate::amount::Amount;

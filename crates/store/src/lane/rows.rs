@@ -8,7 +8,7 @@ use paydesk_core::challenge::Challenge;
 use paydesk_core::id::PersonId;
 use paydesk_core::ledger::{Account, Hold};
 use paydesk_core::lock::Lock;
-use paydesk_core::payment::pay::UNSETTLED;
+use paydesk_core::payment::payer::UNSETTLED;
 use paydesk_core::payment::{Attempt, Merchant, Order, Payment};
 use paydesk_core::person::Person;
 use paydesk_core::refund::Refund;

@@ -35,6 +35,7 @@ impl Auditor {
         let booked = world.bank.booked();
         let know = world.know();
         let mut wrong = know.wrong.clone();
+        wrong.extend(world.bank.tried_again());
         books::check(&rows, &booked, ended, &mut wrong);
         once::check(&rows, &know, &mut wrong);
         people::check(&rows, &know, &mut self.locks, &mut wrong);
