@@ -41,6 +41,7 @@ desk-canned-records = What the records say
 
 desk-carried-device = Device: { $device }, known
 desk-carried-strange = Device: { $device }, not known
+desk-carried-article = Asked from the article /help/{ $slug }
 desk-carried-card = the customer’s card
 desk-carried-refusal = Reason: { $code }
 desk-carried-tried = Tried { $at }: { $what }. { $became }

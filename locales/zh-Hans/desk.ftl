@@ -41,6 +41,7 @@ desk-canned-records = 记录显示
 
 desk-carried-device = 设备：{ $device }，常用
 desk-carried-strange = 设备：{ $device }，陌生
+desk-carried-article = 从文章 /help/{ $slug } 进入
 desk-carried-card = 用户的卡
 desk-carried-refusal = 原因：{ $code }
 desk-carried-tried = 曾于 { $at } 尝试：{ $what }，{ $became }

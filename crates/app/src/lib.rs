@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod approval;
+pub mod article;
 pub mod card;
 pub mod challenge;
 pub mod check;

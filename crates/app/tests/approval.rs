@@ -130,6 +130,7 @@ async fn a_counter_entry_is_told_to_those_whose_accounts_it_touches() {
             contact: String::new(),
             client_id: house.key(),
             device: String::new(),
+            article: None,
         };
         let case = desk::open(&house.app, &li.actor, open).await.unwrap().conversation.id;
         let correct = async |from: Side, minor: i64| {

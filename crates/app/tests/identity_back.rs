@@ -233,6 +233,7 @@ fn help() -> desk::Ask {
         contact: String::new(),
         client_id: "k1".into(),
         device: String::new(),
+        article: None,
     }
 }
 

@@ -132,6 +132,7 @@ async fn case_about(house: &House, who: &Actor, id: &PaymentId) -> Result<Opened
         contact: String::new(),
         client_id: house.key(),
         device: String::new(),
+        article: None,
     };
     desk::open(&house.app, who, ask).await
 }

@@ -170,6 +170,7 @@ async fn a_recovery_session_sees_no_sum_and_no_payee() {
             contact: String::new(),
             client_id: house.key(),
             device: String::new(),
+            article: None,
         };
         let opened = desk::open(&house.app, &me, help).await;
         assert!(matches!(opened, Err(AppError::NotFound)), "{opened:?}");

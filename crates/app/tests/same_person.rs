@@ -233,6 +233,7 @@ async fn looked_at(house: &House, by: &Actor, who: &Actor) -> identity::Confirm 
         contact: String::new(),
         client_id: house.key(),
         device: String::new(),
+        article: None,
     };
     let conversation = desk::open(&house.app, who, help).await.unwrap().conversation.id;
     desk::claim(&house.app, by, &conversation).await.unwrap();

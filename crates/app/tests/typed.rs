@@ -69,6 +69,7 @@ async fn no_free_text_keeps_a_card_number() {
             contact: String::new(),
             client_id: "k1".into(),
             device: String::new(),
+            article: None,
         };
         let case = desk::open(&house.app, &li.actor, open).await.unwrap();
         assert!(case.conversation.title.contains("••••"), "{}", case.conversation.title);

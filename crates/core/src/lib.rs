@@ -7,6 +7,7 @@
 pub mod amount;
 pub mod amount_text;
 pub mod approval;
+pub mod article;
 pub mod calendar;
 pub mod challenge;
 pub mod conversation;

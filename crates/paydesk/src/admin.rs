@@ -3,6 +3,7 @@
 //! ([`crate::control`]).
 
 use std::io::BufRead as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
@@ -16,6 +17,7 @@ use paydesk_core::phone::Phone;
 use paydesk_edge::system::{SystemClock, SystemDice};
 use paydesk_texts::Texts;
 
+use crate::articles;
 use crate::cli::{Admin, AdminAct};
 use crate::config::Config;
 use crate::control::{self, Answer, Asked};
@@ -27,6 +29,7 @@ pub async fn run(config: &Config, asked: Admin) -> anyhow::Result<ExitCode> {
     match asked.act {
         AdminAct::Supervisor { phone, name, .. } => make_supervisor(config, &phone, &name).await?,
         AdminAct::Confirm { phone } => confirm(config, &phone).await?,
+        AdminAct::HelpImport { folder } => import(config, &folder).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -72,6 +75,23 @@ async fn confirm(config: &Config, phone: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+async fn import(config: &Config, folder: &Path) -> anyhow::Result<()> {
+    let folder = std::fs::canonicalize(folder);
+    let folder = folder.context("looking for the folder of articles")?;
+    let now_us = SystemClock.now_us();
+    let asked = Asked::Articles { folder: folder.clone(), now_us };
+    let (added, changed) = match service(config, &asked).await? {
+        Some(Answer::Brought { added, changed }) => (added, changed),
+        Some(answer) => return told(answer),
+        None => {
+            let done = articles::bring(&open_database(config).await?, &folder, now_us).await?;
+            (done.added, done.changed)
+        }
+    };
+    println!("articles: {added} new, {changed} changed");
+    Ok(())
+}
+
 /// The running service's answer, where it has the file to itself; none: the database is open to us.
 async fn service(config: &Config, asked: &Asked) -> anyhow::Result<Option<Answer>> {
     match config.database.file(&config.data) {
@@ -82,7 +102,7 @@ async fn service(config: &Config, asked: &Asked) -> anyhow::Result<Option<Answer
 
 fn told(answer: Answer) -> anyhow::Result<()> {
     match answer {
-        Answer::Done => Ok(()),
+        Answer::Done | Answer::Brought { .. } => Ok(()),
         Answer::Taken => bail!("--phone: somebody has this number already"),
         Answer::Nothing => {
             bail!("--phone: nobody of the staff with this number has handed in an ID that waits")

@@ -115,6 +115,12 @@ pub enum AdminAct {
         #[arg(long)]
         phone: String,
     },
+    /// Takes in a folder of help articles, `<category>/<slug>.<language>.md`; may run beside the
+    /// service.
+    HelpImport {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 impl Arguments {

@@ -28,6 +28,8 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
+use crate::articles;
+
 /// More than any command needs.
 const LINE_BYTES_MAX: u64 = 16 * 1024;
 /// How long either side waits for the other's line.
@@ -49,6 +51,8 @@ pub enum Asked {
     },
     /// Confirm the ID of somebody of the staff; the fields are those of [`ConfirmStaff`].
     Confirm { audit: String, event: String, phone: String, now_us: i64 },
+    /// Bring the articles of this folder.
+    Articles { folder: PathBuf, now_us: i64 },
 }
 
 /// What became of it.
@@ -60,6 +64,11 @@ pub enum Answer {
     Taken,
     /// Nobody has handed in what was to be confirmed.
     Nothing,
+    /// So many articles were new, and so many took the place of others.
+    Brought {
+        added: usize,
+        changed: usize,
+    },
     /// It could not be done, in words.
     Failed {
         why: String,
@@ -95,6 +104,7 @@ impl From<&ConfirmStaff> for Asked {
 enum Understood {
     Supervisor(NewSupervisor),
     Confirm(ConfirmStaff),
+    Articles { folder: PathBuf, now_us: i64 },
 }
 
 impl Asked {
@@ -117,6 +127,7 @@ impl Asked {
                 phone,
                 now_us,
             }),
+            Self::Articles { folder, now_us } => Understood::Articles { folder, now_us },
         })
     }
 }
@@ -205,6 +216,12 @@ impl Door {
                     tracing::info!(%audit, "the operator confirmed an identity");
                 }
                 confirmed.map(|done| if done { Answer::Done } else { Answer::Nothing })
+            }
+            Some(Understood::Articles { folder, now_us }) => {
+                return match articles::bring(db, &folder, now_us).await {
+                    Ok(done) => Answer::Brought { added: done.added, changed: done.changed },
+                    Err(error) => Answer::Failed { why: format!("{error:#}") },
+                };
             }
         };
         done.unwrap_or_else(|fault| Answer::Failed { why: fault.to_string() })

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 pub mod admin;
+pub mod articles;
 pub mod books;
 pub mod cli;
 pub mod config;

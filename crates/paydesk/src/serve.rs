@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use paydesk_app::ports::Clock;
-use paydesk_app::{App, Demo, Ports, house};
+use paydesk_app::{App, Demo, Ports, article, house};
 use paydesk_edge::notify::{Post, PostConfig};
 use paydesk_edge::rail::bank::BankRail;
 use paydesk_edge::system::{SystemClock, SystemDice};
@@ -99,7 +99,19 @@ pub async fn open(
     let app = App::new(db, ports, settings);
     app.closed.until(config.server.closed_until_us());
     house::prepare(&app).await.context("opening the house's own accounts")?;
+    bring_articles(&app).await?;
     Ok(app)
+}
+
+/// The articles that came with this program, unless somebody of the house has put others there.
+async fn bring_articles(app: &App) -> anyhow::Result<()> {
+    let done = article::import_own(&app.db, app.now_us()).await;
+    let done = done.context("bringing the help center's articles")?;
+    if !done.kept.is_empty() {
+        let kept = done.kept.join(" ");
+        tracing::warn!(kept, "articles of the house stand where this program has newer ones");
+    }
+    Ok(())
 }
 
 /// Makes a folder that only its owner looks into. One that is there stays as its operator has it.

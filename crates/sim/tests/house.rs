@@ -18,6 +18,7 @@ async fn a_job_whose_worker_was_dropped_is_done_when_its_lease_has_run_out() {
             contact: String::new(),
             client_id: "key-1".to_owned(),
             device: String::new(),
+            article: None,
         };
         conversation::open(&house.app, &customer.actor, ask).await.unwrap();
         let claimed = job::claim(&house.app, false, 50).await.unwrap();

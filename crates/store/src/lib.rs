@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod approval;
+pub mod article;
 pub mod books;
 pub mod challenge;
 pub mod codec;

@@ -30,6 +30,12 @@ impl Texts {
         self.civil("time-date", self.zoned(at_us).date())
     }
 
+    /// The date, from its stored form `YYYY-MM-DD`; what is not a date is shown as it is.
+    #[must_use]
+    pub fn date_text(&self, day: &str) -> String {
+        day.parse().map_or_else(|_| day.to_owned(), |day| self.civil("time-date", day))
+    }
+
     /// Date and time to the second, for records: `24 Nov 2026, 14:32:07`.
     #[must_use]
     pub fn date_time(&self, at_us: i64) -> String {

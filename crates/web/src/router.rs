@@ -68,6 +68,7 @@ pub fn routes() -> Vec<Route> {
         api::routes,
         page::act::routes,
         page::approval::routes,
+        page::article::routes,
         page::card::routes,
         page::checkout::routes,
         page::conversation::routes,

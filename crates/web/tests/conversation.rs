@@ -221,19 +221,24 @@ async fn too_many_strangers_keep_their_words_and_hear_of_other_ways() {
     house.finish().await;
 }
 
+fn asked(about: Option<&str>, words: &str) -> Ask {
+    Ask {
+        about: about.map(str::to_owned),
+        kind: if about.is_some() { Kind::Payment } else { Kind::Question },
+        words: words.to_owned(),
+        contact: String::new(),
+        client_id: "k0".into(),
+        device: "Firefox · Android".into(),
+        article: None,
+    }
+}
+
 #[tokio::test]
 async fn attack_reading_somebody_elses_case() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let (chen, wang) = (house.customer("陈小明").await, house.customer("王芳").await);
-    let ask = Ask {
-        about: None,
-        kind: Kind::Question,
-        words: "private".into(),
-        contact: String::new(),
-        client_id: "k1".into(),
-        device: "test".into(),
-    };
+    let ask = asked(None, "private");
     let opened = desk::open(&house.app, &chen.actor, ask).await.unwrap();
     let path = format!("/cases/{}", opened.conversation.id);
     let begun = house.session(Some(&wang), SessionKind::Full).await;
@@ -262,14 +267,7 @@ async fn the_stream_tells_what_is_new() {
         let lin = house.agent("Lin Mei").await;
         let begun = house.session(Some(&chen), SessionKind::Full).await;
         let mut browser = Browser::with(&house, &begun, "en");
-        let ask = Ask {
-            about: None,
-            kind: Kind::Question,
-            words: "hello".into(),
-            contact: String::new(),
-            client_id: "k1".into(),
-            device: "test".into(),
-        };
+        let ask = asked(None, "hello");
         let opened = desk::open(&house.app, &chen.actor, ask).await.unwrap();
         let id = opened.conversation.id;
         let path = format!("/cases/{id}/stream");
@@ -333,14 +331,7 @@ async fn first_responses_of_help_contact_and_talk_are_small() {
     let chen = house.customer("陈小明").await;
     let lin = house.agent("Lin Mei").await;
     let paid = house.fund(&chen, 10_000).await;
-    let ask = Ask {
-        about: Some(paid.id.as_str().to_owned()),
-        kind: Kind::Payment,
-        words: "第一条".into(),
-        contact: String::new(),
-        client_id: "k0".into(),
-        device: "test".into(),
-    };
+    let ask = asked(Some(paid.id.as_str()), "第一条");
     let opened = desk::open(&house.app, &chen.actor, ask).await.unwrap();
     let id = opened.conversation.id;
     for n in 0..40 {
@@ -360,7 +351,10 @@ async fn first_responses_of_help_contact_and_talk_are_small() {
         let mut browser = Browser::with(&house, &begun, language);
         let case = format!("/cases/{id}");
         let about = format!("/help/new?about={}", paid.id);
-        for path in ["/help", "/help/new", about.as_str(), "/contact", "/cases", case.as_str()] {
+        let locked = "/help/account-locked-overview";
+        let pages = ["/help", "/help/new", "/help/topics/failed-payments", locked];
+        let own = [about.as_str(), "/contact", "/cases", case.as_str()];
+        for path in pages.into_iter().chain(own) {
             let (status, html) = browser.get(path).await;
             assert_eq!(status, StatusCode::OK, "{path}");
             let bytes = weight(&html);
@@ -379,14 +373,7 @@ async fn an_agent_sees_the_facts_and_reveals_for_a_reason() {
         let chen = house.customer("陈小明").await;
         let lin = house.agent("Lin Mei").await;
         let paid = house.fund(&chen, 10_000).await;
-        let ask = Ask {
-            about: Some(paid.id.as_str().to_owned()),
-            kind: Kind::Payment,
-            words: String::new(),
-            contact: String::new(),
-            client_id: "k0".into(),
-            device: "Firefox · Android".into(),
-        };
+        let ask = asked(Some(paid.id.as_str()), "");
         let opened = desk::open(&house.app, &chen.actor, ask).await.unwrap();
         let path = format!("/desk/cases/{}", opened.conversation.id);
         let begun = house.session(Some(&lin), SessionKind::Full).await;

@@ -41,6 +41,8 @@ pub struct Ask {
     pub client_id: String,
     /// "Firefox on Android"
     pub device: String,
+    /// The slug of the article from which it is asked.
+    pub article: Option<String>,
 }
 
 impl Ask {
@@ -385,7 +387,10 @@ async fn fresh(
             }
         }
     }
-    let (about, card) = carried(tx, draw, actor, subject, now_us).await?;
+    let (about, mut card) = carried(tx, draw, actor, subject, now_us).await?;
+    if let Some(slug) = &draw.ask.article {
+        card["article"] = json!(slug);
+    }
     let (protected, locked) = match &person {
         Some(id) => locks(tx, id, now_us).await?,
         None => (false, false),

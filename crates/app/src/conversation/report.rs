@@ -30,6 +30,7 @@ pub(crate) async fn reported(
         words: String::new(),
         contact: String::new(),
         device: device.to_owned(),
+        article: None,
     };
     let opened = open_reported(app, actor, ask).await?;
     let id = opened.conversation.id;

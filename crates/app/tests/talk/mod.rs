@@ -15,6 +15,7 @@ pub(crate) fn ask(words: &str, client_id: &str) -> Ask {
         contact: String::new(),
         client_id: client_id.to_owned(),
         device: "Firefox · Android".to_owned(),
+        article: None,
     }
 }
 

@@ -84,6 +84,7 @@ async fn begin(app: &App, talk: &Talk) -> anyhow::Result<bool> {
         contact: String::new(),
         client_id: "demo-talk".to_owned(),
         device: "Chrome · Android".to_owned(),
+        article: None,
     };
     let opened = desk::open(app, &customer, ask).await?;
     let (false, Some((agent, answer))) = (opened.joined, talk.answer) else {

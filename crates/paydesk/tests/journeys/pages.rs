@@ -22,7 +22,9 @@ const ALIKE_MAX: usize = 4;
 const PAGES_MAX: usize = 120;
 
 /// What answers to GET and is no page, and what it is.
-const NO_PAGES: [(&str, &str); 4] = [
+const NO_PAGES: [(&str, &str); 6] = [
+    ("/help/feed", "a feed"),
+    ("/sitemap.xml", "a list for searching machines"),
     ("/payments.csv", "a file"),
     ("/desk/stream", "a stream"),
     ("/files/{file}", "a file"),

@@ -58,6 +58,43 @@ async fn a_supervisor_is_made_beside_the_service() {
     beside(On::Postgres).await.unwrap();
 }
 
+async fn articles(on: On) -> Result<()> {
+    let mut program = Program::start(on, fresh_folder()).await?;
+    let folder = fresh_folder();
+    std::fs::create_dir_all(folder.join("locks"))?;
+    let write = |language: &str, related: &str| {
+        let text = format!(
+            "+++\ntitle = \"Ours {language}\"\nsummary = \"S\"\nwords = []\nrelated = {related}\n\
+             owner = \"support\"\nreviewed = 2026-11-22\n+++\nSee [help](/help).\n"
+        );
+        std::fs::write(folder.join(format!("locks/ours.{language}.md")), text)
+    };
+    let place = folder.to_string_lossy().into_owned();
+    let asked = ["admin", "help-import", &place];
+    // One language alone is refused by name, and nothing is stored.
+    write("en", "[\"nothing\"]")?;
+    let said = refused(&program, &asked).await?;
+    ensure!(said.contains("locks/ours.en.md: it is not there in zh-Hans"), "{said}");
+    ensure!(said.contains("there is no article nothing"), "{said}");
+    write("en", "[]")?;
+    write("zh-Hans", "[]")?;
+    for expected in ["articles: 2 new, 0 changed", "articles: 0 new, 0 changed"] {
+        let output = program.command(&asked).output().await?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        ensure!(output.status.success() && said.contains(expected), "{said}");
+    }
+    program.finish().await?;
+    std::fs::remove_dir_all(&folder)?;
+    std::fs::remove_dir_all(&program.data)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn articles_are_taken_in_beside_the_service() {
+    articles(On::Sqlite).await.unwrap();
+    articles(On::Postgres).await.unwrap();
+}
+
 /// Settings with which `serve` starts.
 fn settings(program: &Program) -> Result<PathBuf> {
     let file = program.data.join("serve.toml");

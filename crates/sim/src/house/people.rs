@@ -154,6 +154,7 @@ impl House {
             contact: String::new(),
             client_id: self.key(),
             device: String::new(),
+            article: None,
         };
         let opened = conversation::open(&self.app, &of.actor, ask).await;
         opened.expect("a case is opened").conversation.id

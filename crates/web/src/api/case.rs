@@ -13,7 +13,8 @@ use utoipa::{IntoParams, ToSchema};
 use crate::api::body::{Asked, At, AtTwo, Body, File, IdempotencyKey};
 use crate::api::case_view::{CaseShown, Cases};
 use crate::api::schema::{
-    AttachmentId, CaseKindWord, CaseWords, Contact, ConversationId, FileName, Score, SubjectId,
+    ArticleSlug, AttachmentId, CaseKindWord, CaseWords, Contact, ConversationId, FileName, Score,
+    SubjectId,
 };
 use crate::api::{created, ok};
 use crate::page::as_download;
@@ -46,6 +47,8 @@ pub struct NewCase {
     /// A phone or e-mail where somebody without an account can be reached.
     #[serde(default)]
     contact: Contact,
+    /// The help article that was read before.
+    article: Option<ArticleSlug>,
 }
 
 /// Open a case, or join the one that is open about the same thing.
@@ -66,6 +69,7 @@ pub async fn open(
         contact: new.contact.0,
         client_id: key,
         device: visit.label().to_owned(),
+        article: new.article.map(|slug| slug.0),
     };
     let opened = cases::open(&web.app, visit.actor(), ask).await?;
     created(after(thread(&web, &visit, &opened.conversation.id).await)?)

@@ -16,7 +16,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 
 use crate::api::{
-    card, case, challenge, device, doubt, lock, me, merchant, payment, problem, refund,
+    article, card, case, challenge, device, doubt, lock, me, merchant, payment, problem, refund,
     registration, session, wallet,
 };
 use crate::{Reply, Route, Who};
@@ -110,6 +110,8 @@ pub fn routes() -> Vec<Route> {
         merchant::create_order,
         merchant::show_order,
         merchant::cancel_order,
+        article::list,
+        article::show,
     ),
     components(schemas(problem::Problem))
 )]

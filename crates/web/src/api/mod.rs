@@ -10,6 +10,7 @@
 //! that file's `routes()`, and its name in `document.rs`. Which problems any operation can answer
 //! follows from its address, body and header; what its rules add it lists as `x-problems`.
 
+pub mod article;
 pub mod body;
 pub mod card;
 pub mod case;
@@ -39,8 +40,9 @@ use serde::Serialize;
 use crate::{Fail, Reply, Route};
 
 pub fn routes() -> Vec<Route> {
-    let parts: [fn() -> Vec<Route>; 15] = [
+    let parts: [fn() -> Vec<Route>; 16] = [
         document::routes,
+        article::routes,
         payment::routes,
         doubt::routes,
         challenge::routes,

@@ -6,7 +6,9 @@
 
 mod value;
 
-pub use value::{LanguageTag, Limit, LocalPath, Minor, Minutes, ProblemCode, Score, SubjectId};
+pub use value::{
+    ArticleSlug, LanguageTag, Limit, LocalPath, Minor, Minutes, ProblemCode, Score, SubjectId,
+};
 
 use std::borrow::Cow;
 
@@ -46,6 +48,7 @@ pub fn all() -> Vec<Named> {
         named::<Score>(),
         named::<LanguageTag>(),
         named::<ProblemCode>(),
+        named::<ArticleSlug>(),
     ];
     [of_ids(), of_words(), of_texts(), single.into()].concat()
 }

@@ -6,13 +6,16 @@ use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::AppError;
+use paydesk_app::article::{self, Brief};
 use paydesk_app::conversation::{self as desk, Ask, Subject, Wait};
+use paydesk_core::article::{Article, is_slug};
 use paydesk_core::conversation::Kind;
 use paydesk_core::word::Word;
 use serde::Deserialize;
 
 use crate::address::Query;
 use crate::cookie::{self, Name};
+use crate::page::article::{Topic, often, topics};
 use crate::page::conversation::lines::{self, PayCard};
 use crate::page::conversation::{Mine, come_back, has_session, mine, status_of};
 use crate::page::shell::Shell;
@@ -53,6 +56,8 @@ struct Way {
 struct Help {
     shell: Shell,
     open: Vec<Mine>,
+    often: Vec<Brief>,
+    topics: Vec<Topic>,
     ways: Vec<Way>,
     /// The true state of chat, also while the books are away.
     wait: Tag,
@@ -114,8 +119,12 @@ async fn help(State(web): State<Web>, visit: Visit) -> Reply {
         text: texts.say(&format!("help-kind-{}", kind.word())),
     };
     let all = mine(&web, &visit).await.unwrap_or_default();
+    let articles = article::list(&web.app, texts.language).await;
+    let shell = visit.shell("help-title");
     html(&Help {
-        shell: visit.shell("help-title"),
+        topics: topics(&shell, &articles),
+        often: often(&articles),
+        shell,
         open: all.into_iter().take(5).collect(),
         ways: OFFERED.iter().map(way).collect(),
         wait: chat_state(&web, &visit, Kind::Question, false).await,
@@ -140,6 +149,8 @@ async fn contact(State(web): State<Web>, visit: Visit) -> Reply {
 struct About {
     about: String,
     kind: String,
+    /// The article that was read before.
+    article: String,
 }
 
 #[derive(Template)]
@@ -149,6 +160,7 @@ struct New {
     form: Form,
     about: String,
     kind: String,
+    read: Option<Article>,
     kind_words: String,
     hint: String,
     card: Option<PayCard>,
@@ -199,6 +211,10 @@ async fn page(web: &Web, visit: &Visit, about: &About, form: Form) -> Result<New
         shell: visit.shell("help-new-title"),
         form,
         about: about.about.clone(),
+        read: match about.article.as_str() {
+            "" => None,
+            slug => article::one(&web.app, texts.language, slug).await.ok().map(|it| it.article),
+        },
         kind: kind.word().to_owned(),
         kind_words: texts.say(&format!("conversation-kind-{}", kind.word())),
         hint: match card {
@@ -232,8 +248,8 @@ async fn opened(
 }
 
 async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
-    let about =
-        About { about: posted.get("about").to_owned(), kind: posted.get("kind").to_owned() };
+    let field = |name| posted.get(name).to_owned();
+    let about = About { about: field("about"), kind: field("kind"), article: field("article") };
     let subject = subject(&web, &visit, &about.about).await?;
     let ask = Ask {
         kind: kind_of(&about.kind, subject.as_ref()),
@@ -242,6 +258,7 @@ async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         contact: posted.get("contact").to_owned(),
         client_id: posted.key().to_owned(),
         device: visit.label().to_owned(),
+        article: Some(about.article.clone()).filter(|slug| is_slug(slug)),
     };
     // What cannot be meant is said before a session is begun for it.
     let opened = match ask.check() {

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod approval;
+pub mod article;
 pub mod card;
 pub mod challenge;
 pub mod checkout;

@@ -1,13 +1,13 @@
 //! What strangers left behind and nobody asks for any more: counts, codes, registrations, guests'
-//! sessions, and documents of refunds that never came about. Whoever asks for things all day would
-//! otherwise fill the books.
+//! sessions, documents of refunds that never came about, and what readers said of articles. Whoever
+//! asks for things all day would otherwise fill the books.
 //!
 //! Each is taken away in small steps, each step a transaction of its own, so that no payment waits
 //! long behind one. How long what is kept stands in `docs/OPERATING.md`.
 
 use paydesk_app::{App, AppError};
 use paydesk_core::day::DAY_US;
-use paydesk_store::{Fault, Tx, challenge, conversation, person, session};
+use paydesk_store::{Fault, Tx, article, challenge, conversation, person, session};
 
 /// Rows at one step, and steps of one kind at one run; the rest waits for the next.
 const ROWS_MAX: i64 = 200;
@@ -24,6 +24,8 @@ const GUESTS_KEPT_US: i64 = DAY_US;
 /// good, and are not looked at for ever.
 const FILES_KEPT_US: i64 = DAY_US;
 const FILES_LOOKED_AT_US: i64 = 8 * DAY_US;
+/// Articles change: what was said of one half a year ago says little of it now.
+const VOTES_KEPT_US: i64 = 182 * DAY_US;
 
 /// What is taken away, in an order in which nothing refers to what is gone.
 #[derive(Clone, Copy)]
@@ -33,11 +35,14 @@ enum Kind {
     Counts,
     Guests,
     Files,
+    Votes,
 }
 
+const KINDS: [Kind; 6] =
+    [Kind::Registrations, Kind::Codes, Kind::Counts, Kind::Guests, Kind::Files, Kind::Votes];
+
 pub(super) async fn sweep(app: &App) -> Result<(), AppError> {
-    let kinds = [Kind::Registrations, Kind::Codes, Kind::Counts, Kind::Guests, Kind::Files];
-    for kind in kinds {
+    for kind in KINDS {
         for _ in 0..STEPS_MAX {
             let now_us = app.now_us();
             let gone = app.db.write(async move |tx| step(tx, kind, now_us).await).await?;
@@ -64,5 +69,6 @@ async fn step(tx: &mut Tx, kind: Kind, now_us: i64) -> Result<u64, Fault> {
             let between = (now_us - FILES_LOOKED_AT_US, now_us - FILES_KEPT_US);
             conversation::purge_files(tx, between, ROWS_MAX).await
         }
+        Kind::Votes => article::purge_votes(tx, now_us - VOTES_KEPT_US, ROWS_MAX).await,
     }
 }

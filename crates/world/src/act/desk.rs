@@ -107,6 +107,7 @@ fn open(c: &mut Choice<'_>) -> Option<(usize, Act)> {
         contact: String::new(),
         client_id: c.key(),
         device: String::new(),
+        article: None,
     };
     Some((who, Act::Open(ask)))
 }

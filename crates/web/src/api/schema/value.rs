@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use paydesk_app::order::MINUTES;
 use paydesk_core::amount::AMOUNT_MINOR_MAX;
+use paydesk_core::article::is_slug;
 use paydesk_core::id;
 use paydesk_core::language::Language;
 use serde::Deserialize;
@@ -119,6 +120,35 @@ impl ToSchema for LanguageTag {
 /// The word of a kind of problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProblemCode(pub String);
+
+/// An article's name in its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArticleSlug(pub String);
+
+impl Read for ArticleSlug {
+    fn read(text: &str) -> Option<Self> {
+        is_slug(text).then(|| Self(text.to_owned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for ArticleSlug {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::read(&text).ok_or_else(|| serde::de::Error::custom("no article's name"))
+    }
+}
+
+impl PartialSchema for ArticleSlug {
+    fn schema() -> RefOr<Schema> {
+        string("^[a-z0-9-]{1,80}$", "card-declined")
+    }
+}
+
+impl ToSchema for ArticleSlug {
+    fn name() -> Cow<'static, str> {
+        "ArticleSlug".into()
+    }
+}
 
 impl Read for ProblemCode {
     fn read(text: &str) -> Option<Self> {

@@ -163,6 +163,9 @@ impl Reader<'_> {
             let device = device::told(self.texts, device);
             notes.push(self.texts.with(key, &[("device", device.into())]));
         }
+        if let Some(slug) = text(&value, "article") {
+            notes.push(self.texts.with("desk-carried-article", &[("slug", slug.into())]));
+        }
         if let Some(code) = text(&value, "refusal") {
             let own = self.thread.detail.as_ref().and_then(|detail| detail.card.as_ref());
             let card = own.map(|card| card_name(*self.texts, card));

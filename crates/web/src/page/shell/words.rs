@@ -143,6 +143,12 @@ impl Shell {
         self.t.duration(span_us.whole())
     }
 
+    /// `24 Nov 2026`, from a stored `YYYY-MM-DD`.
+    #[must_use]
+    pub fn date_text(&self, day: impl AsRef<str>) -> String {
+        self.t.date_text(day.as_ref())
+    }
+
     /// `Tue 24 Nov`, from a stored `YYYY-MM-DD`.
     #[must_use]
     pub fn working_day(&self, day: impl AsRef<str>) -> String {
