@@ -1,5 +1,10 @@
 # The help center's articles.
 
+article-search = What are you looking for?
+article-search-go = Search
+article-search-none = We found nothing about that. Try other words, or ask us; whoever writes the articles sees what was looked for.
+article-may-help = This may answer it
+article-look = See articles about this
 article-topics = Topics
 article-often = Often needed
 article-count = { $count ->

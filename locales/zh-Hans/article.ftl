@@ -1,5 +1,10 @@
 # 帮助中心的文章。
 
+article-search = 想找什么？
+article-search-go = 搜索
+article-search-none = 没有找到相关文章。可以换个说法，也可以直接联系我们。写文章的人会看到大家搜过什么。
+article-may-help = 这些文章也许有用
+article-look = 先看看相关文章
 article-topics = 主题
 article-often = 常见问题
 article-count = { $count } 篇

@@ -2,19 +2,23 @@
 //! operator may put others in their place; while the database is away, or has none yet, readers get
 //! those of the program.
 
+pub mod figures;
+pub mod search;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use paydesk_core::article::{self as rules, Article, Said, Step, Stored, Wrong};
 use paydesk_core::language::Language;
 use paydesk_core::person::Actor;
-use paydesk_core::throttle::{VOTES, Verdict, network};
+use paydesk_core::throttle::{READERS, Verdict, network};
 use paydesk_core::word::Word;
 use paydesk_store::article::{self as rows, Head, Vote};
 use paydesk_store::record::upsert;
 use paydesk_store::{Db, Fault, How, Record, Store, Tx, challenge};
 use sha2::{Digest, Sha256};
 
+use crate::conversation::by_browser;
 use crate::{App, AppError};
 
 #[derive(rust_embed::RustEmbed)]
@@ -270,7 +274,7 @@ pub async fn say(
     let article = one(app, actor.language, slug).await?.article;
     let now_us = app.now_us();
     let vote = Vote {
-        voter: voter(actor, browser),
+        voter: reader(actor, browser),
         slug: article.slug,
         language: actor.language,
         said: said.word().to_owned(),
@@ -281,16 +285,21 @@ pub async fn say(
 }
 
 async fn keep_vote(tx: &mut Tx, key: &str, vote: &Vote, now_us: i64) -> Result<(), AppError> {
-    match challenge::attempt(tx, key, &VOTES, now_us).await? {
+    match challenge::attempt(tx, key, &READERS, now_us).await? {
         Verdict::Closed { until_us } => Err(AppError::TooMany { until_us }),
         _ => Ok(upsert(tx, vote).await?),
     }
 }
 
 /// By which nobody is found: only that it is the same reader again.
-fn voter(actor: &Actor, browser: &str) -> String {
-    let name =
-        if actor.person.is_some() || actor.session.is_some() { actor.name() } else { browser };
-    let digest = Sha256::digest(format!("vote {name}").as_bytes());
+fn reader(actor: &Actor, browser: &str) -> String {
+    if actor.person.is_some() || actor.session.is_some() {
+        return digest_of(actor.name());
+    }
+    digest_of(&by_browser(browser))
+}
+
+fn digest_of(name: &str) -> String {
+    let digest = Sha256::digest(format!("reader {name}").as_bytes());
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

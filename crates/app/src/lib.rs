@@ -127,6 +127,8 @@ pub struct App {
     pub hashes: Arc<tokio::sync::Semaphore>,
     /// How many of those came from which network.
     pub(crate) hashes_by: password::Places,
+    /// What the search of the help center looks in.
+    pub(crate) indexed: article::search::Indexed,
     last_id: Arc<Mutex<u128>>,
 }
 
@@ -262,6 +264,7 @@ impl App {
             changes: Changes::default(),
             closed: Closed::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(cores)),
+            indexed: article::search::Indexed::default(),
             last_id: Arc::default(),
             hashes: Arc::new(tokio::sync::Semaphore::new(HASHES_MAX)),
             hashes_by: password::Places::default(),

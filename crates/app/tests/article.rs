@@ -1,11 +1,13 @@
 //! Articles come with the program, and give way to those of the house; readers say what they think.
 
 use paydesk_app::AppError;
-use paydesk_app::article::{self, Brought, By, Imported};
+use paydesk_app::article::{self, Brought, By, Imported, figures, search};
+use paydesk_app::conversation::{self as desk, Ask};
 use paydesk_core::article::Said;
+use paydesk_core::conversation::Kind;
 use paydesk_core::language::Language;
 use paydesk_core::person::Actor;
-use paydesk_core::throttle::VOTES;
+use paydesk_core::throttle::READERS;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::House;
 use paydesk_store::article as rows;
@@ -114,16 +116,90 @@ async fn one_network_does_not_fill_the_books_with_votes() {
             article::say(&house.app, &stranger, &format!("b{n}"), said).await
         };
         let mut refused = None;
-        for n in 0..VOTES.tries + 1 {
+        for n in 0..READERS.tries + 1 {
             if let Err(error) = say(n).await {
                 refused = Some((n, error));
                 break;
             }
         }
         let (n, error) = refused.expect("a network says no end of things");
-        assert!(n >= VOTES.tries - 1 && matches!(error, AppError::TooMany { .. }), "{n} {error}");
+        assert!(n >= READERS.tries - 1 && matches!(error, AppError::TooMany { .. }), "{n} {error}");
         let said = house.app.db.read(async |tx| rows::said(tx, 0).await).await.unwrap();
         assert_eq!(said.len(), 1);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_search_looks_in_what_stands_there_now() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let stranger = Actor::stranger(Language::En, "192.0.2.7");
+        let first = async |words: &str| {
+            let found = search::search(&house.app, &stranger, words).await.unwrap();
+            found.first().map(|brief| brief.slug.clone())
+        };
+        // Before any start, those of the program are found.
+        assert_eq!(first("银行卡被拒绝").await.as_deref(), Some("card-declined"));
+        let db = &house.app.db;
+        article::import_own(db, 7).await.unwrap();
+        assert_eq!(first("zebra quagga").await, None);
+        article::import(db, brought("Zebra quagga", "2026-11-01"), By::Operator, 8).await.unwrap();
+        assert_eq!(first("zebras quagga").await.as_deref(), Some("a-lock"));
+        // What was looked for in vain is kept, without what is nobody's business.
+        for _ in 0..2 {
+            assert_eq!(first("blorptang 13800002210").await, None);
+        }
+        let missed = db.read(async |tx| rows::missed(tx, 10).await).await.unwrap();
+        let missed: Vec<(&str, i64)> =
+            missed.iter().map(|missed| (missed.words.as_str(), missed.times)).collect();
+        assert_eq!(missed, [("blorptang", 2), ("zebra quagga", 1)]);
+        let later = house.app.now_us() + 1;
+        let purged = db.write(async move |tx| rows::purge_missed(tx, later, 10).await).await;
+        assert_eq!(purged.unwrap(), 2);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_writes_soon_after_reading_was_not_helped() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (chen, wang) = (house.customer("陈小明").await, house.customer("王芳").await);
+        let lin = house.agent("Lin Mei").await;
+        let read = async |who: &Actor, slug: &str| {
+            figures::note_reading(&house.app, who, "", slug).await.unwrap();
+        };
+        read(&chen.actor, "card-declined").await;
+        read(&wang.actor, "card-declined").await;
+        // Staff look after articles.
+        read(&lin.actor, "card-declined").await;
+        house.clock.forward_s(30 * 60 + 1);
+        read(&chen.actor, "fees").await;
+        let ask = Ask {
+            about: None,
+            kind: Kind::Question,
+            words: "what does it cost".into(),
+            contact: String::new(),
+            client_id: "k".into(),
+            device: String::new(),
+            article: None,
+        };
+        desk::open(&house.app, &chen.actor, ask).await.unwrap();
+        let seen = figures::figures(&house.app, &lin.actor).await.unwrap();
+        let lines: Vec<(&str, i64, i64)> =
+            seen.lines.iter().map(|line| (line.slug.as_str(), line.readers, line.asked)).collect();
+        // The first was read too long before.
+        assert_eq!(lines, [("fees", 1, 1), ("card-declined", 2, 0)]);
+        assert_eq!((seen.readers, seen.asked), (3, 1));
+        let other = figures::figures(&house.app, &chen.actor).await;
+        assert!(matches!(other, Err(AppError::Forbidden)), "{other:?}");
+        let db = &house.app.db;
+        let later = house.app.now_us() + 1;
+        let purged = db.write(async move |tx| rows::purge_readings(tx, later, 2).await).await;
+        assert_eq!(purged.unwrap(), 2);
         house.finish().await;
     })
     .await;

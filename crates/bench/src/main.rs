@@ -6,6 +6,7 @@ mod load;
 mod money;
 mod naive;
 mod party;
+mod search;
 
 use clap::{Parser, Subcommand};
 use paydesk_bench::{fill, people};
@@ -21,6 +22,8 @@ struct Arguments {
 enum What {
     /// Whole payments over the API
     Money(money::Settings),
+    /// What the help center's search finds, and how fast
+    Search(search::Settings),
     /// A handler that answers at once; used by the others
     #[command(hide = true)]
     Echo,
@@ -29,6 +32,7 @@ enum What {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Money(settings) => money::run(&settings),
+        What::Search(settings) => search::run(&settings),
         What::Echo => echo::serve(),
     }
 }

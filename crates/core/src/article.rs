@@ -8,6 +8,10 @@
 //!
 //! To add a category: its word in [`CATEGORIES`], and `article-category-<word>` in `article.ftl`.
 
+pub mod search;
+mod spelling;
+mod words;
+
 use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
@@ -49,7 +53,7 @@ pub const OFTEN: [&str; 6] = [
 ];
 
 /// Addresses beside the articles' own.
-const RESERVED: [&str; 3] = ["new", "feed", "topics"];
+const RESERVED: [&str; 4] = ["new", "feed", "topics", "found"];
 const SLUG_MAX: usize = 80;
 const BODY_MAX: usize = 12_000;
 const RELATED_MAX: usize = 6;

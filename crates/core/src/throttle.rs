@@ -61,9 +61,10 @@ pub const GUEST_CASES: Rule =
 pub const GUEST_OWN_CASES: Rule =
     Rule { tries: 5, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
 
-/// What readers of one network say of articles: a whole mobile carrier reads from one address, and
-/// a row is some 150 bytes that are purged again.
-pub const VOTES: Rule =
+/// What readers of one network leave behind, of each kind (what they said of articles, what they
+/// read, what they looked for in vain): a whole mobile carrier reads from one address, and a row is
+/// some 150 bytes that are purged again.
+pub const READERS: Rule =
     Rule { tries: 600, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
 
 /// Changes of the name and ID number that somebody handed in: enough for typing errors, too few to

@@ -18,6 +18,8 @@ create table article (
   version        bigint not null,
   primary key (slug, language)
 );
+-- Whether the search has to read them again.
+create index article_changed on article (changed_at_us);
 -- What a version said before the next one took its place.
 create table article_version (
   slug           text not null,
@@ -47,3 +49,23 @@ create table article_vote (
   primary key (voter, slug)
 );
 create index article_vote_at on article_vote (at_us);
+-- Who read what, for the one figure that counts: whether they had to write to us soon after.
+-- `reader` is a digest; `asked_at_us` is when they did. Purged after a month, by the index.
+create table article_reading (
+  reader       text not null,
+  slug         text not null,
+  at_us        bigint not null,
+  asked_at_us  bigint,
+  primary key (reader, slug)
+);
+create index article_reading_at on article_reading (at_us);
+-- What was looked for and not found, as it was typed, without long numbers and addresses. Purged
+-- three months after it was last looked for, by the index.
+create table article_missed (
+  language    text not null,
+  words       text not null,
+  times       bigint not null,
+  last_at_us  bigint not null,
+  primary key (language, words)
+);
+create index article_missed_at on article_missed (last_at_us);

@@ -126,6 +126,87 @@ pub async fn said(tx: &mut Tx, since_us: i64) -> Result<Vec<(String, String, i64
     tx.all(sql, args![since_us]).await
 }
 
+/// When the newest was brought.
+pub async fn newest(tx: &mut Tx) -> Result<Option<i64>, Fault> {
+    let sql = "select changed_at_us from article order by changed_at_us desc limit 1";
+    Ok(tx.maybe::<(i64,)>(sql, &[]).await?.map(|row| row.0))
+}
+
+/// Keeps that a reader reads an article now.
+pub async fn note_reading(tx: &mut Tx, reader: &str, slug: &str, now_us: i64) -> Result<(), Fault> {
+    let sql = "insert into article_reading (reader, slug, at_us) values ($1, $2, $3) \
+               on conflict (reader, slug) do update set at_us = excluded.at_us";
+    tx.run(sql, args![reader, slug, now_us]).await.map(drop)
+}
+
+/// Keeps that a reader wrote to us, beside each article that they have read since then.
+pub async fn note_asking(
+    tx: &mut Tx,
+    reader: &str,
+    since_us: i64,
+    now_us: i64,
+) -> Result<u64, Fault> {
+    let sql = "update article_reading set asked_at_us = $3 \
+               where reader = $1 and at_us >= $2 and asked_at_us is null";
+    tx.run(sql, args![reader, since_us, now_us]).await
+}
+
+/// Of each article since then: slug, how many read it, and how many of them then wrote to us.
+pub async fn readers(tx: &mut Tx, since_us: i64) -> Result<Vec<(String, i64, i64)>, Fault> {
+    let sql = "select slug, count(*), count(asked_at_us) from article_reading where at_us >= $1 \
+               group by slug order by slug limit 20000";
+    tx.all(sql, args![since_us]).await
+}
+
+/// What was looked for and not found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missed {
+    pub language: Language,
+    pub words: String,
+    pub times: i64,
+    pub last_at_us: i64,
+}
+
+impl FromRow for Missed {
+    fn from_row(row: &Row<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            language: row.get(0)?,
+            words: row.get(1)?,
+            times: row.get(2)?,
+            last_at_us: row.get(3)?,
+        })
+    }
+}
+
+/// Keeps that this was looked for, and not found.
+pub async fn miss(tx: &mut Tx, language: Language, words: &str, now_us: i64) -> Result<(), Fault> {
+    let sql = "insert into article_missed (language, words, times, last_at_us) \
+               values ($1, $2, 1, $3) on conflict (language, words) do update set \
+               times = article_missed.times + 1, last_at_us = excluded.last_at_us";
+    tx.run(sql, args![language.tag(), words, now_us]).await.map(drop)
+}
+
+/// Most often first.
+pub async fn missed(tx: &mut Tx, most: i64) -> Result<Vec<Missed>, Fault> {
+    let sql = "select language, words, times, last_at_us from article_missed \
+               order by times desc, last_at_us desc, words limit $1";
+    tx.all(sql, args![most]).await
+}
+
+/// Takes away who read what before then, so many rows at most.
+pub async fn purge_readings(tx: &mut Tx, before_us: i64, most: i64) -> Result<u64, Fault> {
+    let sql = "delete from article_reading where (reader, slug) in (select reader, slug \
+               from article_reading where at_us < $1 order by at_us limit $2)";
+    tx.run(sql, args![before_us, most]).await
+}
+
+/// Takes away what nobody has looked for since then, so many rows at most.
+pub async fn purge_missed(tx: &mut Tx, before_us: i64, most: i64) -> Result<u64, Fault> {
+    let sql = "delete from article_missed where (language, words) in (select language, words \
+               from article_missed where last_at_us < $1 order by last_at_us limit $2)";
+    tx.run(sql, args![before_us, most]).await
+}
+
 /// Takes away what was said before then, so many rows at most.
 pub async fn purge_votes(tx: &mut Tx, before_us: i64, most: i64) -> Result<u64, Fault> {
     let sql = "delete from article_vote where (voter, slug) in (select voter, slug \

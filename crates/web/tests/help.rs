@@ -119,6 +119,48 @@ async fn asks_about(reader: &Browser, house: &House) {
 }
 
 #[tokio::test]
+async fn an_article_is_searched_for_and_offered_before_a_case_is_sent() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        article::import_own(&house.app.db, house.app.now_us()).await.unwrap();
+        let reader = Browser::of(&house, None, Language::ZhHans).await;
+        // 银行卡被拒 as people type it who have no Chinese keyboard at hand.
+        for asked in ["%E9%93%B6%E8%A1%8C%E5%8D%A1%E8%A2%AB%E6%8B%92", "yinhangka+bei+ju"] {
+            let found = page(&reader, &format!("/help?q={asked}")).await;
+            assert!(found.contains("href=\"/help/card-declined\""), "{found}");
+        }
+        let none = page(&reader, "/help?q=blorptang").await;
+        assert!(none.contains("没有找到相关文章"));
+        // Without script: the form comes back with what was typed, and articles about it.
+        let form = page(&reader, "/help/new").await;
+        let key = hidden(&form, "idempotency_key");
+        let look = [("words", "银行卡被拒绝了"), ("look", "1"), ("idempotency_key", key)];
+        let looked = reader.post("/help/new", &look).await;
+        assert_eq!(looked.status, StatusCode::OK);
+        assert!(looked.body.contains("这些文章也许有用"));
+        assert!(looked.body.contains("href=\"/help/card-declined\""));
+        assert!(looked.body.contains("银行卡被拒绝了</textarea>"));
+        assert!(page(&reader, "/cases").await.contains("/help/new"), "no case was opened");
+        // With script: the same ones while typing.
+        let typing = reader.post("/help/found", &[("words", "银行卡被拒绝了")]).await;
+        assert_eq!(typing.status, StatusCode::OK);
+        assert!(typing.body.contains("href=\"/help/card-declined\""));
+        assert!(typing.body.matches("<li>").count() <= 5);
+        let api = page(&reader, "/api/v1/help/articles?text=card+declined").await;
+        let api: serde_json::Value = serde_json::from_str(&api).unwrap();
+        let slugs: Vec<_> = api["items"].as_array().unwrap().iter().map(|it| &it["slug"]).collect();
+        assert!(slugs.iter().take(3).any(|slug| *slug == "card-declined"), "{slugs:?}");
+        // Whoever writes the articles sees what was looked for in vain.
+        let lin = house.agent("Lin Mei").await;
+        let agent = Browser::of(&house, Some(&lin), Language::En).await;
+        let seen = page(&agent, "/desk/help").await;
+        assert!(seen.contains("blorptang") && seen.contains("Looked for and not found"));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn feeds_and_searching_machines_and_programs_find_every_article() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;

@@ -38,6 +38,7 @@ pub(crate) use tell::tell;
 pub use view::{
     Line, Subject, Thread, Wait, mine, seen, subject_in, thread, thread_before, wait_for,
 };
+pub(crate) use visitor::by_browser;
 pub use visitor::open_as_visitor;
 
 use paydesk_core::conversation::State;

@@ -19,6 +19,7 @@ use serde_json::json;
 use super::Holder;
 use super::say::{NewMessage, add, words};
 use super::view::{Subject, subject_in, subject_of};
+use crate::article::figures;
 use crate::notice::{self, Draft};
 use crate::{App, AppError};
 
@@ -421,6 +422,7 @@ async fn fresh(
         version: 1,
     };
     insert(tx, &case).await?;
+    figures::note_asking(tx, draw.sender(), now_us).await?;
     first_messages(tx, draw, case, card.to_string(), now_us).await
 }
 

@@ -20,7 +20,7 @@ pub async fn open_as_visitor(
 ) -> Result<(Opened, String), AppError> {
     let begun = session::begin_guest(app, stranger, label).await?;
     let actor = Actor { session: Some(begun.session.id.clone()), ..stranger.clone() };
-    let by = format!("browser:{}", hex(&session::digest(browser)));
+    let by = by_browser(browser);
     let opened = match open_by(app, &actor, ask.clone(), &by).await {
         // The other of two that came at once was faster: it is found now.
         Err(AppError::Conflict) => open_by(app, &actor, ask, &by).await?,
@@ -32,6 +32,11 @@ pub async fn open_as_visitor(
         None => begun.token,
     };
     Ok((opened, token))
+}
+
+/// The name of a browser that has no session; it does not tell the secret by which it is known.
+pub(crate) fn by_browser(browser: &str) -> String {
+    format!("browser:{}", hex(&session::digest(browser)))
 }
 
 /// A new token for the session that holds the case: whoever has the old one is the same browser,

@@ -3,13 +3,13 @@
 use axum::extract::State;
 use axum::http::Method;
 use axum::routing::get;
-use paydesk_app::article::{self, Brief};
-use serde::Serialize;
-use utoipa::ToSchema;
+use paydesk_app::article::{self, Brief, search};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use crate::api::body::Segment;
+use crate::api::body::{Asked, Segment};
 use crate::api::ok;
-use crate::api::schema::ArticleSlug;
+use crate::api::schema::{ArticleSlug, SearchText};
 use crate::{Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -47,11 +47,28 @@ pub struct Articles {
     items: Vec<ArticleBrief>,
 }
 
-/// See all articles of the help center.
-#[utoipa::path(get, path = "/api/v1/help/articles", tag = "help",
-    responses((status = 200, description = "The articles, by slug", body = Articles)))]
-pub async fn list(State(web): State<Web>, visit: Visit) -> Reply {
-    let found = article::list(&web.app, visit.texts().language).await;
+/// Which articles are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ArticlesQuery {
+    /// What somebody typed: those that answer it, best first, 20 at most.
+    text: Option<SearchText>,
+}
+
+/// See all articles of the help center, or look for some.
+#[utoipa::path(get, path = "/api/v1/help/articles", tag = "help", params(ArticlesQuery),
+    responses((status = 200, description = "The articles, by slug; or those that were looked for",
+        body = Articles)))]
+pub async fn list(
+    State(web): State<Web>,
+    visit: Visit,
+    Asked(query): Asked<ArticlesQuery>,
+) -> Reply {
+    let found = match query.text {
+        Some(text) => search::search(&web.app, visit.actor(), &text.0).await?,
+        None => article::list(&web.app, visit.texts().language).await,
+    };
     ok(Articles { items: found.into_iter().map(Into::into).collect() })
 }
 

@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use paydesk_app::AppError;
-use paydesk_app::article::{self, Brief};
+use paydesk_app::article::{self, Brief, figures, search};
 use paydesk_core::article::{Article, CATEGORIES, OFTEN, Said};
 use paydesk_core::language::Language;
 use paydesk_core::word::Word;
@@ -24,6 +24,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::new(Method::GET, "/help/topics/{category}", Who::Public, get(topic)),
         Route::new(Method::GET, "/help/feed", Who::Public, get(feed)),
+        Route::new(Method::POST, "/help/found", Who::Anyone, post(suggest)),
         Route::new(Method::GET, "/help/{slug}", Who::Public, get(show)),
         Route::new(Method::POST, "/help/{slug}/votes", Who::Anyone, post(vote)),
         Route::new(Method::GET, "/sitemap.xml", Who::Public, get(sitemap)),
@@ -89,6 +90,8 @@ struct Show {
 
 async fn show(State(web): State<Web>, visit: Visit, Path(slug): Path<String>) -> Reply {
     let found = article::one(&web.app, visit.texts().language, &slug).await?;
+    // Reading goes on whether or not it can be counted.
+    let _ = figures::note_reading(&web.app, visit.actor(), visit.csrf(), &slug).await;
     let texts = visit.texts();
     let word = |said: &Said| (said.word(), texts.say(&format!("article-said-{}", said.word())));
     let title = found.article.title.clone();
@@ -118,6 +121,22 @@ fn rendered(body: &str) -> String {
     let mut html = String::with_capacity(body.len() * 2);
     pulldown_cmark::html::push_html(&mut html, Parser::new(body).filter_map(safe));
     html
+}
+
+/// Suggested while somebody types.
+pub(crate) const SUGGESTED: usize = 5;
+
+#[derive(Template)]
+#[template(path = "article/found.html")]
+struct Found {
+    found: Vec<Brief>,
+}
+
+async fn suggest(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
+    let words = posted.get("words");
+    let mut found = search::suggest(&web.app, visit.texts().language, words).await?;
+    found.truncate(SUGGESTED);
+    html(&Found { found })
 }
 
 async fn vote(

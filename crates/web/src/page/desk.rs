@@ -3,6 +3,7 @@
 
 pub mod case;
 pub mod facts;
+pub mod help;
 pub mod inbox;
 pub mod payment;
 pub mod person;
@@ -23,6 +24,7 @@ use inbox::{Asked, InboxRow, Tabs, rows_and_tabs};
 pub fn routes() -> Vec<Route> {
     vec![
         Route::new(Method::GET, "/desk", Who::Staff, get(show)),
+        Route::new(Method::GET, "/desk/help", Who::Staff, get(help::show)),
         Route::new(Method::GET, "/desk/stream", Who::Staff, get(stream::agent)),
         Route::new(Method::GET, "/desk/payments/{payment}", Who::Staff, get(payment::show)),
         Route::new(Method::GET, "/desk/cases/{case}", Who::Staff, get(case::show)),

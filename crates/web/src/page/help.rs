@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::AppError;
-use paydesk_app::article::{self, Brief};
+use paydesk_app::article::{self, Brief, search};
 use paydesk_app::conversation::{self as desk, Ask, Subject, Wait};
 use paydesk_core::article::{Article, is_slug};
 use paydesk_core::conversation::Kind;
@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::address::Query;
 use crate::cookie::{self, Name};
-use crate::page::article::{Topic, often, topics};
+use crate::page::article::{SUGGESTED, Topic, often, topics};
 use crate::page::conversation::lines::{self, PayCard};
 use crate::page::conversation::{Mine, come_back, has_session, mine, status_of};
 use crate::page::shell::Shell;
@@ -55,6 +55,9 @@ struct Way {
 #[template(path = "help/help.html")]
 struct Help {
     shell: Shell,
+    /// What is looked for; empty: nothing.
+    asked: String,
+    found: Vec<Brief>,
     open: Vec<Mine>,
     often: Vec<Brief>,
     topics: Vec<Topic>,
@@ -110,7 +113,14 @@ pub(crate) async fn plain(web: &Web, visit: &Visit, ask: &str) -> part::Help {
     }
 }
 
-async fn help(State(web): State<Web>, visit: Visit) -> Reply {
+/// What is looked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    q: String,
+}
+
+async fn help(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked>) -> Reply {
     let texts = visit.texts();
     let way = |(kind, icon): &(Kind, &'static str)| Way {
         href: format!("/help/new?kind={}", kind.word()),
@@ -119,12 +129,20 @@ async fn help(State(web): State<Web>, visit: Visit) -> Reply {
         text: texts.say(&format!("help-kind-{}", kind.word())),
     };
     let all = mine(&web, &visit).await.unwrap_or_default();
-    let articles = article::list(&web.app, texts.language).await;
+    let asked = asked.q.trim().to_owned();
+    let found = search::search(&web.app, visit.actor(), &asked).await?;
+    // Whoever looks for something has no use for what others look for.
+    let articles = match asked.as_str() {
+        "" => article::list(&web.app, texts.language).await,
+        _ => Vec::new(),
+    };
     let shell = visit.shell("help-title");
     html(&Help {
         topics: topics(&shell, &articles),
         often: often(&articles),
         shell,
+        asked,
+        found,
         open: all.into_iter().take(5).collect(),
         ways: OFFERED.iter().map(way).collect(),
         wait: chat_state(&web, &visit, Kind::Question, false).await,
@@ -161,6 +179,8 @@ struct New {
     about: String,
     kind: String,
     read: Option<Article>,
+    /// Articles that may answer what was typed.
+    found: Vec<Brief>,
     kind_words: String,
     hint: String,
     card: Option<PayCard>,
@@ -207,7 +227,10 @@ async fn page(web: &Web, visit: &Visit, about: &About, form: Form) -> Result<New
         }
         None => None,
     };
+    let mut found = search::suggest(&web.app, texts.language, form.value("words")).await?;
+    found.truncate(SUGGESTED);
     Ok(New {
+        found,
         shell: visit.shell("help-new-title"),
         form,
         about: about.about.clone(),
@@ -260,6 +283,10 @@ async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         device: visit.label().to_owned(),
         article: Some(about.article.clone()).filter(|slug| is_slug(slug)),
     };
+    if !posted.get("look").is_empty() {
+        let form = posted.fill(form());
+        return html(&page(&web, &visit, &about, form).await?);
+    }
     // What cannot be meant is said before a session is begun for it.
     let opened = match ask.check() {
         Ok(()) => opened(&web, &visit, ask).await,

@@ -107,7 +107,7 @@ const TABS: [Tab; 5] = [
     },
 ];
 
-const DESK_LINKS: [Tab; 4] = [
+const DESK_LINKS: [Tab; 5] = [
     Tab {
         key: "desk-tab-inbox",
         href: "/desk",
@@ -127,6 +127,13 @@ const DESK_LINKS: [Tab; 4] = [
         href: "/desk/approvals",
         icon: "sign",
         prefixes: &["approvals"],
+        roles: &[Role::Agent, Role::Supervisor],
+    },
+    Tab {
+        key: "desk-help-title",
+        href: "/desk/help",
+        icon: "info",
+        prefixes: &["help"],
         roles: &[Role::Agent, Role::Supervisor],
     },
     Tab {

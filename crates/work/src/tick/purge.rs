@@ -1,5 +1,5 @@
 //! What strangers left behind and nobody asks for any more: counts, codes, registrations, guests'
-//! sessions, documents of refunds that never came about, and what readers said of articles. Whoever
+//! sessions, documents of refunds that never came about, and what readers of articles left. Whoever
 //! asks for things all day would otherwise fill the books.
 //!
 //! Each is taken away in small steps, each step a transaction of its own, so that no payment waits
@@ -26,6 +26,9 @@ const FILES_KEPT_US: i64 = DAY_US;
 const FILES_LOOKED_AT_US: i64 = 8 * DAY_US;
 /// Articles change: what was said of one half a year ago says little of it now.
 const VOTES_KEPT_US: i64 = 182 * DAY_US;
+/// The staff's figures are of a month.
+const READINGS_KEPT_US: i64 = 31 * DAY_US;
+const MISSED_KEPT_US: i64 = 92 * DAY_US;
 
 /// What is taken away, in an order in which nothing refers to what is gone.
 #[derive(Clone, Copy)]
@@ -36,10 +39,20 @@ enum Kind {
     Guests,
     Files,
     Votes,
+    Readings,
+    Missed,
 }
 
-const KINDS: [Kind; 6] =
-    [Kind::Registrations, Kind::Codes, Kind::Counts, Kind::Guests, Kind::Files, Kind::Votes];
+const KINDS: [Kind; 8] = [
+    Kind::Registrations,
+    Kind::Codes,
+    Kind::Counts,
+    Kind::Guests,
+    Kind::Files,
+    Kind::Votes,
+    Kind::Readings,
+    Kind::Missed,
+];
 
 pub(super) async fn sweep(app: &App) -> Result<(), AppError> {
     for kind in KINDS {
@@ -70,5 +83,7 @@ async fn step(tx: &mut Tx, kind: Kind, now_us: i64) -> Result<u64, Fault> {
             conversation::purge_files(tx, between, ROWS_MAX).await
         }
         Kind::Votes => article::purge_votes(tx, now_us - VOTES_KEPT_US, ROWS_MAX).await,
+        Kind::Readings => article::purge_readings(tx, now_us - READINGS_KEPT_US, ROWS_MAX).await,
+        Kind::Missed => article::purge_missed(tx, now_us - MISSED_KEPT_US, ROWS_MAX).await,
     }
 }
