@@ -9,6 +9,7 @@ mod bench;
 mod ci;
 mod deny;
 mod faults;
+mod fuzz;
 mod repo;
 mod rust;
 mod sim;
@@ -57,6 +58,15 @@ enum Chore {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Lets fuzzers look for inputs that break a parser of outside data
+    Fuzz {
+        /// Parsers; all of them when none is named
+        #[arg(value_parser = clap::builder::PossibleValuesParser::new(fuzz::TARGETS))]
+        targets: Vec<String>,
+        /// For how long each
+        #[arg(long, default_value_t = 10)]
+        minutes: u64,
+    },
     /// Sizes, banned words, and who may name whom
     Tidy,
     /// Both languages say the same things, and every key is used
@@ -72,6 +82,7 @@ fn main() -> ExitCode {
         Chore::Sim { arguments } => sim::run(&arguments),
         Chore::Faults { arguments } => faults::run(&arguments),
         Chore::Attack { arguments } => attack::run(&arguments),
+        Chore::Fuzz { targets, minutes } => fuzz::run(&targets, minutes),
         Chore::Tidy => tidy::run(),
         Chore::Texts => texts::run(),
         Chore::Deny => deny::run(),

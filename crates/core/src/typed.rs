@@ -171,10 +171,22 @@ fn code_behind(groups: &[Group]) -> Option<usize> {
 
 /// Masks all but the last four digits of whatever passes for a card number (13 to 19 digits, whose
 /// first one a card may have and whose last one is right, in groups), and the code on its back.
+/// What is masked once stays as it is: the end of one number may be the beginning of another.
 #[must_use]
 pub fn without_card_numbers(text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();
-    let groups = groups(&chars);
+    loop {
+        let seen = chars.clone();
+        mask_card_numbers(&mut chars);
+        if chars == seen {
+            return chars.into_iter().collect();
+        }
+    }
+}
+
+/// One number after the other, from the first on.
+fn mask_card_numbers(chars: &mut [char]) {
+    let groups = groups(chars);
     let mut at = 0;
     while at < groups.len() {
         let group = &groups[at];
@@ -196,7 +208,6 @@ pub fn without_card_numbers(text: &str) -> String {
             chars[code.from..code.from + code.digits.len()].fill('•');
         }
     }
-    chars.into_iter().collect()
 }
 
 /// Cards for paying begin with 2 (Mastercard, Mir), 3 to 6, 8 (UnionPay) or 9; telephones and times

@@ -79,16 +79,14 @@ pub struct WithFiles(pub Posted);
 impl<S: Send + Sync> FromRequest<S> for WithFiles {
     type Rejection = Fail;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Fail> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Fail> {
         let visit = request.extensions().get::<Visit>().cloned().ok_or(Fail::Forged)?;
         same_site(request.headers())?;
         if !is_multipart(request.headers()) {
             return plain(request, &visit).await.map(Self);
         }
-        let parts = Multipart::from_request(piecewise(request), state).await;
-        let parts = parts.map_err(|_| Fail::BadBody)?;
         let taken = visit.actor().session.is_some();
-        let posted = read_parts(parts, |csrf| taken && fits(&visit, csrf)).await?;
+        let posted = multipart(request, |csrf| taken && fits(&visit, csrf)).await?;
         own(&visit, posted).map(Self)
     }
 }
@@ -125,10 +123,7 @@ fn words(pairs: &[(String, String)]) -> String {
 pub(crate) async fn turned_away(request: Request) -> (Vec<(String, String)>, String) {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let pairs = if is_multipart(request.headers()) {
-        match Multipart::from_request(piecewise(request), &()).await {
-            Ok(parts) => read_parts(parts, |_| false).await.unwrap_or_default().pairs,
-            Err(_) => Vec::new(),
-        }
+        multipart(request, |_| false).await.unwrap_or_default().pairs
     } else if kind == Some("application/x-www-form-urlencoded") {
         let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX).await;
         parse(&bytes.unwrap_or_default())
@@ -188,9 +183,15 @@ fn piecewise(request: Request) -> Request {
     })
 }
 
-/// Reads the fields, and the files from where `may` says so of the token that came before them; a
-/// file that may not come ends the reading, and what is wrong is said of the fields alone.
-async fn read_parts(mut parts: Multipart, may: impl Fn(&str) -> bool) -> Result<Posted, Fail> {
+/// Reads the fields of a form that may carry files, and the files from where `may` says so of the
+/// token that came before them; a file that may not come ends the reading, and what is wrong is
+/// said of the fields alone.
+///
+/// # Errors
+/// It is no such form, or too much of one.
+pub async fn multipart(request: Request, may: impl Fn(&str) -> bool) -> Result<Posted, Fail> {
+    let parts = Multipart::from_request(piecewise(request), &()).await;
+    let mut parts = parts.map_err(|_| Fail::BadBody)?;
     let mut posted = Posted::default();
     let (mut seen, mut left) = (0, FORM_BYTES_MAX);
     while let Some(mut part) = parts.next_field().await.map_err(|_| Fail::BadBody)? {

@@ -9,7 +9,7 @@ const PREFIX: &str = "paydesk-";
 
 const ROOMS: &[&str] = &[
     "core", "store", "texts", "app", "edge", "work", "web", "outside", "sim", "world", "bench",
-    "faults", "paydesk",
+    "faults", "fuzz", "paydesk",
 ];
 
 /// Each room with the rooms it may name. The test world and the binary may name all.
@@ -26,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("world", &["core", "store", "app", "work", "sim"]),
     ("bench", &["core", "store", "app", "sim"]),
     ("faults", &["core", "store", "sim", "bench"]),
+    ("fuzz", &["core", "app", "edge", "web"]),
     ("paydesk", ROOMS),
     ("xtask", &[]),
 ];
