@@ -35,7 +35,7 @@ approval-error-over-debt = That is more than is owed.
 # Why somebody may not sign
 approval-no-used = This is decided.
 approval-no-own = You asked for it yourself; somebody else has to sign.
-approval-no-gain = You would gain by it; somebody else has to sign.
+approval-no-gain = Whoever asks, signs and gains must be three people, whatever account they use; somebody else has to sign.
 approval-no-right = A supervisor has to sign this.
 
 # Facts

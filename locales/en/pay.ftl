@@ -3,6 +3,7 @@ pay-title = Pay
 pay-code = Code or link
 pay-code-hint = Paste the text of a code, or the link that the merchant gave you.
 pay-camera = What the camera sees
+pay-no-camera = The camera cannot be used on this page. Read the code with your phone’s own camera or another scanner, and paste its text below.
 pay-camera-start = Scan with the camera
 pay-method = Pay with
 pay-currency = From

@@ -26,6 +26,7 @@ problem-internal-next = Please try again in a moment, or ask us.
 
 problem-not-found-title = There is nothing here
 problem-not-found-text = The address is wrong, or it belongs to somebody else.
+problem-not-found-desk = Look for it again from the desk.
 problem-not-found-next = Start from the home page, or ask us.
 
 problem-wrong-method-title = This address cannot be used that way

@@ -35,7 +35,7 @@ approval-error-over-debt = 超过了所欠的数额。
 # 为何不能复核
 approval-no-used = 已经处理过了。
 approval-no-own = 这是您自己申请的，须由他人复核。
-approval-no-gain = 您会因此受益，须由他人复核。
+approval-no-gain = 申请人、复核人和受益人不能是同一个人，换一个账户也不行，须由他人复核。
 approval-no-right = 须由主管复核。
 
 # 事实

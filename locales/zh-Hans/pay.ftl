@@ -3,6 +3,7 @@ pay-title = 付款
 pay-code = 收款码或链接
 pay-code-hint = 粘贴收款码的文字，或商户给您的链接。
 pay-camera = 摄像头画面
+pay-no-camera = 这个页面现在用不了摄像头。请用手机相机或其他扫码工具读取收款码，再把文字粘贴到下面。
 pay-camera-start = 用摄像头扫码
 pay-method = 付款方式
 pay-currency = 从哪里付

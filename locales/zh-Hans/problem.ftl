@@ -26,6 +26,7 @@ problem-internal-next = 请稍后再试，或联系客服。
 
 problem-not-found-title = 这里什么都没有
 problem-not-found-text = 地址不对，或者它属于别人。
+problem-not-found-desk = 请回到工作台重新查找。
 problem-not-found-next = 请从首页开始，或联系客服。
 
 problem-wrong-method-title = 这个地址不能这样使用

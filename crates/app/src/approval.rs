@@ -8,13 +8,13 @@
 
 use paydesk_core::amount::Currency;
 pub use paydesk_core::approval::Approval;
-use paydesk_core::approval::{Act, ApprovalState, check_rights};
+use paydesk_core::approval::{Act, ApprovalState, check_signature};
 use paydesk_core::id::{ApprovalId, ConversationId, Id, Party, PersonId};
 use paydesk_core::identity::Level;
 use paydesk_core::lane::{self, DeclineApproval, IdemKey};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
-use paydesk_core::world::{Audit, Event};
+use paydesk_core::world::{Audit, Event, World};
 use paydesk_store::record::{add, insert};
 use paydesk_store::{approval, person};
 use sha2::{Digest, Sha256};
@@ -252,23 +252,10 @@ pub async fn decline(
     load(app, id).await
 }
 
-/// Whether this person may sign, as far as rights go; the act itself may still refuse.
-fn may_sign(
-    row: &Approval,
-    by: &paydesk_core::person::Person,
-    first: Option<&paydesk_core::person::Person>,
-) -> Result<(), Refusal> {
+/// Whether this person may sign, as far as people go; the act itself may still refuse.
+fn may_sign(world: &World, row: &Approval, by: &PersonId) -> Result<(), Refusal> {
     if row.state != ApprovalState::Waiting {
         return Err(Refusal::ApprovalUsed);
     }
-    let gains = row.beneficiary.as_ref().and_then(Party::person);
-    if row.requested_by == by.id || gains == Some(&by.id) {
-        return Err(Refusal::SamePerson);
-    }
-    let mut world = paydesk_core::world::World::default();
-    world.persons.load(by.id.clone(), by.clone());
-    if let Some(first) = first {
-        world.persons.load(first.id.clone(), first.clone());
-    }
-    check_rights(&world, row, &by.id)
+    check_signature(world, row, by)
 }

@@ -130,6 +130,11 @@ async fn attack_signing_twice_from_two_accounts() {
         same(house, &scene.li, &other).await;
         is_same(approval::approve(&house.app, &other.actor, &paper.id).await);
         let third = house.supervisor("丁").await;
+        for (who, may) in [(&boss, false), (&other, false), (&third, true)] {
+            let view = approval::view(&house.app, &who.actor, &paper.id).await.unwrap();
+            let said = if may { Ok(()) } else { Err(Refusal::SamePerson) };
+            assert_eq!(view.may_sign, said, "the page offers what the act allows");
+        }
         approval::approve(&house.app, &third.actor, &paper.id).await.unwrap();
         house.finish().await;
     })

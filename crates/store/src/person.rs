@@ -1,5 +1,7 @@
 //! People: what decisions read of them, their words, their credential, their trusted payees.
 
+use std::collections::BTreeSet;
+
 use paydesk_core::id::{GivenId, PersonId, RegistrationId};
 use paydesk_core::language::Language;
 use paydesk_core::person::Person;
@@ -157,6 +159,22 @@ pub async fn same_as(tx: &mut Tx, id: &PersonId) -> Result<Vec<PersonId>, Fault>
                order by person_id limit 50";
     let rows: Vec<(PersonId,)> = tx.all(sql, args![id]).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Under which other accounts the signers are known. Where somebody signs it is asked after the
+/// rows are locked: an identity that is confirmed locks its person's row too.
+pub async fn same(
+    tx: &mut Tx,
+    mut signers: Vec<PersonId>,
+) -> Result<BTreeSet<(PersonId, PersonId)>, Fault> {
+    signers.sort();
+    signers.dedup();
+    let mut same = BTreeSet::new();
+    for signer in signers {
+        let others = same_as(tx, &signer).await?;
+        same.extend(others.into_iter().map(|other| (signer.clone(), other)));
+    }
+    Ok(same)
 }
 
 /// Locks every account that gave this ID number, in one order: of two agents who confirm two of

@@ -2,6 +2,7 @@
 // what is pasted; where there is no camera, the form is all there is.
 const find = (id) => document.getElementById(id);
 const [button, video, form] = [find("scan"), find("camera"), find("code-form")];
+const without = find("no-camera");
 
 async function start() {
   const detector = new BarcodeDetector({ formats: ["qr_code"] });
@@ -27,6 +28,11 @@ async function start() {
 
 if ("BarcodeDetector" in window && navigator.mediaDevices?.getUserMedia) {
   button.hidden = false;
-  const giveUp = () => { video.hidden = button.hidden = true; };
+  without.hidden = true;
+  // Refused, taken by something else, or not there after all: the page says what to do instead.
+  const giveUp = () => {
+    video.hidden = button.hidden = true;
+    without.hidden = false;
+  };
   button.addEventListener("click", () => start().catch(giveUp));
 }

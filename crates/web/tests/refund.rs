@@ -238,6 +238,10 @@ async fn the_desk_says_who_reads_a_reason_and_looks_at_payments_within_itself() 
     assert!(form.contains("Say so below"), "{form}");
     let form = desk.get(&format!("/desk/payments/{}/refund?lang=en", topped.id)).await.text;
     assert!(form.contains("No shop was paid here") && !form.contains("Say so below"), "{form}");
+    // Whoever gets lost at the desk stays there.
+    let lost = desk.get("/desk/payments/pay_nothing?lang=en").await;
+    assert_eq!(lost.status, StatusCode::NOT_FOUND);
+    assert!(lost.text.contains("at-desk") && lost.text.contains("/desk/refunds"), "{}", lost.text);
     // Nobody else looks at it from there.
     assert_eq!(own.get(&format!("/desk/payments/{}", paid.id)).await.status, StatusCode::FORBIDDEN);
     let fields = [
@@ -250,5 +254,42 @@ async fn the_desk_says_who_reads_a_reason_and_looks_at_payments_within_itself() 
     assert!(sent.to.starts_with("/desk/refunds/"), "{}", sent.text);
     let page = desk.get(&format!("/desk/payments/{}?lang=en", paid.id)).await.text;
     assert!(page.contains(&sent.to) && page.contains("Review"), "{page}");
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn home_calls_nothing_on_its_way_that_waits_for_a_shops_funds() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
+    house.fund(&li, 100_000).await;
+    house.trust(&li, shop.id.as_str()).await;
+    let payee = Party::Merchant(shop.id.clone());
+    let buy = async || {
+        let payee = payee.clone();
+        let ask = Ask { kind: PaymentKind::Purchase, payee, ..ask(&li, 20_000, &house.key()) };
+        let paid = payment::pay(&house.app, &li.actor, ask).await.unwrap();
+        house.work().await;
+        paid
+    };
+    let paid = buy().await;
+    house.take_from_till(&shop, 18_000).await;
+    let browser = Browser::of(&house, &li).await;
+    let fields = [
+        ("ground", "policy"),
+        ("amount", "40"),
+        ("reason", "缺页"),
+        ("idempotency_key", "key-page-0001"),
+    ];
+    let asked = browser.post(&format!("/payments/{}/refund", paid.id), &fields).await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+    let home = browser.get("/?lang=en").await.text;
+    assert!(home.contains("Waiting for the shop"), "{home}");
+    assert!(!home.contains("on its way back to you"), "{home}");
+    buy().await;
+    house.clock.forward_s(600);
+    house.work().await;
+    let home = browser.get("/?lang=en").await.text;
+    assert!(!home.contains("Waiting for the shop"), "{home}");
     house.finish().await;
 }

@@ -6,12 +6,13 @@ use paydesk_core::approval::{Act, Approval};
 use paydesk_core::id::{AccountId, LockId, Party, PaymentId, PersonId, RefundId};
 use paydesk_core::ledger::Account;
 use paydesk_core::lock::Lock;
-use paydesk_core::payment::Payment;
+use paydesk_core::payment::{Merchant, Payment};
 use paydesk_core::person::{Actor, Person};
 use paydesk_core::refund::Refund;
 use paydesk_core::refusal::Refusal;
+use paydesk_core::world::World;
 use paydesk_store::person::Profile;
-use paydesk_store::{Fault, Tx, approval, record};
+use paydesk_store::{Fault, Tx, approval, person, record};
 
 use super::may_sign;
 use crate::payment::{Name, Names};
@@ -79,7 +80,8 @@ struct Known {
     payments: HashMap<PaymentId, Payment>,
     accounts: HashMap<AccountId, Account>,
     locks: HashMap<LockId, Lock>,
-    people: HashMap<PersonId, Person>,
+    /// Whoever signs or gains, with what the rule about them asks for.
+    world: World,
     /// As they are called among colleagues.
     full: HashMap<PersonId, String>,
     /// As customers and merchants are called at the desk.
@@ -104,7 +106,7 @@ impl Known {
         let mut staff: Vec<PersonId> = rows.iter().map(|row| row.requested_by.clone()).collect();
         staff.extend(rows.iter().filter_map(|row| row.decided_by.clone()));
         staff.push(by.clone());
-        let people = record::of::<Person>(tx, "id", staff.iter().cloned()).await?;
+        let world = signers(tx, rows, staff.clone(), by).await?;
         let profiles = record::of::<Profile>(tx, "person_id", staff).await?;
         Ok(Self {
             names: Names::of_parties(tx, &parties).await?,
@@ -112,7 +114,7 @@ impl Known {
             payments: record::by(payments, |row| row.id.clone()),
             accounts: record::by(accounts, |row| row.id.clone()),
             locks: record::by(locks, |row| row.id.clone()),
-            people: record::by(people, |row| row.id.clone()),
+            world,
             full: profiles.into_iter().map(|row| (row.person, row.name)).collect(),
         })
     }
@@ -153,6 +155,30 @@ impl Known {
     }
 }
 
+/// What the rule of three people is asked with: who stands on the papers, whose shops gain, and
+/// under which other accounts the same people are known.
+async fn signers(
+    tx: &mut Tx,
+    rows: &[Approval],
+    staff: Vec<PersonId>,
+    by: &PersonId,
+) -> Result<World, Fault> {
+    let mut world = World::default();
+    for row in record::of::<Person>(tx, "id", staff).await? {
+        world.persons.load(row.id.clone(), row);
+    }
+    let shops = rows.iter().filter_map(|row| match &row.beneficiary {
+        Some(Party::Merchant(id)) => Some(id.clone()),
+        Some(Party::Person(_)) | None => None,
+    });
+    for row in record::of::<Merchant>(tx, "id", shops).await? {
+        world.merchants.load(row.id.clone(), row);
+    }
+    let first = rows.iter().map(|row| row.requested_by.clone());
+    world.same = person::same(tx, first.chain([by.clone()]).collect()).await?;
+    Ok(world)
+}
+
 fn refund_of(act: &Act) -> Option<RefundId> {
     match act {
         Act::Refund { refund, .. } | Act::Advance { refund, .. } => Some(refund.clone()),
@@ -175,11 +201,7 @@ fn accounts_of(act: &Act) -> Vec<AccountId> {
 async fn views(tx: &mut Tx, rows: Vec<Approval>, by: &PersonId) -> Result<Vec<View>, Fault> {
     let known = Known::of(tx, &rows, by).await?;
     let view = |row: Approval| {
-        let first = known.people.get(&row.requested_by);
-        let may_sign = match known.people.get(by) {
-            Some(me) => may_sign(&row, me, first),
-            None => Err(Refusal::NotAllowed),
-        };
+        let may_sign = may_sign(&known.world, &row, by);
         let beneficiary = row.beneficiary.as_ref().map(|party| known.names.party(party));
         View {
             seen: known.seen(&row.act).unwrap_or(Seen::Gone),

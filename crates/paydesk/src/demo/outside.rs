@@ -22,11 +22,22 @@ fn remembered(data: &Path) -> Option<Addresses> {
     serde_json::from_str(&std::fs::read_to_string(data.join(PORTS)).ok()?).ok()
 }
 
-/// The port of the last time, where it is on the same address and nobody else has it now; any other
+/// How long whoever has the ports of the last time may take to let go of them: a world whose house
+/// was killed ends by itself, a moment after.
+const LET_GO: Duration = Duration::from_secs(3);
+
+/// The port of the last time, where it is on the same address and nobody else keeps it; any other
 /// otherwise.
-fn again(last: Option<SocketAddr>, ip: IpAddr) -> SocketAddr {
-    let free = |at: &SocketAddr| at.ip() == ip && TcpListener::bind(at).is_ok();
-    last.filter(free).unwrap_or(SocketAddr::new(ip, 0))
+async fn again(last: Option<SocketAddr>, ip: IpAddr, wait: Duration) -> SocketAddr {
+    let any = SocketAddr::new(ip, 0);
+    let Some(at) = last.filter(|at| at.ip() == ip) else { return any };
+    let free = async {
+        while TcpListener::bind(at).is_err() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        at
+    };
+    tokio::time::timeout(wait, free).await.unwrap_or(any)
 }
 
 pub(super) struct Outside {
@@ -47,8 +58,9 @@ impl Outside {
     ) -> anyhow::Result<Self> {
         let program = std::env::current_exe().context("finding this program's own file")?;
         let known = remembered(data);
-        let smtp = again(known.as_ref().map(|a| a.smtp), [127, 0, 0, 1].into()).to_string();
-        let listen = again(known.as_ref().map(|a| a.http), beside.ip()).to_string();
+        let smtp =
+            again(known.as_ref().map(|a| a.smtp), [127, 0, 0, 1].into(), LET_GO).await.to_string();
+        let listen = again(known.as_ref().map(|a| a.http), beside.ip(), LET_GO).await.to_string();
         let child = Command::new(program)
             .args(["sandbox-bank", "--until-stdin-ends", "--smtp-listen", &smtp])
             .args(["--listen", &listen, "--data"])
@@ -89,15 +101,22 @@ impl Outside {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_port_is_taken_again_where_it_is_free_and_on_the_same_address() {
+    #[tokio::test]
+    async fn a_port_is_taken_again_once_it_is_free_and_on_the_same_address() {
         let here: IpAddr = [127, 0, 0, 1].into();
+        let (soon, long) = (Duration::from_millis(120), Duration::from_secs(60));
         let held = TcpListener::bind(SocketAddr::new(here, 0)).unwrap();
         let at = held.local_addr().unwrap();
-        assert_eq!(again(Some(at), here).port(), 0, "somebody has it");
-        drop(held);
-        assert_eq!(again(Some(at), here), at);
-        assert_eq!(again(Some(at), [0, 0, 0, 0].into()).port(), 0, "another address was asked for");
-        assert_eq!(again(None, here).port(), 0);
+        assert_eq!(again(Some(at), here, soon).await.port(), 0, "somebody keeps it");
+        let other: IpAddr = [0, 0, 0, 0].into();
+        assert_eq!(again(Some(at), other, long).await.port(), 0, "another address was asked for");
+        assert_eq!(again(None, here, long).await.port(), 0);
+        // Whoever had it the last time is about to end.
+        let ends = async {
+            tokio::time::sleep(soon).await;
+            drop(held);
+        };
+        let (taken, ()) = tokio::join!(again(Some(at), here, long), ends);
+        assert_eq!(taken, at);
     }
 }

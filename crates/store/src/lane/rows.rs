@@ -1,8 +1,6 @@
 //! The rows of a batch: loaded in one fixed order of tables, each table by id, so that two lanes
 //! can never wait for each other in a circle; written by one statement a table.
 
-use std::collections::BTreeSet;
-
 use paydesk_core::approval::Approval;
 use paydesk_core::challenge::Challenge;
 use paydesk_core::id::PersonId;
@@ -95,7 +93,7 @@ pub(super) async fn load(tx: &mut Tx, needs: Needs) -> Result<World, Fault> {
         found[at] = rows;
     }
     let mut world = into_world(found)?;
-    world.same = same(tx, needs.signers).await?;
+    world.same = crate::person::same(tx, needs.signers).await?;
     unsettled(tx, &mut world, needs.payers).await?;
     Ok(world)
 }
@@ -112,22 +110,6 @@ async fn unsettled(tx: &mut Tx, world: &mut World, mut payers: Vec<PersonId>) ->
         }
     }
     Ok(())
-}
-
-/// Who else the signers are. Asked only where somebody signs, and after the rows are locked: an
-/// identity that is confirmed locks its person's row too.
-async fn same(
-    tx: &mut Tx,
-    mut signers: Vec<PersonId>,
-) -> Result<BTreeSet<(PersonId, PersonId)>, Fault> {
-    signers.sort();
-    signers.dedup();
-    let mut same = BTreeSet::new();
-    for signer in signers {
-        let others = crate::person::same_as(tx, &signer).await?;
-        same.extend(others.into_iter().map(|other| (signer.clone(), other)));
-    }
-    Ok(same)
 }
 
 fn fill<K: Ord + Clone, V: Record>(

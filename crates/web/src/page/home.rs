@@ -78,17 +78,17 @@ async fn home(State(web): State<Web>, visit: Visit) -> Reply {
     html(&page)
 }
 
-/// "¥ 268.00 more is on its way back to you": to the wallet or a card, in one currency.
+/// "¥ 268.00 more is on its way back to you": to the wallet or a card, in one currency. What waits
+/// for a shop's funds is on no way yet; a day is named by which all of it is there.
 fn more(shell: &Shell, returning: &[Returning]) -> Option<String> {
-    let first = returning.iter().find(|r| r.refund.state != RefundState::Requested)?;
-    let currency = first.refund.currency;
-    let sum: i64 = returning
-        .iter()
-        .filter(|r| r.refund.currency == currency && r.refund.state != RefundState::Requested)
-        .map(|r| r.refund.amount_minor)
-        .sum();
+    let goes =
+        |r: &&Returning| matches!(r.refund.state, RefundState::Sending | RefundState::InDoubt);
+    let currency = returning.iter().find(goes)?.refund.currency;
+    let of_it = || returning.iter().filter(goes).filter(|r| r.refund.currency == currency);
+    let sum: i64 = of_it().map(|r| r.refund.amount_minor).sum();
     let money = shell.money(sum, currency.code());
-    Some(match &first.refund.expected_on {
+    let days: Option<Vec<&str>> = of_it().map(|r| r.refund.expected_on.as_deref()).collect();
+    Some(match days.and_then(|days| days.into_iter().max()) {
         Some(day) => shell.say2("home-more-by", "amount", money, "day", shell.working_day(day)),
         None => shell.say1("home-more", "amount", money),
     })

@@ -192,7 +192,8 @@ async fn send(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Reply {
-    let till = till(&web, &visit, &id, &Wish::default()).await?;
+    let typed = Wish { amount: posted.get("amount").to_owned(), ..Wish::default() };
+    let till = till(&web, &visit, &id, &typed).await?;
     let mut form = posted.fill(empty_form(&web, &visit));
     let action = format!("/pay/{id}");
     let amount = money::amount(&mut form, &visit, &posted, "amount", till.merchant.currency);

@@ -26,10 +26,25 @@ struct Problem {
     words: String,
 }
 
+/// The same for somebody of the desk who lost their way there: within the desk.
+#[derive(Template)]
+#[template(path = "problem-desk.html")]
+struct AtDesk<'a> {
+    shell: &'a Shell,
+    problem: &'a Problem,
+}
+
 impl Problem {
-    /// Somebody of the desk lost their way there.
     fn at_desk(&self) -> bool {
         self.shell.is_staff() && self.shell.path.starts_with("/desk")
+    }
+
+    fn page(&self) -> askama::Result<String> {
+        if self.at_desk() {
+            AtDesk { shell: &self.shell, problem: self }.render()
+        } else {
+            self.render()
+        }
     }
 }
 
@@ -88,7 +103,7 @@ pub fn page(visit: &Visit, fail: &Fail, sign_in: Option<String>, wrote: &str) ->
     let page = Problem { shell, title: title.clone(), text, next, code, sign_in, words };
 
     // Should even this template fail, the sentence alone still says what happened.
-    let body = page.render().unwrap_or(title);
+    let body = page.page().unwrap_or(title);
     let mut response = (status, Html(body)).into_response();
     retry_after(&mut response, visit, fail);
     response

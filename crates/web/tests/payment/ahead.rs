@@ -183,3 +183,24 @@ async fn a_lock_that_is_nobodys_or_somebody_elses_has_no_pages() {
     }
     house.finish().await;
 }
+
+#[tokio::test]
+async fn a_form_that_comes_back_says_of_the_wallet_what_it_says_of_the_amount() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("Books").await);
+    house.fund(&li, 5_000).await;
+    let browser = Browser::of(&house, Some(&li), Language::En).await;
+    let pay = format!("/pay/{}", shop.id);
+    for (amount, short) in [("50", false), ("50.01", true)] {
+        let asked = browser.get(&format!("{pay}?amount={amount}")).await.body;
+        assert_eq!(asked.contains("not enough"), short, "{asked}");
+        // No way of paying is chosen.
+        let again = browser.post(&pay, &[("amount", amount)]).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(again.body.contains("not enough"), short, "{}", again.body);
+    }
+    let scan = browser.get("/pay").await.body;
+    assert!(scan.contains("The camera cannot be used on this page"), "{scan}");
+    house.finish().await;
+}
