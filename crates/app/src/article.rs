@@ -8,7 +8,7 @@ pub mod search;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use paydesk_core::article::{self as rules, Article, Said, Step, Stored, Wrong};
+use paydesk_core::article::{self as rules, Article, Knows, Said, Step, Stored, Wrong};
 use paydesk_core::language::Language;
 use paydesk_core::person::Actor;
 use paydesk_core::throttle::{READERS, Verdict, network};
@@ -193,6 +193,7 @@ impl Brought {
             changed_by: by.word().to_owned(),
             changed_at_us: now_us,
             version,
+            knows: article.knows.map(|knows| knows.word().to_owned()).unwrap_or_default(),
         }
     }
 }
@@ -203,6 +204,7 @@ fn lines(text: &str) -> Vec<String> {
 
 fn of_row(row: rows::Article) -> Article {
     Article {
+        knows: Knows::parse(&row.knows),
         words: lines(&row.words),
         related: lines(&row.related),
         slug: row.slug,

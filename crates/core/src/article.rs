@@ -18,6 +18,7 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 use serde::Deserialize;
 
 use crate::language::Language;
+use crate::word::Word as _;
 use crate::words;
 
 /// What articles are about, in the order in which the help page lists them.
@@ -78,6 +79,21 @@ pub struct Article {
     pub owner: String,
     /// The day on which somebody last held it against the program: `2026-11-22`.
     pub reviewed: String,
+    /// What of its reader it shows.
+    pub knows: Option<Knows>,
+}
+
+words! {
+    /// What an article shows of whoever reads it, signed in.
+    Knows {
+        /// Their locks, each with the way back.
+        Lock "lock",
+        Limits "limits",
+        /// Their payments that failed or are still open.
+        Payment "payment",
+        /// Their money on its way back.
+        Refund "refund",
+    }
 }
 
 words! {
@@ -108,6 +124,8 @@ pub enum Fault {
     Category(String),
     #[error("there is no owner {0}")]
     Owner(String),
+    #[error("it knows {0}, which is nothing of a reader")]
+    Knows(String),
     #[error("title, summary or body is empty or too long")]
     Length,
     #[error("HTML stands in the text")]
@@ -145,6 +163,7 @@ struct Head {
     related: Vec<String>,
     owner: String,
     reviewed: toml::value::Datetime,
+    knows: Option<String>,
 }
 
 /// Whether it can be an article's slug: `card-declined`.
@@ -199,7 +218,9 @@ fn read(file: &str, text: &str) -> Result<Article, Fault> {
     if !OWNERS.contains(&head.owner.as_str()) {
         return Err(Fault::Owner(head.owner));
     }
+    let known = |word: String| Knows::parse(&word).ok_or(Fault::Knows(word));
     let article = Article {
+        knows: head.knows.map(known).transpose()?,
         slug: slug.to_owned(),
         language,
         category: category.to_owned(),

@@ -26,6 +26,8 @@ pub struct Article {
     pub changed_by: String,
     pub changed_at_us: i64,
     pub version: i64,
+    /// A word of `core::article::Knows`, or nothing.
+    pub knows: String,
 }
 
 record! { Article = "article", key 2 {
@@ -33,6 +35,7 @@ record! { Article = "article", key 2 {
     summary "summary": Text, body "body": Text, words "words": Text, related "related": Text,
     owner "owner": Text, reviewed "reviewed": Text, digest "digest": Bytes,
     changed_by "changed_by": Text, changed_at_us "changed_at_us": Int, version "version": Int,
+    knows "knows": Text,
 } }
 
 /// What lists and decisions need of an article, without its text.
@@ -101,9 +104,9 @@ pub async fn heads(tx: &mut Tx) -> Result<Vec<Head>, Fault> {
 /// Keeps an article as it is now, before it is changed.
 pub async fn keep(tx: &mut Tx, slug: &str, language: Language) -> Result<u64, Fault> {
     let sql = "insert into article_version (slug, language, category, title, summary, body, \
-               words, related, owner, reviewed, digest, changed_by, changed_at_us, version) \
+               words, related, owner, reviewed, digest, changed_by, changed_at_us, version, knows) \
                select slug, language, category, title, summary, body, words, related, owner, \
-               reviewed, digest, changed_by, changed_at_us, version from article \
+               reviewed, digest, changed_by, changed_at_us, version, knows from article \
                where slug = $1 and language = $2";
     tx.run(sql, args![slug, language.tag()]).await
 }

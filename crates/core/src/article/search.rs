@@ -22,7 +22,7 @@ use super::words::{Run, runs, syllables};
 /// Longer questions are cut: nobody types them, and each part costs.
 pub const ASKED_CHARS_MAX: usize = 200;
 /// Found at once.
-pub const FOUND_MAX: usize = 20;
+pub const FOUND_MAX: usize = 10;
 
 /// What is kept of a question that found nothing: long enough to be understood.
 const KEPT_CHARS_MAX: usize = 80;
@@ -46,6 +46,8 @@ const ONE: u64 = 1000;
 /// Of title, other words, summary and text; the sounds are weighed when they are asked for.
 const FIELDS: [u64; 5] = [2000, 3000, 1500, 1000, 1000];
 const SOUNDS: usize = 4;
+/// The fields whose sounds are kept: all but the text.
+const SOUNDED: usize = 3;
 /// What the fields beside the best one add.
 const BESIDE: u64 = 150;
 /// BM25's usual constants: 1.2, and three quarters of a text's length.
@@ -67,7 +69,7 @@ const SMALL: &str = include_str!("small.txt");
 const ALIKE: &str = include_str!("alike.txt");
 
 /// An article and what a part of a question is worth in it.
-type Worth = (u32, u64);
+type Worth = (u32, u32);
 
 /// What was asked, as one part of it: the names under which it may stand, each with its weight.
 struct Part {
@@ -156,47 +158,42 @@ fn readings(char: &char) -> Vec<&'static str> {
     found
 }
 
-/// How often each part stands in one field of each article, and how long the field is.
+/// One field of all articles: in which each part stands and how often, and how long the field is.
+#[derive(Default)]
 struct Field {
-    counts: Vec<HashMap<String, u64>>,
-    lengths: Vec<u64>,
+    parts: HashMap<String, Vec<(u32, u32)>>,
+    lengths: Vec<u32>,
 }
 
 impl Field {
-    fn of(texts: Vec<Vec<String>>) -> Self {
-        let mut field = Self { counts: Vec::new(), lengths: Vec::new() };
-        for parts in texts {
-            field.lengths.push(u64::try_from(parts.len()).unwrap_or(u64::MAX));
-            let mut counts = HashMap::new();
-            for part in parts {
-                *counts.entry(part).or_insert(0) += 1;
-            }
-            field.counts.push(counts);
+    /// The next of an article's parts in this field.
+    fn add(&mut self, at: u32, part: String) {
+        let rows = self.parts.entry(part).or_default();
+        match rows.last_mut() {
+            Some((last, count)) if *last == at => *count += 1,
+            _ => rows.push((at, 1)),
         }
-        field
+        let places = at as usize + 1;
+        self.lengths.resize(places.max(self.lengths.len()), 0);
+        if let Some(length) = self.lengths.get_mut(at as usize) {
+            *length += 1;
+        }
     }
 
-    /// What each part is worth in each article, in thousandths, by BM25.
-    fn worth(&self, weight: u64) -> HashMap<&str, Vec<Worth>> {
-        let articles = u64::try_from(self.counts.len()).unwrap_or(u64::MAX);
-        let mean = (self.lengths.iter().sum::<u64>() / articles.max(1)).max(1);
-        let mut found: HashMap<&str, Vec<Worth>> = HashMap::new();
-        for (at, counts) in (0_u32..).zip(&self.counts) {
-            for (part, count) in counts {
-                found.entry(part).or_default().push((at, *count));
-            }
-        }
-        for all in found.values_mut() {
-            let rare = rarity(articles, u64::try_from(all.len()).unwrap_or(u64::MAX));
-            for (at, worth) in all {
-                let length = self.lengths.get(*at as usize).copied().unwrap_or(mean);
+    /// What each part is worth in each article, in thousandths, by BM25; hands over each in turn.
+    fn weigh(self, (articles, weight): (u64, u64), mut take: impl FnMut(String, u32, u64)) {
+        let sum: u64 = self.lengths.iter().map(|length| u64::from(*length)).sum();
+        let mean = (sum / articles.max(1)).max(1);
+        for (part, rows) in self.parts {
+            let rare = rarity(articles, u64::try_from(rows.len()).unwrap_or(u64::MAX));
+            for (at, count) in &rows {
+                let length = self.lengths.get(*at as usize).map_or(mean, |it| u64::from(*it));
                 let long = (ONE - LENGTH) + LENGTH * length / mean;
-                let often =
-                    *worth * ONE * (ONE + SATURATION) / (*worth * ONE + SATURATION * long / ONE);
-                *worth = weight * rare / ONE * often / ONE;
+                let count = u64::from(*count) * ONE;
+                let often = count * (ONE + SATURATION) / (count + SATURATION * long / ONE);
+                take(part.clone(), *at, weight * rare / ONE * often / ONE);
             }
         }
-        found
     }
 }
 
@@ -225,28 +222,22 @@ impl Index {
             let words = article.words.join("\n");
             [article.title.clone(), words, article.summary.clone(), article.body.clone()]
         };
-        let mut fields: [Vec<Vec<String>>; 5] = Default::default();
-        for articles in by_slug.values() {
-            let mut of: [Vec<String>; 5] = Default::default();
+        let mut fields: [Field; 5] = Default::default();
+        for (at, articles) in (0_u32..).zip(by_slug.values()) {
             for article in articles {
-                for (at, text) in texts(article).iter().enumerate() {
-                    of[at].extend(cutter.cut(text));
-                    if at < 3 {
-                        of[SOUNDS].extend(sounds(text));
+                for (field, text) in texts(article).iter().enumerate() {
+                    let parts = cutter.cut(text);
+                    parts.into_iter().for_each(|part| fields[field].add(at, part));
+                    if field < SOUNDED {
+                        sounds(text).into_iter().for_each(|part| fields[SOUNDS].add(at, part));
                     }
                     spelling.learn(text);
                 }
             }
-            for (field, parts) in fields.iter_mut().zip(of) {
-                field.push(parts);
-            }
         }
-        Self {
-            slugs: by_slug.keys().map(|slug| (*slug).to_owned()).collect(),
-            parts: joined(fields.map(Field::of)),
-            spelling,
-            cutter,
-        }
+        let slugs: Vec<String> = by_slug.keys().map(|slug| (*slug).to_owned()).collect();
+        let parts = joined(u64::try_from(slugs.len()).unwrap_or(u64::MAX), fields);
+        Self { slugs, parts, spelling, cutter }
     }
 
     /// The slugs of what answers this, best first; nothing where no article has any part of it.
@@ -258,7 +249,7 @@ impl Index {
             let mut best: HashMap<u32, u64> = HashMap::new();
             for (name, weight) in &part.names {
                 for (at, worth) in self.parts.get(name).into_iter().flatten() {
-                    let worth = worth * weight / ONE;
+                    let worth = u64::from(*worth) * weight / ONE;
                     let place = best.entry(*at).or_default();
                     *place = worth.max(*place);
                 }
@@ -359,21 +350,27 @@ fn typed_sounds(typed: &[&str]) -> Vec<Part> {
 }
 
 /// Of all fields: what the best says, and a little of the others.
-fn joined(fields: [Field; 5]) -> HashMap<String, Vec<Worth>> {
-    let mut all: HashMap<&str, BTreeMap<u32, (u64, u64)>> = HashMap::new();
-    for (field, weight) in fields.iter().zip(FIELDS) {
-        for (part, worths) in field.worth(weight) {
-            let of = all.entry(part).or_default();
-            for (at, worth) in worths {
-                let place = of.entry(at).or_default();
-                *place = (place.0.max(worth), place.1 + worth);
+fn joined(articles: u64, fields: [Field; 5]) -> HashMap<String, Vec<Worth>> {
+    // While they are gathered, a row is what the best says and what all do.
+    let mut all: HashMap<String, Vec<(u32, u32, u32)>> = HashMap::new();
+    for (field, weight) in fields.into_iter().zip(FIELDS) {
+        field.weigh((articles, weight), |part, at, worth| {
+            let worth = u32::try_from(worth).unwrap_or(u32::MAX);
+            let rows = all.entry(part).or_default();
+            match rows.binary_search_by_key(&at, |row| row.0) {
+                Ok(place) => {
+                    let row = &mut rows[place];
+                    *row = (at, row.1.max(worth), row.2.saturating_add(worth));
+                }
+                Err(place) => rows.insert(place, (at, worth, worth)),
             }
-        }
+        });
     }
-    let one = |(best, sum): (u64, u64)| best + (sum - best) * BESIDE / ONE;
-    let row =
-        |of: BTreeMap<u32, (u64, u64)>| of.into_iter().map(|(at, it)| (at, one(it))).collect();
-    all.into_iter().map(|(part, of)| (part.to_owned(), row(of))).collect()
+    let one = |(at, best, sum): (u32, u32, u32)| {
+        let beside = u64::from(sum - best) * BESIDE / ONE;
+        (at, best.saturating_add(u32::try_from(beside).unwrap_or(u32::MAX)))
+    };
+    all.into_iter().map(|(part, rows)| (part, rows.into_iter().map(one).collect())).collect()
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ fn a_file_is_an_article_or_says_why_not() {
             Fault::Head("reviewed is no day".into()),
         ),
         (file, head("payments", "nobody"), Fault::Owner("nobody".into())),
+        (file, head("owner", "knows = \"all\"\nowner"), Fault::Knows("all".into())),
         (file, head("\"S\"", "\" \""), Fault::Length),
         (file, body(""), Fault::Length),
         (file, body(&"x".repeat(12_001)), Fault::Length),

@@ -52,7 +52,7 @@ pub struct Articles {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ArticlesQuery {
-    /// What somebody typed: those that answer it, best first, 20 at most.
+    /// What somebody typed: those that answer it, best first, 10 at most.
     text: Option<SearchText>,
 }
 

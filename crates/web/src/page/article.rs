@@ -1,6 +1,8 @@
 //! The articles of the help center: by topic, one by one, and for readers of feeds and searching
 //! machines. Open to everybody, also when the books are away.
 
+mod yours;
+
 use std::sync::LazyLock;
 
 use askama::Template;
@@ -19,6 +21,7 @@ use crate::address::Path;
 use crate::page::shell::Shell;
 use crate::page::{html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
+use yours::{Yours, yours};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -81,6 +84,8 @@ struct Show {
     /// Its topic.
     back: String,
     article: Article,
+    /// What the article knows of whoever reads it.
+    yours: Option<Yours>,
     /// HTML, made of Markdown that has no HTML in it.
     body: String,
     related: Vec<Brief>,
@@ -98,6 +103,7 @@ async fn show(State(web): State<Web>, visit: Visit, Path(slug): Path<String>) ->
     html(&Show {
         shell: visit.shell("help-title").titled(title),
         back: format!("/help/topics/{}", found.article.category),
+        yours: yours(&web, &visit, found.article.knows).await,
         body: rendered(&found.article.body),
         article: found.article,
         related: found.related,
@@ -124,7 +130,7 @@ fn rendered(body: &str) -> String {
 }
 
 /// Suggested while somebody types.
-pub(crate) const SUGGESTED: usize = 5;
+pub(crate) const SUGGESTED: usize = 3;
 
 #[derive(Template)]
 #[template(path = "article/found.html")]
