@@ -37,6 +37,12 @@ merchant-today =
         [one] Today: one payment, { $amount }
        *[other] Today: { $count } payments, { $amount }
     }
+merchant-waiting =
+    { $count ->
+        [one] A refund of { $amount } waits for your balance
+       *[other] { $count } refunds, { $amount } in all, wait for your balance
+    }
+merchant-waiting-text = What waits is accepted. As soon as enough has been paid to you, it goes back by itself; your customers see that it waits.
 merchant-owed = You owe us { $amount }
 merchant-owed-text = We lent it, so that your customers’ refunds need not wait. Whatever is paid to you repays it first.
 merchant-advances = Lent and repaid

@@ -32,6 +32,8 @@ merchant-today =
         [0] 今天还没有收款
        *[other] 今天收款 { $count } 笔，{ $amount }
     }
+merchant-waiting = 店铺余额不足，{ $count } 笔退款（共 { $amount }）正在等待
+merchant-waiting-text = 这些退款已经同意。收到足够的款项后会自动付出，顾客也能看到退款正在等待。
 merchant-owed = 待归还垫付款 { $amount }
 merchant-owed-text = 这是我们为不让顾客久等而垫付的退款。之后收到的每笔款项会先用于归还。
 merchant-advances = 垫付与归还

@@ -7,7 +7,7 @@ use paydesk_core::payment::setup::{self, SetUpFault};
 use paydesk_core::payment::{Merchant, Order, Payment, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::world::Event;
-use paydesk_store::{Fault, account, event, merchant, payment};
+use paydesk_store::{Fault, account, event, merchant, payment, refund};
 
 use crate::payment::{Name, person_name};
 use crate::{App, AppError, access};
@@ -46,6 +46,8 @@ pub struct Overview {
     pub account: Option<Account>,
     /// What the house has lent it and has not yet got back, in minor units.
     pub owed_minor: i64,
+    /// Refunds that are accepted and wait for its funds: how many, and their sum in minor units.
+    pub waiting: (i64, i64),
     /// What was lent and what was repaid, newest first.
     pub advances: Vec<Event>,
     /// Payments since midnight in China: how many, and their sum in minor units.
@@ -76,6 +78,7 @@ pub async fn overview(app: &App, actor: &Actor, id: &MerchantId) -> Result<Overv
         Ok::<_, Fault>(Overview {
             account: account::by_id(tx, &own).await?,
             owed_minor: account::by_id(tx, &debt).await?.map_or(0, |a| -a.balance_minor),
+            waiting: refund::waiting_of(tx, id).await?,
             advances: event::latest(tx, id.as_str(), LATEST).await?,
             today: payment::received(tx, id, from_us).await?,
             orders: payment::orders(tx, id, LATEST).await?,

@@ -51,3 +51,12 @@ pub async fn of_merchant(tx: &mut Tx, id: &MerchantId, most: i64) -> Result<Vec<
                 order by id desc limit $2";
     list(tx, tail, args![id, most]).await
 }
+
+/// Accepted refunds of a merchant's payments that wait for its funds: how many, and their sum in
+/// minor units.
+pub async fn waiting_of(tx: &mut Tx, id: &MerchantId) -> Result<(i64, i64), Fault> {
+    let sql = "select count(*), cast(coalesce(sum(refund.amount_minor), 0) as bigint) \
+               from refund join payment on payment.id = refund.payment_id \
+               where refund.state = 'waiting_funds' and payment.payee_id = $1";
+    tx.one(sql, args![id]).await
+}

@@ -286,10 +286,17 @@ async fn home_calls_nothing_on_its_way_that_waits_for_a_shops_funds() {
     let home = browser.get("/?lang=en").await.text;
     assert!(home.contains("Waiting for the shop"), "{home}");
     assert!(!home.contains("on its way back to you"), "{home}");
+    let owner = Browser::of(&house, &shop.owner).await;
+    let overview = format!("/merchant/{}?lang=en", shop.id);
+    let waits = "A refund of ¥\u{a0}40.00 waits for your balance";
+    let seen = owner.get(&overview).await.text;
+    assert!(seen.contains(waits), "{seen}");
     buy().await;
     house.clock.forward_s(600);
     house.work().await;
     let home = browser.get("/?lang=en").await.text;
     assert!(!home.contains("Waiting for the shop"), "{home}");
+    let seen = owner.get(&overview).await.text;
+    assert!(!seen.contains("for your balance"), "{seen}");
     house.finish().await;
 }

@@ -9,7 +9,8 @@ use paydesk_app::demo::talk::{PAID_OUT, TALKS, Talk, UNSIGNED, WANTED, Wanted};
 use paydesk_app::demo::{self, Made};
 use paydesk_app::{App, approval as paper, proof, refund};
 use paydesk_core::amount::{Amount, Currency};
-use paydesk_core::id::PaymentId;
+use paydesk_core::approval::{Approval, ApprovalState};
+use paydesk_core::id::{ApprovalId, PaymentId};
 use paydesk_core::proof::ProofKind;
 use paydesk_core::refund::Ground;
 use paydesk_store::{approval, conversation};
@@ -110,8 +111,10 @@ async fn unsigned(app: &App) -> anyhow::Result<bool> {
         Side { place: Place::Expense, whose: String::new() },
         Side { place: Place::Wallet, whose: to.phone.to_owned() },
     );
-    let entry = entry(app, to, sides, UNSIGNED.minor).await?;
-    let Some(ask) = entry else { return Ok(false) };
+    let (ask, before) = entry(app, to, sides, UNSIGNED.minor).await?;
+    if !before.is_empty() {
+        return Ok(false);
+    }
     let (reason, key) = (UNSIGNED.reason.to_owned(), "demo-correction".to_owned());
     correction::ask(app, &agent, correction::Ask { reason, key, ..ask }).await?;
     Ok(true)
@@ -119,39 +122,49 @@ async fn unsigned(app: &App) -> anyhow::Result<bool> {
 
 /// A shop's takings leave its till, as two people sign.
 async fn paid_out(app: &App) -> anyhow::Result<bool> {
+    let Some(paper) = asked_out(app).await? else { return Ok(false) };
+    paper::approve(app, &actor(somebody(PAID_OUT.supervisor)?), &paper).await?;
+    Ok(true)
+}
+
+/// The paper that the second one signs; also where a start was broken off before that.
+async fn asked_out(app: &App) -> anyhow::Result<Option<ApprovalId>> {
     let (agent, owner) = (actor(somebody(PAID_OUT.agent)?), somebody(PAID_OUT.owner)?);
     let shop = demo::shop(PAID_OUT.shop).context("there is no such shop")?;
     let sides = (
         Side { place: Place::Merchant, whose: shop.id().to_string() },
         Side { place: Place::Clearing, whose: String::new() },
     );
-    let entry = entry(app, owner, sides, PAID_OUT.minor).await?;
-    let Some(ask) = entry else { return Ok(false) };
+    let (ask, before) = entry(app, owner, sides, PAID_OUT.minor).await?;
+    if !before.is_empty() {
+        let waits =
+            |row: &Approval| row.state == ApprovalState::Waiting && row.reason == PAID_OUT.reason;
+        return Ok(before.into_iter().find(waits).map(|row| row.id));
+    }
     let (reason, key) = (PAID_OUT.reason.to_owned(), "demo-paid-out".to_owned());
     let asked = correction::ask(app, &agent, correction::Ask { reason, key, ..ask }).await?;
-    paper::approve(app, &actor(somebody(PAID_OUT.supervisor)?), &asked.id).await?;
-    Ok(true)
+    Ok(Some(asked.id))
 }
 
-/// A counter-entry in somebody's case, unless one was asked for there before.
+/// A counter-entry in somebody's case, and those that were asked for there before.
 async fn entry(
     app: &App,
     whose: &Made,
     (from, to): (Side, Side),
     minor: i64,
-) -> anyhow::Result<Option<correction::Ask>> {
+) -> anyhow::Result<(correction::Ask, Vec<Approval>)> {
     let customer = whose.id();
     let read = app.db.read(async move |tx| {
         let case = conversation::of_person(tx, &customer).await?.pop().map(|case| case.id);
-        let asked = match &case {
+        let before = match &case {
             Some(case) => approval::for_subject(tx, case.as_str()).await?,
             None => Vec::new(),
         };
-        Ok::<_, paydesk_store::Fault>((case, asked.is_empty()))
+        Ok::<_, paydesk_store::Fault>((case, before))
     });
-    let (case, true) = read.await? else { return Ok(None) };
+    let (case, before) = read.await?;
     let amount = Amount::new(minor, Currency::Cny).map_err(|r| anyhow::anyhow!("{minor}: {r}"))?;
-    Ok(Some(correction::Ask {
+    let ask = correction::Ask {
         from,
         to,
         amount,
@@ -159,5 +172,48 @@ async fn entry(
         subject: case.as_ref().map(|case| case.as_str().to_owned()),
         conversation: case,
         key: String::new(),
-    }))
+    };
+    Ok((ask, before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use paydesk_app::payment::{self, Ask};
+    use paydesk_core::id::Party;
+    use paydesk_core::ledger::account_id;
+    use paydesk_core::payment::PaymentKind;
+    use paydesk_sim::engine::sqlite;
+    use paydesk_sim::house::{House, ask};
+
+    #[tokio::test]
+    async fn takings_that_were_asked_for_and_not_signed_are_signed_by_the_next_start() {
+        let engine = sqlite().await;
+        let house = House::on(&engine).await;
+        let app = &house.app;
+        for word in [PAID_OUT.owner, PAID_OUT.agent, PAID_OUT.supervisor] {
+            seed::make_person(app, somebody(word).unwrap()).await.unwrap();
+        }
+        let shop = demo::shop(PAID_OUT.shop).unwrap();
+        seed::make_shop(app, shop).await.unwrap();
+        let li = house.customer("李雷").await;
+        house.fund(&li, PAID_OUT.minor).await;
+        house.trust(&li, shop.id().as_str()).await;
+        let payee = Party::Merchant(shop.id());
+        let buy =
+            Ask { kind: PaymentKind::Purchase, payee, ..ask(&li, PAID_OUT.minor, &house.key()) };
+        payment::pay(app, &li.actor, buy).await.unwrap();
+        house.work().await;
+        let talk = TALKS.iter().find(|talk| talk.customer == PAID_OUT.owner).unwrap();
+        begin(app, talk).await.unwrap();
+        let till =
+            async || house.available_on(account_id::merchant(&shop.id(), Currency::Cny)).await;
+        // Here the start is broken off.
+        assert!(asked_out(app).await.unwrap().is_some());
+        assert_eq!(till().await, PAID_OUT.minor);
+        assert!(paid_out(app).await.unwrap());
+        assert_eq!(till().await, 0);
+        assert!(!paid_out(app).await.unwrap(), "once");
+        house.finish().await;
+    }
 }

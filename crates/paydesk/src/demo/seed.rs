@@ -53,7 +53,7 @@ pub(super) fn actor(made: &Made) -> Actor {
     }
 }
 
-async fn make_person(app: &App, made: &Made) -> anyhow::Result<()> {
+pub(super) async fn make_person(app: &App, made: &Made) -> anyhow::Result<()> {
     let id = made.id();
     let there = app.db.read(async move |tx| person::by_id(tx, &id).await).await?;
     if there.is_some() {
@@ -132,7 +132,7 @@ fn lock_row(app: &App, made: &Made, reason: LockReason, now_us: i64) -> Lock {
     }
 }
 
-async fn make_shop(app: &App, shop: &Shop) -> anyhow::Result<()> {
+pub(super) async fn make_shop(app: &App, shop: &Shop) -> anyhow::Result<()> {
     let owner = demo::person("owner").context("nobody owns the shops")?.id();
     let row = Merchant {
         id: shop.id(),

@@ -97,6 +97,14 @@ impl OverviewPage {
         self.o.advances.iter().map(line).collect()
     }
 
+    /// What waits for the shop's funds, if anything does.
+    fn waiting(&self) -> Option<String> {
+        let (count, minor) = self.o.waiting;
+        let amount = self.shell.money(minor, self.currency());
+        let vars = [("count", count.into()), ("amount", amount.into())];
+        (count > 0).then(|| self.shell.t.with("merchant-waiting", &vars))
+    }
+
     fn fault_tone(&self) -> &'static str {
         if self.blocked { "bad" } else { "wait" }
     }
