@@ -3,4 +3,5 @@
 
 pub mod draw;
 pub mod fill;
+pub mod guests;
 pub mod people;

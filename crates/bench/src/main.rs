@@ -2,11 +2,15 @@
 //! builds this program and the service in release and runs it; peers are set up by it.
 
 mod echo;
+mod house;
 mod load;
 mod money;
 mod naive;
+mod pages;
 mod party;
 mod search;
+mod pay;
+mod told;
 
 use clap::{Parser, Subcommand};
 use paydesk_bench::{fill, people};
@@ -24,6 +28,8 @@ enum What {
     Money(money::Settings),
     /// What the help center's search finds, and how fast
     Search(search::Settings),
+    /// Each page and each read of the API; start and memory
+    Pages(pages::Settings),
     /// A handler that answers at once; used by the others
     #[command(hide = true)]
     Echo,
@@ -33,6 +39,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Money(settings) => money::run(&settings),
         What::Search(settings) => search::run(&settings),
+        What::Pages(settings) => pages::run(&settings),
         What::Echo => echo::serve(),
     }
 }

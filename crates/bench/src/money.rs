@@ -6,12 +6,15 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, ensure};
-use paydesk_sim::engine::{self, Care, Engine, Left};
+use anyhow::{Result, ensure};
+use paydesk_sim::engine::{self, Care};
 use serde::Serialize;
 
-use crate::load::{self, Load, Payees, Seen};
+use crate::house::House;
+use crate::load::{self, Load, Seen};
 use crate::party::{self, Party};
+use crate::pay::{Pay, Payees};
+use crate::told::{median, times, to_file};
 use crate::{fill, naive};
 
 /// How long, how often, how large.
@@ -67,25 +70,6 @@ struct Figures {
     people: u64,
 }
 
-/// One service that is measured, on its database.
-struct House {
-    place: Left,
-    data: PathBuf,
-    accepted: u64,
-}
-
-impl House {
-    async fn of(engine: Engine, people: u64) -> Result<Self> {
-        eprintln!("filling {} with {people} people", engine.name);
-        fill::fill(&engine.db, people).await?;
-        let data = match engine.folder() {
-            Some(folder) => folder.to_owned(),
-            None => engine::fresh_folder(),
-        };
-        Ok(Self { place: engine.leave(), data, accepted: 0 })
-    }
-}
-
 /// What one round measured of one service under one load.
 #[derive(Default)]
 struct Column {
@@ -98,12 +82,6 @@ impl Column {
         self.rates.push(seen.rate);
         self.p99s_us.push(seen.p99_us);
     }
-}
-
-fn median(values: &[u64]) -> u64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable();
-    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
 /// Engine, payees and connections of each measured load.
@@ -131,10 +109,7 @@ pub(crate) fn run(settings: &Settings) -> Result<()> {
     let figures = measured?;
     stopped?;
     print(&figures);
-    if let Some(file) = &settings.json {
-        std::fs::write(file, serde_json::to_string_pretty(&figures)?)
-            .with_context(|| file.display().to_string())?;
-    }
+    to_file(settings.json.as_deref(), &figures)?;
     ensure!(figures.accepted == figures.in_books, "the books hold another number of payments");
     Ok(())
 }
@@ -143,35 +118,35 @@ async fn measure(settings: &Settings) -> Result<Figures> {
     let Settings { people, rounds, seconds, .. } = *settings;
     let paydesk = party::paydesk()?;
     let naive = House::of(engine::postgres_with(Care::Durable).await, people).await?;
-    let mut houses = [
+    let houses = [
         House::of(engine::postgres_with(Care::Durable).await, people).await?,
         House::of(engine::sqlite().await, people).await?,
     ];
     let echo = Party::echo()?;
     let mut columns: Vec<Column> = LOADS.iter().map(|_| Column::default()).collect();
     let (mut echos, mut naives) = (Vec::new(), [Vec::new(), Vec::new()]);
+    let mut accepted = 0;
     for round in 0..rounds {
         eprintln!("round {} of {rounds}", round + 1);
         let load = |at, payees, connections, n: usize| Load {
             at,
             connections,
             seconds,
-            people,
-            payees,
+            what: Pay { people, payees },
             seed: round * 100 + u64::try_from(n).unwrap_or_default() + 1,
         };
-        echos.push(in_thread(load(echo.at, Payees::Uniform, 64, 99)).await?.rate);
+        echos.push(load::run(load(echo.at, Payees::Uniform, 64, 99)).await?.rate);
         for (rates, payees) in naives.iter_mut().zip([Payees::Uniform, Payees::Hot]) {
             rates.push(naive::run(&naive.place.url, payees, people, seconds)?);
         }
         for (n, (which, payees, connections)) in LOADS.into_iter().enumerate() {
-            let house = &mut houses[which];
+            let house = &houses[which];
             // A service of its own for each: none works off what another one left.
             let party = Party::serve(&paydesk, &house.place.url, &house.data, echo.at)?;
-            let seen = in_thread(load(party.at, payees, connections, n)).await?;
+            let seen = load::run(load(party.at, payees, connections, n)).await?;
             party.end()?;
             ensure!(seen.refused == 0, "{} payments were refused", seen.refused);
-            house.accepted += seen.accepted;
+            accepted += seen.accepted;
             eprintln!(
                 "  {} {payees:?} {connections}: {}/s, p50 {} us, p99 {} us",
                 house.place.name, seen.rate, seen.p50_us, seen.p99_us
@@ -202,7 +177,7 @@ async fn measure(settings: &Settings) -> Result<Figures> {
         p99_us_sqlite_64: p99(2),
         p99_ms_pg_64: p99(0).div_ceil(1000),
         p99_ms_sqlite_64: p99(2).div_ceil(1000),
-        accepted: houses.iter().map(|house| house.accepted).sum(),
+        accepted,
         in_books,
         rounds,
         seconds,
@@ -221,9 +196,9 @@ async fn look(settings: &Settings, only: Only) -> Result<()> {
     let echo = Party::echo()?;
     for seed in 1..=rounds {
         let party = Party::serve(&party::paydesk()?, &house.place.url, &house.data, echo.at)?;
-        let (at, payees, connections) = (party.at, Payees::Uniform, 64);
+        let what = Pay { people, payees: Payees::Uniform };
         let before = (party.busy_us()?, party::postgres_us()?);
-        let seen = in_thread(Load { at, connections, seconds, people, payees, seed }).await?;
+        let seen = load::run(Load { at: party.at, connections: 64, seconds, seed, what }).await?;
         let each = |now: u64, before: u64| (now.saturating_sub(before)) / seen.accepted.max(1);
         println!(
             "{}/s, p50 {} us, p99 {} us; busy a payment: service {} us, PostgreSQL {} us",
@@ -236,16 +211,6 @@ async fn look(settings: &Settings, only: Only) -> Result<()> {
         party.end()?;
     }
     Ok(())
-}
-
-async fn in_thread(load: Load) -> Result<Seen> {
-    tokio::task::spawn_blocking(move || load::run(load)).await?
-}
-
-/// A ratio in hundredths, as people read it.
-fn times(of: u64, to: u64) -> String {
-    let hundredths = (of * 100).checked_div(to).unwrap_or_default();
-    format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
 fn print(figures: &Figures) {

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 use paydesk_sim::engine;
 use paydesk_store::DbUrl;
 
-use crate::load::Payees;
+use crate::pay::Payees;
 use crate::people;
 
 const SCRIPT: &str = include_str!("naive.sql");

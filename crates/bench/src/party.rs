@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 use paydesk_store::DbUrl;
@@ -12,11 +13,15 @@ use paydesk_store::DbUrl;
 pub(crate) struct Party {
     child: Child,
     pub(crate) at: SocketAddr,
+    /// From its start until it was ready.
+    pub(crate) start_ms: u64,
 }
 
 impl Party {
     /// Waits for the line `ready http://…`.
     fn start(command: &mut Command) -> Result<Self> {
+        #[expect(clippy::disallowed_methods, reason = "a benchmark measures the machine's time")]
+        let begun = Instant::now();
         let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
         let mut child = started.with_context(|| format!("starting {command:?}"))?;
         let out = child.stdout.take().context("its standard output")?;
@@ -25,10 +30,11 @@ impl Party {
             .by_ref()
             .find_map(|line| line.ok()?.strip_prefix("ready http://").map(str::to_owned));
         let address = ready.with_context(|| format!("{command:?} ended before it was ready"))?;
+        let start_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         // What it says from now on is read, so that it never waits for us.
         std::thread::spawn(move || lines.for_each(drop));
         let at = address.parse().with_context(|| format!("the address {address}"))?;
-        Ok(Self { child, at })
+        Ok(Self { child, at, start_ms })
     }
 
     /// The ceiling, and the gateway that takes SMS.
@@ -59,6 +65,14 @@ impl Party {
     /// machine it says more than a rate does, since it counts no neighbour's work.
     pub(crate) fn busy_us(&self) -> Result<u64> {
         busy_us(&PathBuf::from(format!("/proc/{}", self.child.id())))
+    }
+
+    /// What it holds in memory, in kilobytes (proc(5): `VmRSS`).
+    pub(crate) fn resident_kb(&self) -> Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kb = line.and_then(|line| line.split_whitespace().next()).context("no VmRSS")?;
+        Ok(kb.parse()?)
     }
 
     /// Asks it to end in order, and waits.
