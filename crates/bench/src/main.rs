@@ -8,8 +8,8 @@ mod money;
 mod naive;
 mod pages;
 mod party;
-mod search;
 mod pay;
+mod search;
 mod told;
 
 use clap::{Parser, Subcommand};
