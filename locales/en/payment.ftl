@@ -31,6 +31,7 @@ payment-money-late = With us, apart from everything else, on its way back to you
 # Where the money is after a refusal.
 payment-money-wallet = Still in your wallet. Nothing was taken.
 payment-money-card = Still on your card { $card }. The bank confirms that nothing was taken.
+payment-money-not-taken = Still on your card { $card }. The bank did not take the order.
 payment-money-not-asked = Where it was. The bank was not asked for it.
 payment-order-kept = The order is kept for you. It can be paid by: { $until }.
 

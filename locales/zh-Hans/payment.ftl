@@ -31,6 +31,7 @@ payment-money-late = 单独存放在我们这里，正在退还给您。
 # 没有付成时，钱在哪里。
 payment-money-wallet = 还在您的钱包里，没有扣款。
 payment-money-card = 还在您的卡 { $card } 里，银行确认没有扣款。
+payment-money-not-taken = 还在您的卡 { $card } 里，银行没有受理这笔付款。
 payment-money-not-asked = 还在原来的地方，没有向银行提出扣款。
 payment-order-kept = 订单会为您保留到 { $until }。
 

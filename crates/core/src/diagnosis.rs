@@ -138,6 +138,8 @@ pub enum Evidence {
     GivenBack(i64),
     HoldOpen(i64),
     NeverSent,
+    /// Over before anything was taken.
+    Void,
     /// So many times asked.
     SentUnanswered(i64),
     /// The bank's answer in our record, with its response code.
@@ -162,6 +164,7 @@ impl Evidence {
             Evidence::GivenBack(_) => "diagnosis-evidence-given-back",
             Evidence::HoldOpen(_) => "diagnosis-evidence-hold-open",
             Evidence::NeverSent => "diagnosis-evidence-never-sent",
+            Evidence::Void => "diagnosis-evidence-void",
             Evidence::SentUnanswered(_) => "diagnosis-evidence-sent-unanswered",
             Evidence::Answered(..) => "diagnosis-evidence-answered",
             Evidence::Callback(_) => "diagnosis-evidence-callback",
@@ -188,9 +191,10 @@ impl Evidence {
                 EvidenceValue::Word(code.as_deref().unwrap_or(says.word()))
             }
             Evidence::Callback(says) | Evidence::Asked(says) => EvidenceValue::Word(says.word()),
-            Evidence::NothingCredited | Evidence::NeverSent | Evidence::NoCallback => {
-                EvidenceValue::None
-            }
+            Evidence::NothingCredited
+            | Evidence::NeverSent
+            | Evidence::Void
+            | Evidence::NoCallback => EvidenceValue::None,
         }
     }
 }
@@ -236,6 +240,8 @@ struct Records<'a> {
     succeeded: bool,
     declined: bool,
     never_had: bool,
+    /// It was over before anything was taken.
+    void: bool,
 }
 
 impl<'a> Records<'a> {
@@ -263,6 +269,7 @@ impl<'a> Records<'a> {
             succeeded: attempt(AttemptState::Succeeded) || said(BankSays::Succeeded),
             declined: attempt(AttemptState::Declined) || said(BankSays::Declined),
             never_had: said(BankSays::NeverHad),
+            void: attempt(AttemptState::Void),
         }
     }
 
@@ -295,21 +302,23 @@ impl<'a> Records<'a> {
         if self.succeeded {
             return Verdict::MoneyTakenNotCredited;
         }
-        if self.declined {
+        let called_off = self.facts.payment.refusal == Some(Refusal::Cancelled);
+        if self.declined || (self.void && called_off) {
             return Verdict::ReallyFailed;
         }
-        if self.never_had || (!self.facts.attempts.is_empty() && !self.sent) {
+        if self.never_had || self.void || (!self.facts.attempts.is_empty() && !self.sent) {
             return Verdict::NeverReachedBank;
         }
         if self.pending() { Verdict::Unknown } else { Verdict::ReallyFailed }
     }
 
     fn certainty(&self, verdict: Verdict) -> Certainty {
-        let unanswered = self.sent && !self.succeeded && !self.declined && !self.never_had;
+        let heard = self.succeeded || self.declined || self.never_had || self.void;
+        let unanswered = self.sent && !heard;
         match verdict {
             // Ended, and the bank's last word was never heard.
             Verdict::ReallyFailed if unanswered => Certainty::Likely,
-            Verdict::NeverReachedBank if !self.never_had => Certainty::Likely,
+            Verdict::NeverReachedBank if !self.never_had && !self.void => Certainty::Likely,
             Verdict::MoneyTakenNotCredited if self.declined || self.never_had => Certainty::Likely,
             Verdict::Unknown => Certainty::Possible,
             _ => Certainty::Proven,
@@ -398,6 +407,7 @@ fn attempt_evidence(attempt: &Attempt) -> Evidence {
         AttemptState::Sent | AttemptState::Unknown => Evidence::SentUnanswered(attempt.asked),
         AttemptState::Succeeded => Evidence::Answered(BankSays::Succeeded, attempt.code.clone()),
         AttemptState::Declined => Evidence::Answered(BankSays::Declined, attempt.code.clone()),
+        AttemptState::Void => Evidence::Void,
     }
 }
 

@@ -196,6 +196,7 @@ fn a_diagnosis_speaks_to_the_agent_and_to_the_customer() {
         Evidence::GivenBack(1),
         Evidence::HoldOpen(1),
         Evidence::NeverSent,
+        Evidence::Void,
         Evidence::SentUnanswered(1),
         Evidence::Answered(BankSays::Declined, None),
         Evidence::Callback(BankSays::Declined),

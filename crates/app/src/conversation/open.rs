@@ -316,7 +316,8 @@ async fn carried(
 /// A payment, as far as it decides who answers and how soon.
 pub(super) async fn about_payment(tx: &mut Tx, row: &Payment) -> Result<About, Fault> {
     let attempts = payment::attempts(tx, row.id.as_str()).await?;
-    let open = |state| matches!(state, AttemptState::Due | AttemptState::Declined);
+    let open =
+        |state| matches!(state, AttemptState::Due | AttemptState::Declined | AttemptState::Void);
     let charged = row.method == Method::Card && attempts.iter().any(|a| !open(a.state));
     Ok(About::Payment {
         state: row.state,

@@ -122,7 +122,7 @@ impl Records<'_> {
         let fits = match verdict {
             Verdict::Unknown => lost,
             // The question went out, and the bank never saw it.
-            Verdict::NeverReachedBank => self.sent && !recorded,
+            Verdict::NeverReachedBank => self.sent && !self.void && !recorded,
             _ => false,
         };
         let proven = verdict == Verdict::NeverReachedBank;
@@ -140,7 +140,10 @@ impl Records<'_> {
     /// What the bank said, wherever it stands.
     fn answers(&self) -> Vec<Evidence> {
         let answered = self.facts.attempts.iter().filter(|attempt| {
-            matches!(attempt.state, AttemptState::Succeeded | AttemptState::Declined)
+            matches!(
+                attempt.state,
+                AttemptState::Succeeded | AttemptState::Declined | AttemptState::Void
+            )
         });
         let mut found: Vec<Evidence> = answered.map(attempt_evidence).collect();
         found.extend(self.facts.callbacks.iter().map(|call| Evidence::Callback(call.says)));

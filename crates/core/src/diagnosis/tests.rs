@@ -166,7 +166,7 @@ fn check(rows: &[(&str, Case, &str)]) {
 
 #[test]
 fn ended_as_the_records_say() {
-    use AttemptState::{Declined, Succeeded, Unknown};
+    use AttemptState::{Declined, Succeeded, Unknown, Void};
     let paid = || card(PaymentState::Succeeded).attempt(Succeeded, "00").credited();
     let failed = || card(PaymentState::Failed);
     check(&[
@@ -198,6 +198,21 @@ fn ended_as_the_records_say() {
                 .attempt(Unknown, "")
                 .asked(BankSays::NeverHad),
             "proven never_reached_bank, money payer, nothing: proven refused, likely network_broke",
+        ),
+        (
+            "the bank, asked by us, had never had it",
+            card(PaymentState::Failed).refused(Refusal::NetworkBroken).attempt(Void, ""),
+            "proven never_reached_bank, money payer, nothing: proven refused",
+        ),
+        (
+            "the bank was in maintenance",
+            card(PaymentState::Failed).refused(Refusal::BankMaintenance).attempt(Void, ""),
+            "proven never_reached_bank, money payer, nothing: proven refused",
+        ),
+        (
+            "called off, also at the bank",
+            card(PaymentState::Cancelled).refused(Refusal::Cancelled).attempt(Void, ""),
+            "proven really_failed, money payer, nothing: proven refused",
         ),
         (
             "paid twice",

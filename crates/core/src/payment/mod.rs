@@ -51,6 +51,9 @@ words! {
         Declined "declined",
         /// Sent, and the answer was lost.
         Unknown "unknown",
+        /// Over before anything was taken: the bank never had the order, did not take it, or has
+        /// called it off. Of charges alone.
+        Void "void",
     }
 }
 

@@ -4,7 +4,9 @@
 
 use super::payer::UNSETTLED;
 use super::payer::{PAID, paid_key, seen_key};
-use super::{Attempt, AttemptState, Order, OrderState, Payment, PaymentKind, PaymentState};
+use super::{
+    Attempt, AttemptKind, AttemptState, Order, OrderState, Payment, PaymentKind, PaymentState,
+};
 use crate::amount::Amount;
 use crate::flaw::{Flaw, flawed};
 use crate::id::{ConversationId, RefundId};
@@ -126,6 +128,10 @@ pub(crate) fn record(asked: &Attempt, answer: &RailAnswer, now_us: i64) -> Effec
             attempt.code = Some(code.clone());
         }
         RailAnswer::Unknown => attempt.state = AttemptState::Unknown,
+        // No answer to the order itself, so that no code of a bank stands for it.
+        RailAnswer::Void { .. } if asked.kind == AttemptKind::Charge => {
+            attempt.state = AttemptState::Void;
+        }
         RailAnswer::Void { refusal } => {
             attempt.state = AttemptState::Declined;
             attempt.code = Some(refusal.row().iso8583.to_owned());

@@ -218,15 +218,17 @@ impl<'a> Tell<'a> {
     fn money(&self) -> String {
         let row = self.row();
         let of = |key: &str| self.shell.say1(key, "card", self.card());
-        let said_no = |state| matches!(state, AttemptState::Declined);
+        // Of one that is over the bank has said so itself; else it only did not take the order.
+        let confirmed = matches!(row.refusal, Some(Refusal::NetworkBroken | Refusal::Cancelled));
+        let last = self.detail.attempts.last().map(|attempt| attempt.state);
         match row.state {
             PaymentState::Processing => of("payment-processing-money"),
             PaymentState::InDoubt => of("payment-in-doubt-money"),
             _ if self.came_late() => self.late_money(),
             _ if row.method == Method::Wallet => of("payment-money-wallet"),
-            _ if self.detail.attempts.last().is_some_and(|a| said_no(a.state)) => {
-                of("payment-money-card")
-            }
+            _ if last == Some(AttemptState::Declined) => of("payment-money-card"),
+            _ if last == Some(AttemptState::Void) && confirmed => of("payment-money-card"),
+            _ if last == Some(AttemptState::Void) => of("payment-money-not-taken"),
             _ => of("payment-money-not-asked"),
         }
     }
