@@ -16,4 +16,4 @@ card-flash-added = The card was added.
 card-flash-go-on = The card was added. Nothing is paid yet: press the button to finish.
 card-flash-removed = The card was removed.
 card-flash-none = No card was entered, and nothing was paid.
-card-page-away = The bank’s page for cards cannot be reached just now. No card was added, and nothing was paid. Try again in a few minutes; paying from the wallet works as usual.
+card-page-away = The bank’s page for cards cannot be reached just now. No card was added, and nothing was paid. Try again in a few minutes; what is in wallets is not affected.

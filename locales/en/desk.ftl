@@ -44,7 +44,7 @@ desk-carried-strange = Device: { $device }, not known
 desk-carried-article = Asked from the article /help/{ $slug }
 desk-carried-card = the customer’s card
 desk-carried-refusal = Reason: { $code }
-desk-carried-tried = Tried { $at }: { $what }. { $became }
+desk-carried-tried = Tried { $at }: { $what } – { $became }
 
 desk-really-failed = Did it really fail?
 desk-cause-unknown = Why is not known: no record says.

@@ -142,4 +142,4 @@ notice-case-joined-text = Somebody who was not signed in wrote to Paydesk suppor
 notice-answer-subject = Support has answered you (case { $number })
 notice-answer-text = Paydesk support has answered you in case { $number }. Read it in Paydesk and answer there; we never ask for a password or a code.
 notice-reset-started-subject = How to set a new password
-notice-reset-started-text = Paydesk support has begun a password reset with you. Open Paydesk, choose “Forgotten password” and follow the steps; only you can finish it. If you did not ask for this, do nothing and tell us.
+notice-reset-started-text = Paydesk support has begun a password reset with you. Open Paydesk, choose “Set a new password” and follow the steps; only you can finish it. If you did not ask for this, do nothing and tell us.

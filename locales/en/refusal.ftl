@@ -162,11 +162,11 @@ refusal-verification-overdue-next = Verify your identity. As soon as it is done,
 
 refusal-limit-per-payment-what = { -refusal-not-paid }
 refusal-limit-per-payment-why = The amount is above your limit for one payment.
-refusal-limit-per-payment-next = Pay a smaller amount, or see your limits.
+refusal-limit-per-payment-next = Choose a smaller amount, or see your limits.
 
 refusal-limit-per-day-what = { -refusal-not-paid }
 refusal-limit-per-day-why = With this payment you would go over your limit for today.
-refusal-limit-per-day-next = Pay tomorrow, pay less today, or see your limits.
+refusal-limit-per-day-next = Try again tomorrow, choose a smaller amount, or see your limits.
 
 refusal-unusual-activity-what = We stopped the payment, and no money was taken
 refusal-unusual-activity-why = It is unlike your other payments, so we stopped it to protect your money.
@@ -223,7 +223,7 @@ refusal-cancelled-next = If you still want to pay, pay again.
 # Refunds.
 refusal-refund-nothing-left-what = { -refusal-no-refund }
 refusal-refund-nothing-left-why = The whole amount has been refunded already, or is on its way back.
-refusal-refund-nothing-left-next = Follow the refund that is under way.
+refusal-refund-nothing-left-next = The payment shows each refund of it, and where it is.
 
 refusal-refund-too-large-what = { -refusal-no-refund }
 refusal-refund-too-large-why = More was asked for than can still be refunded.

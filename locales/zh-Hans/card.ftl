@@ -16,4 +16,4 @@ card-flash-added = 银行卡已添加。
 card-flash-go-on = 银行卡已添加，还没有付款：请按下面的按钮完成。
 card-flash-removed = 银行卡已移除。
 card-flash-none = 没有填写银行卡，也没有付款。
-card-page-away = 现在连不上银行的绑卡页面，没有添加银行卡，也没有付出任何款项。请过几分钟再试；用钱包付款不受影响。
+card-page-away = 现在连不上银行的绑卡页面，没有添加银行卡，也没有付出任何款项。请过几分钟再试；钱包里的钱不受影响。

@@ -141,4 +141,4 @@ notice-case-joined-text = 有人没有登录就联系了 Paydesk 客服，并答
 notice-answer-subject = 客服回复了您（会话 { $number } 号）
 notice-answer-text = Paydesk 客服在会话 { $number } 号 中回复了您，请在 Paydesk 中查看和回复。我们从不索要密码或验证码。
 notice-reset-started-subject = 怎样重设密码
-notice-reset-started-text = Paydesk 客服已为您开始重设密码。请打开 Paydesk，选择“忘记密码”，按步骤完成，只有您本人能做完。如果不是您要求的，请不要操作，并告诉我们。
+notice-reset-started-text = Paydesk 客服已为您开始重设密码。请打开 Paydesk，选择“重设密码”，按步骤完成，只有您本人能做完。如果不是您要求的，请不要操作，并告诉我们。

@@ -166,7 +166,7 @@ refusal-limit-per-payment-next = 请减少金额，或者查看您的限额。
 
 refusal-limit-per-day-what = { -refusal-not-paid }
 refusal-limit-per-day-why = 加上这一笔，就超过了您今天的限额。
-refusal-limit-per-day-next = 请明天再付、今天少付一些，或者查看您的限额。
+refusal-limit-per-day-next = 请明天再试、减少金额，或者查看您的限额。
 
 refusal-unusual-activity-what = 我们拦下了这笔付款，钱没有被扣走
 refusal-unusual-activity-why = 它和您平时的付款很不一样，为了保护您的钱，我们先拦下了。
@@ -223,7 +223,7 @@ refusal-cancelled-next = 如果还想付，请再付一次。
 # 退款
 refusal-refund-nothing-left-what = { -refusal-no-refund }
 refusal-refund-nothing-left-why = 全部金额已经退回，或者正在退回的路上。
-refusal-refund-nothing-left-next = 请查看正在进行的退款。
+refusal-refund-nothing-left-next = 付款页面上写着每一笔退款和它的进展。
 
 refusal-refund-too-large-what = { -refusal-no-refund }
 refusal-refund-too-large-why = 申请的金额超过了还能退的金额。

@@ -81,10 +81,15 @@ pub async fn act(
         Stuck::Finish => rail::asked_by_hand(app, &payment, payment.amount()?).await,
         Stuck::Cancel => rail::void(app, id.as_str(), payment.amount()?).await,
     };
+    let off = match what {
+        Stuck::Cancel => Refusal::Cancelled,
+        // Nobody has called it off: the bank, when asked, did not have it.
+        Stuck::Finish => Refusal::NetworkBroken,
+    };
     let answer = match said {
         RailSaid::Succeeded { rail_ref, code } => Some(RailAnswer::Succeeded { rail_ref, code }),
         RailSaid::Declined { refusal, code } => Some(RailAnswer::Declined { refusal, code }),
-        RailSaid::Void => Some(RailAnswer::Void { refusal: Refusal::Cancelled }),
+        RailSaid::Void => Some(RailAnswer::Void { refusal: off }),
         // The bank has not decided, does not answer, or speaks of another sum: nothing is known,
         // nothing is changed.
         RailSaid::Pending

@@ -365,7 +365,7 @@ async fn a_stuck_payment_is_finished_or_cancelled_only_as_the_bank_says() {
         let agent = house.agent("吴").await;
         for (what, booked, end) in [
             (Stuck::Finish, true, PaymentState::Succeeded),
-            (Stuck::Finish, false, PaymentState::Cancelled),
+            (Stuck::Finish, false, PaymentState::Failed),
             (Stuck::Cancel, true, PaymentState::Succeeded),
             (Stuck::Cancel, false, PaymentState::Cancelled),
         ] {

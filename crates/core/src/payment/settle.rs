@@ -73,7 +73,9 @@ impl RailAnswer {
         match self {
             Self::Succeeded { .. } => PaymentState::Succeeded,
             Self::Declined { .. } => PaymentState::Failed,
-            Self::Void { .. } => PaymentState::Cancelled,
+            // Called off is what somebody wanted; what never reached the bank has failed.
+            Self::Void { refusal: Refusal::Cancelled } => PaymentState::Cancelled,
+            Self::Void { .. } => PaymentState::Failed,
             Self::Unknown => PaymentState::InDoubt,
         }
     }
@@ -91,10 +93,7 @@ pub(crate) fn settle(world: &World, c: &Settle, cx: &mut Cx<'_>) -> Result<Decid
             end(world, payment, PaymentState::Failed, *refusal, cx)
         }
         (RailAnswer::Void { refusal }, true) => {
-            // Called off is what somebody wanted; what never reached the bank has failed.
-            let off = *refusal == Refusal::Cancelled;
-            let state = if off { PaymentState::Cancelled } else { PaymentState::Failed };
-            end(world, payment, state, *refusal, cx)
+            end(world, payment, c.answer.state(), *refusal, cx)
         }
         (RailAnswer::Unknown, true) if payment.state == PaymentState::Processing => {
             doubt(payment, cx)
