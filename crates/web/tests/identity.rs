@@ -257,7 +257,7 @@ async fn who_answers_at_the_desk_begins_there_and_who_lost_the_way_keeps_the_way
     assert_eq!(done.to, "/desk");
     let lost = clerk.get("/desk/nowhere").await;
     assert_eq!(lost.status, StatusCode::NOT_FOUND);
-    for words in ["class=\"tabs\"", "href=\"/desk\"", "To the desk"] {
+    for words in ["class=\"at-desk\"", "href=\"/desk\"", "To the desk"] {
         assert!(lost.text.contains(words), "{words}: {}", lost.text);
     }
     clerk.post("/me", "/sign-out", &[]).await;
