@@ -35,6 +35,28 @@ function put(html) {
   return acts;
 }
 
+// What stands around the lines is put in place part by part. A part that somebody is at work in
+// stays as it is until they have left it, and keeps the words that were typed there.
+let late = "";
+function around(html) {
+  const follow = nearEnd(scroller());
+  const piece = document.createElement("template");
+  piece.innerHTML = html;
+  late = "";
+  for (const fresh of [...piece.content.children]) {
+    const { part, placeholder } = fresh.dataset;
+    if (placeholder && form) form.elements.words.placeholder = placeholder;
+    const there = document.querySelector(`[data-part="${part}"]`);
+    if (!there || there.innerHTML === fresh.innerHTML) continue;
+    const typed = [...there.querySelectorAll("textarea")].some((t) => t.value !== t.defaultValue);
+    if (typed || there.contains(document.activeElement)) late = html;
+    else there.replaceChildren(...fresh.childNodes);
+  }
+  if (follow) toEnd();
+}
+// Where the focus goes is known a moment later.
+addEventListener("focusout", () => setTimeout(() => { if (late) around(late); }));
+
 // A stream says that somebody looks on, so a page that nobody sees has none: what is written
 // meanwhile comes as a notice, and with the stream that begins when the page is seen again.
 export function listen(source, more = {}) {
@@ -52,6 +74,7 @@ export function listen(source, more = {}) {
     stream.addEventListener("status", (e) => {
       if (status && status.innerHTML !== e.data) status.innerHTML = e.data;
     });
+    stream.addEventListener("parts", (e) => around(e.data));
     for (const [name, take] of Object.entries(more)) {
       stream.addEventListener(name, (e) => take(e.data));
     }

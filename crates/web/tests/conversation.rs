@@ -14,6 +14,7 @@ use paydesk_core::conversation::{Kind, Queue, State};
 use paydesk_core::lock::LockReason;
 use paydesk_core::payment::{PaymentKind, PaymentState};
 use paydesk_core::person::SessionKind;
+use paydesk_core::proof::ProofKind;
 use paydesk_core::refund::RefundState;
 use paydesk_core::word::Word;
 use paydesk_sim::engine::{each_engine, sqlite};
@@ -290,6 +291,11 @@ async fn the_stream_tells_what_is_new() {
         desk::say(&house.app, &lin.actor, &id, say).await.unwrap();
         until("good news").await;
         until("answers").await;
+        // What the page offers comes along: what there is to prove, then how it was.
+        proof::ask(&house.app, &lin.actor, &id, ProofKind::Questions, "").await.unwrap();
+        until(&format!("/cases/{id}/proof")).await;
+        desk::close(&house.app, &lin.actor, &id).await.unwrap();
+        until(&format!("/cases/{id}/survey")).await;
         // The desk's column says how many wait now, not when the page was made.
         let begun = house.session(Some(&lin), SessionKind::Full).await;
         let mut agent = Browser::with(&house, &begun, "en");

@@ -41,10 +41,10 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     let agent = scene.clerk().await?;
     sign_in(&agent, &mut scene.program, made("lin")?).await?;
     claim_case(&agent, words).await?;
-    ask_for_proof(&agent).await?;
-
+    // The case's page stands open and offers it by itself.
     strange.go(&case).await?;
-    strange.comes_to_see("conversation-proof-go").await?;
+    ask_for_proof(&agent).await?;
+    strange.sees("conversation-proof-go").await?;
     strange.press("conversation-proof-go").await?;
     strange.fill("proof-name", who.name).await?;
     // One of the first payments that the demo made for her.

@@ -106,12 +106,18 @@ async fn the_money_is_back(customer: &Reader, case: &str, before: i64) -> Result
     Ok(())
 }
 
-/// Closed by the agent; the customer presses once.
+/// Closed by the agent; the customer's page asks by itself, keeps the words that were begun, and
+/// the customer presses once.
 async fn how_it_was(customer: &Reader, agent: &Reader, case: &str) -> Result<()> {
+    customer.go(case).await?;
+    customer.sees("conversation-solved").await?;
+    let begun = "One more thing";
+    customer.fill("conversation-words", begun).await?;
     agent.go(&format!("/desk{case}")).await?;
     agent.press_holding(&agent.say("act-close")).await?;
-    customer.go(case).await?;
-    customer.comes_to_see("survey-title").await?;
+    customer.sees("survey-title").await?;
+    ensure!(!customer.shows(&customer.say("conversation-solved")).await?, "closed, yet to close");
+    ensure!(customer.value_of("#words").await? == begun, "words that were begun are gone");
     customer.can_be_used().await?;
     customer.press_css("button[name=score][value='5']").await?;
     customer.sees_with("survey-said", &[("score", 5_i64.into())]).await

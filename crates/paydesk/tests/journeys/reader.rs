@@ -107,6 +107,11 @@ impl Reader {
         }
     }
 
+    /// What is typed in the first field that fits a CSS selector.
+    pub(crate) async fn value_of(&self, css: &str) -> Result<String> {
+        Ok(self.window.driver.find(By::Css(css)).await?.prop("value").await?.unwrap_or_default())
+    }
+
     /// Presses what says the text of `key`.
     pub(crate) async fn press(&self, key: &str) -> Result<()> {
         self.press_words(&self.say(key)).await

@@ -14,6 +14,7 @@ use paydesk_app::conversation::{self as desk, Say, Sent, Thread};
 use paydesk_app::{AppError, access};
 use paydesk_core::id::{AttachmentId, ConversationId};
 use paydesk_core::refusal::Refusal;
+use paydesk_texts::Texts;
 use serde::Deserialize;
 
 use crate::address::{Path, Query};
@@ -87,25 +88,47 @@ async fn list(State(web): State<Web>, visit: Visit) -> Reply {
 #[template(path = "conversation/show.html")]
 struct Show {
     shell: Shell,
-    id: String,
+    parts: Parts,
     number: i64,
     title: String,
-    closed: bool,
-    /// The key of what stands in the empty field.
-    placeholder: &'static str,
     /// Without script this page looks again by itself, and has no field to lose words in.
     watch: bool,
-    card: Option<PayCard>,
     lines: Vec<Shown>,
     earlier: Option<i64>,
     status: Status,
     form: Form,
     /// Where a guest who left no address may still leave one.
     reach: Option<Form>,
-    score: Option<i64>,
-    score_words: String,
+}
+
+/// What stands around the lines and changes with the case: the page has it, and the stream sends it
+/// again, so that nobody has to load the page to prove who they are or to say how it was.
+struct Parts {
+    id: String,
+    closed: bool,
+    /// The key of what stands in the empty field.
+    placeholder: &'static str,
+    card: Option<PayCard>,
     /// Where an open question of identity is answered.
     proof: Option<String>,
+    score: Option<i64>,
+    score_words: String,
+}
+
+impl Parts {
+    fn of(texts: &Texts, thread: &Thread, now_us: i64) -> Self {
+        let case = &thread.case;
+        let closed = case.state == "closed";
+        Self {
+            id: case.id.to_string(),
+            closed,
+            placeholder: if closed { "conversation-reopen" } else { "conversation-words" },
+            card: PayCard::of(texts, thread, now_us),
+            proof: proof_href(thread, now_us),
+            score: case.survey_score,
+            score_words: case.survey_words.clone().unwrap_or_default(),
+        }
+    }
 }
 
 fn form() -> Form {
@@ -122,23 +145,14 @@ fn page(visit: &Visit, thread: &Thread, form: Form, watch: bool) -> Show {
     let title = lines::title(&texts, case);
     Show {
         shell: visit.shell("conversation-title").titled(title.clone()),
-        id: case.id.to_string(),
+        parts: Parts::of(&texts, thread, visit.now_us()),
         number: case.number,
-        closed: case.state == "closed",
-        placeholder: match case.state.as_str() {
-            "closed" => "conversation-reopen",
-            _ => "conversation-words",
-        },
         watch,
-        card: PayCard::of(&texts, thread, visit.now_us()),
         lines: lines::shown(&texts, thread, visit.actor(), visit.now_us()),
         earlier: thread.earlier,
         status: Status::of(&texts, thread),
         form,
         reach: desk::may_be_reached(case).then(reach_form),
-        score: case.survey_score,
-        score_words: case.survey_words.clone().unwrap_or_default(),
-        proof: proof_href(thread, visit.now_us()),
         title,
     }
 }

@@ -1,4 +1,5 @@
-//! Live updates: a stream of the lines that are new, and of where the case stands. The page has
+//! Live updates: a stream of the lines that are new, of where the case stands, and for its customer
+//! of what else the page shows of it. The page has
 //! everything without it; a reader whose stream breaks off loses nothing.
 //!
 //! A hint of this process wakes the stream at once; what another process wrote is seen at the next
@@ -21,10 +22,12 @@ use paydesk_texts::Texts;
 use serde::Deserialize;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
+use super::Parts;
 use super::lines::{self, Shown, Status};
 use crate::address::{Path, Query};
 use crate::page::desk::inbox::{Rows, rows_and_tabs};
 use crate::page::live::told;
+use crate::page::shell::Shell;
 use crate::{Fail, Reply, Visit, Web};
 
 /// How often a stream looks by itself.
@@ -48,6 +51,14 @@ struct Standing {
     status: Status,
 }
 
+/// What else changes on the customer's page, by the templates that the page has.
+#[derive(Template)]
+#[template(path = "conversation/parts.html")]
+struct Around {
+    shell: Shell,
+    parts: Parts,
+}
+
 /// What somebody watches.
 struct Watch {
     web: Web,
@@ -59,7 +70,7 @@ struct Watch {
     /// The desk's inbox with this query, too.
     inbox: Option<desk::Filter>,
     sent: HashSet<String>,
-    last: [String; 2],
+    last: [String; 3],
     waiting: Vec<Event>,
     looks: u32,
     _place: Watching,
@@ -188,6 +199,11 @@ impl Watch {
             self.new_lines(&texts, &thread);
             let standing = Standing { status: Status::of(&texts, &thread) }.render().ok()?;
             self.tell(0, "status", standing);
+            if thread.seat == Seat::Customer {
+                let parts = Parts::of(&texts, &thread, self.web.app.now_us());
+                let shell = self.visit.shell("conversation-title");
+                self.tell(2, "parts", Around { shell, parts }.render().ok()?);
+            }
         }
         if let Some(filter) = self.inbox.clone() {
             let current = self.case.as_ref().map(|id| id.as_str().to_owned());
