@@ -56,6 +56,7 @@ payment-done = Done
 payment-ask-now = Ask the bank now
 payment-call-off = Call the payment off
 payment-not-me = This was not me
+payment-stopped-next = All payments from your account are stopped as well. See what unlocks them; this one was not made. If it was not you, tell us at once.
 payment-see-confirmed = See the payment that you confirmed
 payment-go-on = Back to paying { $name }
 payment-confirm-pay = Confirm and pay { $amount }

@@ -169,7 +169,7 @@ refusal-limit-per-day-why = With this payment you would go over your limit for t
 refusal-limit-per-day-next = Try again tomorrow, choose a smaller amount, or see your limits.
 
 refusal-unusual-activity-what = We stopped the payment, and no money was taken
-refusal-unusual-activity-why = It is unlike your other payments, so we stopped it to protect your money.
+refusal-unusual-activity-why = It is unlike your other payments, or codes for payments were answered wrongly before it, so we stopped it to protect your money.
 refusal-unusual-activity-next = If it was you, confirm it: that pays it, so do not pay anew. If it was not, tell us at once.
 
 refusal-security-check-failed-what = { -refusal-not-paid }

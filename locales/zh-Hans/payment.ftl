@@ -56,6 +56,7 @@ payment-done = 完成
 payment-ask-now = 现在就问银行
 payment-call-off = 取消这笔付款
 payment-not-me = 不是我本人操作
+payment-stopped-next = 账户的所有付款也已停止，这笔款没有付出。请查看怎样解锁；如果不是您本人，请马上告诉我们。
 payment-see-confirmed = 查看您确认过的付款
 payment-go-on = 回去付给{ $name }
 payment-confirm-pay = 确认并付款 { $amount }

@@ -169,7 +169,7 @@ refusal-limit-per-day-why = 加上这一笔，就超过了您今天的限额。
 refusal-limit-per-day-next = 请明天再试、减少金额，或者查看您的限额。
 
 refusal-unusual-activity-what = 我们拦下了这笔付款，钱没有被扣走
-refusal-unusual-activity-why = 它和您平时的付款很不一样，为了保护您的钱，我们先拦下了。
+refusal-unusual-activity-why = 它和您平时的付款很不一样，或者在它之前付款验证码多次没有通过；为了保护您的钱，我们先拦下了。
 refusal-unusual-activity-next = 如果是您本人，请确认，确认后这笔款就会付出，不用再付一次；如果不是，请马上告诉我们。
 
 refusal-security-check-failed-what = { -refusal-not-paid }

@@ -8,6 +8,7 @@ use paydesk_core::lane::{Act, IdemKey, LiftLock};
 use paydesk_core::lock::{Lift, Lock, LockReason};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
+use paydesk_core::risk::RiskRule;
 use paydesk_core::word::Word;
 use paydesk_store::conversation::Conversation;
 use paydesk_store::job::JobRow;
@@ -51,11 +52,29 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
         app.db.write(async move |tx| crate::password::forgive(tx, &owner).await).await?;
     }
     app.changes.tell(person.as_str());
-    let kind = format!("{what}-{}", reason.word().replace('_', "-"));
+    let kind = format!("{what}-{}", told(app, &person, (what, reason)).await?);
     if let Some(draft) = notice::to_person(app, &person, &kind, Vec::new()).await? {
         notice::write(app, draft, job.id.as_str()).await?;
     }
     Ok(Done::Done)
+}
+
+/// What a notice says of a lock: of one for unusual activity the rule that found it, where it has
+/// words of its own.
+async fn told(
+    app: &App,
+    person: &PersonId,
+    (what, reason): (&str, LockReason),
+) -> Result<String, AppError> {
+    let word = reason.word().replace('_', "-");
+    if (what, reason) != ("locked", LockReason::Unusual) {
+        return Ok(word);
+    }
+    let owner = person.clone();
+    let locks = app.db.read(async move |tx| lock::of_person(tx, &owner).await).await?;
+    let last = locks.iter().filter(|lock| lock.reason == reason).max_by_key(|lock| lock.since_us);
+    let codes = last.is_some_and(|lock| lock.rule() == Some(RiskRule::StepUpsFailed));
+    Ok(if codes { "codes".to_owned() } else { word })
 }
 
 /// Every address hears that a recovery has begun to wait, and that it may be finished; nobody hears

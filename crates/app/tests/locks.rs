@@ -161,6 +161,7 @@ async fn unusual_activity_of_high_risk_is_lifted_by_two_agents_after_proof() {
         assert!(told.contains(&"unlocked".to_owned()), "{told:?}");
         house.finish().await;
         let told = house.post.kinds(&li.phone);
+        assert!(told.contains(&"locked-codes".to_owned()), "{told:?}");
         assert!(told.contains(&"unlocked-unusual".to_owned()), "{told:?}");
     })
     .await;

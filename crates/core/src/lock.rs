@@ -10,6 +10,8 @@
 use serde::Serialize;
 
 use crate::id::{LockId, PersonId};
+use crate::risk::RiskRule;
+use crate::word::Word;
 use crate::words;
 
 words! {
@@ -248,6 +250,24 @@ impl Lock {
         }
     }
 
+    /// The rule that set it, where one did.
+    #[must_use]
+    pub fn rule(&self) -> Option<RiskRule> {
+        self.detail.split_whitespace().find_map(RiskRule::parse)
+    }
+
+    /// What is said of why it holds: the end of text keys. A rule that fired is named rather than
+    /// its reason, so that nobody reads of payments when it was codes.
+    #[must_use]
+    pub fn cause(&self) -> String {
+        let word = match self.rule().filter(|_| self.reason == LockReason::Unusual) {
+            Some(RiskRule::StepUpsFailed) => "codes",
+            Some(RiskRule::ManyNewPayees) => "payees",
+            Some(RiskRule::NewDeviceLarge) | None => self.reason.word(),
+        };
+        word.replace('_', "-")
+    }
+
     /// From when on its recovery may be finished; none while it has not begun.
     #[must_use]
     pub fn recovers_at_us(&self) -> Option<i64> {
@@ -338,6 +358,18 @@ mod tests {
             assert_eq!(acts.receive, Receive::Yes, "{reason:?}");
             assert!(acts.open_case, "{reason:?}");
             assert_eq!(reason.lifts(), *lifts, "{reason:?}");
+        }
+    }
+
+    #[test]
+    fn the_rule_that_fired_is_what_is_said() {
+        for (reason, detail, cause) in [
+            (LockReason::Unusual, "step_ups_failed high_risk pay_1", "codes"),
+            (LockReason::Unusual, "many_new_payees pay_1", "payees"),
+            (LockReason::Unusual, "", "unusual"),
+            (LockReason::PasswordDay, "", "password-day"),
+        ] {
+            assert_eq!(lock(reason, detail).cause(), cause, "{reason:?} {detail}");
         }
     }
 

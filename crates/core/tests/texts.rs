@@ -121,7 +121,9 @@ fn hyphened<W: Word>(beginning: &str, end: &str) -> Vec<String> {
 fn every_lock_says_why_what_next_and_who_lifts_it() {
     let reasons =
         ["-why", "-next"].into_iter().flat_map(|end| hyphened::<LockReason>("lock-", end));
-    exactly("lock", "lock-", reasons.chain(hyphened::<Lift>("lock-lift-", "")));
+    // Beside them: what a rule found, and what helps where the owner's own code does not.
+    let rules = ["lock-codes-why", "lock-payees-why", "lock-support-next"].map(str::to_owned);
+    exactly("lock", "lock-", reasons.chain(rules).chain(hyphened::<Lift>("lock-lift-", "")));
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 52] = [
+pub const KINDS: [(&str, &[&str]); 53] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -85,6 +85,7 @@ pub const KINDS: [(&str, &[&str]); 52] = [
     ("locked-password", &[]),
     ("locked-password-day", &[]),
     ("locked-unusual", &[]),
+    ("locked-codes", &[]),
     ("locked-verification", &[]),
     ("locked-reported", &[]),
     ("locked-order", &[]),

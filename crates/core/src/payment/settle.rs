@@ -92,9 +92,7 @@ pub(crate) fn settle(world: &World, c: &Settle, cx: &mut Cx<'_>) -> Result<Decid
         (RailAnswer::Declined { refusal, .. }, true) => {
             end(world, payment, PaymentState::Failed, *refusal, cx)
         }
-        (RailAnswer::Void { refusal }, true) => {
-            end(world, payment, c.answer.state(), *refusal, cx)
-        }
+        (RailAnswer::Void { refusal }, true) => end(world, payment, c.answer.state(), *refusal, cx),
         (RailAnswer::Unknown, true) if payment.state == PaymentState::Processing => {
             doubt(payment, cx)
         }

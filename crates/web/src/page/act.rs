@@ -123,10 +123,10 @@ async fn lock_page(web: &Web, visit: &Visit, id: &str, case: &str) -> Result<Act
     let id = LockId::parse(id).ok_or(AppError::NotFound)?;
     let held = lock_act::view(&web.app, visit.actor(), &id).await?;
     let shell = visit.shell("approval-lift-title");
-    let reason = held.lock.reason.word().replace('_', "-");
+    let why = crate::page::lock::why(&shell.t, &held.lock);
     let mut facts = vec![
         (shell.say("approval-fact-owner"), held.name),
-        (shell.say("approval-fact-lock"), shell.say(format!("lock-{reason}-why"))),
+        (shell.say("approval-fact-lock"), why),
         (shell.say("approval-fact-since"), shell.date_time(held.lock.since_us)),
     ];
     let way = lock_act::way(&held.lock);

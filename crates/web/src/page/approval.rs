@@ -154,8 +154,7 @@ fn facts(shell: &Shell, view: &View) -> (Vec<(String, String)>, Option<String>) 
             (facts, None)
         }
         Seen::Unlock { lock, .. } => {
-            use paydesk_core::word::Word;
-            let why = shell.say(format!("lock-{}-why", lock.reason.word().replace('_', "-")));
+            let why = crate::page::lock::why(&shell.t, lock);
             let facts = vec![
                 (say("approval-fact-lock"), why),
                 (say("approval-fact-since"), shell.date_time(lock.since_us)),

@@ -11,10 +11,11 @@ use paydesk_app::challenge::Checked;
 use paydesk_app::{AppError, identity, lock, recovery};
 use paydesk_core::challenge::Purpose;
 use paydesk_core::id::{LockId, PaymentId};
-use paydesk_core::lock::{Lift, Lock, PayOut, Receive, SignIn};
+use paydesk_core::lock::{Lift, Lock, LockReason, PayOut, Receive, SignIn};
 use paydesk_core::password::RULES;
 use paydesk_core::person::SessionKind;
 use paydesk_core::word::Word;
+use paydesk_texts::Texts;
 
 use crate::address::Path;
 use crate::page::challenge::{self, Code};
@@ -66,19 +67,46 @@ pub(crate) struct Way {
     pub(crate) fields: Vec<(&'static str, String)>,
 }
 
+/// Why it holds, in words for its owner and for staff.
+pub(crate) fn why(texts: &Texts, lock: &Lock) -> String {
+    texts.say(&format!("lock-{}-why", lock.cause()))
+}
+
+/// What its owner does now. A code of theirs does not lift every lock.
+fn next(lock: &Lock) -> String {
+    let by_support = lock.lifts().contains(&Lift::TwoAgentsAfterProof);
+    match lock.reason {
+        LockReason::Unusual if by_support => "lock-support-next".to_owned(),
+        reason => format!("lock-{}-next", reason.word().replace('_', "-")),
+    }
+}
+
+/// "It was not me", beside what lifts a lock for unusual activity: whoever reads of payments or
+/// codes that were not theirs need not first ask for a code.
+fn not_me(visit: &Visit, lock: &Lock) -> Option<Way> {
+    let may = lock.reason == LockReason::Unusual && visit.actor().is_full();
+    may.then(|| Way {
+        words: visit.texts().say("report-not-me"),
+        href: Some("/me/report".to_owned()),
+        post: false,
+        main: false,
+        fields: Vec::new(),
+    })
+}
+
 pub(crate) fn shown(visit: &Visit, lock: &Lock) -> Shown {
     let texts = visit.texts();
-    let reason = hyphened(lock);
     let mut ways: Vec<Way> = lock.lifts().iter().map(|lift| way(visit, lock, *lift)).collect();
     if let Some(first) = ways.iter_mut().find(|way| way.href.is_some()) {
         first.main = true;
     }
+    ways.extend(not_me(visit, lock));
     Shown {
         since: texts.day_time(lock.since_us, visit.now_us()),
         until: lock.until_us.map(|until| texts.day_time(until, visit.now_us())),
-        why: texts.say(&format!("lock-{reason}-why")),
+        why: why(&texts, lock),
         next: match lock.recovers_at_us() {
-            None => texts.say(&format!("lock-{reason}-next")),
+            None => texts.say(&next(lock)),
             Some(at) if visit.now_us() < at => {
                 let when = texts.day_time(at, visit.now_us());
                 texts.with("locked-recovery-waits", &[("when", when.as_str().into())])
@@ -114,10 +142,6 @@ fn steps(visit: &Visit, lock: &Lock) -> Vec<Step> {
         Step::new(state, String::new(), text)
     };
     RECOVERY.iter().enumerate().map(step).collect()
-}
-
-fn hyphened(lock: &Lock) -> String {
-    lock.reason.word().replace('_', "-")
 }
 
 fn acts(visit: &Visit, lock: &Lock) -> Vec<(&'static str, String)> {
@@ -163,7 +187,7 @@ fn way(visit: &Visit, lock: &Lock, lift: Lift) -> Way {
             Some(_) => (Some(format!("/me/locks/{}/recovery", lock.id)), true),
         },
         Lift::AgentAfterProof | Lift::TwoAgentsAfterProof | Lift::TwoSupervisors => {
-            let why = visit.texts().say(&format!("lock-{}-why", hyphened(lock)));
+            let why = why(&visit.texts(), lock);
             let ask = visit.texts().with("locked-ask-words", &[("why", why.into())]);
             // One case a lock, however often the button is pressed.
             let key = format!("about-{}", lock.id);

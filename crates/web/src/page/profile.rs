@@ -11,9 +11,9 @@ use paydesk_core::challenge::Purpose;
 use paydesk_core::identity::Level;
 use paydesk_core::language::Language;
 use paydesk_core::password::RULES;
-use paydesk_core::word::Word;
 
 use crate::page::challenge::{self, Code, beside};
+use crate::page::lock;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::{Tag, Tone};
@@ -56,9 +56,8 @@ async fn me(State(web): State<Web>, visit: Visit) -> Reply {
         Level::None => Tone::Plain,
     };
     let words = texts.say(&format!("identity-level-{}", me.standing.level.word()));
-    let why = |reason: &str| texts.say(&format!("lock-{}-why", reason.replace('_', "-")));
     let locks = me.locks.iter();
-    let locks = locks.map(|lock| (lock.id.to_string(), why(lock.reason.word()))).collect();
+    let locks = locks.map(|lock| (lock.id.to_string(), lock::why(&texts, lock))).collect();
     html(&Me { shell: visit.shell("me-title"), level: Tag::new(tone, words), locks, me })
 }
 

@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 use paydesk_app::ports::RailSaid;
+use paydesk_app::{AppError, challenge, payment};
+use paydesk_core::id::Party;
 use paydesk_core::lane::{Act, SetLock};
 use paydesk_core::lock::LockReason;
 use paydesk_core::payment::{MerchantState, Method};
@@ -9,7 +11,7 @@ use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::refund::Policy;
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::sqlite;
-use paydesk_sim::house::House;
+use paydesk_sim::house::{House, ask};
 use paydesk_texts::Language;
 use paydesk_web::{Web, router};
 use tower::ServiceExt;
@@ -287,6 +289,36 @@ async fn whoever_is_locked_reads_it_first_and_asks_in_one_press() {
     assert!(opened.to.starts_with("/cases/con_"), "{}", opened.body);
     assert_eq!(browser.post("/help/new", &pairs).await.to, opened.to, "one case a lock");
     assert!(browser.get(&opened.to).await.body.contains("My account is locked"));
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn a_lock_after_wrong_codes_speaks_of_codes_and_can_be_denied() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, wang) = (house.customer("李雷").await, house.customer("王芳").await);
+    house.fund(&li, 90_000).await;
+    let payee = Party::Person(wang.id.clone());
+    let ask = |minor, key| payment::Ask { payee: payee.clone(), ..ask(&li, minor, key) };
+    let asked = payment::pay(&house.app, &li.actor, ask(60_000, "key-large-1")).await;
+    let Err(AppError::Challenge { id, .. }) = asked else { panic!("{asked:?}") };
+    house.work().await;
+    let wrong = if house.post.code(&li.phone).unwrap() == "000000" { "000001" } else { "000000" };
+    for _ in 0..5 {
+        challenge::check(&house.app, &li.actor, &id, wrong).await.unwrap();
+    }
+    let row = payment::pay(&house.app, &li.actor, ask(100, "key-small-1")).await.unwrap();
+    let browser = Browser::of(&house, Some(&li), Language::En).await;
+    let page = browser.get(&format!("/payments/{}", row.id)).await.body;
+    let deny = format!("action=\"/payments/{}/deny\"", row.id);
+    assert!(page.contains("Codes for payments were answered wrongly"), "{page}");
+    assert!(page.contains("All payments from your account are stopped") && page.contains(&deny));
+    assert!(!page.contains("confirm it: that pays it"), "{page}");
+    let lock = page.split("href=\"").find(|part| part.starts_with("/me/locks/")).unwrap();
+    let page = browser.get(lock.split('"').next().unwrap()).await.body;
+    assert!(page.contains("Codes for payments were answered wrongly"), "{page}");
+    assert!(page.contains("href=\"/me/report\">It was not me"), "{page}");
+    assert!(page.contains("two of us then unlock the account"), "{page}");
     house.finish().await;
 }
 

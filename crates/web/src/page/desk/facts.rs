@@ -18,6 +18,7 @@ use paydesk_texts::{Arg, Texts};
 
 use crate::page::conversation::lines::{PayCard, happened, payment_tag, refund_tone, title};
 use crate::page::device;
+use crate::page::lock;
 use crate::page::shell::part::{Step, StepState, Tag, Tone};
 
 /// Everything in the third column.
@@ -101,6 +102,8 @@ pub struct Who {
 pub struct Locked {
     pub id: String,
     pub reason: String,
+    /// The rule that found something unusual, in words.
+    pub rule: Option<String>,
     pub since_us: i64,
     pub until: Option<String>,
     pub ways: Vec<String>,
@@ -340,6 +343,7 @@ fn locked(texts: &Texts, lock: &Lock, now_us: i64) -> Locked {
     Locked {
         id: lock.id.as_str().to_owned(),
         reason: texts.say(&hyphened("desk-lock-", lock.reason.word(), "")),
+        rule: lock.rule().map(|_| lock::why(texts, lock)),
         since_us: lock.since_us,
         until: lock.until_us.map(|until| texts.day_time(until, now_us)),
         ways: lock.lifts().iter().map(way).collect(),

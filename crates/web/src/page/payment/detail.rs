@@ -11,7 +11,7 @@ use paydesk_app::payment::{self, Detail, receipt, stopped, wallet};
 use paydesk_app::ports::RailHealth;
 use paydesk_app::{AppError, merchant, order};
 use paydesk_core::id::PaymentId;
-use paydesk_core::lock::PayOut;
+use paydesk_core::lock::{Lock, PayOut};
 use paydesk_core::payment::{Payment, PaymentKind, PaymentState};
 use paydesk_core::refund::Refund;
 use paydesk_core::refusal::Refusal;
@@ -75,11 +75,10 @@ impl Page {
     }
 }
 
-/// The page of the lock that keeps the reader from paying.
-async fn lock_page(web: &Web, visit: &Visit) -> Option<String> {
+/// The lock that keeps the reader from paying.
+async fn lock(web: &Web, visit: &Visit) -> Option<Lock> {
     let locks = paydesk_app::lock::mine(&web.app, visit.actor()).await.ok()?;
-    let lock = locks.iter().find(|lock| lock.acts().pay_out != PayOut::Yes)?;
-    Some(format!("/me/locks/{}", lock.id))
+    locks.into_iter().find(|lock| lock.acts().pay_out != PayOut::Yes)
 }
 
 /// A payment that is not there, or not theirs: strangers are asked to sign in first.
@@ -124,7 +123,7 @@ async fn page(web: &Web, visit: &Visit, detail: Detail) -> Result<Page, Fail> {
         merchant: merchant.as_ref(),
         balance,
         stopped,
-        lock_page: if row.refusal.is_some() { lock_page(web, visit).await } else { None },
+        lock: if row.refusal.is_some() { lock(web, visit).await } else { None },
         room: limit(web, visit, &row, side).await?,
         side,
         goal: goal(web, visit, &shell, &row).await?,

@@ -8,6 +8,7 @@ use paydesk_app::payment::side::Side;
 use paydesk_app::payment::stopped::Stopped;
 use paydesk_core::id::{Party, PaymentId};
 use paydesk_core::identity::Level;
+use paydesk_core::lock::Lock;
 use paydesk_core::payment::{
     AttemptState, Merchant, Method, OrderState, Payment, PaymentKind, PaymentState, pay,
 };
@@ -15,6 +16,7 @@ use paydesk_core::refund::Ground;
 use paydesk_core::refusal::{Refusal, Remedy};
 use paydesk_core::word::Word;
 
+use crate::page::lock;
 use crate::page::money::{card_name, limit};
 use crate::page::shell::Shell;
 
@@ -44,8 +46,8 @@ pub(super) struct Tell<'a> {
     /// Available in the payment's currency, for somebody with a wallet.
     pub balance: Option<i64>,
     pub stopped: Option<Stopped>,
-    /// Where the reader's lock is shown with what lifts it.
-    pub lock_page: Option<String>,
+    /// What keeps the reader from paying.
+    pub lock: Option<Lock>,
     /// The payer's limits, when one of them was the reason.
     pub room: Option<Room>,
     pub side: Side,
@@ -64,9 +66,9 @@ pub(super) struct Goal {
 impl<'a> Tell<'a> {
     /// With nothing known but the payment itself.
     pub(super) fn bare(shell: &'a Shell, detail: &'a Detail, side: Side) -> Self {
-        let (merchant, balance, stopped, lock_page) = (None, None, None, None);
+        let (merchant, balance, stopped, lock) = (None, None, None, None);
         let (room, goal) = (None, None);
-        Self { shell, detail, merchant, balance, stopped, lock_page, room, side, goal }
+        Self { shell, detail, merchant, balance, stopped, lock, room, side, goal }
     }
 
     fn mine(&self) -> bool {
@@ -181,7 +183,13 @@ impl<'a> Tell<'a> {
 
     /// Why, with the limit that was met and what is left of it today.
     fn why(&self, refusal: Refusal) -> String {
-        let why = self.refusal(refusal, "why");
+        let id = self.row().id.as_str();
+        // The lock that this payment set knows what was unusual.
+        let set = self.lock.as_ref().filter(|lock| lock.detail.split(' ').any(|word| word == id));
+        let why = match set {
+            Some(lock) => lock::why(&self.shell.t, lock),
+            None => self.refusal(refusal, "why"),
+        };
         let Some(room) = self.room else { return why };
         let texts = &self.shell.t;
         texts.joined(&why, &limit(texts, room, refusal, self.row().currency))
@@ -198,6 +206,7 @@ impl<'a> Tell<'a> {
         let spent = self.room.is_some_and(|room| room.left_today_minor == 0);
         let next = match refusal {
             // Not even less can be paid today.
+            _ if self.stopped == Some(Stopped::Locked) => self.shell.say("payment-stopped-next"),
             Refusal::LimitPerDay if spent => self.shell.say("payment-limit-day-none-next"),
             _ => self.refusal(refusal, "next"),
         };
@@ -366,7 +375,10 @@ impl<'a> Tell<'a> {
             Remedy::CheckCard => self.again("new"),
             Remedy::PayByWallet => self.again("wallet"),
             Remedy::TryAgain => self.again(""),
-            Remedy::Unlock => self.lock_page.clone().unwrap_or_else(|| "/me".to_owned()),
+            Remedy::Unlock => match &self.lock {
+                Some(lock) => format!("/me/locks/{}", lock.id),
+                None => "/me".to_owned(),
+            },
             Remedy::Verify => "/me/identity".to_owned(),
             Remedy::WaitUntilBack => format!("/payments/{id}/bank"),
             Remedy::ContactMerchant => match &self.row().payee {
@@ -424,7 +436,7 @@ impl<'a> Tell<'a> {
             let off = self.shell.say("payment-call-off");
             ways.push(Way::post(off, format!("/payments/{id}/cancel")));
         }
-        if self.stopped == Some(Stopped::Waiting) {
+        if matches!(self.stopped, Some(Stopped::Waiting | Stopped::Locked)) {
             let deny = self.shell.say("payment-not-me");
             let deny = Way::post(deny, format!("/payments/{id}/deny"));
             ways.push(Way { danger: true, ..deny });
