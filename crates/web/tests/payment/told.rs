@@ -81,7 +81,21 @@ async fn a_bank_that_is_away_leaves_the_payment_open_and_the_form_filled() {
     let page = guest.post(&format!("/checkout/{}", order.id), &[("method", "new")]).await.body;
     assert!(page.contains("cannot be reached just now") && page.contains("Pay ¥"), "{page}");
     house.rail.away(false);
-    browser.post(&format!("{}/ask", doubt.to), &[]).await;
+    // The desk has the same line of time, and what is over goes on no longer.
+    let mei = house.agent("Mei").await;
+    let staff = Browser::of(&house, Some(&mei), Language::En).await;
+    for (path, over) in [("", false), ("/desk", false), ("", true), ("/desk", true)] {
+        if over && path.is_empty() {
+            browser.post(&format!("{}/ask", doubt.to), &[]).await;
+            house.work().await;
+        }
+        let reader = if path.is_empty() { &browser } else { &staff };
+        let page = reader.get(&format!("{path}{}", doubt.to)).await.body;
+        let page = page.split("<ol class=\"steps\">").nth(1).expect("there are steps");
+        assert!(page.contains("The bank was asked to take it"), "{path} {over}: {page}");
+        assert_eq!(page.contains("We keep asking the bank"), !over, "{path} {over}: {page}");
+        assert_eq!(page.contains("class=\"now\""), !over, "{path} {over}: {page}");
+    }
     house.finish().await;
 }
 

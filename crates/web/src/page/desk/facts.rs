@@ -19,6 +19,7 @@ use paydesk_texts::{Arg, Texts};
 use crate::page::conversation::lines::{PayCard, happened, payment_tag, refund_tone, title};
 use crate::page::device;
 use crate::page::lock;
+use crate::page::payment::steps;
 use crate::page::shell::part::{Step, StepState, Tag, Tone};
 
 /// Everything in the third column.
@@ -130,7 +131,7 @@ impl Facts {
             customer: case.customer.as_ref().map(|c| who(texts, c, &case.thread.case, now_us)),
             proof: proof(texts, case, now_us),
             approvals: case.approvals.iter().take(6).map(|a| approval(texts, a, now_us)).collect(),
-            timeline: timeline(texts, &case.timeline, &case.thread.names, now_us),
+            timeline: timeline(texts, detail, (&case.timeline, &case.thread.names), now_us),
         }
     }
 
@@ -144,7 +145,7 @@ impl Facts {
             customer: None,
             proof: None,
             approvals: sheet.approvals.iter().map(|a| approval(texts, a, now_us)).collect(),
-            timeline: timeline(texts, &sheet.timeline, &sheet.names, now_us),
+            timeline: timeline(texts, Some(detail), (&sheet.timeline, &sheet.names), now_us),
         }
     }
 }
@@ -404,10 +405,12 @@ fn proof(texts: &Texts, case: &Case, now_us: i64) -> Option<Tag> {
     })
 }
 
+/// What happened, the newest first, on the same line of time as the customer's page has; the lines
+/// of a payment that is not over begin with what goes on now.
 fn timeline(
     texts: &Texts,
-    events: &[Event],
-    names: &HashMap<String, String>,
+    detail: Option<&Detail>,
+    (events, names): (&[Event], &HashMap<String, String>),
     now_us: i64,
 ) -> Vec<Step> {
     let step = |event: &Event| {
@@ -415,17 +418,26 @@ fn timeline(
         let who = names.get(&event.actor).cloned().unwrap_or_else(house);
         let state = match event.kind.as_str() {
             "failed" | "cancelled" | "refund_refused" | "locked" => StepState::Stopped,
-            "in_doubt" => StepState::Now,
             _ => StepState::Done,
         };
         let at = texts.day_time(event.at_us, now_us);
         let said = happened(texts, event, &who, names, "");
         let step = Step::new(state, at, said.trim_start_matches([' ', '·']).to_owned());
         // For whoever talks to the bank.
-        match Refusal::parse(&event.detail) {
+        let step = match Refusal::parse(&event.detail) {
             Some(refusal) => step.noted(codes(refusal.row())),
             None => step,
-        }
+        };
+        (steps::order(event), step)
     };
-    events.iter().rev().take(20).map(step).collect()
+    let mut at: Vec<_> = events.iter().map(step).collect();
+    at.extend(detail.into_iter().flat_map(|detail| steps::asked(texts, detail)).map(
+        |(at, step)| {
+            let when = texts.day_time(at.0, now_us);
+            (at, Step { when, ..step })
+        },
+    ));
+    at.sort_by_key(|(at, _)| *at);
+    let now = detail.and_then(|detail| steps::now(texts, detail));
+    now.into_iter().chain(at.into_iter().rev().map(|(_, step)| step)).take(20).collect()
 }

@@ -4,6 +4,7 @@ use paydesk_app::payment::Detail;
 use paydesk_app::payment::side::Side;
 use paydesk_core::payment::{AttemptState, PaymentState};
 use paydesk_core::world::Event;
+use paydesk_texts::Texts;
 
 use crate::page::conversation::lines::by_day;
 use crate::page::shell::Shell;
@@ -19,38 +20,52 @@ pub(super) fn steps(shell: &Shell, detail: &Detail, side: Side) -> Vec<Step> {
         let known = side.knows_why() || TOLD.contains(&kind) || kind.starts_with("refund");
         side.is_told(event, &detail.payment) && (known || kind == "corrected")
     };
-    let step = |event: &Event| ((event.at_us, rank(event)), step(shell, event));
-    let mut at: Vec<((i64, u8), Step)> = detail.events.iter().filter(told).map(step).collect();
-    for attempt in detail.attempts.iter().filter(|_| side.knows_why()) {
-        let Some(sent_us) = attempt.sent_at_us else { continue };
-        if attempt.state == AttemptState::Due {
-            continue;
-        }
-        let asked = Step::new(StepState::Done, "", shell.say("event-bank-asked"));
-        let note = attempt.rail_ref.clone().unwrap_or_default();
-        at.push(((sent_us, ASKED), asked.noted(note)));
-    }
+    let step = |event: &Event| (order(event), step(shell, event));
+    let mut at: Vec<(Place, Step)> = detail.events.iter().filter(told).map(step).collect();
+    at.extend(asked(&shell.t, detail).filter(|_| side.knows_why()));
     // Stable: what happened in one instant stays in the order of its events.
     at.sort_by_key(|(at, _)| *at);
-    let dated = |((at_us, _), step): ((i64, u8), Step)| Step { when: when(shell, at_us), ..step };
+    let dated = |((at_us, _), step): (Place, Step)| Step { when: when(shell, at_us), ..step };
     let mut steps: Vec<Step> = at.into_iter().map(dated).collect();
-    let waiting = match detail.payment.state {
-        _ if !side.knows_why() => return steps,
-        PaymentState::Processing => ["event-now-processing", "event-next-told"],
-        PaymentState::InDoubt => ["event-now-in-doubt", "event-next-told"],
-        _ => return steps,
-    };
-    steps.push(Step::new(StepState::Now, "", shell.say(waiting[0])));
-    steps.push(Step::new(StepState::Next, "", shell.say(waiting[1])));
+    if let Some(now) = now(&shell.t, detail).filter(|_| side.knows_why()) {
+        steps.push(now);
+        steps.push(Step::new(StepState::Next, "", shell.say("event-next-told")));
+    }
     steps
+}
+
+/// Where a step stands in time.
+pub(in crate::page) type Place = (i64, u8);
+
+/// Each question to the bank that has left us, undated.
+pub(in crate::page) fn asked(
+    texts: &Texts,
+    detail: &Detail,
+) -> impl Iterator<Item = (Place, Step)> {
+    let sent = detail.attempts.iter().filter(|attempt| attempt.state != AttemptState::Due);
+    sent.filter_map(|attempt| {
+        let step = Step::new(StepState::Done, "", texts.say("event-bank-asked"));
+        let note = attempt.rail_ref.clone().unwrap_or_default();
+        Some(((attempt.sent_at_us?, ASKED), step.noted(note)))
+    })
+}
+
+/// What goes on while a payment is not over; afterwards nothing is going on any more.
+pub(in crate::page) fn now(texts: &Texts, detail: &Detail) -> Option<Step> {
+    let key = match detail.payment.state {
+        PaymentState::Processing => "event-now-processing",
+        PaymentState::InDoubt => "event-now-in-doubt",
+        _ => return None,
+    };
+    Some(Step::new(StepState::Now, "", texts.say(key)))
 }
 
 /// Where the question to the bank stands among the events of one instant: after the order to pay,
 /// before whatever came of it.
 const ASKED: u8 = 1;
 
-fn rank(event: &Event) -> u8 {
-    if event.kind == "created" { 0 } else { 2 }
+pub(in crate::page) fn order(event: &Event) -> Place {
+    (event.at_us, if event.kind == "created" { 0 } else { 2 })
 }
 
 /// The time alone for today, with its day for all else.
