@@ -23,7 +23,6 @@ help-new-title = Ask us
 help-words = What happened?
 help-words-about = You need not explain again what stands above. You may leave this empty.
 help-contact = Phone or e-mail
-help-contact-hint = So that we can tell you when there is an answer.
 help-send = Send
 help-leave = Never send passwords, codes or card numbers. We never ask for them.
 

@@ -23,7 +23,6 @@ help-new-title = 联系客服
 help-words = 发生了什么？
 help-words-about = 上面已有的情况不用再说，这里可以不填。
 help-contact = 手机号或邮箱
-help-contact-hint = 有答复时好通知您。
 help-send = 发送
 help-leave = 请不要发送密码、验证码或卡号，我们从不索要。
 

@@ -184,8 +184,6 @@ struct New {
     kind_words: String,
     hint: String,
     card: Option<PayCard>,
-    /// Nobody we know: may leave an address.
-    stranger: bool,
     wait: Tag,
 }
 
@@ -208,7 +206,7 @@ fn kind_of(kind: &str, subject: Option<&Subject>) -> Kind {
 }
 
 fn form() -> Form {
-    Form::new(&[("words", "help-words"), ("contact", "help-contact")])
+    Form::new(&[("words", "help-words")])
 }
 
 async fn page(web: &Web, visit: &Visit, about: &About, form: Form) -> Result<New, Fail> {
@@ -246,7 +244,6 @@ async fn page(web: &Web, visit: &Visit, about: &About, form: Form) -> Result<New
         },
         wait: chat_state(web, visit, kind, card.is_some()).await,
         card,
-        stranger: visit.actor().person.is_none(),
     })
 }
 
@@ -278,7 +275,8 @@ async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         kind: kind_of(&about.kind, subject.as_ref()),
         about: subject.map(|_| about.about.clone()),
         words: posted.get("words").to_owned(),
-        contact: posted.get("contact").to_owned(),
+        // Who has no account is asked for it beside the case: here one field is enough.
+        contact: String::new(),
         client_id: posted.key().to_owned(),
         device: visit.label().to_owned(),
         article: Some(about.article.clone()).filter(|slug| is_slug(slug)),
