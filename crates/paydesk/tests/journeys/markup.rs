@@ -60,9 +60,12 @@ const FILL: &str = r"
           else if (field.name === 'contact') data.set('contact', '13900000001');
           else if (field.matches(free)) data.set(field.name, nasty);
           else if (field.type === 'file') data.set(field.name, new File([picture], nasty + '.png'));
-          else if (['radio', 'submit'].includes(field.type) && !data.has(field.name))
+          else if (field.type === 'radio' && !data.has(field.name))
             data.set(field.name, field.value);
         }
+        // As the return key sends it: by its first button.
+        const button = [...form.elements].find(field => field.type === 'submit');
+        if (button && button.name) data.set(button.name, button.value);
         const plain = form.enctype !== 'multipart/form-data';
         const body = plain ? new URLSearchParams(data) : data;
         const answer = await fetch(form.action, {method: 'POST', body, redirect: 'manual'});
