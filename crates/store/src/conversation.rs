@@ -240,11 +240,12 @@ pub async fn before(tx: &mut Tx, c: &Conversation) -> Result<i64, Fault> {
 }
 
 /// How many first answers were given since then, and how long all who got one had waited for it, in
-/// microseconds.
+/// microseconds. Where we wrote first, nobody has waited.
 pub async fn waits(tx: &mut Tx, queue: &str, since_us: i64) -> Result<(i64, i64), Fault> {
     let sql = "select count(*), \
                cast(coalesce(sum(first_answer_us - created_at_us), 0) as bigint) \
-               from conversation where queue = $1 and first_answer_us >= $2";
+               from conversation where queue = $1 and first_answer_us >= $2 \
+                 and first_answer_us > created_at_us";
     tx.one(sql, args![queue, since_us]).await
 }
 

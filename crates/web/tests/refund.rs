@@ -214,6 +214,45 @@ async fn from_asking_to_the_second_signature_to_the_money_being_back() {
 }
 
 #[tokio::test]
+async fn whoever_reviews_a_refund_writes_to_its_customer_in_a_case_about_it() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, paid) = bought(&house).await;
+        let (wu, zheng) = (house.agent("吴").await, house.agent("郑").await);
+        let customer = Browser::of(&house, &li).await;
+        let fields = [
+            ("ground", "policy"),
+            ("amount", "600"),
+            ("reason", "书有缺页"),
+            ("idempotency_key", "key-words-0001"),
+        ];
+        let asked = customer.post(&format!("/payments/{}/refund", paid.id), &fields).await;
+        let review = format!("/desk{}", asked.to);
+        let desk = Browser::of(&house, &wu).await;
+        assert!(desk.get(&review).await.text.contains(&format!("{review}/words")));
+        let write = format!("{review}/words");
+        let none = [("words", " "), ("idempotency_key", "key-words-0002")];
+        let none = desk.post(&write, &none).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(customer.get("/cases").await.text.matches("/cases/con_").count(), 0);
+        let words = [("words", "请拍一张缺页的照片。"), ("idempotency_key", "key-words-0003")];
+        let written = desk.post(&write, &words).await;
+        assert!(written.to.starts_with("/desk/cases/"), "{}", written.text);
+        let again = desk.post(&write, &words).await;
+        assert_eq!(again.to, written.to, "sent twice, it is one case");
+        let case = written.to.trim_start_matches("/desk").trim_end_matches("#end").to_owned();
+        let read = customer.get(&case).await;
+        assert_eq!(read.text.matches("请拍一张缺页的照片。").count(), 1, "{}", read.text);
+        // It has one voice: a colleague takes it over first.
+        let other = [("words", "我来看看。"), ("idempotency_key", "key-words-0004")];
+        let held = Browser::of(&house, &zheng).await.post(&write, &other).await;
+        assert_eq!(held.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", held.text);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_desk_says_who_reads_a_reason_and_looks_at_payments_within_itself() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;

@@ -33,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         Route::new(Verb::GET, "/desk/refunds", Who::Staff, get(desk::list)),
         Route::new(Verb::GET, "/desk/refunds/{refund}", Who::Staff, get(desk::show)),
         Route::new(Verb::POST, "/desk/refunds/{refund}", Who::Staff, post(desk::decide)),
+        Route::new(Verb::POST, "/desk/refunds/{refund}/words", Who::Staff, post(desk::write)),
         Route::new(Verb::POST, "/desk/refunds/{refund}/advance", Who::Staff, post(desk::advance)),
         Route::new(
             Verb::POST,

@@ -3,6 +3,7 @@
 
 use askama::Template;
 use axum::extract::State;
+use paydesk_app::conversation::{self, Say};
 use paydesk_app::refund::{self, Decide, Decided, Line, Review};
 use paydesk_app::{AppError, approval};
 use paydesk_core::approval::{Act, Approval, ApprovalState};
@@ -99,8 +100,12 @@ pub(super) async fn list(State(web): State<Web>, visit: Visit) -> Reply {
 }
 
 fn form(visit: &Visit, web: &Web, review: &Review) -> Form {
-    let fields =
-        [("decision", "refund-decision"), ("amount", "refund-give"), ("reason", "field-reason")];
+    let fields = [
+        ("decision", "refund-decision"),
+        ("amount", "refund-give"),
+        ("reason", "field-reason"),
+        ("words", "refund-desk-write"),
+    ];
     let refund = &review.progress.refund;
     let amount = visit.texts().money_input(refund.amount_minor, refund.currency.code());
     Form::new(&fields).keyed(visit.key(web)).filled([("amount", amount)])
@@ -165,6 +170,27 @@ pub(super) async fn decide(
         Ok(Decided::Waiting(approval)) => {
             see_other(&visit, &approval_href(&approval), Some("approval-asked"))
         }
+        Err(error) => {
+            complain(&mut open.form, &visit, error)?;
+            again(&page)
+        }
+    }
+}
+
+/// A question to whoever paid, in a case about this refund.
+pub(super) async fn write(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Reply {
+    let (mut page, id) = page(&web, &visit, &id).await?;
+    let Some(open) = &mut page.open else { return Err(AppError::NotFound.into()) };
+    open.form = posted.fill(std::mem::take(&mut open.form));
+    let say =
+        Say { words: open.form.value("words").to_owned(), client_id: posted.key().to_owned() };
+    match conversation::write_first(&web.app, visit.actor(), &id, say).await {
+        Ok(case) => see_other(&visit, &format!("/desk/cases/{case}#end"), None),
         Err(error) => {
             complain(&mut open.form, &visit, error)?;
             again(&page)
