@@ -15,28 +15,10 @@ use paydesk_core::payment::{Payment, PaymentKind, PaymentState};
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::{each_engine, sqlite};
-use paydesk_sim::house::{House, Persony, ask};
-
-const PASSWORD: &str = "Ruhig7!Kranich";
+use paydesk_sim::house::{House, PASSWORD, Persony, ask};
 
 fn stranger(origin: &str) -> Actor {
     Actor::stranger(Language::En, origin)
-}
-
-/// Registers from somewhere.
-async fn register(house: &House, phone: &str) {
-    let from = stranger("198.51.100.7");
-    let ask = registration::Begin {
-        name: "陈小明".into(),
-        phone: phone.into(),
-        password: PASSWORD.into(),
-        language: Language::En,
-    };
-    let id = registration::begin(&house.app, &from, ask).await.expect("begun");
-    house.work().await;
-    let code = house.post.code(phone).expect("a code");
-    let done = registration::confirm(&house.app, &from, &id, &code, "Firefox").await;
-    assert!(matches!(done, Ok(Checked::Done(_))), "{done:?}");
 }
 
 fn knock(phone: &str, password: &str) -> Begin {
@@ -237,7 +219,7 @@ async fn attack_two_hundred_wrong_codes_at_every_door() {
         two_hundred(&house, Door::Payment, &li.actor, &id, &li.phone).await;
         let id = trust::begin(app, &li.actor, &Party::Person(wang.id.clone())).await.unwrap();
         two_hundred(&house, Door::Trust, &li.actor, &id, &li.phone).await;
-        register(&house, phone).await;
+        house.register(&stranger("198.51.100.7"), phone).await;
         let from = stranger("203.0.113.9");
         let begun = sign_in::begin(app, &from, knock(phone, PASSWORD)).await;
         let Ok(Begun::CodeSent(id, _)) = begun else { panic!("{begun:?}") };
@@ -298,7 +280,7 @@ async fn attack_enumeration_by_timing() {
     let house = House::on(&sqlite().await).await;
     let known: Vec<String> = (0..4).map(|n| format!("+861380000221{n}")).collect();
     for phone in &known {
-        register(&house, phone).await;
+        house.register(&stranger("198.51.100.7"), phone).await;
     }
     for question in [Question::SignIn, Question::Register, Question::Reset, Question::Recovery] {
         let (mut yes, mut no) = (Vec::new(), Vec::new());

@@ -12,11 +12,10 @@ use paydesk_core::lock::{DeviceKind, LockReason};
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::throttle::REGISTRATIONS;
 use paydesk_sim::engine::each_engine;
-use paydesk_sim::house::House;
+use paydesk_sim::house::{House, PASSWORD};
 use paydesk_store::record::find;
 use paydesk_store::{args, challenge, lock, person};
 
-const PASSWORD: &str = "Ruhig7!Kranich";
 const PHONE: &str = "+8613800002210";
 const MINUTE_S: i64 = 60;
 
@@ -41,17 +40,6 @@ async fn code(house: &House, phone: &str) -> String {
 
 fn other_than(code: &str) -> String {
     if code == "000000" { "000001".into() } else { "000000".into() }
-}
-
-/// Registers and enters.
-async fn register(house: &House, phone: &str) -> Entered {
-    let id = registration::begin(&house.app, &stranger(), newcomer(phone)).await.expect("begun");
-    let code = code(house, PHONE).await;
-    let done = registration::confirm(&house.app, &stranger(), &id, &code, "Firefox").await;
-    match done.expect("confirmed") {
-        Checked::Done(entered) => entered,
-        Checked::Not(answer) => panic!("{answer:?}"),
-    }
 }
 
 fn knock(phone: &str, password: &str, device_token: Option<&String>) -> Begin {
@@ -99,7 +87,7 @@ async fn tried(house: &House, key: String) -> i64 {
 async fn somebody_registers_and_is_in() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
-        let entered = register(&house, "138 0000 2210").await;
+        let entered = house.register(&stranger(), "138 0000 2210").await;
         let me = actor(&house, &entered.token).await;
         assert!(me.is_full() && me.device_trusted && !me.read_only);
         let who = entered.person.clone();
@@ -157,7 +145,7 @@ async fn everything_wrong_with_a_registration_is_said_at_once() {
 async fn attack_enumeration_by_what_registering_and_signing_in_say() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
-        register(&house, PHONE).await;
+        house.register(&stranger(), PHONE).await;
         let fresh = "+8613800007777";
         let (known, unknown) = (
             registration::begin(&house.app, &stranger(), newcomer(PHONE)).await,
@@ -262,7 +250,7 @@ async fn attack_two_hundred_wrong_codes_at_once() {
 async fn attack_two_hundred_wrong_passwords_lock_no_owner_out() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
-        let entered = register(&house, PHONE).await;
+        let entered = house.register(&stranger(), PHONE).await;
         let tries = (0..200).map(|_| {
             let app = house.app.clone();
             let ask = knock(PHONE, "wrong!Kranich8", None);
@@ -304,7 +292,7 @@ async fn attack_two_hundred_wrong_passwords_lock_no_owner_out() {
 async fn fifteen_in_a_day_need_more_than_time() {
     let engine = paydesk_sim::engine::sqlite().await;
     let house = House::on(&engine).await;
-    let entered = register(&house, PHONE).await;
+    let entered = house.register(&stranger(), PHONE).await;
     for _ in 0..3 {
         for _ in 0..5 {
             let _ = sign_in(&house, knock(PHONE, "wrong!Kranich8", None)).await;
@@ -324,7 +312,7 @@ async fn fifteen_in_a_day_need_more_than_time() {
 async fn attack_guessing_on_a_found_device() {
     let engine = paydesk_sim::engine::sqlite().await;
     let house = House::on(&engine).await;
-    let entered = register(&house, PHONE).await;
+    let entered = house.register(&stranger(), PHONE).await;
     let device = entered.device_token.as_ref();
     for _ in 0..5 {
         let wrong = sign_in(&house, knock(PHONE, "wrong!Kranich8", device)).await;
@@ -342,7 +330,7 @@ async fn attack_guessing_on_a_found_device() {
 async fn a_new_device_needs_a_code_and_its_owner_is_told() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
-        let first = register(&house, PHONE).await;
+        let first = house.register(&stranger(), PHONE).await;
         let begun = sign_in(&house, knock(PHONE, PASSWORD, None)).await;
         let Ok(Begun::CodeSent(id, masked)) = begun else { panic!("{begun:?}") };
         assert_eq!(masked, "138 •••• 2210");

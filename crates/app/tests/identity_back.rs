@@ -4,11 +4,10 @@
 
 use paydesk_app::challenge::Checked;
 use paydesk_app::reset::{self, Next};
-use paydesk_app::session::{Entered, recognise};
+use paydesk_app::session::recognise;
 use paydesk_app::sign_in::{self, Begin, Begun};
 use paydesk_app::{
-    AppError, conversation as desk, genuine, identity, lock, profile, proof, recovery,
-    registration, token, trust,
+    AppError, conversation as desk, genuine, identity, lock, profile, proof, recovery, token, trust,
 };
 use paydesk_core::challenge::Answer;
 use paydesk_core::conversation::Kind;
@@ -19,9 +18,8 @@ use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::proof::ProofKind;
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::{each_engine, sqlite};
-use paydesk_sim::house::House;
+use paydesk_sim::house::{House, PASSWORD};
 
-const PASSWORD: &str = "Ruhig7!Kranich";
 const NEW: &str = "Anders9!Storch-Nest";
 const PHONE: &str = "+8613800002210";
 const DAY_S: i64 = 86_400;
@@ -33,18 +31,6 @@ fn stranger() -> Actor {
 async fn code(house: &House, address: &str) -> String {
     house.work().await;
     house.post.code(address).expect("a code was sent")
-}
-
-async fn register(house: &House) -> Entered {
-    let ask = registration::Begin {
-        name: "陈小明".into(),
-        phone: PHONE.into(),
-        password: PASSWORD.into(),
-        language: Language::En,
-    };
-    let id = registration::begin(&house.app, &stranger(), ask).await.expect("begun");
-    let code = code(house, PHONE).await;
-    done(registration::confirm(&house.app, &stranger(), &id, &code, "Firefox").await)
 }
 
 fn done<T: std::fmt::Debug>(answer: Result<Checked<T>, AppError>) -> T {
@@ -89,7 +75,7 @@ async fn add_email(house: &House, me: &Actor, email: &str) {
 async fn a_reset_takes_two_factors_and_ends_the_lock() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
-        let entered = register(&house).await;
+        let entered = house.register(&stranger(), PHONE).await;
         let device = entered.device_token.clone();
         for _ in 0..5 {
             let _ = sign_in(&house, "wrong!Kranich8", None).await;
@@ -139,7 +125,7 @@ async fn a_reset_takes_two_factors_and_ends_the_lock() {
 async fn the_second_factor_may_be_the_proven_email() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
-    let entered = register(&house).await;
+    let entered = house.register(&stranger(), PHONE).await;
     let me = actor(&house, &entered.token).await;
     let begin = async || {
         let id = reset::begin(&house.app, &stranger(), PHONE).await.expect("begun");
@@ -189,7 +175,7 @@ async fn attack_enumeration_by_what_a_reset_says() {
 async fn reporting_locks_everything_but_the_way_to_help() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
-        let entered = register(&house).await;
+        let entered = house.register(&stranger(), PHONE).await;
         let me = actor(&house, &entered.token).await;
         let first = lock::report(&house.app, &me, None, "Firefox").await.expect("locked");
         let again = actor(&house, &entered.token).await;
@@ -253,7 +239,7 @@ fn give(name: &str, number: &str) -> identity::Give {
 async fn identity_is_given_reminded_locked_and_confirmed() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
-        let entered = register(&house).await;
+        let entered = house.register(&stranger(), PHONE).await;
         let me = actor(&house, &entered.token).await;
         assert_eq!(identity::tick(&house.app).await.expect("looked"), 0);
         house.clock.forward_s(24 * DAY_S);
@@ -305,7 +291,7 @@ async fn identity_is_given_reminded_locked_and_confirmed() {
 async fn a_changed_identity_is_told_kept_and_confirmed_by_nobody_unseen() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
-        let entered = register(&house).await;
+        let entered = house.register(&stranger(), PHONE).await;
         let me = actor(&house, &entered.token).await;
         let agent = house.agent("丙").await;
         let case = desk::open(&house.app, &me, help()).await.expect("opened").conversation.id;
@@ -397,7 +383,7 @@ async fn trust_takes_a_code_and_somebody_who_was_paid() {
 async fn what_is_changed_needs_the_password_and_every_address_is_told() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
-    let entered = register(&house).await;
+    let entered = house.register(&stranger(), PHONE).await;
     let me = actor(&house, &entered.token).await;
     let wrong = profile::email_begin(&house.app, &me, "a@example.com", "wrong!Kranich8").await;
     let Err(AppError::Invalid(faults)) = wrong else { panic!("{wrong:?}") };
@@ -446,7 +432,7 @@ async fn what_is_changed_needs_the_password_and_every_address_is_told() {
 async fn only_the_owner_sees_a_lock() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
-    let entered = register(&house).await;
+    let entered = house.register(&stranger(), PHONE).await;
     let me = actor(&house, &entered.token).await;
     let id = lock::report(&house.app, &me, None, "Firefox").await.expect("locked").lock;
     let me = actor(&house, &entered.token).await;

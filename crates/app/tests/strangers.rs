@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use paydesk_app::challenge::Checked;
 use paydesk_app::sign_in::{self, Begin, Begun};
-use paydesk_app::{AppError, Config, registration, reset};
+use paydesk_app::{AppError, Config, reset};
 use paydesk_core::language::Language;
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::throttle::{CODES_OF_NETWORK, SIGN_INS, network};
 use paydesk_sim::engine::each_engine;
-use paydesk_sim::house::House;
+use paydesk_sim::house::{House, PASSWORD};
 
-const PASSWORD: &str = "Ruhig7!Kranich";
 const PHONE: &str = "+8613800002210";
 
 fn from(origin: &str) -> Actor {
@@ -21,17 +20,7 @@ fn from(origin: &str) -> Actor {
 
 /// Registers from somewhere; the token by which the device is remembered.
 async fn register(house: &House, origin: &str, phone: &str) -> String {
-    let ask = registration::Begin {
-        name: "陈小明".into(),
-        phone: phone.into(),
-        password: PASSWORD.into(),
-        language: Language::En,
-    };
-    let id = registration::begin(&house.app, &from(origin), ask).await.expect("begun");
-    house.work().await;
-    let code = house.post.code(phone).expect("a code");
-    let done = registration::confirm(&house.app, &from(origin), &id, &code, "Firefox").await;
-    let Ok(Checked::Done(entered)) = done else { panic!("{done:?}") };
+    let entered = house.register(&from(origin), phone).await;
     entered.device_token.expect("remembered")
 }
 

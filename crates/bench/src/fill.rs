@@ -131,7 +131,7 @@ impl Part {
     }
 }
 
-fn store<R: Record>(rows: Vec<Vec<paydesk_store::OwnedValue>>) -> Store {
+pub(crate) fn store<R: Record>(rows: Vec<Vec<paydesk_store::OwnedValue>>) -> Store {
     Store { table: R::table(), how: How::Insert, rows }
 }
 
@@ -182,7 +182,7 @@ impl Books {
     }
 }
 
-fn person(n: u64) -> Person {
+pub(crate) fn person(n: u64) -> Person {
     Person {
         id: people::person(n),
         roles: Roles::of(&[Role::Customer]),
@@ -194,7 +194,7 @@ fn person(n: u64) -> Person {
     }
 }
 
-fn profile(n: u64) -> Profile {
+pub(crate) fn profile(n: u64) -> Profile {
     Profile {
         person: people::person(n),
         name: format!("Bench {n}"),
@@ -208,7 +208,7 @@ fn profile(n: u64) -> Profile {
     }
 }
 
-fn session(n: u64) -> Session {
+pub(crate) fn session(n: u64) -> Session {
     let at_us = people::at_us(n);
     Session {
         id: people::id(What::Whole, n),

@@ -3,15 +3,15 @@
 use paydesk_app::session;
 use paydesk_core::conversation::{Author, Kind, MessageKind, Queue, State};
 use paydesk_core::id::{ConversationId, PaymentId};
-use paydesk_core::identity::Level;
 use paydesk_core::language::Language;
 use paydesk_core::person::{Person, Role, Roles, SessionKind};
 use paydesk_core::word::Word as _;
 use paydesk_store::conversation::{Conversation, Message};
 use paydesk_store::person::Profile;
 use paydesk_store::session::Session;
-use paydesk_store::{Db, How, Record, Store};
+use paydesk_store::{Db, Record};
 
+use crate::fill::{self, store};
 use crate::people::{self, What};
 
 /// So many people have a browser and one open case each; of a smaller house, all of them.
@@ -52,48 +52,18 @@ pub async fn let_in(db: &Db, people: u64) -> anyhow::Result<()> {
     Ok(db.write(async move |tx| tx.store_many(&stores).await).await?)
 }
 
-fn store<R: Record>(rows: Vec<Vec<paydesk_store::OwnedValue>>) -> Store {
-    Store { table: R::table(), how: How::Insert, rows }
-}
-
 fn agent(n: u64) -> (Person, Profile) {
-    let person = Person {
-        id: people::person(n),
-        roles: Roles::of(&[Role::Agent]),
-        level: Level::Verified,
-        verify_due_at_us: None,
-        language: Language::ZhHans,
-        created_at_us: people::at_us(n),
-        version: 1,
-    };
-    let profile = Profile {
-        person: people::person(n),
-        name: "Bench agent".to_owned(),
-        phone: people::phone(n),
-        email: None,
-        email_verified_at_us: None,
-        id_name: None,
-        id_number: None,
-        id_given_at_us: None,
-        id_confirmed_at_us: None,
-    };
-    (person, profile)
+    let person = Person { roles: Roles::of(&[Role::Agent]), ..fill::person(n) };
+    (person, fill::profile(n))
 }
 
+/// Beside the session of their program.
 fn browser(n: u64) -> Session {
     Session {
         id: people::id(What::Begun, n),
         kind: SessionKind::Full,
         token_hash: session::digest(&cookie(n)),
-        csrf: people::token(n),
-        person: Some(people::person(n)),
-        device: None,
-        label: "bench".to_owned(),
-        created_at_us: people::at_us(n),
-        // As for programs: what is measured is not the note of who was here.
-        seen_at_us: i64::MAX / 2,
-        expires_at_us: i64::MAX / 2,
-        ended_at_us: None,
+        ..fill::session(n)
     }
 }
 

@@ -8,7 +8,7 @@ mod busy;
 mod people;
 mod ports;
 
-pub use people::{Merchanty, Persony, ask};
+pub use people::{Merchanty, PASSWORD, Persony, ask};
 pub use ports::{Rolls, ScriptedRail, Sent, Stopwatch, Tray};
 
 use std::sync::Arc;

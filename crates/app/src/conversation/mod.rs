@@ -1,9 +1,10 @@
 //! Conversations: somebody asks, somebody answers, and what is done stands between the words.
 //!
-//! A case is opened from anywhere with one typed field at most; what it is about comes along. It
-//! belongs to a person, or to the guest session that opened it until that guest has proven who they
-//! are ([`adopt`]). Everything that is written here happens behind the lock on the conversation's
-//! row, so messages are numbered without gaps, and a message that is sent twice is stored once.
+//! A case is opened from anywhere with one typed field at most; what it is about comes along. About
+//! a refund support may write first. A case belongs to a person, or to the guest session that
+//! opened it until that guest has proven who they are ([`adopt`]). Everything that is written here
+//! happens behind the lock on the conversation's row, so messages are numbered without gaps, and a
+//! message that is sent twice is stored once.
 //!
 //! Invariants: nobody but the owner and staff learns that a case exists; an agent never sits on
 //! both sides of one; a note never reaches the customer.

@@ -3,9 +3,10 @@
 
 use std::sync::atomic::Ordering;
 
-use paydesk_app::conversation;
+use paydesk_app::challenge::Checked;
 use paydesk_app::payment::{self, Ask};
-use paydesk_app::session::{self, Begun, New};
+use paydesk_app::session::{self, Begun, Entered, New};
+use paydesk_app::{conversation, registration};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::conversation::Kind;
 use paydesk_core::id::{ConversationId, MerchantId, Party, PersonId};
@@ -16,6 +17,7 @@ use paydesk_core::payment::{
     Merchant, MerchantState, Method, Order, OrderState, Payment, PaymentKind,
 };
 use paydesk_core::person::{Actor, Person, Role, Roles, SessionKind};
+use paydesk_core::phone::Phone;
 use paydesk_core::refund::Policy;
 use paydesk_core::risk::DEVICE_NEW_US;
 use paydesk_store::payment::Card;
@@ -41,7 +43,28 @@ pub struct Merchanty {
     pub owner: Persony,
 }
 
+/// Of everybody who registers in a test.
+pub const PASSWORD: &str = "Ruhig7!Kranich";
+
 impl House {
+    /// Registers as anybody does, with the code that went to the phone.
+    pub async fn register(&self, from: &Actor, phone: &str) -> Entered {
+        let ask = registration::Begin {
+            name: "陈小明".to_owned(),
+            phone: phone.to_owned(),
+            password: PASSWORD.to_owned(),
+            language: Language::En,
+        };
+        let id = registration::begin(&self.app, from, ask).await.expect("begun");
+        self.work().await;
+        let number = Phone::parse(phone).expect("a phone's number");
+        let code = self.post.code(number.as_str()).expect("a code was sent");
+        match registration::confirm(&self.app, from, &id, &code, "Firefox").await {
+            Ok(Checked::Done(entered)) => entered,
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// A verified customer with an empty wallet and a card.
     pub async fn customer(&self, name: &str) -> Persony {
         self.person(name, &[Role::Customer], Level::Verified).await

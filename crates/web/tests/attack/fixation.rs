@@ -1,33 +1,20 @@
 //! Somebody puts a cookie that they know into another's browser, and waits until it is worth more.
 
 use axum::http::StatusCode;
-use paydesk_app::challenge::Checked;
-use paydesk_app::registration;
 use paydesk_core::language::Language;
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_sim::engine::each_engine;
-use paydesk_sim::house::House;
+use paydesk_sim::house::{House, PASSWORD};
 
 use crate::browser::Browser;
 
-const PASSWORD: &str = "Ruhig7!Kranich";
 const VICTIM: &str = "+8613800002210";
 const ATTACKER: &str = "+8613800002211";
 
 /// Registers; the token of the device on which it was done.
 async fn registered(house: &House, phone: &str) -> String {
     let from = Actor::stranger(Language::En, "203.0.113.9");
-    let ask = registration::Begin {
-        name: "陈小明".into(),
-        phone: phone.into(),
-        password: PASSWORD.into(),
-        language: Language::En,
-    };
-    let id = registration::begin(&house.app, &from, ask).await.expect("begun");
-    house.work().await;
-    let code = house.post.code(phone).expect("a code");
-    let done = registration::confirm(&house.app, &from, &id, &code, "Firefox").await;
-    let Ok(Checked::Done(entered)) = done else { panic!("{done:?}") };
+    let entered = house.register(&from, phone).await;
     entered.device_token.expect("remembered")
 }
 

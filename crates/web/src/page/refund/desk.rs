@@ -135,6 +135,36 @@ async fn page(web: &Web, visit: &Visit, id: &str) -> Result<(Desk, RefundId), Fa
     Ok((Desk { shell, rows, open: Some(open) }, id))
 }
 
+/// What was typed stays on the page of the refund, whatever is pressed there.
+async fn typed(
+    web: &Web,
+    visit: &Visit,
+    id: &str,
+    posted: &Posted,
+) -> Result<(Desk, RefundId), Fail> {
+    let (mut page, id) = page(web, visit, id).await?;
+    if let Some(open) = &mut page.open {
+        open.form = posted.fill(std::mem::take(&mut open.form));
+    }
+    Ok((page, id))
+}
+
+/// Where it goes on, and what is said there; or the page again, with what is wrong.
+fn went(
+    mut page: Desk,
+    visit: &Visit,
+    done: Result<(String, Option<&'static str>), AppError>,
+) -> Reply {
+    match (done, &mut page.open) {
+        (Ok((to, said)), _) => see_other(visit, &to, said),
+        (Err(error), Some(open)) => {
+            complain(&mut open.form, visit, error)?;
+            again(&page)
+        }
+        (Err(error), None) => Err(error.into()),
+    }
+}
+
 pub(super) async fn show(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {
     html(&page(&web, &visit, &id).await?.0)
 }
@@ -147,6 +177,7 @@ pub(super) async fn decide(
 ) -> Reply {
     let (mut page, id) = page(&web, &visit, &id).await?;
     let Some(open) = &mut page.open else { return Err(AppError::NotFound.into()) };
+    // An amount that was taken out is none, and not the one that the page proposes.
     open.form = posted.fill(std::mem::take(&mut open.form).emptied());
     let give = match open.form.value("decision") {
         "accept" => {
@@ -162,19 +193,14 @@ pub(super) async fn decide(
     if !open.form.is_fine() {
         return again(&page);
     }
-    let reason = open.form.value("reason").to_owned();
+    let reason = posted.get("reason").to_owned();
     let say = Decide { refund: id.clone(), give, reason, key: posted.key().to_owned() };
-    let to = format!("/desk/refunds/{id}");
-    match refund::decide(&web.app, visit.actor(), say).await {
-        Ok(Decided::Done(_)) => see_other(&visit, &to, Some("refund-decided")),
-        Ok(Decided::Waiting(approval)) => {
-            see_other(&visit, &approval_href(&approval), Some("approval-asked"))
-        }
-        Err(error) => {
-            complain(&mut open.form, &visit, error)?;
-            again(&page)
-        }
-    }
+    let decided = refund::decide(&web.app, visit.actor(), say).await;
+    let done = decided.map(|decided| match decided {
+        Decided::Done(_) => (href(&id), Some("refund-decided")),
+        Decided::Waiting(approval) => (approval_href(&approval), Some("approval-asked")),
+    });
+    went(page, &visit, done)
 }
 
 /// A question to whoever paid, in a case about this refund.
@@ -184,18 +210,14 @@ pub(super) async fn write(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Reply {
-    let (mut page, id) = page(&web, &visit, &id).await?;
-    let Some(open) = &mut page.open else { return Err(AppError::NotFound.into()) };
-    open.form = posted.fill(std::mem::take(&mut open.form));
-    let say =
-        Say { words: open.form.value("words").to_owned(), client_id: posted.key().to_owned() };
-    match conversation::write_first(&web.app, visit.actor(), &id, say).await {
-        Ok(case) => see_other(&visit, &format!("/desk/cases/{case}#end"), None),
-        Err(error) => {
-            complain(&mut open.form, &visit, error)?;
-            again(&page)
-        }
-    }
+    let (page, id) = typed(&web, &visit, &id, &posted).await?;
+    let say = Say { words: posted.get("words").to_owned(), client_id: posted.key().to_owned() };
+    let case = conversation::write_first(&web.app, visit.actor(), &id, say).await;
+    went(page, &visit, case.map(|case| (format!("/desk/cases/{case}#end"), None)))
+}
+
+fn href(id: &RefundId) -> String {
+    format!("/desk/refunds/{id}")
 }
 
 fn approval_href(row: &approval::Approval) -> String {
@@ -208,17 +230,10 @@ pub(super) async fn advance(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Reply {
-    let (mut page, id) = page(&web, &visit, &id).await?;
-    let Some(open) = &mut page.open else { return Err(AppError::NotFound.into()) };
-    open.form = posted.fill(std::mem::take(&mut open.form));
-    let reason = open.form.value("reason").to_owned();
-    match refund::advance(&web.app, visit.actor(), &id, &reason, posted.key()).await {
-        Ok(paper) => see_other(&visit, &approval_href(&paper), Some("approval-asked")),
-        Err(error) => {
-            complain(&mut open.form, &visit, error)?;
-            again(&page)
-        }
-    }
+    let (page, id) = typed(&web, &visit, &id, &posted).await?;
+    let (reason, key) = (posted.get("reason"), posted.key());
+    let paper = refund::advance(&web.app, visit.actor(), &id, reason, key).await;
+    went(page, &visit, paper.map(|paper| (approval_href(&paper), Some("approval-asked"))))
 }
 
 /// It was paid another way: by the counter-entry whose signed paper is named.
@@ -228,16 +243,8 @@ pub(super) async fn otherwise(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Reply {
-    let (mut page, id) = page(&web, &visit, &id).await?;
-    let Some(open) = &mut page.open else { return Err(AppError::NotFound.into()) };
+    let (page, id) = typed(&web, &visit, &id, &posted).await?;
     let paper = ApprovalId::parse(posted.get("paper")).ok_or(AppError::NotFound)?;
-    match refund::settle_otherwise(&web.app, visit.actor(), &id, &paper, posted.key()).await {
-        Ok(_) => {
-            see_other(&visit, &format!("/desk/refunds/{id}"), Some("refund-settled-otherwise"))
-        }
-        Err(error) => {
-            complain(&mut open.form, &visit, error)?;
-            again(&page)
-        }
-    }
+    let paid = refund::settle_otherwise(&web.app, visit.actor(), &id, &paper, posted.key()).await;
+    went(page, &visit, paid.map(|_| (href(&id), Some("refund-settled-otherwise"))))
 }
