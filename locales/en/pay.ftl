@@ -44,6 +44,7 @@ send-now = Send to { $name }
 # Topping up.
 topup-title = Top up
 topup-payee = your own wallet
+topup-payee-theirs = the customer’s own wallet
 topup-card-hint = A new card is entered at the bank; its number never reaches us.
 topup-now = Top up
 

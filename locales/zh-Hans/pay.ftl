@@ -44,6 +44,7 @@ send-now = 转账给{ $name }
 # 充值。
 topup-title = 充值
 topup-payee = 您自己的钱包
+topup-payee-theirs = 顾客自己的钱包
 topup-card-hint = 新卡在银行的页面上填写，我们不会接触到卡号。
 topup-now = 充值
 

@@ -17,6 +17,9 @@ use crate::refusal::Refusal;
 use crate::words;
 
 mod causes;
+mod claim;
+
+pub use claim::{Claim, paid_over_minor};
 
 words! {
     /// What the bank says of the payment, by callback or when asked.
@@ -122,7 +125,7 @@ pub struct Facts<'a> {
     /// What the bank said when it was asked just now; none: not asked.
     pub bank: Option<BankSays>,
     /// Other payments that went through: same payer, payee and amount, within a day.
-    pub twins: usize,
+    pub twins: &'a [Payment],
     pub now_us: i64,
 }
 
@@ -228,6 +231,10 @@ pub struct Diagnosis {
     pub evidence: Vec<Evidence>,
     /// The surest first; none: no record says why.
     pub causes: Vec<Finding>,
+    /// Other payments like it, whether or not they were given back.
+    pub twins: Vec<Payment>,
+    /// What it and they have taken beyond one of them, in minor units.
+    pub over_minor: i64,
 }
 
 /// The records in the form in which they are compared.
@@ -372,6 +379,8 @@ pub fn diagnose(facts: &Facts<'_>) -> Diagnosis {
         step: records.step(verdict, certainty),
         evidence: records.evidence(),
         causes: records.causes(verdict),
+        twins: facts.twins.to_vec(),
+        over_minor: paid_over_minor(facts.payment, facts.twins),
     }
 }
 

@@ -339,3 +339,100 @@ async fn home_calls_nothing_on_its_way_that_waits_for_a_shops_funds() {
     assert!(!seen.contains("for your balance"), "{seen}");
     house.finish().await;
 }
+
+/// The form by which somebody says that their money went astray; its answer's address.
+async fn claimed(who: &Browser, paid: &Payment, amount: &str, key: &str) -> String {
+    let fields =
+        [("ground", "fault"), ("amount", amount), ("reason", "扣了两次"), ("idempotency_key", key)];
+    let asked = who.post(&format!("/payments/{}/refund", paid.id), &fields).await;
+    assert!(asked.to.starts_with("/refunds/"), "{}", asked.text);
+    format!("/desk{}", asked.to)
+}
+
+#[tokio::test]
+async fn whoever_judges_a_claim_reads_what_the_records_say_before_the_button() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
+    house.fund(&li, 100_000).await;
+    house.trust(&li, shop.id.as_str()).await;
+    let payee = Party::Merchant(shop.id.clone());
+    let buy = async |minor| {
+        let payee = payee.clone();
+        let ask = Ask { kind: PaymentKind::Purchase, payee, ..ask(&li, minor, &house.key()) };
+        payment::pay(&house.app, &li.actor, ask).await.unwrap()
+    };
+    let (once, first, twin) = (buy(3_000).await, buy(4_500).await, buy(4_500).await);
+    let own = Browser::of(&house, &li).await;
+    let form = own.get(&format!("/payments/{}/refund?lang=en", once.id)).await.text;
+    assert!(form.contains("only if two of us stand for it"), "said before asking: {form}");
+    let desk = Browser::of(&house, &house.agent("吴").await).await;
+    let boss = Browser::of(&house, &house.supervisor("郑").await).await;
+
+    let review = claimed(&own, &first, "45", "key-claim-0001").await;
+    let page = desk.get(&format!("{review}?lang=en")).await.text;
+    assert!(page.contains("The records bear this claim out."), "{page}");
+    assert!(page.contains(&format!("/desk/payments/{}", twin.id)), "the other is a link: {page}");
+    assert!(!page.contains("?words="), "nothing is offered to refuse it with: {page}");
+
+    let review = claimed(&own, &once, "30", "key-claim-0002").await;
+    let page = desk.get(&format!("{review}?lang=en")).await.text;
+    let (said, button) =
+        (page.find("id=\"claim\"").unwrap(), page.find("id=\"decision\"").unwrap());
+    assert!(said < button && page.contains("do not bear this claim out"), "{page}");
+    let page = desk.get(&format!("{review}?lang=zh-Hans")).await.text;
+    assert!(page.contains("记录不支持这项申请"), "{page}");
+    // The words are the customer's, whatever the colleague reads.
+    for (words, expected) in
+        [("records", "付款成功"), ("policy", "不想要了"), ("goodwill", "善意补偿")]
+    {
+        let page = desk.get(&format!("{review}?lang=en&words={words}")).await.text;
+        let reason = page.split("name=\"reason\"").nth(1).unwrap();
+        let reason = reason.split("</textarea>").next().unwrap();
+        assert!(reason.contains(expected), "{words}: {reason}");
+    }
+    let decision = [
+        ("decision", "accept"),
+        ("amount", "30"),
+        ("reason", "顾客坚持"),
+        ("idempotency_key", "key-claim-0003"),
+    ];
+    let waiting = desk.post(&review, &decision).await;
+    assert!(waiting.to.starts_with("/desk/approvals/apr_"), "{}", waiting.text);
+    let paper = boss.get(&format!("{}?lang=en", waiting.to)).await.text;
+    assert!(paper.contains("do not bear this claim out"), "the second reads the same: {paper}");
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn a_top_up_was_paid_to_ones_own_wallet_wherever_its_payee_is_named() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let li = house.customer("李雷").await;
+    let topped = house.fund(&li, 1_000).await;
+    let own = Browser::of(&house, &li).await;
+    let desk = Browser::of(&house, &house.agent("吴").await).await;
+    let form = own.get(&format!("/payments/{}/refund?lang=en", topped.id)).await.text;
+    assert!(form.contains("your own wallet"), "{form}");
+    let review = claimed(&own, &topped, "10", "key-wallet-0001").await;
+    let case = [("words", "充值没到账"), ("about", topped.id.as_str())];
+    let case = own.post("/help/new", &[case[0], case[1], ("kind", "payment")]).await.to;
+    let case = case.trim_end_matches("#end").to_owned();
+    let theirs = [
+        review.clone(),
+        format!("/desk{case}"),
+        "/desk?".to_owned(),
+        format!("/desk/payments/{}", topped.id),
+    ];
+    for path in theirs {
+        let to =
+            if path.contains('?') { format!("{path}lang=en") } else { format!("{path}?lang=en") };
+        let page = desk.get(&to).await.text;
+        assert!(page.contains("the customer’s own wallet"), "{path}: {page}");
+    }
+    for path in [review.trim_start_matches("/desk"), case.as_str()] {
+        let page = own.get(&format!("{path}?lang=en")).await.text;
+        assert!(page.contains("your own wallet"), "{path}: {page}");
+    }
+    house.finish().await;
+}

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use paydesk_core::approval::{Act, Approval};
+use paydesk_core::diagnosis::Diagnosis;
 use paydesk_core::id::{AccountId, LockId, Party, PaymentId, PersonId, RefundId};
 use paydesk_core::ledger::Account;
 use paydesk_core::lock::Lock;
@@ -16,6 +17,7 @@ use paydesk_store::{Fault, Tx, approval, person, record};
 
 use super::may_sign;
 use crate::payment::{Name, Names};
+use crate::refund::review;
 use crate::{App, AppError, access};
 
 /// Papers that one page of the inbox shows.
@@ -66,12 +68,21 @@ pub struct View {
     pub may_sign: Result<(), Refusal>,
     /// The viewer asked for it, and may take it back.
     pub own: bool,
+    /// What the records say of the payment, where they decide; only of a paper that is opened.
+    pub records: Option<Diagnosis>,
 }
 
 pub(super) async fn view(app: &App, actor: &Actor, row: Approval) -> Result<View, AppError> {
     let by = access::staff(actor)?.clone();
     let read = app.db.read(async move |tx| views(tx, vec![row.clone()], &by).await);
-    read.await?.pop().ok_or_else(|| AppError::Internal("a paper without a view".into()))
+    let found = read.await?.pop();
+    let mut view = found.ok_or_else(|| AppError::Internal("a paper without a view".into()))?;
+    if let (Seen::Refund { refund, payment, .. }, Act::Refund { .. }) =
+        (&view.seen, &view.approval.act)
+    {
+        view.records = review::records(app, refund, payment).await?;
+    }
+    Ok(view)
 }
 
 /// What the papers are about, and whoever stands on them.
@@ -210,6 +221,7 @@ async fn views(tx: &mut Tx, rows: Vec<Approval>, by: &PersonId) -> Result<Vec<Vi
             beneficiary: beneficiary.unwrap_or_default(),
             may_sign,
             own: row.requested_by == *by,
+            records: None,
             approval: row,
         }
     };

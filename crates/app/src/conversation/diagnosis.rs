@@ -22,7 +22,7 @@ struct Read {
     holds: Vec<Hold>,
     attempts: Vec<Attempt>,
     callbacks: Vec<CallbackFact>,
-    twins: usize,
+    twins: Vec<Payment>,
 }
 
 pub async fn diagnose(app: &App, row: &Payment) -> Result<Diagnosis, AppError> {
@@ -35,7 +35,7 @@ pub async fn diagnose(app: &App, row: &Payment) -> Result<Diagnosis, AppError> {
         attempts: &read.attempts,
         callbacks: &read.callbacks,
         bank: ask_bank(app, row).await,
-        twins: read.twins,
+        twins: &read.twins,
         now_us: app.now_us(),
     };
     Ok(paydesk_core::diagnosis::diagnose(&facts))
@@ -67,8 +67,8 @@ fn callback(row: &Callback) -> Option<CallbackFact> {
     Some(CallbackFact { says, received_at_us: row.received_at_us })
 }
 
-async fn twins(tx: &mut Tx, row: &Payment) -> Result<usize, Fault> {
-    let Some(payer) = &row.payer else { return Ok(0) };
+async fn twins(tx: &mut Tx, row: &Payment) -> Result<Vec<Payment>, Fault> {
+    let Some(payer) = &row.payer else { return Ok(Vec::new()) };
     let filter = Filter {
         state: "succeeded".to_owned(),
         from_us: row.created_at_us - TWIN_US,
@@ -76,16 +76,16 @@ async fn twins(tx: &mut Tx, row: &Payment) -> Result<usize, Fault> {
         most: 100,
         ..Filter::default()
     };
-    let found = payment::history(tx, payer, &[], &filter).await?;
-    let twin = |p: &&Payment| {
+    let mut found = payment::history(tx, payer, &[], &filter).await?;
+    found.retain(|p| {
         p.id != row.id
             && p.payer == row.payer
             && p.payee == row.payee
             && p.amount_minor == row.amount_minor
             && p.currency == row.currency
             && p.state == PaymentState::Succeeded
-    };
-    Ok(found.iter().filter(twin).count())
+    });
+    Ok(found)
 }
 
 /// The bank's word just now; only cards have one. Voiding there is like never having had it.

@@ -4,7 +4,7 @@
 use paydesk_core::conversation::{Queue, State};
 use paydesk_core::id::{PaymentId, PersonId, RefundId};
 use paydesk_core::name::mask_name;
-use paydesk_core::payment::Payment;
+use paydesk_core::payment::{Payment, PaymentKind};
 use paydesk_core::person::Actor;
 use paydesk_core::refund::Refund;
 use paydesk_core::word::Word;
@@ -34,8 +34,8 @@ pub struct Row {
     /// The customer's name, partly masked; none: a visitor.
     pub customer: Option<String>,
     pub agent: Option<String>,
-    /// Payee, amount in minor units, currency, state of the payment that it is about.
-    pub subject: Option<(Name, i64, String, String)>,
+    /// Kind, payee, amount in minor units, currency, state of the payment that it is about.
+    pub subject: Option<(PaymentKind, Name, i64, String, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -90,7 +90,8 @@ async fn rows(tx: &mut Tx, cases: Vec<Conversation>) -> Result<Vec<Row>, Fault> 
         let payment = payments.get(paid)?;
         let currency = payment.currency.code().to_owned();
         let state = payment.state.word().to_owned();
-        Some((payees.party(&payment.payee), payment.amount_minor, currency, state))
+        let payee = payees.party(&payment.payee);
+        Some((payment.kind, payee, payment.amount_minor, currency, state))
     };
     let name = |id: &PersonId| names.get(id).map(|profile| profile.name.clone());
     let row = |case: Conversation| Row {

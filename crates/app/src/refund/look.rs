@@ -1,11 +1,13 @@
 //! Where a refund stands: for the payer, for the desk, for the merchant (REF-6, MER-4).
 
 use paydesk_core::approval::Approval;
+use paydesk_core::diagnosis::Diagnosis;
 use paydesk_core::id::{PersonId, RefundId};
+use paydesk_core::language::Language;
 use paydesk_core::name::mask_name;
-use paydesk_core::payment::{Attempt, AttemptState, Merchant, Payment};
+use paydesk_core::payment::{Attempt, AttemptState, Merchant, Payment, PaymentKind};
 use paydesk_core::person::Actor;
-use paydesk_core::refund::{Refund, RefundState};
+use paydesk_core::refund::{Eligible, Policy, Refund, RefundState, eligible};
 use paydesk_core::world::Event;
 use paydesk_store::conversation::FileName;
 use paydesk_store::payment::Card;
@@ -77,6 +79,12 @@ pub struct Review {
     pub approvals: Vec<Approval>,
     /// As on its [`Line`].
     pub homeless: bool,
+    /// What the records say, where they decide.
+    pub records: Option<Diagnosis>,
+    /// What policy would give instead, were this one refused.
+    pub by_policy: Option<Eligible>,
+    /// The language of whoever paid, who reads why it is refused; none: a guest.
+    pub language: Option<Language>,
 }
 
 /// A colleague's name in full.
@@ -92,7 +100,7 @@ pub(crate) async fn masked_name(tx: &mut Tx, id: &PersonId) -> Result<String, Fa
 
 pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, AppError> {
     access::staff(actor)?;
-    let (id, house) = (id.clone(), app.clone());
+    let (id, house, now_us) = (id.clone(), app.clone(), app.now_us());
     let read = app.db.read(async move |tx| {
         let Some(row) = refund::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
         let Some(payment) = payment::by_id(tx, &row.payment).await? else { return Ok(None) };
@@ -117,6 +125,9 @@ pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, A
             others: others.into_iter().filter(|r| r.id != row.id).collect(),
             approvals: approval::for_subject(tx, row.id.as_str()).await?,
             homeless: is_homeless(&row, &attempts),
+            by_policy: instead(&row, &payment, policy, now_us),
+            language: language(tx, payment.payer.as_ref()).await?,
+            records: None,
             attempts,
             progress: progress_in(tx, row, payment).await?,
             payer,
@@ -125,13 +136,34 @@ pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, A
             merchant,
         }))
     });
-    read.await?.ok_or(AppError::NotFound)
+    let mut seen = read.await?.ok_or(AppError::NotFound)?;
+    let Progress { refund, payment, .. } = &seen.progress;
+    seen.records = super::review::records(app, refund, payment).await?;
+    Ok(seen)
+}
+
+/// What policy would give if this refund were refused, and so no longer reserved anything.
+fn instead(
+    row: &Refund,
+    payment: &Payment,
+    policy: Option<&Policy>,
+    now_us: i64,
+) -> Option<Eligible> {
+    let reserved = if row.state == RefundState::Requested { row.amount_minor } else { 0 };
+    let refunding_minor = payment.refunding_minor - reserved;
+    eligible(&Payment { refunding_minor, ..payment.clone() }, policy, now_us).ok()
+}
+
+async fn language(tx: &mut Tx, payer: Option<&PersonId>) -> Result<Option<Language>, Fault> {
+    let Some(payer) = payer else { return Ok(None) };
+    Ok(person::by_id(tx, payer).await?.map(|person| person.language))
 }
 
 /// One line of a list of refunds.
 #[derive(Clone, Debug)]
 pub struct Line {
     pub refund: Refund,
+    pub kind: PaymentKind,
     pub payee: Name,
     /// Partly masked; empty for a guest.
     pub payer: Name,
@@ -164,6 +196,7 @@ async fn lines(tx: &mut Tx, rows: Vec<Refund>) -> Result<Vec<Line>, Fault> {
         let papers = papers.get(row.id.as_str()).map(Vec::as_slice).unwrap_or_default();
         let asked = attempts.get(row.id.as_str()).map(Vec::as_slice).unwrap_or_default();
         Some(Line {
+            kind: payment.kind,
             payee: names.party(&payment.payee),
             payer: payment.payer.as_ref().map(|payer| names.person(payer)).unwrap_or_default(),
             by_house: row.requested_by != payment.payer,

@@ -2,6 +2,7 @@
 
 use paydesk_core::amount::Amount;
 use paydesk_core::approval::{self as rules, Approval, ApprovalState};
+use paydesk_core::diagnosis::{Claim, Diagnosis};
 use paydesk_core::id::{ApprovalId, Party, PersonId, RefundId};
 use paydesk_core::identity::scaled;
 use paydesk_core::lane::{Act, Parts};
@@ -11,7 +12,7 @@ use paydesk_core::person::Actor;
 use paydesk_core::refund::decide::DecideRefund;
 use paydesk_core::refund::fund::{Advance, FundRefund};
 use paydesk_core::refund::otherwise::SettleOtherwise;
-use paydesk_core::refund::{Refund, RefundState};
+use paydesk_core::refund::{Ground, Refund, RefundState};
 use paydesk_core::refusal::Refusal;
 use paydesk_store::{Fault, account, payment, person, refund};
 
@@ -76,6 +77,8 @@ pub(crate) fn command(
         approval: None,
         payers_others: Vec::new(),
         second_minor: second_minor(app, refund.currency),
+        claim: Claim::Open,
+        twins: Vec::new(),
         expected_on: expected_on(app, refund.destination),
     }
 }
@@ -95,6 +98,10 @@ pub async fn decide(app: &App, actor: &Actor, say: Decide) -> Result<Decided, Ap
     }
     let mut command = command(app, (&refund, &payment), say.give, &why, &by);
     command.payers_others = others(app, payment.payer.as_ref()).await?;
+    if let (Some(give), Some(records)) = (say.give, records(app, &refund, &payment).await?) {
+        command.claim = records.claim(give.minor());
+        command.twins = records.twins.into_iter().map(|twin| twin.id).collect();
+    }
     let outcome = app.command(actor, Some(key), Act::DecideRefund(command)).await?;
     match (outcome.refusal, say.give) {
         (None, _) => {
@@ -116,6 +123,19 @@ pub async fn decide(app: &App, actor: &Actor, say: Decide) -> Result<Decided, Ap
             Ok(Decided::Waiting(approval::request(app, actor, ask).await?))
         }
         (Some(refusal), _) => Err(refusal.into()),
+    }
+}
+
+/// What the records say of a payment of which money is said to have gone astray: they decide about
+/// it (REF-7), and nobody else is asked them.
+pub(crate) async fn records(
+    app: &App,
+    refund: &Refund,
+    payment: &Payment,
+) -> Result<Option<Diagnosis>, AppError> {
+    match refund.ground {
+        Ground::Fault => crate::conversation::diagnose(app, payment).await.map(Some),
+        Ground::Policy | Ground::Goodwill => Ok(None),
     }
 }
 

@@ -2,7 +2,8 @@
 //! A cause without evidence is none: where no record says why, the list is empty, and the page says
 //! that the cause is not known.
 
-use super::{BankSays, Certainty, Evidence, Finding, Records, Verdict, Why, attempt_evidence};
+use super::{BankSays, Certainty, Evidence, Finding, Records, Verdict, Why};
+use super::{attempt_evidence, paid_over_minor};
 use crate::payment::AttemptState;
 use crate::refusal::Refusal;
 
@@ -131,9 +132,9 @@ impl Records<'_> {
     }
 
     fn paid_twice(&self) -> Option<Finding> {
-        let evidence = vec![Evidence::Twins(self.facts.twins)];
-        let taken = self.credited() || self.succeeded;
-        (taken && self.facts.twins > 0)
+        let twins = self.facts.twins;
+        let evidence = vec![Evidence::Twins(twins.len())];
+        (paid_over_minor(self.facts.payment, twins) > 0)
             .then(|| finding(Why::PaidTwice, Certainty::Possible, evidence))
     }
 

@@ -6,6 +6,8 @@ use crate::payment::{AttemptKind, PaymentKind};
 use crate::word::Word;
 use proptest::prelude::*;
 
+mod claim;
+
 const MINOR: i64 = 26_800;
 const SECOND: i64 = 1_000_000;
 
@@ -18,7 +20,7 @@ struct Case {
     attempts: Vec<Attempt>,
     callbacks: Vec<CallbackFact>,
     bank: Option<BankSays>,
-    twins: usize,
+    twins: Vec<Payment>,
     now_us: i64,
 }
 
@@ -57,7 +59,7 @@ fn case(method: Method, state: PaymentState) -> Case {
         attempts: Vec::new(),
         callbacks: Vec::new(),
         bank: None,
-        twins: 0,
+        twins: Vec::new(),
         now_us: 60 * SECOND,
     }
 }
@@ -126,6 +128,22 @@ impl Case {
         self
     }
 
+    /// Another payment like it, of which so much was given back or will be.
+    fn twin(mut self, refunded_minor: i64, refunding_minor: i64) -> Case {
+        let id = PaymentId::from_bits(30 + self.twins.len() as u128);
+        let state = PaymentState::Succeeded;
+        let twin = Payment { id, state, refunded_minor, refunding_minor, ..self.payment.clone() };
+        self.twins.push(twin);
+        self
+    }
+
+    /// So much of this payment itself was given back, or is asked back.
+    fn back(mut self, refunded_minor: i64, refunding_minor: i64) -> Case {
+        self.payment.refunded_minor = refunded_minor;
+        self.payment.refunding_minor = refunding_minor;
+        self
+    }
+
     fn diagnose(&self) -> Diagnosis {
         diagnose(&Facts {
             payment: &self.payment,
@@ -134,7 +152,7 @@ impl Case {
             attempts: &self.attempts,
             callbacks: &self.callbacks,
             bank: self.bank,
-            twins: self.twins,
+            twins: &self.twins,
             now_us: self.now_us,
         })
     }
@@ -216,8 +234,13 @@ fn ended_as_the_records_say() {
         ),
         (
             "paid twice",
-            Case { twins: 1, ..paid() },
+            paid().twin(0, 0),
             "proven really_succeeded, money payee, nothing: possible paid_twice",
+        ),
+        (
+            "paid twice, and the other was given back",
+            paid().twin(MINOR, 0),
+            "proven really_succeeded, money payee, nothing: ",
         ),
     ]);
 }

@@ -292,6 +292,7 @@ impl Command {
                 // Counts stand behind their person's row.
                 needs.persons.extend(say.payers_others.iter().cloned());
                 needs.tallies.extend(say.splitting_ids(self.now_us));
+                needs.payments.extend(say.twins.iter().cloned());
                 needs
             }
             Act::FundRefund(fund) => {

@@ -10,6 +10,8 @@
 //!   needs a second signature, however little it is, and is told to them.
 //! - What the house gives out of kindness is not given by who asked for it alone.
 //! - Nobody reviews a refund of a payment that is their own, as payer, payee or owner of the shop.
+//! - A claim that money went astray is decided by the records: where they do not bear it out, two
+//!   people stand for it, however little it is.
 //! - A merchant's policy rules over the merchant's money alone: what is given outside of it (a
 //!   fault, goodwill) is bound by the house's own limit for a second signature too.
 
@@ -18,8 +20,9 @@ use super::{Ground, Refund, RefundState, eligible};
 use crate::amount::Amount;
 use crate::approval::{Act, check_signer, splitting_key};
 use crate::day::day_of;
+use crate::diagnosis::{Claim, paid_over_minor};
 use crate::flaw::{Flaw, flawed};
-use crate::id::{ApprovalId, ConversationId, PersonId, RefundId};
+use crate::id::{ApprovalId, ConversationId, PaymentId, PersonId, RefundId};
 use crate::lane::{Cx, Decided, Parts, signed};
 use crate::payment::{Payment, PaymentState};
 use crate::refusal::Refusal;
@@ -60,10 +63,23 @@ pub struct DecideRefund {
     /// From this amount on the house asks for a second person, whatever a merchant says about its
     /// own money.
     pub second_minor: i64,
+    /// What the records, read just before, say to a claim that money went astray.
+    pub claim: Claim,
+    /// The payments by which it was paid twice; in the batch, since they may have been given back
+    /// since then.
+    pub twins: Vec<PaymentId>,
     pub expected_on: String,
 }
 
 impl DecideRefund {
+    /// Whether the records bear out that this much went astray.
+    fn borne_out(&self, world: &World, payment: &Payment, give: Amount) -> bool {
+        let twins = self.twins.iter().filter_map(|id| world.payments.get(id));
+        let astray = payment.state != PaymentState::Succeeded;
+        self.claim == Claim::Supported
+            && (astray || give.minor() <= paid_over_minor(payment, twins))
+    }
+
     /// Under whom, and what, it is counted that one signature gave today: with the beneficiary,
     /// whoever of the house gave it; for guests, who are not told apart, with whoever gave it.
     fn splitting(&self, now_us: i64) -> (&PersonId, String) {
@@ -256,7 +272,7 @@ fn accept(
 
 /// The second signature, where the amount asks for one: alone, together with what else this
 /// payment gave or may yet give, or with what this payer was given today by whoever; or where it
-/// is a person's money, or goodwill that its giver asked for.
+/// is a person's money, goodwill that its giver asked for, or a claim that no record bears out.
 fn sign(
     world: &World,
     c: &DecideRefund,
@@ -281,7 +297,8 @@ fn sign(
     let asked = |who: &PersonId| world.is_same(&c.by, who);
     let kind = refund.ground == Ground::Goodwill && refund.requested_by.as_ref().is_some_and(asked);
     let large = before.saturating_add(give.minor()) >= second;
-    if large || kind || taken_from(refund, payment).is_some() {
+    let doubtful = refund.ground == Ground::Fault && !c.borne_out(world, payment, give);
+    if large || kind || doubtful || taken_from(refund, payment).is_some() {
         return Err(Refusal::ApprovalRequired);
     }
     Ok(vec![Effect::Tally { person: person.clone(), key, add: give.minor() }])

@@ -2,10 +2,11 @@
 //! its giver asked for, and pieces that together are large.
 
 use paydesk_core::approval::Act as Paper;
+use paydesk_core::diagnosis::Claim;
 use paydesk_core::id::{Party, PersonId};
 use paydesk_core::lane::Act;
 use paydesk_core::ledger::account_id;
-use paydesk_core::payment::Method;
+use paydesk_core::payment::{Method, Payment};
 use paydesk_core::refund::decide::{DecideRefund, RequestRefund};
 use paydesk_core::refund::fund::TAKEN_BACK;
 use paydesk_core::refund::{Ground, RefundState};
@@ -128,5 +129,72 @@ fn one_payment_is_added_up_from_day_to_day_and_a_payer_by_the_day() {
         }
         let paid = world.refunds.values().filter(|r| r.state == RefundState::Paid).count();
         assert_eq!(paid, if refused { 1 } else { 2 }, "{what}");
+    }
+}
+
+/// The customer paid the shop the same twice (10 and 11), and says of the first that it went astray
+/// (refund 20).
+fn paid_twice() -> World {
+    let mut world = house(policy());
+    for n in [10, 11] {
+        let bought = pay(n, 1_000, Method::Wallet);
+        assert_eq!(run(&mut world, 0, n, bought).refusal, None);
+    }
+    ask(&mut world, 10, 20, 1_000, (Ground::Fault, customer()));
+    world
+}
+
+/// The second of the two was given back, or will be, so much of it.
+fn other(world: &mut World, refunded_minor: i64, refunding_minor: i64) {
+    let row = world.payments.get(&id(11)).unwrap().clone();
+    world.payments.load(id(11), Payment { refunded_minor, refunding_minor, ..row });
+}
+
+#[test]
+fn what_no_record_bears_out_is_given_by_two_and_never_by_one() {
+    use Refusal::*;
+    type Change = fn(&mut World, &mut DecideRefund);
+    fn signed(world: &mut World, say: &mut DecideRefund) {
+        let act = Paper::Refund { refund: id(20), give: cny(1_000) };
+        paper(world, 30, act, 1, Some(Party::Person(customer())));
+        say.by = boss();
+        say.requested_by = Some(agent());
+        say.approval = Some(id(30));
+    }
+    let rows: [(&str, Option<Refusal>, Change); 11] = [
+        ("paid twice", None, |_, _| {}),
+        ("the records deny it", Some(ApprovalRequired), |_, say| say.claim = Claim::Contradicted),
+        ("they cannot say", Some(ApprovalRequired), |_, say| say.claim = Claim::Open),
+        ("a cent of it", Some(ApprovalRequired), |_, say| {
+            say.claim = Claim::Open;
+            say.give = Some(cny(1));
+        }),
+        ("by a supervisor alone", Some(ApprovalRequired), |_, say| {
+            say.claim = Claim::Open;
+            say.by = boss();
+        }),
+        ("refused by one", None, |_, say| {
+            say.claim = Claim::Open;
+            say.give = None;
+        }),
+        ("signed by two", None, |world, say| {
+            say.claim = Claim::Open;
+            signed(world, say);
+        }),
+        ("no other is named", Some(ApprovalRequired), |_, say| say.twins.clear()),
+        ("the other went back meanwhile", Some(ApprovalRequired), |w, _| other(w, 1_000, 0)),
+        ("it will go back", Some(ApprovalRequired), |w, _| other(w, 0, 999)),
+        ("a part that is still over", None, |world, say| {
+            other(world, 400, 0);
+            say.give = Some(cny(600));
+        }),
+    ];
+    for (what, expected, change) in rows {
+        let mut world = paid_twice();
+        let mut say = decide(&world, 20, Some(1_000));
+        say.claim = Claim::Supported;
+        say.twins = vec![id(11)];
+        change(&mut world, &mut say);
+        assert_eq!(run(&mut world, 0, 40, Act::DecideRefund(say)).refusal, expected, "{what}");
     }
 }

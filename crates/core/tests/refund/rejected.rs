@@ -1,6 +1,7 @@
 //! What becomes of a card refund by each answer of the bank, said once, twice, and contradicted.
 
 use paydesk_core::approval::{Act as Paper, ApprovalState};
+use paydesk_core::diagnosis::Claim;
 use paydesk_core::id::{AccountId, AttemptId, RefundId};
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::ledger::account_id;
@@ -38,7 +39,7 @@ fn settle_try(world: &mut World, n: u128, attempt: &AttemptId, answer: &RailAnsw
 
 /// A purchase by card that is paid, and a refund of it that is at the bank.
 fn sent(guest: bool) -> World {
-    let mut world = house(Policy { evidence: false, ..policy() });
+    let mut world = house(Policy { evidence: false, auto_minor: 0, ..policy() });
     let act = if guest { by_guest(1, 10_000) } else { pay(1, 10_000, Method::Card) };
     let payment = id(1);
     assert_eq!(run(&mut world, 0, 1, act).refusal, None);
@@ -46,7 +47,6 @@ fn sent(guest: bool) -> World {
     let paid = Settle { parts, answer: fine(), reason: None, told: None };
     assert_eq!(run(&mut world, 1, 2, Act::Settle(paid)).refusal, None);
     let mut ask = request(&world, &payment, 2, MINOR);
-    ask.ground = Ground::Fault;
     ask.requested_by = agent();
     assert_eq!(run(&mut world, 2, 3, Act::RequestRefund(ask)).refusal, None);
     let mut say = decide(&world, 2, Some(MINOR));
@@ -297,6 +297,7 @@ fn money_that_came_too_late_is_never_kept() {
     }
     let mut say = decide(&world, 2, Some(10_000));
     say.by = boss();
+    say.claim = Claim::Supported;
     assert_eq!(run(&mut world, 3, 7, Act::DecideRefund(say)).refusal, None);
     settle(&mut world, 8, &fine());
     assert_eq!(minor(&world, &account_id::suspense(CNY)), 0);

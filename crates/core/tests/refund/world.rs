@@ -2,6 +2,7 @@
 
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::approval::{Act as Paper, Approval, ApprovalState};
+use paydesk_core::diagnosis::Claim;
 use paydesk_core::id::{ApprovalId, Id, MerchantId, Noun, Party, PaymentId, PersonId, RefundId};
 use paydesk_core::identity::Level;
 use paydesk_core::lane::{Act, Command, Outcome, Parts, answer};
@@ -202,6 +203,8 @@ pub(crate) fn decide(world: &World, n: u128, give: Option<i64>) -> DecideRefund 
         approval: None,
         payers_others: Vec::new(),
         second_minor: 20_000,
+        claim: Claim::Contradicted,
+        twins: Vec::new(),
         expected_on: "2026-03-06".into(),
     }
 }

@@ -16,6 +16,7 @@ use paydesk_core::proof::PROOF_LIVES_US;
 use paydesk_core::word::Word;
 
 use crate::address::{Path, Query};
+use crate::page::payee::payee_of;
 use crate::page::refund::typed::{self, From};
 use crate::page::shell::{Shell, form::Form};
 use crate::page::wrong::complain;
@@ -56,7 +57,7 @@ async fn stuck_page(web: &Web, visit: &Visit, id: &str, case: &str) -> Result<Ac
     let shell = visit.shell("approval-stuck-title");
     let row = &detail.payment;
     let fields = [("what", "approval-stuck-what"), ("reason", "field-reason")];
-    let payee = detail.payee.in_language(visit.actor().language).to_owned();
+    let payee = payee_of(&visit.texts(), &detail);
     Ok(Act {
         heading: shell.say("approval-stuck-title"),
         text: shell.say("approval-stuck-text"),

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::approval::{self, Seen, View};
+use paydesk_app::payment::side::Side;
 use paydesk_app::{AppError, correction::Place};
 use paydesk_core::approval::Act;
 use paydesk_core::id::ApprovalId;
@@ -13,6 +14,8 @@ use paydesk_core::ledger::AccountKind;
 use paydesk_core::refusal::Refusal;
 
 use crate::address::Path;
+use crate::page::desk::answer::Answer;
+use crate::page::payee::payee as called;
 use crate::page::refund::typed;
 use crate::page::shell::{Shell, form::Form};
 use crate::page::wrong::complain;
@@ -45,6 +48,8 @@ struct Open {
     more: Option<String>,
     /// Why the viewer may not sign.
     no: Option<String>,
+    /// What the records say, where they decide.
+    answer: Option<Answer>,
     form: Form,
 }
 
@@ -132,7 +137,7 @@ fn facts(shell: &Shell, view: &View) -> (Vec<(String, String)>, Option<String>) 
         Seen::Refund { refund, payment, payee } => {
             let code = payment.currency.code();
             let facts = vec![
-                (say("approval-fact-payee"), payee.in_language(shell.t.language).to_owned()),
+                (say("approval-fact-payee"), called(&shell.t, Side::Staff, payment.kind, payee)),
                 (say("approval-fact-paid"), shell.money(payment.amount_minor, code)),
                 (say("approval-fact-when"), shell.date_time(payment.created_at_us)),
                 (say("approval-fact-asked"), shell.money(refund.amount_minor, code)),
@@ -169,6 +174,13 @@ fn facts(shell: &Shell, view: &View) -> (Vec<(String, String)>, Option<String>) 
     }
 }
 
+/// What the first of the two saw of the records.
+fn answer(shell: &Shell, view: &View) -> Option<Answer> {
+    let records = view.records.as_ref()?;
+    let Seen::Refund { payment, .. } = &view.seen else { return None };
+    Some(Answer::on(&shell.t, (records, payment), view.approval.amount_minor))
+}
+
 async fn rows(web: &Web, visit: &Visit, shell: &Shell, id: &str) -> Result<Vec<Row>, Fail> {
     let waiting = approval::waiting(&web.app, visit.actor()).await?;
     let row =
@@ -192,6 +204,7 @@ async fn page(web: &Web, visit: &Visit, id: &str) -> Result<(Desk, ApprovalId), 
         act: act(&shell, &view),
         no: view.may_sign.err().map(|no| no_key(&shell, no, view.own)),
         form: Form::new(&fields).keyed(visit.key(web)),
+        answer: answer(&shell, &view),
         facts,
         more,
         view,

@@ -1,6 +1,7 @@
 //! The desk: who waits, the talk, the facts. Dense and keyboard-first; everything works without
 //! script, and nothing jumps while somebody types.
 
+pub(crate) mod answer;
 pub mod case;
 pub mod facts;
 pub mod help;

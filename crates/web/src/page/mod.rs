@@ -24,6 +24,7 @@ pub mod merchant;
 pub mod money;
 pub mod order;
 pub mod pay;
+pub(crate) mod payee;
 pub mod payment;
 pub mod problem;
 pub mod profile;

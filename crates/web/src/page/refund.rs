@@ -22,6 +22,7 @@ mod ask;
 mod desk;
 mod progress;
 pub(crate) mod typed;
+mod words;
 
 pub fn routes() -> Vec<Route> {
     vec![

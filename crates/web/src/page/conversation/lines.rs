@@ -14,6 +14,7 @@ use paydesk_texts::{Arg, Texts};
 
 use crate::page::device;
 use crate::page::money::card_name;
+use crate::page::payee::payee_of;
 use crate::page::shell::part::{Tag, Tone};
 
 /// One line, ready for its template.
@@ -417,7 +418,7 @@ impl PayCard {
             },
             amount_minor: payment.amount_minor,
             currency: payment.currency.code().to_owned(),
-            payee: detail.payee.in_language(texts.language).to_owned(),
+            payee: payee_of(texts, detail),
             when: texts.day_time(payment.created_at_us, now_us),
             method: match &detail.card {
                 Some(_) if !pays => texts.say("payment-method-card"),

@@ -12,7 +12,8 @@ use paydesk_core::word::Word;
 use paydesk_texts::{Language, Texts};
 use serde::Deserialize;
 
-use super::facts::{Facts, customer_words};
+use super::answer::customer_words;
+use super::facts::Facts;
 use super::inbox::{Asked, InboxRow, Tabs, rows_and_tabs};
 use crate::address::{Path, Query};
 use crate::page::conversation::lines::{self, Shown, Status};
@@ -125,10 +126,11 @@ fn canned(texts: &Texts, case: &Case) -> Vec<Canned> {
         title: texts.say(&format!("canned-{name}-title")),
         text: theirs.say(&format!("canned-{name}-text")),
     });
-    let records = case.diagnosis.as_ref().map(|diagnosis| Canned {
+    let payment = case.thread.detail.as_ref().map(|detail| &detail.payment);
+    let records = case.diagnosis.as_ref().zip(payment).map(|(diagnosis, payment)| Canned {
         name: "records".to_owned(),
         title: texts.say("desk-canned-records"),
-        text: customer_words(&theirs, diagnosis),
+        text: customer_words(&theirs, diagnosis, payment),
     });
     records.into_iter().chain(usual).collect()
 }

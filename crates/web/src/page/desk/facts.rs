@@ -6,16 +6,15 @@ use std::collections::HashMap;
 use paydesk_app::conversation::{Case, Conversation, Customer, PaymentSheet, Revealed};
 use paydesk_app::payment::Detail;
 use paydesk_core::approval::{Approval, ApprovalState};
-use paydesk_core::diagnosis::{Diagnosis, Evidence, EvidenceValue, Finding, Verdict};
-use paydesk_core::language::Language;
 use paydesk_core::lock::{Lock, LockReason, SignIn};
-use paydesk_core::payment::{Method, Payment, PaymentKind, PaymentState};
+use paydesk_core::payment::{Method, PaymentKind, PaymentState};
 use paydesk_core::refund::{Refund, RefundState};
 use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
-use paydesk_texts::{Arg, Texts};
+use paydesk_texts::Texts;
 
+use super::answer::{Answer, codes, hyphened};
 use crate::page::conversation::lines::{PayCard, happened, payment_tag, refund_tone, title};
 use crate::page::device;
 use crate::page::lock;
@@ -46,20 +45,6 @@ pub struct Back {
     pub line: Linked,
     /// It waits for somebody of us to decide.
     pub to_review: bool,
-}
-
-/// "Did it really fail?"
-pub struct Answer {
-    pub tag: Tag,
-    pub verdict: String,
-    pub money: String,
-    pub step: String,
-    pub causes: Vec<(String, String, String)>,
-    /// It is not known whether it failed: then it is said, too, that no record says why.
-    pub open: bool,
-    pub evidence: Vec<String>,
-    /// Our word, Stripe's, ISO 8583, ISO 20022.
-    pub codes: String,
 }
 
 /// The payment, and the acts that stand beside it.
@@ -125,7 +110,7 @@ impl Facts {
         let detail = case.thread.detail.as_ref();
         let payment = detail.map(|d| &d.payment);
         Self {
-            diagnosis: case.diagnosis.as_ref().zip(payment).map(|(d, p)| answer(texts, d, p)),
+            diagnosis: case.diagnosis.as_ref().zip(payment).map(|(d, p)| Answer::of(texts, d, p)),
             pay: detail.map(|detail| pay(texts, detail, now_us)),
             refunds: backs(texts, &case.refunds, &case.approvals, &case.timeline),
             customer: case.customer.as_ref().map(|c| who(texts, c, &case.thread.case, now_us)),
@@ -139,7 +124,7 @@ impl Facts {
     pub fn of_payment(texts: &Texts, sheet: &PaymentSheet, now_us: i64) -> Self {
         let detail = &sheet.detail;
         Self {
-            diagnosis: Some(answer(texts, &sheet.diagnosis, &detail.payment)),
+            diagnosis: Some(Answer::of(texts, &sheet.diagnosis, &detail.payment)),
             pay: Some(pay(texts, detail, now_us)),
             refunds: backs(texts, &detail.refunds, &sheet.approvals, &sheet.timeline),
             customer: None,
@@ -170,71 +155,6 @@ fn pay(texts: &Texts, detail: &Detail, now_us: i64) -> Pay {
             _ => !detail.attempts.is_empty(),
         },
     }
-}
-
-fn hyphened(beginning: &str, word: &str, end: &str) -> String {
-    format!("{beginning}{}{end}", word.replace('_', "-"))
-}
-
-/// What the customer may be told, from the records.
-pub fn customer_words(texts: &Texts, diagnosis: &Diagnosis) -> String {
-    let verdict = hyphened("diagnosis-verdict-", diagnosis.verdict.word(), "-customer");
-    let mut words = texts.say(&verdict);
-    if let Some(first) = diagnosis.causes.first() {
-        let why = texts.say(&hyphened("diagnosis-why-", first.why.word(), "-customer"));
-        // Chinese sentences stand without a blank between them.
-        words.push_str(if texts.language == Language::En { " " } else { "" });
-        words.push_str(&why);
-    }
-    words
-}
-
-fn answer(texts: &Texts, diagnosis: &Diagnosis, payment: &Payment) -> Answer {
-    let currency = payment.currency.code();
-    let tone = match diagnosis.verdict {
-        Verdict::ReallySucceeded => Tone::Good,
-        Verdict::Unknown => Tone::Wait,
-        _ => Tone::Bad,
-    };
-    let say = |evidence: &Evidence| evidence_words(texts, evidence, currency);
-    let cause = |finding: &Finding| {
-        let sure = texts.say(&hyphened("diagnosis-certainty-", finding.certainty.word(), ""));
-        let why = texts.say(&hyphened("diagnosis-why-", finding.why.word(), "-agent"));
-        (sure, why, finding.evidence.iter().map(say).collect::<Vec<_>>().join(" · "))
-    };
-    Answer {
-        tag: Tag::new(
-            tone,
-            texts.say(&hyphened("diagnosis-certainty-", diagnosis.certainty.word(), "")),
-        ),
-        verdict: texts.say(&hyphened("diagnosis-verdict-", diagnosis.verdict.word(), "-agent")),
-        money: texts.say(&hyphened("diagnosis-money-", diagnosis.money.word(), "")),
-        step: texts.say(&hyphened("diagnosis-step-", diagnosis.step.word(), "")),
-        causes: diagnosis.causes.iter().map(cause).collect(),
-        open: diagnosis.verdict == Verdict::Unknown,
-        evidence: diagnosis.evidence.iter().map(say).collect(),
-        codes: payment.refusal.map(|refusal| codes(refusal.row())).unwrap_or_default(),
-    }
-}
-
-fn codes(row: &paydesk_core::refusal::Row) -> String {
-    let stripe = row.stripe.map(|word| format!(" · Stripe {word}")).unwrap_or_default();
-    format!("{}{stripe} · ISO 8583 {} · ISO 20022 {}", row.code, row.iso8583, row.iso20022)
-}
-
-fn evidence_words(texts: &Texts, evidence: &Evidence, currency: &str) -> String {
-    let value: Arg<'_> = match evidence.value() {
-        EvidenceValue::None => "".into(),
-        EvidenceValue::Count(count) => count.into(),
-        EvidenceValue::Minor(minor) => texts.money(minor, currency).into(),
-        EvidenceValue::Word(word) => {
-            let keys = ["diagnosis-bank-", "conversation-payment-"];
-            let key = keys.map(|beginning| hyphened(beginning, word, ""));
-            let found = key.iter().find(|key| texts.has(key));
-            found.map_or_else(|| word.to_owned(), |key| texts.say(key)).into()
-        }
-    };
-    texts.with(evidence.key(), &[("value", value)])
 }
 
 fn backs(texts: &Texts, refunds: &[Refund], approvals: &[Approval], events: &[Event]) -> Vec<Back> {

@@ -3,12 +3,14 @@
 use askama::Template;
 use paydesk_app::AppError;
 use paydesk_app::conversation::{self as desk, Filter, Row};
+use paydesk_app::payment::side::Side;
 use paydesk_core::conversation::{Queue, State};
 use paydesk_core::word::Word;
 use paydesk_texts::Texts;
 use serde::Deserialize;
 
 use crate::page::conversation::lines::{payment_tag, title};
+use crate::page::payee::payee;
 use crate::page::shell::part::{Tag, Tone};
 use crate::{Visit, Web};
 
@@ -136,8 +138,8 @@ fn line(texts: &Texts, row: &Row, filter: &Filter, current: Option<&str>, now_us
     let since = case.waiting_since_us.unwrap_or(case.created_at_us);
     let mut about = vec![row.customer.clone().unwrap_or_else(|| texts.say("conversation-visitor"))];
     let mut tags = tags(texts, row, now_us);
-    if let Some((payee, minor, currency, state)) = &row.subject {
-        let payee = payee.in_language(texts.language);
+    if let Some((kind, name, minor, currency, state)) = &row.subject {
+        let payee = payee(texts, Side::Staff, *kind, name);
         about.push(format!("{payee} {}", texts.money(*minor, currency)));
         if let Some(state) = paydesk_core::payment::PaymentState::parse(state) {
             tags.push(payment_tag(texts, state));

@@ -11,6 +11,7 @@ use paydesk_core::payment::PaymentState;
 
 use crate::address::Path;
 use crate::page::money::{self, Answered, Sent, Step};
+use crate::page::payee::payee_of;
 use crate::page::see_other;
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
@@ -59,7 +60,7 @@ async fn confirm(
     let detail = payment::detail(&web.app, visit.actor(), &id).await?;
     let amount = detail.payment.amount()?;
     let (action, back) = (format!("/payments/{id}/confirm"), format!("/payments/{id}"));
-    let payee = detail.payee.in_language(visit.actor().language).to_owned();
+    let payee = payee_of(&visit.texts(), &detail);
     let step = Step { action: &action, payee, back };
     let challenge = match money::answered(&web, &visit, &posted, (amount, &step)).await? {
         Answered::Go(challenge) => challenge,

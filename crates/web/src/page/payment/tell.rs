@@ -18,6 +18,7 @@ use paydesk_core::word::Word;
 
 use crate::page::lock;
 use crate::page::money::{card_name, limit};
+use crate::page::payee::payee_of;
 use crate::page::shell::Shell;
 
 /// A way on: a link, or a form of one button.
@@ -82,11 +83,8 @@ impl<'a> Tell<'a> {
     /// The other side, by name.
     pub(super) fn other(&self) -> String {
         let language = self.shell.t.language;
-        if self.mine() && self.row().kind == PaymentKind::TopUp {
-            return self.shell.say("topup-payee");
-        }
         if self.mine() {
-            return self.detail.payee.in_language(language).to_owned();
+            return payee_of(&self.shell.t, self.detail);
         }
         let payer = self.detail.payer.as_ref().map(|name| name.in_language(language).to_owned());
         payer.unwrap_or_else(|| self.shell.say("payment-line-guest"))

@@ -15,6 +15,7 @@ use paydesk_core::word::Word;
 use super::destination;
 use super::typed::{self, From};
 use crate::address::{Path, Query};
+use crate::page::payee::payee_of;
 use crate::page::shell::part::Help;
 use crate::page::shell::{Shell, form::Form};
 use crate::page::wrong::{complain, why};
@@ -137,7 +138,7 @@ async fn body(web: &Web, visit: &Visit, id: &str, staff: bool) -> Result<Body, F
     Ok(Body {
         policy_no: may.by_policy.as_ref().err().map(|no| no_words(visit, &may, *no, staff)),
         words: may.policy_words.in_language(language).to_owned(),
-        payee: may.detail.payee.in_language(language).to_owned(),
+        payee: payee_of(&visit.texts(), &may.detail),
         to: destination(&shell, may.destination, card),
         there: match may.destination {
             Method::Wallet => shell.say("refund-there-at-once"),

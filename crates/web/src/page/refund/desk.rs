@@ -4,15 +4,20 @@
 use askama::Template;
 use axum::extract::State;
 use paydesk_app::conversation::{self, Say};
-use paydesk_app::refund::{self, Decide, Decided, Line, Review};
+use paydesk_app::payment::side::Side;
+use paydesk_app::refund::{self, Decide, Decided, Line, Progress, Review};
 use paydesk_app::{AppError, approval};
 use paydesk_core::approval::{Act, Approval, ApprovalState};
 use paydesk_core::id::{ApprovalId, RefundId};
 use paydesk_core::refund::{Ground, RefundState};
+use serde::Deserialize;
 
 use super::progress::steps;
+use super::words::{Words, refusing};
 use super::{destination, state_tag};
-use crate::address::Path;
+use crate::address::{Path, Query};
+use crate::page::desk::answer::Answer;
+use crate::page::payee::payee;
 use crate::page::shell::part::{Step, Tag};
 use crate::page::shell::{Shell, form::Form};
 use crate::page::wrong::complain;
@@ -37,6 +42,10 @@ struct Open {
     ground: String,
     steps: Vec<Step>,
     tag: Tag,
+    /// What the records say, where they decide.
+    answer: Option<Answer>,
+    /// What a refusal may say, to be taken over.
+    words: Vec<Words>,
     form: Form,
 }
 
@@ -81,7 +90,7 @@ async fn rows(web: &Web, visit: &Visit, shell: &Shell, id: &str) -> Result<Vec<R
     let language = visit.actor().language;
     let lines = refund::at_desk(&web.app, visit.actor()).await?;
     let row = |line: Line| Row {
-        payee: line.payee.in_language(language).to_owned(),
+        payee: payee(&shell.t, Side::Staff, line.kind, &line.payee),
         payer: match line.payer.in_language(language) {
             "" => shell.say("refund-guest"),
             name => name.to_owned(),
@@ -104,7 +113,7 @@ fn form(visit: &Visit, web: &Web, review: &Review) -> Form {
         ("decision", "refund-decision"),
         ("amount", "refund-give"),
         ("reason", "field-reason"),
-        ("words", "refund-desk-write"),
+        ("words", "refund-desk-words"),
     ];
     let refund = &review.progress.refund;
     let amount = visit.texts().money_input(refund.amount_minor, refund.currency.code());
@@ -118,7 +127,7 @@ async fn page(web: &Web, visit: &Visit, id: &str) -> Result<(Desk, RefundId), Fa
     let progress = &review.progress;
     let card = progress.card.as_ref().map(|card| card.last4.as_str());
     let open = Open {
-        payee: progress.payee.in_language(visit.actor().language).to_owned(),
+        payee: payee(&shell.t, Side::Staff, progress.payment.kind, &progress.payee),
         payer: review.payer.clone().unwrap_or_else(|| shell.say("refund-guest")),
         to: destination(&shell, progress.refund.destination, card),
         ground: shell.say(match progress.refund.ground {
@@ -128,6 +137,8 @@ async fn page(web: &Web, visit: &Visit, id: &str) -> Result<(Desk, RefundId), Fa
         }),
         steps: steps(&shell, progress),
         tag: state_tag(&shell, progress.refund.state),
+        answer: answer(&shell, &review),
+        words: refusing(&shell, &review),
         form: form(visit, web, &review),
         review,
     };
@@ -165,8 +176,36 @@ fn went(
     }
 }
 
-pub(super) async fn show(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {
-    html(&page(&web, &visit, &id).await?.0)
+/// What the records say. Once it is decided there is no claim left to judge.
+fn answer(shell: &Shell, review: &Review) -> Option<Answer> {
+    let records = review.records.as_ref()?;
+    let Progress { refund, payment, .. } = &review.progress;
+    Some(match refund.state {
+        RefundState::Requested => Answer::on(&shell.t, (records, payment), refund.amount_minor),
+        _ => Answer::of(&shell.t, records, payment),
+    })
+}
+
+/// What the page's address may ask for: words to refuse with.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Look {
+    #[serde(default)]
+    words: String,
+}
+
+pub(super) async fn show(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(look): Query<Look>,
+) -> Reply {
+    let (mut page, _) = page(&web, &visit, &id).await?;
+    if let Some(open) = &mut page.open {
+        let chosen = open.words.iter().find(|words| words.name == look.words);
+        let reason = chosen.map(|words| words.text.clone()).unwrap_or_default();
+        open.form = std::mem::take(&mut open.form).filled([("reason", reason)]);
+    }
+    html(&page)
 }
 
 pub(super) async fn decide(

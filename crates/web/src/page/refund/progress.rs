@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::State;
 use paydesk_app::AppError;
+use paydesk_app::payment::side::Side;
 use paydesk_app::refund::{self, Line, Progress};
 use paydesk_core::id::RefundId;
 use paydesk_core::payment::Method;
@@ -11,6 +12,7 @@ use paydesk_core::refund::{Ground, RefundState};
 
 use super::{destination, state_tag};
 use crate::address::Path;
+use crate::page::payee::payee;
 use crate::page::shell::Shell;
 use crate::page::shell::part::{Help, Step, StepState, Tag, Tone};
 use crate::page::{help, html};
@@ -36,11 +38,13 @@ pub(super) async fn show(State(web): State<Web>, visit: Visit, Path(id): Path<St
     let shell = visit.shell("refund-title");
     let (feel, headline, next) = told(&shell, &progress);
     let card = progress.card.as_ref().map(|card| card.last4.as_str());
+    let own = progress.payment.payer == visit.actor().person;
+    let side = if own { Side::Payer } else { Side::Staff };
     html(&Show {
         // Goodwill is the house's own money.
         payee: match progress.refund.ground {
             Ground::Goodwill => shell.say("refund-from-us"),
-            _ => progress.payee.in_language(visit.actor().language).to_owned(),
+            _ => payee(&shell.t, side, progress.payment.kind, &progress.payee),
         },
         to: destination(&shell, progress.refund.destination, card),
         steps: steps(&shell, &progress),

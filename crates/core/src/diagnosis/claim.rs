@@ -1,0 +1,54 @@
+//! What the records say to a claim that money went astray: taken and not arrived, or paid twice
+//! (REF-7). They decide: what they bear out goes back as any refund does; for anything else two
+//! people stand, however little it is.
+
+use super::{Certainty, Diagnosis, MoneyAt, Verdict};
+use crate::payment::{Payment, PaymentState};
+use crate::words;
+
+words! {
+    Claim {
+        /// The records bear it out.
+        Supported "supported",
+        /// They show that nothing of this payment is missing.
+        Contradicted "contradicted",
+        /// They cannot say.
+        Open "open",
+    }
+}
+
+/// What these payments, which are alike, have taken beyond one of them, in minor units: what was
+/// given back, or will be for another of them, was not taken twice. What is asked back of `payment`
+/// itself still counts, since it is the claim.
+#[must_use]
+pub fn paid_over_minor<'a>(payment: &Payment, twins: impl IntoIterator<Item = &'a Payment>) -> i64 {
+    if payment.state != PaymentState::Succeeded {
+        return 0;
+    }
+    let stands = twins.into_iter().filter(|twin| twin.state == PaymentState::Succeeded);
+    let others = stands.map(Payment::refundable_minor).sum::<i64>();
+    let own = payment.refundable_minor().saturating_add(payment.refunding_minor);
+    own.saturating_add(others).saturating_sub(payment.amount_minor).clamp(0, own)
+}
+
+impl Diagnosis {
+    /// What the records say to the claim of so much, in minor units.
+    #[must_use]
+    pub fn claim(&self, minor: i64) -> Claim {
+        let proven = self.certainty == Certainty::Proven;
+        match self.verdict {
+            Verdict::LateSuccess if self.money == MoneyAt::Returned => Claim::Contradicted,
+            Verdict::LateSuccess => Claim::Supported,
+            Verdict::MoneyTakenNotCredited if proven => Claim::Supported,
+            Verdict::ReallySucceeded if minor <= self.over_minor => Claim::Supported,
+            // Whom the bank took nothing from has lost nothing.
+            Verdict::ReallySucceeded | Verdict::CreditedNotTaken => Claim::Contradicted,
+            Verdict::ReallyFailed | Verdict::NeverReachedBank if proven => Claim::Contradicted,
+            Verdict::MoneyTakenNotCredited
+            | Verdict::ReallyFailed
+            | Verdict::NeverReachedBank
+            | Verdict::Unknown
+            | Verdict::BooksDisagree => Claim::Open,
+        }
+    }
+}
