@@ -67,7 +67,6 @@ merchant-faults-block = Customers cannot pay here until this is put right
 merchant-fault-no-method = No way to pay is accepted: switch on the wallet, cards, or both.
 merchant-fault-misconfigured = The account is marked as set up wrongly. Ask us what is missing.
 merchant-fault-suspended = The account is suspended. Ask us why and for how long.
-merchant-fault-unreachable = Your own system does not answer us.
 merchant-fault-name-missing = The name is missing in English or in Chinese.
 merchant-fault-policy-unsaid = The refund policy has no words in English or in Chinese.
 merchant-fault-policy-contradicts = The refund policy contradicts itself: there is a time without a share, or a share without a time.

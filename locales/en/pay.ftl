@@ -18,7 +18,6 @@ pay-now = Pay
 pay-no-method = This shop takes none of the ways to pay that you have here.
 pay-about-merchant = What this shop accepts, and its refund policy
 pay-blocked-suspended = Its account is closed for payments. No money would move.
-pay-blocked-unreachable = The shop’s own system does not answer right now. No money would move; please try later.
 pay-blocked-setup = This shop is not set up to take payments yet. Please tell the shop; no money would move.
 pay-warning = Paydesk never asks for a code or a password by phone or message. If somebody rushes you to pay, or sent you this link unasked, stop here. On public Wi‑Fi, use mobile data to pay.
 pay-flash-unsettled = The same payment is still being settled, so nothing was sent a second time. Here is how it stands.

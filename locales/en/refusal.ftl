@@ -141,7 +141,7 @@ refusal-method-not-accepted-why = This merchant does not take this way of paying
 refusal-method-not-accepted-next = Pay in one of the ways that the merchant takes.
 
 refusal-merchant-unreachable-what = { -refusal-not-paid }
-refusal-merchant-unreachable-why = The merchant’s system did not answer, so we did not begin.
+refusal-merchant-unreachable-why = The merchant’s system did not answer, or did not take the payment, so we did not begin.
 refusal-merchant-unreachable-next = Try again in a few minutes. If you have ordered there, the order is kept.
 
 refusal-network-broken-what = { -refusal-not-paid }

@@ -58,7 +58,6 @@ merchant-faults-block = 处理好之前，顾客不能付款
 merchant-fault-no-method = 没有开通任何付款方式，请开通钱包、银行卡，或两者都开通。
 merchant-fault-misconfigured = 账户被标记为设置有误，请联系我们了解缺什么。
 merchant-fault-suspended = 账户已暂停，请联系我们了解原因和时间。
-merchant-fault-unreachable = 您自己的系统没有响应我们的请求。
 merchant-fault-name-missing = 缺少中文或英文名称。
 merchant-fault-policy-unsaid = 退款规则缺少中文或英文说明。
 merchant-fault-policy-contradicts = 退款规则前后矛盾：有期限没有比例，或有比例没有期限。

@@ -18,7 +18,6 @@ pay-now = 付款
 pay-no-method = 这家商户不接受您现有的付款方式。
 pay-about-merchant = 接受的付款方式和退款规则
 pay-blocked-suspended = 商户的收款已被停用，不会扣您的钱。
-pay-blocked-unreachable = 商户的系统暂时没有响应，不会扣您的钱，请稍后再试。
 pay-blocked-setup = 这家商户还没有设置好收款，不会扣您的钱。请告诉商户。
 pay-warning = Paydesk 不会通过电话或短信向您索要验证码或密码。如果有人催您付款，或者这个链接来路不明，请就此停下。连着公共 Wi‑Fi 时，请改用移动网络付款。
 pay-flash-unsettled = 同样的一笔付款还在处理，没有重复提交。当前情况如下。

@@ -141,7 +141,7 @@ refusal-method-not-accepted-why = 这家商户不接受这种付款方式。
 refusal-method-not-accepted-next = 请换成商户接受的付款方式。
 
 refusal-merchant-unreachable-what = { -refusal-not-paid }
-refusal-merchant-unreachable-why = 商户的系统没有应答，所以付款没有开始。
+refusal-merchant-unreachable-why = 商户的系统没有应答，或者没有接受这笔付款，所以付款没有开始。
 refusal-merchant-unreachable-next = 请过几分钟再试；如果已经下单，订单还在。
 
 refusal-network-broken-what = { -refusal-not-paid }

@@ -185,6 +185,8 @@ pub struct Shop {
     pub policy_zh: &'static str,
     /// How customers reach it.
     pub contact: &'static str,
+    /// Has a system of its own, which is asked before it is paid; the sandbox plays it.
+    pub system: bool,
 }
 
 const BOTH: &[Method] = &[Method::Wallet, Method::Card];
@@ -205,6 +207,7 @@ const BROKEN: Shop = Shop {
     policy_en: "No refunds.",
     policy_zh: "不支持退款。",
     contact: "0571-5550 0109",
+    system: false,
 };
 
 pub const SHOPS: [Shop; 7] = [
@@ -227,6 +230,7 @@ pub const SHOPS: [Shop; 7] = [
         policy_en: "Unread books can be returned within 7 days for the full price.",
         policy_zh: "未翻阅的图书 7 天内可全额退款。",
         contact: "0512-5550 0101",
+        system: false,
     },
     Shop {
         word: "travel",
@@ -247,6 +251,7 @@ pub const SHOPS: [Shop; 7] = [
         policy_en: "Within 3 days we give back 80 % of a booking; show us why you cannot travel.",
         policy_zh: "预订后 3 天内可退 80%，请提供无法出行的证明。",
         contact: "0571-5550 0102",
+        system: false,
     },
     Shop {
         word: "school",
@@ -267,6 +272,7 @@ pub const SHOPS: [Shop; 7] = [
         policy_en: "Within 14 days we give back half of a course's price.",
         policy_zh: "报名后 14 天内可退课程费用的一半。",
         contact: "hello@youke.example",
+        system: false,
     },
     Shop {
         word: "mall",
@@ -287,6 +293,7 @@ pub const SHOPS: [Shop; 7] = [
         policy_en: "Send it back within 30 days and get all of it back.",
         policy_zh: "30 天内退货，全额退款。",
         contact: "service@mankuang.example",
+        system: true,
     },
     Shop {
         word: "misconfigured",
@@ -299,7 +306,7 @@ pub const SHOPS: [Shop; 7] = [
         word: "unreachable",
         name_en: "Faraway Florist",
         name_zh: "天边花坊",
-        state: MerchantState::Unreachable,
+        system: true,
         ..BROKEN
     },
     Shop {

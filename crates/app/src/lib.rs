@@ -58,7 +58,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
 pub use error::{AppError, FieldFault};
-pub use ports::{Carrier, Clock, Dice, Rail};
+pub use ports::{Carrier, Clock, Dice, Rail, Shop};
 
 /// What an operator may set, as far as use cases must know it.
 #[derive(Clone, Debug)]
@@ -97,6 +97,7 @@ pub struct Ports {
     pub dice: Arc<dyn Dice>,
     pub rail: Arc<dyn Rail>,
     pub carrier: Arc<dyn Carrier>,
+    pub shop: Arc<dyn Shop>,
 }
 
 /// The running house. Clones are the same house.
@@ -127,6 +128,8 @@ pub struct App {
     pub hashes: Arc<tokio::sync::Semaphore>,
     /// How many of those came from which network.
     pub(crate) hashes_by: password::Places,
+    /// Which shops' systems are being asked.
+    pub(crate) asking: payment::Asking,
     /// What the search of the help center looks in.
     pub(crate) indexed: article::search::Indexed,
     last_id: Arc<Mutex<u128>>,
@@ -268,6 +271,7 @@ impl App {
             last_id: Arc::default(),
             hashes: Arc::new(tokio::sync::Semaphore::new(HASHES_MAX)),
             hashes_by: password::Places::default(),
+            asking: payment::Asking::default(),
         }
     }
 

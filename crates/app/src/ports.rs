@@ -7,7 +7,9 @@
 
 use async_trait::async_trait;
 use paydesk_core::amount::Amount;
+use paydesk_core::id::MerchantId;
 use paydesk_core::language::Language;
+use paydesk_core::payment::shop::Said;
 use paydesk_core::refusal::Refusal;
 use paydesk_store::notice::Notice;
 
@@ -149,6 +151,27 @@ pub trait Rail: Send + Sync {
         body: &[u8],
         now_us: i64,
     ) -> Option<RailCallback>;
+}
+
+/// A question to a merchant's own system: whether it takes this payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShopAsk {
+    /// Where it is asked, as the operator has set it.
+    pub url: String,
+    /// The same for the same payment, however often it is asked about.
+    pub reference: String,
+    pub merchant: MerchantId,
+    /// The merchant's own number of it.
+    pub order: Option<String>,
+    pub amount: Amount,
+    pub asked_at_us: i64,
+}
+
+/// The systems of merchants.
+#[async_trait]
+pub trait Shop: Send + Sync {
+    /// Answers within a few seconds, whatever the other side does.
+    async fn takes(&self, ask: &ShopAsk) -> Said;
 }
 
 /// Why a message could not be handed over.

@@ -108,7 +108,6 @@ async fn the_merchant_the_order_and_the_balance_can_be_the_reason() {
         house.fund(&li, 5_000).await;
         for (state, refusal) in [
             (MerchantState::Misconfigured, Refusal::MerchantMisconfigured),
-            (MerchantState::Unreachable, Refusal::MerchantUnreachable),
             (MerchantState::Suspended, Refusal::MerchantSuspended),
         ] {
             let shop = house.merchant_like("店", state, &[Method::Wallet], POLICY).await;

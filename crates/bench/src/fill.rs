@@ -85,6 +85,7 @@ async fn open_shop(db: &Db) -> anyhow::Result<()> {
         policy_zh: String::new(),
         created_at_us: people::at_us(0),
         contact: String::new(),
+        system_url: None,
     };
     let till = Account::open(AccountKind::Merchant, id.as_str(), CURRENCY);
     let stored = db.write(async move |tx| {

@@ -45,6 +45,8 @@ words! {
         ChargedByBoth "charged_by_both",
         /// A code stays where it was written down to be sent.
         CodeKept "code_kept",
+        /// Whatever a shop's system says is taken for a yes.
+        ShopUnheard "shop_unheard",
     }
 }
 

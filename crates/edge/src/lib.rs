@@ -9,6 +9,7 @@
 
 pub mod notify;
 pub mod rail;
+pub mod shop;
 pub mod system;
 
 mod wire;

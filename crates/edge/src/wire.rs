@@ -71,17 +71,25 @@ fn reasons(error: &reqwest::Error) -> String {
 }
 
 pub(crate) async fn ask(request: RequestBuilder) -> Result<Answer, Silence> {
+    ask_within(request, ANSWER_BYTES_MAX).await
+}
+
+/// As `ask`, of somebody whose answers are short.
+pub(crate) async fn ask_within(
+    request: RequestBuilder,
+    bytes_max: usize,
+) -> Result<Answer, Silence> {
     let mut response = request.send().await.map_err(|error| Silence::of(&error))?;
     let status = response.status();
-    let body = read(&mut response).await?;
+    let body = read(&mut response, bytes_max).await?;
     Ok(Answer { status, body })
 }
 
-async fn read(response: &mut Response) -> Result<Vec<u8>, Silence> {
+async fn read(response: &mut Response, bytes_max: usize) -> Result<Vec<u8>, Silence> {
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() <= ANSWER_BYTES_MAX => {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= bytes_max => {
                 body.extend_from_slice(&chunk);
             }
             Ok(Some(_)) => return Err(Silence::Unknown("the answer is too long".into())),

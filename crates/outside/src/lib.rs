@@ -12,6 +12,8 @@
 //! One more test card: a row in [`TEST_CARDS`]; page, behaviour and `GET /test-cards.json` follow.
 //! One more switch: a variant of [`Mode`].
 //!
+//! It also plays the systems of shops, which have a switch of their own ([`ShopMode`]).
+//!
 //! # Contract
 //! JSON in UTF-8. Amounts are whole minor units. Times are RFC 3339 in UTC
 //! (`2026-07-31T08:00:00.25Z`), except `at_us` in the mailbox. Everything under `/v1` and `POST
@@ -136,6 +138,15 @@
 //!
 //! `GET /test-cards.json` → `[{number, brand, code, decline_code, en, zh}]`.
 //!
+//! ## Shops
+//! `POST /shop/payments {reference, merchant, order?, amount_minor, currency}` asks a shop whether
+//! it takes a payment that is about to be made → 200 `{reference, takes: true|false}`. `order` is
+//! the shop's own number. Signed by the rules of Standard Webhooks, `webhook-id` being the
+//! reference; the key is the shop's own: HMAC-SHA-256 over the merchant's id, keyed with the bytes
+//! of `whsec_<base64>`. Anything else: 401 `unauthorized`. `GET /admin/shop` → `{mode}`; `POST
+//! /admin/shop {mode}` turns it: `takes`, `takes_not`, `slow` (2 s late), `silent` (60 s, then cut
+//! off), `error` (500 `shop_fault`), `down` (cut off at once).
+//!
 //! ## Post office
 //! SMTP on `smtp_addr`: no TLS, no sign-in, 10 MB a mail, the last 1,000 mails and SMS are kept.
 //! `POST /sms {to, text, reference}` → 202 `{id: "sms_…", reference}`; the same reference and body:
@@ -152,6 +163,7 @@ mod clock;
 mod html;
 mod line;
 mod post;
+mod shop;
 mod wire;
 mod words;
 mod world;
@@ -171,6 +183,7 @@ use tokio::task::JoinSet;
 pub use bank::card::{Manner, Refusal, SECURITY_CODE_WRONG, TEST_CARDS, TestCard};
 pub use bank::mode::Mode;
 use line::{Exchange, Line, Switchboard};
+pub use shop::ShopMode;
 use wire::Refused;
 use world::World;
 
@@ -277,6 +290,7 @@ fn router(world: &Arc<World>) -> Router {
     Router::new()
         .merge(bank::routes::router(world))
         .merge(bank::counter::router())
+        .merge(shop::router())
         .merge(post::sms::router(world))
         .merge(post::mailbox::router())
         .fallback(async || Refused::not_found("There is nothing here.").into_response())

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 
 use crate::bank::mode::Mode;
 use crate::bank::session::Language;
+use crate::shop::ShopMode;
 
 pub(crate) struct Words {
     pub(crate) tag: &'static str,
@@ -80,13 +81,22 @@ pub(crate) struct Words {
     pub(crate) no_subject: &'static str,
     pub(crate) from: &'static str,
     pub(crate) to: &'static str,
+    // The shops' own systems.
+    pub(crate) shops: &'static str,
+    pub(crate) shops_lead: &'static str,
     modes: [[&'static str; 2]; 7],
+    shop_modes: [[&'static str; 2]; 6],
 }
 
 impl Words {
     /// A mode's name, and what the bank does in it.
     pub(crate) fn mode(&self, mode: &Mode) -> [&'static str; 2] {
         self.modes[*mode as usize]
+    }
+
+    /// The same of a shop's system.
+    pub(crate) fn shop(&self, mode: &ShopMode) -> [&'static str; 2] {
+        self.shop_modes[*mode as usize]
     }
 
     pub(crate) fn of(language: Language) -> &'static Words {
@@ -175,6 +185,16 @@ pub(crate) static ENGLISH: Words = Words {
     no_subject: "(no subject)",
     from: "From",
     to: "To",
+    shops: "Shops’ own systems",
+    shops_lead: "Some shops are asked before they are paid. Decide how their systems answer.",
+    shop_modes: [
+        ["Answering", "Takes every payment at once."],
+        ["Taking nothing", "Answers that it does not take the payment any more."],
+        ["Slow", "Takes every payment, 2 seconds later."],
+        ["Silent", "Never answers."],
+        ["Failing", "Answers with an error of its own (500)."],
+        ["Down", "Cuts every connection."],
+    ],
     modes: [
         ["Normal", "Answers at once."],
         ["Slow", "Takes the money at once, answers after 8 seconds."],
@@ -255,6 +275,16 @@ pub(crate) static CHINESE: Words = Words {
     no_subject: "（无主题）",
     from: "发件人",
     to: "收件人",
+    shops: "商户系统",
+    shops_lead: "有些商户在收款前会被询问。在这里决定它们的系统如何应答。",
+    shop_modes: [
+        ["应答", "立即接受每笔付款。"],
+        ["不接受", "回答不再接受这笔付款。"],
+        ["缓慢", "接受付款，但 2 秒后才回应。"],
+        ["沉默", "始终不应答。"],
+        ["出错", "返回自身错误（500）。"],
+        ["宕机", "中断所有连接。"],
+    ],
     modes: [
         ["正常", "立即回应。"],
         ["缓慢", "立即扣款，8 秒后才回应。"],

@@ -19,6 +19,7 @@ use paydesk_app::ports::Clock;
 use paydesk_app::{App, Demo, Ports, article, house};
 use paydesk_edge::notify::{Post, PostConfig};
 use paydesk_edge::rail::bank::BankRail;
+use paydesk_edge::shop::HttpShop;
 use paydesk_edge::system::{SystemClock, SystemDice};
 use paydesk_store::{Db, Fault};
 use paydesk_web::Web;
@@ -84,6 +85,7 @@ pub async fn open(
         dice: Arc::new(SystemDice),
         rail: Arc::new(BankRail::new(config.bank.connector())?),
         carrier: Arc::new(Post::new(post)?),
+        shop: Arc::new(HttpShop::new(&config.shop.connector())?),
     };
     let settings = paydesk_app::Config {
         public_url,

@@ -9,7 +9,7 @@ mod people;
 mod ports;
 
 pub use people::{Merchanty, PASSWORD, Persony, ask};
-pub use ports::{Rolls, ScriptedRail, Sent, Stopwatch, Tray};
+pub use ports::{Rolls, ScriptedRail, ScriptedShop, Sent, Stopwatch, Tray};
 
 use std::sync::Arc;
 
@@ -28,6 +28,7 @@ pub struct House {
     pub clock: Arc<Stopwatch>,
     pub rail: Arc<ScriptedRail>,
     pub post: Arc<Tray>,
+    pub shop: Arc<ScriptedShop>,
     /// How many people were made, so that phones and names differ.
     made: std::sync::atomic::AtomicU32,
     twin: u64,
@@ -61,23 +62,27 @@ impl House {
         twin.post = self.post.clone();
         twin.app.ports.rail = self.rail.clone();
         twin.app.ports.carrier = self.post.clone();
+        twin.shop = self.shop.clone();
+        twin.app.ports.shop = self.shop.clone();
         twin
     }
 
     async fn with(db: Db, clock: Arc<Stopwatch>, number: u64) -> Self {
         let rail = Arc::new(ScriptedRail::default());
         let post = Arc::new(Tray::default());
+        let shop = Arc::new(ScriptedShop::default());
         let ports = Ports {
             clock: clock.clone(),
             dice: Arc::new(Rolls::from_seed(number)),
             rail: rail.clone(),
             carrier: post.clone(),
+            shop: shop.clone(),
         };
         let app = App::new(db, ports, config());
         let accounts = house_accounts();
         let opened = app.db.write(async move |tx| account::open(tx, &accounts).await);
         opened.await.expect("the house's accounts open");
-        Self { app, clock, rail, post, made: 0.into(), twin: number }
+        Self { app, clock, rail, post, shop, made: 0.into(), twin: number }
     }
 
     /// Runs every job that is due, and what follows from it. Jobs that wait for a later time stay.

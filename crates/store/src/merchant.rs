@@ -31,6 +31,7 @@ static TABLE: Table = Table {
         ("policy_zh", Kind::Text),
         ("created_at_us", Kind::Int),
         ("contact", Kind::Text),
+        ("system_url", Kind::Text),
     ],
     key: 1,
     fixed: 0,
@@ -40,7 +41,7 @@ impl Record for Merchant {
     const SELECT: &'static str = "select id, owner_id, name_en, name_zh, trade, mcc, city, \
         currency, methods, state, refund_days, refund_percent, refund_evidence, \
         refund_auto_minor, refund_second_minor, policy_en, policy_zh, created_at_us, \
-        contact from merchant ";
+        contact, system_url from merchant ";
 
     fn table() -> &'static Table {
         &TABLE
@@ -67,6 +68,7 @@ impl Record for Merchant {
             self.policy_zh.to_value(),
             self.created_at_us.to_value(),
             self.contact.to_value(),
+            self.system_url.to_value(),
         ]
     }
 }
@@ -95,6 +97,7 @@ impl FromRow for Merchant {
             policy_zh: row.get(16)?,
             created_at_us: row.get(17)?,
             contact: row.get(18)?,
+            system_url: row.get(19)?,
         })
     }
 }
@@ -105,6 +108,13 @@ pub async fn by_id(tx: &mut Tx, id: &MerchantId) -> Result<Option<Merchant>, Fau
 
 pub async fn all(tx: &mut Tx) -> Result<Vec<Merchant>, Fault> {
     list(tx, "order by id limit 500", &[]).await
+}
+
+/// Where this merchant's own system is asked from now on; none: nobody is asked. False: there is no
+/// such merchant.
+pub async fn set_system(tx: &mut Tx, id: &MerchantId, url: Option<&str>) -> Result<bool, Fault> {
+    let sql = "update merchant set system_url = $1 where id = $2";
+    Ok(tx.run(sql, args![url, id]).await? == 1)
 }
 
 /// The merchants that this person works for.

@@ -34,6 +34,7 @@ fn transfer(house: &House, from: &Persony, to: &Persony, key: Option<&str>, seed
             device_trusted: true,
             device_new: false,
             closed: false,
+            shop: None,
         }),
     }
 }

@@ -222,6 +222,7 @@ async fn money(tx: &mut Tx) -> Result<(), Fault> {
         policy_zh: "规".into(),
         created_at_us: NOW,
         contact: "0512-6500 8821".into(),
+        system_url: Some("https://shop.example/paydesk".to_owned()),
     };
     round(tx, merchant).await?;
     let order = Order {

@@ -14,6 +14,7 @@ pub mod people;
 pub mod post;
 pub mod process;
 pub mod roll;
+pub mod shops;
 pub mod shrink;
 pub mod story;
 pub mod world;

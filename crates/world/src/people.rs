@@ -65,8 +65,9 @@ pub async fn settle(app: App) -> Result<Settled, AppError> {
     let strict =
         Policy { days: 2, percent: 80, evidence: true, auto_minor: 0, second_minor: 10_000 };
     let mut shops = Vec::new();
-    for (owner, policy) in [(3, generous), (4, strict)] {
-        let id = shop(&app, &people[owner], policy).await?;
+    let own = Some("http://shops.test".to_owned());
+    for (owner, policy, system_url) in [(3, generous, None), (4, strict, own)] {
+        let id = shop(&app, &people[owner], policy, system_url).await?;
         shops.push(Shop { id, owner });
     }
     Ok(Settled { people, shops })
@@ -151,7 +152,12 @@ async fn person(app: &App, mut who: Somebody, level: Level) -> Result<Somebody, 
     Ok(made.await.map(|()| who)?)
 }
 
-async fn shop(app: &App, owner: &Somebody, policy: Policy) -> Result<MerchantId, AppError> {
+async fn shop(
+    app: &App,
+    owner: &Somebody,
+    policy: Policy,
+    system_url: Option<String>,
+) -> Result<MerchantId, AppError> {
     let now_us = app.now_us();
     let id: MerchantId = app.draw(now_us);
     let owner_id = owner.id.clone().ok_or(AppError::NotFound)?;
@@ -171,6 +177,7 @@ async fn shop(app: &App, owner: &Somebody, policy: Policy) -> Result<MerchantId,
         policy_zh: String::new(),
         created_at_us: now_us,
         contact: String::new(),
+        system_url,
     };
     let till = Account::open(AccountKind::Merchant, id.as_str(), Currency::Cny);
     let of = id.clone();

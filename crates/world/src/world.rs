@@ -20,6 +20,7 @@ use crate::people::{settle, somebody};
 use crate::post::Post;
 use crate::process::Process;
 use crate::roll::Roll;
+use crate::shops::Shops;
 
 /// Memory of a password's hash here, in KiB: as little as there is, since nobody attacks it.
 const PASSWORD_KIB: u32 = 8;
@@ -36,6 +37,7 @@ pub struct World {
     pub clock: Arc<Stopwatch>,
     dice: Arc<Rolls>,
     pub bank: Arc<Bank>,
+    pub shops: Arc<Shops>,
     pub post: Arc<Post>,
     know: Arc<Mutex<Know>>,
     process: Option<Process>,
@@ -54,6 +56,7 @@ impl World {
             clock: Arc::new(Stopwatch::at(BEGIN_US)),
             dice: Arc::new(Rolls::from_seed(seed)),
             bank: Arc::new(Bank::new(seed)),
+            shops: Arc::new(Shops::new(seed)),
             post: Arc::new(Post::new(seed)),
             know: Arc::default(),
             process: None,
@@ -99,6 +102,7 @@ impl World {
             dice: self.dice.clone(),
             rail: self.bank.clone(),
             carrier: self.post.clone(),
+            shop: self.shops.clone(),
         };
         let config = paydesk_app::Config { password_kib: PASSWORD_KIB, ..config() };
         self.process = Some(Process::start(&self.file(), ports, config)?);
@@ -323,6 +327,7 @@ impl World {
     pub fn end(&mut self) -> anyhow::Result<()> {
         self.bank.calm();
         self.post.calm();
+        self.shops.calm();
         self.say("the end: everything works, and what was begun is finished".to_owned());
         self.rest();
         let unknown: Vec<usize> = {

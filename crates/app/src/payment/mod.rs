@@ -3,7 +3,6 @@
 use paydesk_core::amount::Amount;
 use paydesk_core::challenge::Purpose;
 use paydesk_core::id::{CardId, ChallengeId, OrderId, Party, PaymentId, PersonId};
-use paydesk_core::lane::Act;
 use paydesk_core::payment::pay::Pay;
 use paydesk_core::payment::{Merchant, Method, Payment, PaymentKind};
 use paydesk_core::person::Actor;
@@ -17,6 +16,7 @@ pub use detail::Detail;
 pub use paydesk_store::payment::Filter;
 
 pub(crate) use detail::{Names, detail_in, details, lines};
+pub(crate) use shop::Asking;
 use side::Side;
 pub(crate) use side::side_in;
 
@@ -29,6 +29,7 @@ pub mod rail;
 pub mod receipt;
 pub mod room;
 mod search;
+pub mod shop;
 pub mod side;
 pub mod stopped;
 pub mod transfer;
@@ -88,7 +89,7 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
     let body: Vec<&str> = body.iter().map(String::as_str).collect();
     let key = idem_key(actor, &ask.key, &body)?;
     let sound = sound(app, actor, &ask, payer.as_ref()).await;
-    let pay = Pay {
+    let mut pay = Pay {
         id: app.draw(app.now_us()),
         kind: ask.kind,
         method: ask.method,
@@ -102,9 +103,10 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
         device_trusted: actor.device_trusted,
         device_new: actor.device_new,
         closed: app.closed.holds(app.now_us()),
+        shop: None,
     };
     let outcome = match sound {
-        Ok(()) => app.command(actor, Some(key), Act::Pay(pay.clone())).await?,
+        Ok(()) => shop::command(app, actor, &key, &mut pay).await?,
         // What was answered once is answered again, whatever became of its card since.
         Err(error) => once::outcome(app, &key).await?.ok_or(error)?,
     };

@@ -111,6 +111,7 @@ pub async fn confirm(
         device_trusted: actor.device_trusted,
         device_new: actor.device_new,
         closed: app.closed.holds(app.now_us()),
+        shop: None,
     };
     Err(step_up(app, actor, &person, &wanted).await?)
 }

@@ -14,6 +14,7 @@ pub mod pay;
 pub mod payer;
 pub mod settle;
 pub mod setup;
+pub mod shop;
 
 words! {
     PaymentKind {
@@ -36,8 +37,6 @@ words! {
         Active "active",
         /// Set up so that no payment can work, for example without an accepted method.
         Misconfigured "misconfigured",
-        /// The merchant's own system does not answer.
-        Unreachable "unreachable",
         Suspended "suspended",
     }
     OrderState { Open "open", Paid "paid", Expired "expired", Cancelled "cancelled" }
@@ -130,6 +129,8 @@ pub struct Merchant {
     pub created_at_us: i64,
     /// A phone number or an e-mail address for customers; may be empty.
     pub contact: String,
+    /// Where the merchant's own system is asked whether it takes a payment; none: nobody is asked.
+    pub system_url: Option<String>,
 }
 
 /// What a merchant asks to be paid, once.

@@ -4,6 +4,7 @@
 use super::payer::{
     self, PAID, UNSETTLED, failed_step_ups_key, new_payees_key, paid_key, seen_key, tried,
 };
+use super::shop::{self, Heard};
 use super::{
     Attempt, AttemptKind, AttemptState, Merchant, MerchantState, Method, Order, OrderState,
     Payment, PaymentKind, PaymentState,
@@ -41,6 +42,8 @@ pub struct Pay {
     pub device_new: bool,
     /// The house is in maintenance: nothing new is begun.
     pub closed: bool,
+    /// What the payee's own system said of this payment, if it was asked.
+    pub shop: Option<Heard>,
 }
 
 /// Begins the detail of a `receipt` job that carries what was available, in minor units; also the
@@ -131,8 +134,14 @@ struct Cleared {
 }
 
 pub(crate) fn pay(world: &World, pay: &Pay, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
-    match check(world, pay, cx.now_us) {
+    let cleared = check(world, pay, cx.now_us);
+    // Last of all, so that no shop is asked about a payment that would fail anyhow.
+    match cleared.and_then(|cleared| shop::check(world, pay, cx.now_us).map(|()| cleared)) {
         Ok(cleared) => accept(world, pay, cleared, cx),
+        // Nobody has asked it: that decides nothing, and the key stays free for the answer.
+        Err(Refusal::MerchantUnreachable) if shop::is_unheard(pay, cx.now_us) => {
+            Err(Refusal::MerchantUnreachable)
+        }
         Err(refusal) if refusal.row().recorded => refuse(world, pay, refusal, cx),
         Err(refusal) => Err(refusal),
     }
@@ -193,7 +202,6 @@ fn check_payee(world: &World, pay: &Pay, now_us: i64) -> Result<(), Refusal> {
             match merchant.state {
                 MerchantState::Active => {}
                 MerchantState::Misconfigured => return Err(Refusal::MerchantMisconfigured),
-                MerchantState::Unreachable => return Err(Refusal::MerchantUnreachable),
                 MerchantState::Suspended => return Err(Refusal::MerchantSuspended),
             }
             if merchant.methods.is_empty() {

@@ -14,8 +14,6 @@ words! {
         /// Marked as set up wrongly by the house.
         Misconfigured "misconfigured",
         Suspended "suspended",
-        /// The merchant's own system does not answer.
-        Unreachable "unreachable",
         /// A name is missing in one of the languages.
         NameMissing "name-missing",
         /// The policy has no words in one of the languages.
@@ -33,7 +31,7 @@ impl SetUpFault {
     /// Whether no payment can work until it is put right.
     #[must_use]
     pub fn blocks(self) -> bool {
-        matches!(self, Self::NoMethod | Self::Misconfigured | Self::Suspended | Self::Unreachable)
+        matches!(self, Self::NoMethod | Self::Misconfigured | Self::Suspended)
     }
 
     /// The key of its sentence.
@@ -52,7 +50,6 @@ pub fn faults(merchant: &Merchant) -> Vec<SetUpFault> {
         SetUpFault::NoMethod => merchant.methods.is_empty(),
         SetUpFault::Misconfigured => merchant.state == MerchantState::Misconfigured,
         SetUpFault::Suspended => merchant.state == MerchantState::Suspended,
-        SetUpFault::Unreachable => merchant.state == MerchantState::Unreachable,
         SetUpFault::NameMissing => blank(&merchant.name_en) || blank(&merchant.name_zh),
         SetUpFault::PolicyUnsaid => blank(&merchant.policy_en) || blank(&merchant.policy_zh),
         SetUpFault::PolicyContradicts => (policy.days > 0) != (policy.percent > 0),
@@ -96,6 +93,7 @@ mod tests {
             policy_zh: "七天".into(),
             created_at_us: 0,
             contact: String::new(),
+            system_url: None,
         }
     }
 
@@ -103,11 +101,10 @@ mod tests {
     fn each_wrong_set_up_is_named() {
         assert_eq!(faults(&sound()), []);
         type Spoil = fn(&mut Merchant);
-        let rows: [(Spoil, &[F]); 10] = [
+        let rows: [(Spoil, &[F]); 9] = [
             (|m| m.methods.clear(), &[F::NoMethod]),
             (|m| m.state = MerchantState::Misconfigured, &[F::Misconfigured]),
             (|m| m.state = MerchantState::Suspended, &[F::Suspended]),
-            (|m| m.state = MerchantState::Unreachable, &[F::Unreachable]),
             (|m| m.name_zh.clear(), &[F::NameMissing]),
             (|m| m.policy_en = " ".into(), &[F::PolicyUnsaid]),
             (|m| m.policy.days = 0, &[F::PolicyContradicts]),

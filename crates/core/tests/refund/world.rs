@@ -115,6 +115,7 @@ pub(crate) fn house(policy: Policy) -> World {
             policy_zh: String::new(),
             created_at_us: 0,
             contact: String::new(),
+            system_url: None,
         },
     );
     world
@@ -148,6 +149,7 @@ pub(crate) fn pay(n: u128, minor: i64, method: Method) -> Act {
         device_trusted: true,
         device_new: false,
         closed: false,
+        shop: None,
     })
 }
 

@@ -7,4 +7,5 @@ mod notices;
 mod outgoing;
 mod post;
 mod rail;
+mod shops;
 mod troubles;

@@ -14,7 +14,8 @@ use crate::bench::{API_KEY, Bench, amount, bank};
 use crate::notices::notice;
 
 /// Whatever opens a connection, and in which files it stands: each of them connects to what the
-/// settings name (the bank, the SMS gateway, the mail server, the database), or to ourselves.
+/// settings name (the bank, the SMS gateway, the mail server, the database), to a merchant's
+/// system, whose address the operator alone sets, or to ourselves.
 const MAKERS: [&str; 12] = [
     "reqwest",
     "TcpStream::connect",
@@ -29,12 +30,13 @@ const MAKERS: [&str; 12] = [
     "hyper::client",
     "legacy::Client",
 ];
-const PLACES: [&str; 9] = [
+const PLACES: [&str; 10] = [
     "edge/src/notify/mail.rs",
     "edge/src/notify/mod.rs",
     "edge/src/notify/sms.rs",
     "edge/src/rail/bank/mod.rs",
     "edge/src/rail/bank/said.rs",
+    "edge/src/shop.rs",
     "edge/src/wire.rs",
     "paydesk/src/control.rs",
     "paydesk/src/demo/card.rs",

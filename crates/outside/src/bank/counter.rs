@@ -10,8 +10,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::card::{AS_JSON, TEST_CARDS, TestCard};
@@ -24,6 +24,7 @@ use crate::book::Change;
 use crate::clock::for_people;
 use crate::html;
 use crate::post::letter::{Gate, GateMode};
+use crate::shop::ShopMode;
 use crate::wire::Refused;
 use crate::words::Words;
 use crate::world::World;
@@ -36,6 +37,7 @@ pub(crate) fn router() -> Router<Arc<World>> {
         .route("/admin/mode", get(show_mode).post(turn_mode))
         .route("/admin/sms", post(turn_sms))
         .route("/admin/mail", post(turn_mail))
+        .route("/admin/shop", get(show_shop).post(turn_shop))
         .route("/test-cards.json", get(async || Json(&*AS_JSON)))
 }
 
@@ -55,6 +57,8 @@ struct CounterPage {
     left: Option<u32>,
     until: Option<String>,
     modes: [Mode; 7],
+    shop: ShopMode,
+    shops: [ShopMode; 6],
     charges: Vec<ChargeRow>,
     gates: [(&'static str, &'static str, Gate); 2],
     chinese: bool,
@@ -93,6 +97,8 @@ async fn show(
             left: book.switch.left().filter(|_| holds),
             until: book.switch.until_us().filter(|_| holds).map(for_people),
             modes: Mode::ALL,
+            shop: book.shop_mode,
+            shops: ShopMode::ALL,
             charges: charges.collect(),
             gates: [("mail", w.mail, book.mail_gate), ("sms", w.sms, book.sms_gate)],
             chinese: w.tag != "en",
@@ -150,6 +156,25 @@ fn turn_gate(
     let gate = Gate::turned(Gate { mode: asked.mode, for_next: asked.for_next });
     world.write(|book, _| book.commit(vec![change(gate)]))?;
     Ok(form.map_or_else(|| Json(gate).into_response(), |form| form.back()))
+}
+
+#[derive(Deserialize, Serialize)]
+struct ShopTurn {
+    mode: ShopMode,
+}
+
+async fn show_shop(State(world): Shared) -> Response {
+    Json(ShopTurn { mode: world.read(|book| book.shop_mode) }).into_response()
+}
+
+async fn turn_shop(
+    State(world): Shared,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let (asked, form) = read::<ShopTurn>(&headers, &body)?;
+    world.write(|book, _| book.commit(vec![Change::Shop(asked.mode)]))?;
+    Ok(form.map_or_else(|| Json(asked).into_response(), |form| form.back()))
 }
 
 #[derive(Deserialize)]

@@ -20,6 +20,7 @@ use crate::bank::refund::Refund;
 use crate::bank::session::CardSession;
 use crate::bank::webhook::Event;
 use crate::post::letter::{Gate, Letter, SmsReceipt};
+use crate::shop::ShopMode;
 use journal::Journal;
 
 /// Letters beyond this many are thrown away, oldest first.
@@ -39,6 +40,7 @@ pub(crate) enum Change {
     BankSwitch(Switch),
     SmsGate(Gate),
     MailGate(Gate),
+    Shop(ShopMode),
 }
 
 /// Something that time brings by itself.
@@ -61,6 +63,7 @@ pub(crate) struct Book {
     pub(crate) switch: Switch,
     pub(crate) sms_gate: Gate,
     pub(crate) mail_gate: Gate,
+    pub(crate) shop_mode: ShopMode,
     /// Idempotency key to what it was used for.
     keys: BTreeMap<String, String>,
     /// Latest last, for the counter's page.
@@ -139,6 +142,7 @@ impl Book {
             Change::BankSwitch(switch) => self.switch = switch,
             Change::SmsGate(gate) => self.sms_gate = gate,
             Change::MailGate(gate) => self.mail_gate = gate,
+            Change::Shop(mode) => self.shop_mode = mode,
         }
     }
 
@@ -193,6 +197,7 @@ impl Book {
         rows.push(Change::BankSwitch(self.switch));
         rows.push(Change::SmsGate(self.sms_gate));
         rows.push(Change::MailGate(self.mail_gate));
+        rows.push(Change::Shop(self.shop_mode));
         rows
     }
 

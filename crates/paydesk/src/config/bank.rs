@@ -49,15 +49,16 @@ impl Bank {
         }
         faults.needed("bank.api_key", &self.api_key, "the key that the bank gave us");
         let what = "the secret by which the bank signs its callbacks";
-        if faults.needed("bank.webhook_secret", &self.webhook_secret, what) && !self.fits() {
+        let secret = &self.webhook_secret;
+        if faults.needed("bank.webhook_secret", secret, what) && !is_secret(secret) {
             let what = "must be whsec_ and base64 of at least 16 bytes (its value is not shown)";
             faults.add("bank.webhook_secret", what);
         }
     }
+}
 
-    fn fits(&self) -> bool {
-        let coded = self.webhook_secret.strip_prefix("whsec_");
-        let bytes = coded.and_then(|coded| STANDARD.decode(coded).ok());
-        bytes.is_some_and(|bytes| bytes.len() >= SECRET_BYTES_MIN)
-    }
+/// Whether it is `whsec_` and base64 of enough bytes.
+pub(super) fn is_secret(text: &str) -> bool {
+    let bytes = text.strip_prefix("whsec_").and_then(|coded| STANDARD.decode(coded).ok());
+    bytes.is_some_and(|bytes| bytes.len() >= SECRET_BYTES_MIN)
 }

@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod log;
 pub mod mail;
 pub mod server;
+pub mod shop;
 pub mod sms;
 
 pub use bank::Bank;
@@ -31,6 +32,7 @@ pub use ledger::Ledger;
 pub use log::Log;
 pub use mail::Mail;
 pub use server::Server;
+pub use shop::Shop;
 pub use sms::Sms;
 
 /// Read when no other file is named and this one is there.
@@ -50,6 +52,7 @@ pub struct Config {
     pub bank: Bank,
     pub mail: Mail,
     pub sms: Sms,
+    pub shop: Shop,
     pub desk: Desk,
     pub ledger: Ledger,
     pub log: Log,
@@ -177,6 +180,7 @@ impl Config {
             self.bank.check(faults);
             self.mail.check(faults);
             self.sms.check(faults);
+            self.shop.check(faults);
             self.desk.check(faults);
         }
     }

@@ -74,7 +74,8 @@ pub async fn demo(overrides: &Overrides) -> anyhow::Result<()> {
     let mailbox_url = format!("{}/mailbox", outside.addresses.public_url);
     let demo = Demo { bank_url: outside.addresses.public_url.clone(), mailbox_url };
     let app = serve::open(&config, db, at, Some(demo.clone())).await?;
-    seed::seed(&app).await.context("making up the demo's people")?;
+    let shops = format!("{}/shop/payments", config.bank.url);
+    seed::seed(&app, &shops).await.context("making up the demo's people")?;
     let texts = Texts::new(config.spoken());
     let guarded = tokio::spawn(outside.watch());
     let run = serve::run(app, listener, &config, |url| {
@@ -101,6 +102,7 @@ fn wire(config: &mut Config, outside: &Outside, key: String, secret: String) {
     config.bank.url = bank;
     config.bank.page_url.clone_from(&addresses.public_url);
     config.bank.api_key = key;
+    config.shop.secret.clone_from(&secret);
     config.bank.webhook_secret = secret;
     config.mail.host = addresses.smtp.ip().to_string();
     config.mail.port = addresses.smtp.port();

@@ -195,7 +195,7 @@ mod tests {
             seed::make_person(app, somebody(word).unwrap()).await.unwrap();
         }
         let shop = demo::shop(PAID_OUT.shop).unwrap();
-        seed::make_shop(app, shop).await.unwrap();
+        seed::make_shop(app, shop, "http://shop.test").await.unwrap();
         let li = house.customer("李雷").await;
         house.fund(&li, PAID_OUT.minor).await;
         house.trust(&li, shop.id().as_str()).await;

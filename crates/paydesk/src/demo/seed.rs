@@ -23,13 +23,14 @@ use super::{card, past};
 const MINUTE_US: i64 = 60_000_000;
 const DAY_US: i64 = 24 * 60 * MINUTE_US;
 
-/// Makes whoever and whatever is not there yet.
-pub(super) async fn seed(app: &App) -> anyhow::Result<()> {
+/// Makes whoever and whatever is not there yet. `system_url` is where the shops' systems are asked:
+/// it may be another one each time.
+pub(super) async fn seed(app: &App, system_url: &str) -> anyhow::Result<()> {
     for made in &PEOPLE {
         make_person(app, made).await.with_context(|| format!("making {}", made.word))?;
     }
     for shop in &SHOPS {
-        make_shop(app, shop).await.with_context(|| format!("making {}", shop.word))?;
+        make_shop(app, shop, system_url).await.with_context(|| format!("making {}", shop.word))?;
     }
     for order in &ORDERS {
         make_order(app, order).await.with_context(|| format!("ordering {}", order.word))?;
@@ -132,7 +133,7 @@ fn lock_row(app: &App, made: &Made, reason: LockReason, now_us: i64) -> Lock {
     }
 }
 
-pub(super) async fn make_shop(app: &App, shop: &Shop) -> anyhow::Result<()> {
+pub(super) async fn make_shop(app: &App, shop: &Shop, system_url: &str) -> anyhow::Result<()> {
     let owner = demo::person("owner").context("nobody owns the shops")?.id();
     let row = Merchant {
         id: shop.id(),
@@ -150,6 +151,7 @@ pub(super) async fn make_shop(app: &App, shop: &Shop) -> anyhow::Result<()> {
         policy_zh: shop.policy_zh.to_owned(),
         created_at_us: app.now_us(),
         contact: shop.contact.to_owned(),
+        system_url: shop.system.then(|| system_url.to_owned()),
     };
     let till = Account::open(AccountKind::Merchant, shop.id().as_str(), Currency::Cny);
     let stored = app.db.write(async move |tx| {
@@ -157,6 +159,8 @@ pub(super) async fn make_shop(app: &App, shop: &Shop) -> anyhow::Result<()> {
             insert(tx, &row).await?;
             merchant::add_staff(tx, &row.id, &owner).await?;
             account::open(tx, std::slice::from_ref(&till)).await?;
+        } else {
+            merchant::set_system(tx, &row.id, row.system_url.as_deref()).await?;
         }
         Ok::<_, Fault>(())
     });

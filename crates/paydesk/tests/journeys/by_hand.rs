@@ -1,7 +1,7 @@
-//! What the demo's page tells how to meet after a payment: a refund that waits for a shop that is
-//! short of funds, and a card whose bank takes no money back.
+//! What the demo's page tells how to meet: a shop whose own system says nothing, a refund that
+//! waits for a shop that is short of funds, and a card whose bank takes no money back.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::reader::Reader;
 use crate::scene::Scene;
@@ -12,8 +12,31 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     customer.go("/demo").await?;
     customer.sees("demo-group-after").await?;
     sign_in(&customer, &mut scene.program, made("chen")?).await?;
+    the_shop_says_nothing(scene, &customer).await?;
     the_card_takes_nothing(scene, &customer).await?;
     the_refund_waits(scene, &customer).await
+}
+
+/// The florist's system is silent: nothing is paid, and once it answers again, one press pays.
+async fn the_shop_says_nothing(scene: &mut Scene, customer: &Reader) -> Result<()> {
+    let till = format!("/pay/{}", shop("unreachable")?.id());
+    scene.program.shops("silent").await?;
+    customer.go(&format!("{till}?amount=50.00")).await?;
+    customer.press("pay-now").await?;
+    confirm_if_asked(customer, &mut scene.program, made("chen")?.phone).await?;
+    let failed = customer.arrives("/payments/pay_").await?;
+    customer.comes_to_see("refusal-merchant-unreachable-what").await?;
+    customer.sees("refusal-merchant-unreachable-why").await?;
+    customer.sees("payment-get-help").await?;
+    customer.can_be_used().await?;
+    scene.program.shops("takes").await?;
+    customer.press("remedy-try-again").await?;
+    customer.arrives(&till).await?;
+    customer.press("pay-now").await?;
+    confirm_if_asked(customer, &mut scene.program, made("chen")?.phone).await?;
+    let paid = customer.arrives("/payments/pay_").await?;
+    ensure!(paid != failed, "a payment that failed stays as it was");
+    customer.comes_to_see("step-done").await
 }
 
 async fn the_card_takes_nothing(scene: &mut Scene, customer: &Reader) -> Result<()> {

@@ -205,6 +205,14 @@ impl Program {
         Ok(())
     }
 
+    /// Switches the systems of the made-up shops.
+    pub(crate) async fn shops(&self, mode: &str) -> Result<()> {
+        let url = format!("{}/admin/shop", self.outside);
+        let body = serde_json::json!({ "mode": mode });
+        self.client.post(url).json(&body).send().await?.error_for_status()?;
+        Ok(())
+    }
+
     /// The one-time code that somebody was sent and has not used yet.
     pub(crate) async fn code(&mut self, to: &str) -> Result<String> {
         let used_until = self.used.get(to).copied().unwrap_or(0);

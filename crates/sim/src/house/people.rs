@@ -257,6 +257,7 @@ impl House {
             policy_zh: String::new(),
             created_at_us: now_us,
             contact: "0512-5550 0101".to_owned(),
+            system_url: None,
         };
         let wallet = Account::open(AccountKind::Merchant, id.as_str(), Currency::Cny);
         let (staff, merchant_id) = (owner.id.clone(), id.clone());
@@ -267,6 +268,15 @@ impl House {
         });
         made.await.expect("a merchant is made");
         Merchanty { id, owner }
+    }
+
+    /// Gives a merchant a system of its own, which is asked about each payment.
+    pub async fn give_system(&self, merchant: &Merchanty) {
+        let id = merchant.id.clone();
+        let set = self.app.db.write(async move |tx| {
+            merchant::set_system(tx, &id, Some("https://shop.test/asks")).await
+        });
+        assert!(set.await.expect("a merchant is changed"), "there is such a merchant");
     }
 
     /// An order that is open for half an hour.

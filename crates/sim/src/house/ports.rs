@@ -1,16 +1,17 @@
 //! The ports of a test's house.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use paydesk_app::ports::{
     CardAsk, CardPage, CardState, CarrierFault, ChargeAsk, RailCallback, RailHealth, RailSaid,
-    RefundAsk,
+    RefundAsk, ShopAsk,
 };
-use paydesk_app::{Carrier, Clock, Dice, Rail};
+use paydesk_app::{Carrier, Clock, Dice, Rail, Shop};
 use paydesk_core::amount::{Amount, Currency};
+use paydesk_core::payment::shop::Said;
 use paydesk_core::refusal::Refusal;
 use paydesk_store::notice::Notice;
 use paydesk_texts::notice::{KINDS, Letter, render};
@@ -235,6 +236,51 @@ impl Rail for ScriptedRail {
         let minor = words.next().and_then(|minor| minor.parse().ok());
         let booked = minor.and_then(|minor| Amount::new(minor, Currency::Cny).ok());
         Some(RailCallback { external_id, reference, said, booked })
+    }
+}
+
+/// The merchants' own systems: they take what they are asked about, unless told otherwise.
+#[derive(Default)]
+pub struct ScriptedShop {
+    said: Mutex<VecDeque<Said>>,
+    /// Everything that was asked.
+    pub asked: Mutex<Vec<ShopAsk>>,
+    /// Held shut, nobody is answered; whoever opens it again lets all of them go.
+    pub shut: tokio::sync::RwLock<()>,
+    late: Mutex<Option<(Arc<Stopwatch>, i64)>>,
+}
+
+impl ScriptedShop {
+    /// The answer to the next question.
+    pub fn next(&self, said: Said) {
+        self.said.lock().unwrap().push_back(said);
+    }
+
+    /// From now on each answer takes so long.
+    pub fn late_s(&self, clock: &Arc<Stopwatch>, seconds: i64) {
+        *self.late.lock().unwrap() = Some((clock.clone(), seconds));
+    }
+
+    /// Forgets the answers that nobody has asked for.
+    pub fn clear(&self) {
+        self.said.lock().unwrap().clear();
+    }
+
+    /// How often anybody was asked.
+    pub fn times(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+}
+
+#[async_trait]
+impl Shop for ScriptedShop {
+    async fn takes(&self, ask: &ShopAsk) -> Said {
+        self.asked.lock().unwrap().push(ask.clone());
+        drop(self.shut.read().await);
+        if let Some((clock, seconds)) = &*self.late.lock().unwrap() {
+            clock.forward_s(*seconds);
+        }
+        self.said.lock().unwrap().pop_front().unwrap_or(Said::Takes)
     }
 }
 

@@ -123,7 +123,7 @@ fn kind(how: How) -> &'static str {
     match how {
         How::Pay(..) | How::Press(..) | How::Send(..) | How::Order(_) => "payees",
         How::TopUp(_) => "cards",
-        How::Pause | How::Told(_) => "switches",
+        How::Silence(..) | How::Pause | How::Told(_) => "switches",
     }
 }
 
@@ -183,6 +183,10 @@ async fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Result
             let (name, id) = named(shell, word);
             let said = [("shop", name.into()), ("amount", money(minor).into())];
             (texts.with("demo-how-press", &said), format!("/pay/{id}"))
+        }
+        How::Silence(word, minor) => {
+            let said = [("shop", named(shell, word).0.into()), ("amount", money(minor).into())];
+            (texts.with(&told(code), &said), pay_page(shell, word, minor))
         }
         How::Pause => (shell.say(told(code)), "/demo/pauses".to_owned()),
         How::Told(place) => (shell.say(told(code)), place.to_owned()),

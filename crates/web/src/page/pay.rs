@@ -146,7 +146,6 @@ impl Till {
 fn blocked_key(fault: SetUpFault) -> &'static str {
     match fault {
         SetUpFault::Suspended => "pay-blocked-suspended",
-        SetUpFault::Unreachable => "pay-blocked-unreachable",
         _ => "pay-blocked-setup",
     }
 }

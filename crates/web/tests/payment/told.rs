@@ -6,6 +6,7 @@ use paydesk_app::{AppError, challenge, payment};
 use paydesk_core::id::Party;
 use paydesk_core::lane::{Act, SetLock};
 use paydesk_core::lock::LockReason;
+use paydesk_core::payment::shop::Said;
 use paydesk_core::payment::{MerchantState, Method};
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::refund::Policy;
@@ -392,5 +393,35 @@ async fn a_day_that_is_none_is_not_taken_for_all_days() {
         file.body
     );
     assert_eq!(browser.get("/payments.csv?from=2026-02-28").await.status, StatusCode::OK);
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn a_shop_whose_own_system_is_silent_is_the_reason_and_trying_again_the_way_out() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("Books").await);
+    house.fund(&li, 5_000).await;
+    house.trust(&li, shop.id.as_str()).await;
+    house.give_system(&shop).await;
+    let path = format!("/pay/{}", shop.id);
+    for (language, why, again) in [
+        (Language::En, "The merchant’s system did not answer", "Try again"),
+        (Language::ZhHans, "商户的系统没有应答", "再试一次"),
+    ] {
+        let browser = Browser::of(&house, Some(&li), language).await;
+        house.shop.next(Said::Nothing);
+        let pairs = [("amount", "10"), ("method", "wallet")];
+        let failed = pay(&house, &browser, &path, &pairs).await;
+        assert!(failed.body.contains(why), "{}", failed.body);
+        let button = failed.body.split(&format!("href=\"{path}?")).nth(1).expect("a way out");
+        assert!(button.split("</a>").next().unwrap().contains(again), "{button}");
+        assert!(failed.body.contains("/help/new?about="), "and one to help: {}", failed.body);
+        assert_eq!(house.available(&li).await, 5_000);
+    }
+    let browser = Browser::of(&house, Some(&li), Language::En).await;
+    let paid = pay(&house, &browser, &path, &[("amount", "10"), ("method", "wallet")]).await;
+    assert!(!paid.body.contains("did not answer"), "{}", paid.body);
+    assert_eq!(house.available(&li).await, 4_000);
     house.finish().await;
 }

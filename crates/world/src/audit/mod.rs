@@ -7,6 +7,7 @@ mod once;
 mod people;
 mod rows;
 mod secrets;
+mod shops;
 
 use std::collections::BTreeMap;
 
@@ -37,6 +38,7 @@ impl Auditor {
         let mut wrong = know.wrong.clone();
         wrong.extend(world.bank.tried_again());
         books::check(&rows, &booked, ended, &mut wrong);
+        shops::check(&self.connection, &world.shops, &mut wrong)?;
         once::check(&rows, &know, &mut wrong);
         people::check(&rows, &know, &mut self.locks, &mut wrong);
         secrets::logged(&world.log.taken(), &know, &world.post, &mut wrong);

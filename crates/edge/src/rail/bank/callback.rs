@@ -18,7 +18,7 @@ const SIGNATURES_MAX: usize = 8;
 const SECRET_BYTES_MIN: usize = 16;
 
 /// The bytes of a secret that is written as `whsec_<base64>`.
-pub(super) fn secret(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn secret(text: &str) -> Option<Vec<u8>> {
     let bytes = STANDARD.decode(text.strip_prefix("whsec_")?).ok()?;
     (bytes.len() >= SECRET_BYTES_MIN).then_some(bytes)
 }

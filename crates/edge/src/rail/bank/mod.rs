@@ -28,6 +28,7 @@ use serde_json::json;
 
 use crate::SetUp;
 use crate::wire::{self, Answer, Silence};
+pub(crate) use callback::secret;
 use said::{Expected, Thing};
 
 /// Between the two tries of a question.
