@@ -5,6 +5,10 @@ api-field-twice = This field stands twice. Nothing was done.
 api-field-type = This is of another type than the field takes.
 api-field-value = This is not a value that the field takes.
 api-field-with-order = An order has this already; leave the field out.
+api-key-reused-text = This Idempotency-Key was sent before, with another request. That one stands as it was; of this one nothing was done.
+api-key-reused-next = Send a new request with a new key; repeat a request with its own key and the same body.
+api-too-large-text = Nothing was stored. A body may have 64 KB; files are sent as multipart/form-data, 5 MB each, at most five at once.
+api-too-large-next = Send less, or fewer or smaller files.
 api-no-key = Send an Idempotency-Key header of 8 to 255 visible characters without spaces.
 api-malformed-at = The text stops being JSON at line { $line }, column { $column }.
 

@@ -80,7 +80,7 @@ conversation-place =
        *[other] { $before } people are before you
     }
 conversation-wait-line = { $place }; { $wait }. You may leave: we write to you when there is an answer.
-conversation-wait-here = { $place }; { $wait }. Come back to this page on this device: you left no phone number and no e-mail address, so we cannot write to you.
+conversation-wait-here = { $place }; { $wait }.
 conversation-wait-about = usual wait: { $wait }
 conversation-wait-longer = usual wait: { $wait }, longer right now
 conversation-wait-unknown = waiting time not known yet

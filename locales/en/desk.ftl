@@ -100,6 +100,7 @@ desk-detail-name = Name
 desk-detail-phone = Phone number
 desk-detail-email = E-mail
 desk-detail-id-number = ID number
+desk-detail-contact = To be reached at
 desk-reveal = Reveal a detail
 desk-reveal-what = Detail
 desk-reveal-hint = Kept with your name. You see the detail for ten minutes.

@@ -79,7 +79,7 @@ conversation-place =
        *[other] 前面还有 { $before } 位
     }
 conversation-wait-line = { $place }，{ $wait }。您可以先离开，有答复会通知您。
-conversation-wait-here = { $place }，{ $wait }。您没有留下手机号或邮箱，我们没法通知您，请在这台设备上回到本页查看答复。
+conversation-wait-here = { $place }，{ $wait }。
 conversation-wait-about = 通常等待{ $wait }
 conversation-wait-longer = 通常等待{ $wait }，现在比平时久
 conversation-wait-unknown = 等待时间暂时不知道

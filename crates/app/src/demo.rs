@@ -4,6 +4,7 @@
 //! Nobody here exists. Phones are of a range that the demo's own gateway serves, mail addresses are
 //! of `example.com` (RFC 2606). To add somebody: a line in [`PEOPLE`]; a shop: one in [`SHOPS`].
 
+pub mod answers;
 pub mod recipe;
 pub mod talk;
 

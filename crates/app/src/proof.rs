@@ -187,7 +187,7 @@ pub async fn answer_questions(
 }
 
 /// What the books know of a person.
-async fn known(tx: &mut Tx, who: &PersonId, now_us: i64) -> Result<Known, Fault> {
+pub(crate) async fn known(tx: &mut Tx, who: &PersonId, now_us: i64) -> Result<Known, Fault> {
     let Some(profile) = person::profile(tx, who).await? else { return Ok(Known::default()) };
     // Only what they paid: anybody can send them a sum, and would know it.
     let paid = payment::amounts_paid(tx, who, Currency::Cny, now_us - RECENT_US).await?;

@@ -13,7 +13,7 @@ use paydesk_core::payment::{Method, PaymentKind};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::each_engine;
-use paydesk_sim::house::{House, ask as pay};
+use paydesk_sim::house::{House, Persony, ask as pay};
 use talk::{ask, events, messages, opened};
 
 fn say(words: &str, client_id: &str) -> Say {
@@ -301,6 +301,44 @@ async fn what_was_said_before_is_found_behind_any_number_of_notes() {
         assert_eq!(thread.earlier, None);
         let inside = desk::thread(&house.app, &lin.actor, &case).await.unwrap();
         assert!(inside.earlier.is_some(), "the desk pages through its notes");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_a_visitor_can_be_reached_is_shown_for_a_reason_and_for_a_while() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let visitor = house.guest().await;
+        let asked = Ask { contact: "13800138000".into(), ..ask("在吗", "k1") };
+        let id = opened(&house, &visitor, asked).await.id;
+        let silent = opened(&house, &house.guest().await, ask("在吗", "k2")).await.id;
+        let (lin, wu) = (house.agent("Lin Mei").await, house.agent("Wu Jun").await);
+        let seen =
+            async |who: &Persony, id| desk::case(&house.app, &who.actor, id).await.unwrap().contact;
+        let masked = Some(desk::Revealed::Masked("138 •••• 8000".into()));
+        assert_eq!(seen(&lin, &id).await, masked);
+        for id in [&id, &silent] {
+            desk::claim(&house.app, &lin.actor, id).await.unwrap();
+        }
+        const WHY: &str = "the visitor asks to be called back";
+        let reveal = async |id, what| desk::reveal(&house.app, &lin.actor, id, what, WHY).await;
+        // A visitor has no account whose details there could be, and perhaps left no address.
+        assert!(matches!(reveal(&id, "phone").await, Err(AppError::NotFound)));
+        assert!(matches!(reveal(&silent, "contact").await, Err(AppError::NotFound)));
+        reveal(&id, "contact").await.unwrap();
+        assert_eq!(seen(&lin, &id).await, Some(desk::Revealed::Shown("+8613800138000".into())));
+        assert_eq!(seen(&wu, &id).await, masked, "another agent asks for themselves");
+        house.clock.forward_s(601);
+        assert_eq!(seen(&lin, &id).await, masked, "not for longer than ten minutes");
+        let of = id.clone();
+        let read = house
+            .app
+            .db
+            .read(async move |tx| paydesk_store::approval::audits(tx, of.as_str()).await);
+        let audits = read.await.unwrap();
+        assert_eq!((audits[0].act.as_str(), audits[0].reason.as_str()), ("reveal contact", WHY));
         house.finish().await;
     })
     .await;

@@ -52,6 +52,8 @@ pub struct MerchantQr {
 /// Why a text is not a code that can be paid here, or cannot be made into one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum QrFault {
+    #[error("it does not begin as a code that can be paid does")]
+    NotACode,
     #[error("more than {CHARS_MAX} characters")]
     TooLong,
     #[error("an id or length is not two digits, or the text ends inside an object")]
@@ -75,6 +77,7 @@ impl QrFault {
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
+            QrFault::NotACode => "qr-fault-none",
             QrFault::NotOurs => "qr-fault-not-ours",
             QrFault::Currency => "qr-fault-currency",
             QrFault::TooLong | QrFault::Length | QrFault::Duplicate(_) | QrFault::Missing(_) => {
@@ -85,8 +88,8 @@ impl QrFault {
     }
 
     /// All text keys.
-    pub const KEYS: [&'static str; 3] =
-        ["qr-fault-not-ours", "qr-fault-currency", "qr-fault-damaged"];
+    pub const KEYS: [&'static str; 4] =
+        ["qr-fault-none", "qr-fault-not-ours", "qr-fault-currency", "qr-fault-damaged"];
 }
 
 /// Ids of data objects (tables 3.1 and 4.x).
@@ -153,12 +156,13 @@ impl MerchantQr {
     /// whether it is a whole payload, then whether it is ours, then what it says.
     pub fn parse(text: &str) -> Result<MerchantQr, QrFault> {
         let text = text.trim();
+        // Every such code begins with its format (EMVCo, 4.1): what does not was never one.
+        if !text.starts_with("00") {
+            return Err(QrFault::NotACode);
+        }
         let sealed = tlv::unseal(text)?;
         let all = tlv::objects(sealed)?;
         let need = |id: u8| tlv::find(&all, id).ok_or(QrFault::Missing(id));
-        if all.first().map(|object| object.id) != Some(tag::FORMAT) {
-            return Err(QrFault::Missing(tag::FORMAT));
-        }
         if need(tag::FORMAT)? != "01" {
             return Err(QrFault::Value(tag::FORMAT));
         }

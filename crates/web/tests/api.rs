@@ -212,6 +212,11 @@ async fn what_is_wrong_is_named_in_the_readers_language_and_nothing_is_done() {
     assert!(broken.body["errors"][0]["detail"].as_str().unwrap().contains("第 2 行"));
     let large = client.send(json().body(vec![b' '; 65_537].into()).unwrap()).await;
     assert_eq!(large.status, 413);
+    let said = large.body["detail"].as_str().unwrap();
+    assert!(
+        said.contains("请求体") && !said.contains("浏览器"),
+        "a program goes back nowhere: {said}"
+    );
     let english = json().header("accept-language", "en").body("{}".into()).unwrap();
     let english = client.send(english).await;
     assert_eq!(english.body["errors"][0]["detail"], "This field is needed and was not sent.");

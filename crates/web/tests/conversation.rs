@@ -18,7 +18,7 @@ use paydesk_core::proof::ProofKind;
 use paydesk_core::refund::RefundState;
 use paydesk_core::word::Word;
 use paydesk_sim::engine::{each_engine, sqlite};
-use paydesk_sim::house::House;
+use paydesk_sim::house::{House, Persony};
 use paydesk_texts::{Language, Texts};
 use paydesk_web::{Web, router};
 use tower::ServiceExt;
@@ -43,6 +43,11 @@ impl Browser {
     fn new(house: &House, language: &'static str) -> Self {
         let site = router(Web { app: house.app.clone(), secure: false });
         Self { site, cookies: Vec::new(), csrf: String::new(), language }
+    }
+
+    /// Of somebody who is signed in.
+    async fn of(house: &House, who: &Persony, language: &'static str) -> Self {
+        Self::with(house, &house.session(Some(who), SessionKind::Full).await, language)
     }
 
     fn with(house: &House, begun: &Begun, language: &'static str) -> Self {
@@ -124,12 +129,12 @@ async fn a_visitor_asks_an_agent_answers_and_hears_how_it_was() {
         let case = location(&opened);
         let (status, page) = visitor.get(&case).await;
         assert_eq!(status, StatusCode::OK);
+        assert_eq!(page.matches("没有留下手机号").count(), 1, "said once: {page}");
         assert!(page.contains("&#60;b&#62;打不开"), "words are words, never markup: {page}");
         assert!(page.contains("下一位就是您") && page.contains("等待时间暂时不知道"));
 
         let lin = house.agent("Lin Mei").await;
-        let begun = house.session(Some(&lin), SessionKind::Full).await;
-        let mut agent = Browser::with(&house, &begun, "en");
+        let mut agent = Browser::of(&house, &lin, "en").await;
         let (_, inbox) = agent.get("/desk").await;
         let at_desk = case.replace("/cases/", "/desk/cases/");
         assert!(inbox.contains(&at_desk) && inbox.contains("Waiting for us · 1"), "{inbox}");
@@ -174,8 +179,7 @@ async fn a_message_from_an_old_page_comes_back_and_can_be_sent() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let li = house.customer("李雷").await;
-    let begun = house.session(Some(&li), SessionKind::Full).await;
-    let mut li = Browser::with(&house, &begun, "en");
+    let mut li = Browser::of(&house, &li, "en").await;
     let words = |words, key| [("words", words), ("idempotency_key", key), ("kind", "fault")];
     let opened = li.post("/help/new", &words("first", "key-1")).await;
     let case = location(&opened);
@@ -235,6 +239,29 @@ fn asked(about: Option<&str>, words: &str) -> Ask {
 }
 
 #[tokio::test]
+async fn what_a_visitor_wrote_is_its_owners_once_the_case_has_joined_an_account() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (visitor, chen) = (house.guest().await, house.customer("陈小明").await);
+    let asked = Ask { contact: "13800138000".into(), ..asked(None, "help me") };
+    let case = desk::open(&house.app, &visitor, asked).await.unwrap().conversation.id;
+    let lin = house.agent("Lin Mei").await;
+    let (mut agent, path) = (Browser::of(&house, &lin, "en").await, format!("/desk/cases/{case}"));
+    let (_, page) = agent.get(&path).await;
+    assert!(page.contains("138 •••• 8000") && !page.contains("13800138000"), "{page}");
+    house.fund(&chen, 10_000).await;
+    let kind = ProofKind::Questions;
+    let asked = proof::ask(&house.app, &lin.actor, &case, kind, &chen.phone).await.unwrap();
+    let answers = Answers { name: "陈小明".into(), amount: "100".into(), ..Answers::default() };
+    proof::answer_questions(&house.app, &visitor, &asked, answers).await.unwrap();
+    let (_, page) = Browser::of(&house, &chen, "en").await.get(&format!("/cases/{case}")).await;
+    assert!(page.contains("You · ") && !page.contains("Visitor"), "{page}");
+    let (_, page) = agent.get(&path).await;
+    assert!(page.contains("<small class=\"who\">陈** · "), "{page}");
+    house.finish().await;
+}
+
+#[tokio::test]
 async fn attack_reading_somebody_elses_case() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
@@ -242,8 +269,7 @@ async fn attack_reading_somebody_elses_case() {
     let ask = asked(None, "private");
     let opened = desk::open(&house.app, &chen.actor, ask).await.unwrap();
     let path = format!("/cases/{}", opened.conversation.id);
-    let begun = house.session(Some(&wang), SessionKind::Full).await;
-    let mut other = Browser::with(&house, &begun, "en");
+    let mut other = Browser::of(&house, &wang, "en").await;
     assert_eq!(other.get(&path).await.0, StatusCode::NOT_FOUND);
     assert_eq!(other.get(&format!("{path}/stream")).await.0, StatusCode::NOT_FOUND);
     let said = other.post(&format!("{path}/messages"), &[("words", "x")]).await;
@@ -266,8 +292,7 @@ async fn the_stream_tells_what_is_new() {
         let house = House::on(engine).await;
         let chen = house.customer("陈小明").await;
         let lin = house.agent("Lin Mei").await;
-        let begun = house.session(Some(&chen), SessionKind::Full).await;
-        let mut browser = Browser::with(&house, &begun, "en");
+        let mut browser = Browser::of(&house, &chen, "en").await;
         let ask = asked(None, "hello");
         let opened = desk::open(&house.app, &chen.actor, ask).await.unwrap();
         let id = opened.conversation.id;
@@ -297,8 +322,7 @@ async fn the_stream_tells_what_is_new() {
         desk::close(&house.app, &lin.actor, &id).await.unwrap();
         until(&format!("/cases/{id}/survey")).await;
         // The desk's column says how many wait now, not when the page was made.
-        let begun = house.session(Some(&lin), SessionKind::Full).await;
-        let mut agent = Browser::with(&house, &begun, "en");
+        let mut agent = Browser::of(&house, &lin, "en").await;
         let answer = agent.send(Request::get("/desk/stream"), Body::empty()).await;
         let first = answer.into_body().into_data_stream().next().await.unwrap().unwrap();
         let first = String::from_utf8(first.to_vec()).unwrap();
@@ -382,8 +406,7 @@ async fn an_agent_sees_the_facts_and_reveals_for_a_reason() {
         let ask = asked(Some(paid.id.as_str()), "");
         let opened = desk::open(&house.app, &chen.actor, ask).await.unwrap();
         let path = format!("/desk/cases/{}", opened.conversation.id);
-        let begun = house.session(Some(&lin), SessionKind::Full).await;
-        let mut agent = Browser::with(&house, &begun, "en");
+        let mut agent = Browser::of(&house, &lin, "en").await;
         let (status, page) = agent.get(&path).await;
         assert_eq!(status, StatusCode::OK);
         assert!(page.contains("It went through") && page.contains("Firefox"), "{page}");
@@ -446,7 +469,9 @@ fn every_word_of_the_desk_is_there() {
     keys.extend(LockReason::ALL.iter().map(|r| hyphened("desk-lock-", r.word())));
     keys.extend(["waiting", "approved", "refused"].map(|s| hyphened("desk-approval-", s)));
     keys.extend("refund advance correct unlock order".split(' ').map(|a| hyphened("desk-act-", a)));
-    keys.extend(["name", "phone", "email", "id_number"].map(|d| hyphened("desk-detail-", d)));
+    keys.extend(
+        ["name", "phone", "email", "id_number", "contact"].map(|d| hyphened("desk-detail-", d)),
+    );
     keys.extend(["missing", "too-long"].map(|f| hyphened("conversation-words-", f)));
     let happened = "opened opened_about reset_started identity_confirmed registered \
                     identity_given identity_changed email_changed name_changed \

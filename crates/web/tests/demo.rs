@@ -46,7 +46,7 @@ async fn every_recipe_is_told_in_both_languages() {
         assert!(!text.contains("{$"), "a variable is not filled in {language}");
         let told = text.matches("<section class=\"card stack tight\"").count();
         assert_eq!(told, recipe::all().count() + AFTERWARDS.len());
-        for group in ["payees", "cards", "switches", "after"] {
+        for group in ["payees", "cards", "switches", "after", "locked"] {
             let heading = format!("<h2 id=\"{group}\">");
             assert!(text.contains(&heading), "{group} in {language}");
         }

@@ -222,7 +222,9 @@ pub async fn survey(
 }
 
 /// What of a customer an agent may ask to see.
-const REVEALABLE: [&str; 4] = ["name", "phone", "email", "id_number"];
+const REVEALABLE: [&str; 5] = ["name", "phone", "email", "id_number", VISITORS];
+/// Where a visitor said that the answer should go; it belongs to the case.
+pub(super) const VISITORS: &str = "contact";
 
 /// Characters of a reason that others read later, at least.
 const REASON_CHARS_MIN: usize = 10;
@@ -272,12 +274,16 @@ pub async fn reveal(
     let stored = app.db.write(async move |tx| {
         let not_theirs = ("what", "desk-reveal-not-yours");
         let case = taken(tx, &who, &case_id, not_theirs).await?;
-        let Some(customer) = &case.person else { return Err(AppError::NotFound) };
+        let subject = match &case.person {
+            Some(customer) if what != VISITORS => customer.as_str(),
+            None if what == VISITORS && !case.contact.is_empty() => case.id.as_str(),
+            _ => return Err(AppError::NotFound),
+        };
         let audit = Audit {
             id: audit_id.clone(),
             actor: me.as_str().to_owned(),
             act: format!("reveal {what}"),
-            subject: customer.as_str().to_owned(),
+            subject: subject.to_owned(),
             reason: reason.clone(),
             origin: who.origin.clone(),
             approval: None,

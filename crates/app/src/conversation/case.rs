@@ -22,6 +22,7 @@ use paydesk_store::record::of;
 use paydesk_store::session::{Device, Session};
 use paydesk_store::{Fault, Tx, approval, conversation, event, lock, payment, person, session};
 
+use super::act::VISITORS;
 use super::view::{Thread, thread_in};
 use super::{Seat, seat};
 use crate::payment::{Detail, Line, lines};
@@ -78,6 +79,8 @@ pub struct Customer {
 pub struct Case {
     pub thread: Thread,
     pub customer: Option<Customer>,
+    /// Where a visitor can be reached.
+    pub contact: Option<Revealed>,
     pub refunds: Vec<Refund>,
     pub approvals: Vec<Approval>,
     /// What happened to the payment, its refunds and the person, in one line of time.
@@ -104,6 +107,7 @@ pub async fn case(app: &App, actor: &Actor, id: &ConversationId) -> Result<Case,
             Some(person) => customer(tx, &me, &person, &thread.case, now_us).await?,
             None => None,
         };
+        let contact = contact(tx, &me, &thread.case, now_us).await?;
         let refunds = thread.detail.as_ref().map(|d| d.refunds.clone()).unwrap_or_default();
         let approvals = approvals(tx, thread.detail.as_ref(), customer.as_ref()).await?;
         Ok::<_, AppError>(Case {
@@ -114,6 +118,7 @@ pub async fn case(app: &App, actor: &Actor, id: &ConversationId) -> Result<Case,
             refunds,
             approvals,
             customer,
+            contact,
             thread,
         })
     });
@@ -217,6 +222,26 @@ async fn customer(
 }
 
 /// Whether this agent gave a reason for this detail within the last ten minutes.
+/// The phone number or e-mail address that somebody signed out left with the case.
+async fn contact(
+    tx: &mut Tx,
+    me: &PersonId,
+    case: &Conversation,
+    now_us: i64,
+) -> Result<Option<Revealed>, Fault> {
+    if case.person.is_some() || case.contact.is_empty() {
+        return Ok(None);
+    }
+    let audits = approval::audits(tx, case.id.as_str()).await?;
+    Ok(Some(if asked_for(&audits, me, VISITORS, now_us) {
+        Revealed::Shown(case.contact.clone())
+    } else if case.contact.contains('@') {
+        Revealed::Masked(email::mask(&case.contact))
+    } else {
+        Revealed::Masked(phone::mask(&case.contact))
+    }))
+}
+
 fn asked_for(audits: &[Audit], me: &PersonId, what: &str, now_us: i64) -> bool {
     let act = format!("reveal {what}");
     audits.iter().any(|audit| {

@@ -135,17 +135,17 @@ fn each_fault_is_named() {
         resealed(&body.replacen(from, to, 1))
     };
     let table = [
-        (String::new(), QrFault::Length),
-        ("630".to_owned(), QrFault::Length),
-        ("https://example.com/pay?x=1".to_owned(), QrFault::Missing(63)),
+        (String::new(), QrFault::NotACode),
+        ("hello".to_owned(), QrFault::NotACode),
+        ("https://example.com/pay?x=1".to_owned(), QrFault::NotACode),
         (body.to_owned(), QrFault::Missing(63)),
         (text.replace("Qinghe", "Qinghf"), QrFault::Crc),
         (format!("{}0000", &text[..text.len() - 4]), QrFault::Crc),
         (format!("{}书店", &text[..text.len() - 4]), QrFault::Missing(63)),
         (format!("{text}{}", "x".repeat(512)), QrFault::TooLong),
-        ("1".repeat(10_000_000), QrFault::TooLong),
-        (resealed(""), QrFault::Missing(0)),
-        (resealed(&body[6..]), QrFault::Missing(0)),
+        ("0".repeat(10_000_000), QrFault::TooLong),
+        ("00".to_owned(), QrFault::Length),
+        (resealed(&body[6..]), QrFault::NotACode),
         (with("000201", "000202"), QrFault::Value(0)),
         (with("010211", "010213"), QrFault::Value(1)),
         (with("5802CN", ""), QrFault::Missing(58)),

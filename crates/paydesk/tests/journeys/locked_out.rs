@@ -10,8 +10,17 @@ use crate::steps::{
 };
 
 pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
-    let who = made("emma")?;
+    let who = made("chen")?;
     let strange = scene.customer().await?;
+    // What only the owner knows, a visitor of the demo reads there.
+    strange.go("/demo").await?;
+    strange.press_css("#logins").await?;
+    let last_four = strange.text_of("#as-chen .last-four").await?;
+    let paid = strange.text_of("#as-chen .amount").await?;
+    strange.press_css("#locked").await?;
+    for words in [who.name, last_four.as_str(), paid.as_str()] {
+        ensure!(strange.text_of("details[open]:last-of-type").await?.contains(words), "{words}");
+    }
     for _ in 0..5 {
         type_password(&strange, who.phone, "Not-this#one-either").await?;
         strange.sees("sign-in-wrong").await?;
@@ -41,14 +50,16 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     let agent = scene.clerk().await?;
     sign_in(&agent, &mut scene.program, made("lin")?).await?;
     claim_case(&agent, words).await?;
+    // Nobody answers in the app who has got no further than here.
+    ensure!(!agent.shows(&agent.say("desk-proof-app")).await?, "a proof that cannot be given");
     // The case's page stands open and offers it by itself.
     strange.go(&case).await?;
     ask_for_proof(&agent).await?;
     strange.sees("conversation-proof-go").await?;
     strange.press("conversation-proof-go").await?;
     strange.fill("proof-name", who.name).await?;
-    // One of the first payments that the demo made for her.
-    strange.fill("proof-amount", "580.00").await?;
+    strange.fill("proof-last-four", &last_four).await?;
+    strange.fill("proof-amount", &paid).await?;
     strange.can_be_used().await?;
     strange.press("act-send").await?;
     strange.sees("proof-passed").await?;

@@ -83,6 +83,19 @@ pub struct ProblemKind {
     iso20022: Option<&'static str>,
 }
 
+/// What is said of it to a program, which has no page that it could open again.
+fn spoken(visit: &Visit, fail: &Fail) -> (String, String, String) {
+    let (title, text, next) = words(visit, fail);
+    let say = |key: &str| visit.texts().say(key);
+    match fail {
+        Fail::App(AppError::Refused(Refusal::KeyReused)) => {
+            (title, say("api-key-reused-text"), say("api-key-reused-next"))
+        }
+        Fail::TooLarge => (title, say("api-too-large-text"), say("api-too-large-next")),
+        _ => (title, text, next),
+    }
+}
+
 /// See what a kind of problem means: the address that is its type.
 #[utoipa::path(get, path = "/api/v1/problems/{code}", tag = "problems",
     params(("code" = ProblemCode, Path)),
@@ -91,7 +104,8 @@ pub async fn explain(visit: Visit, Segment(code): Segment<ProblemCode>) -> Reply
     let code = code.0;
     let refusal = Refusal::parse(&code);
     let (title, text, next) = match refusal {
-        Some(refusal) => words(&visit, &Fail::App(AppError::Refused(refusal))),
+        Some(refusal) => spoken(&visit, &Fail::App(AppError::Refused(refusal))),
+        None if code == Fail::TooLarge.status().1 => spoken(&visit, &Fail::TooLarge),
         None => {
             let of = |end: &str| {
                 let key = format!("problem-{}-{end}", code.replace('_', "-"));
@@ -120,7 +134,7 @@ pub async fn explain(visit: Visit, Segment(code): Segment<ProblemCode>) -> Reply
 /// The problem document of an error.
 pub fn answer(visit: &Visit, fail: &Fail) -> Response {
     let (status, code) = fail.status();
-    let (title, text, next) = words(visit, fail);
+    let (title, text, next) = spoken(visit, fail);
     let body = Problem {
         r#type: format!("/api/v1/problems/{code}"),
         title,

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
+use paydesk_app::demo::answers::{Answers, answers};
 use paydesk_app::demo::recipe::{self, AFTERWARDS, After, How, Recipe};
 use paydesk_app::demo::{Made, ORDERS, PASSWORD, PEOPLE, person, shop, wallet_minor};
 use paydesk_app::{AppError, Demo};
@@ -44,6 +45,10 @@ struct Login {
     phone: String,
     name: &'static str,
     role: String,
+    word: &'static str,
+    /// What they would answer when asked who they are; empty: nothing is on record.
+    last_four: String,
+    amount: String,
 }
 
 /// One way to make a payment fail, or what follows it.
@@ -79,13 +84,47 @@ async fn show(State(web): State<Web>, visit: Visit) -> Reply {
     let mut after = group(&shell, "after");
     after.lines = AFTERWARDS.iter().map(|after| afterwards(&shell, after)).collect();
     groups.push(after);
-    let login = |made: &Made| Login {
-        phone: spaced(made.phone),
-        name: made.name,
-        role: shell.say(role(made)),
-    };
-    let logins = PEOPLE.iter().map(login).collect();
+    let known = answers(&web.app).await?;
+    let mut locked = group(&shell, "locked");
+    locked.lines.extend(locked_out(&shell, &known));
+    groups.push(locked);
+    let logins = known.into_iter().map(|one| login(&shell, one)).collect();
     html(&Page { shell, demo, password: PASSWORD, logins, groups })
+}
+
+fn login(shell: &Shell, one: Answers) -> Login {
+    let amount = one.amount_minor.map(|minor| shell.money(minor, Currency::Cny.code()));
+    Login {
+        phone: spaced(one.made.phone),
+        name: one.made.name,
+        role: shell.say(role(one.made)),
+        word: one.made.word,
+        last_four: one.id_last_four.unwrap_or_default(),
+        amount: amount.unwrap_or_default(),
+    }
+}
+
+/// How somebody is locked out on a strange device and gets back in: of the first who has all on
+/// record that may be asked.
+fn locked_out(shell: &Shell, known: &[Answers]) -> Option<Line> {
+    known.iter().find_map(|one| {
+        let (last_four, minor) = (one.id_last_four.as_ref()?, one.amount_minor?);
+        let said = [
+            ("name", one.made.name.into()),
+            ("last", last_four.as_str().into()),
+            ("amount", shell.money(minor, Currency::Cny.code()).into()),
+            ("agent", PEOPLE.iter().find(|made| made.roles == [Role::Agent])?.name.into()),
+        ];
+        Some(Line {
+            code: String::new(),
+            why: shell.say("demo-after-locked-out"),
+            name: one.made.name,
+            phone: spaced(one.made.phone),
+            how: shell.t.with("demo-how-after-locked-out", &said),
+            place: Some("/sign-in".to_owned()),
+            press: None,
+        })
+    })
 }
 
 async fn pause(State(web): State<Web>, visit: Visit, _: Posted) -> Reply {

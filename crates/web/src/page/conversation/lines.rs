@@ -4,6 +4,7 @@ use paydesk_app::conversation::{Conversation, Message};
 use paydesk_app::conversation::{Line, Seat, Thread, Wait};
 use paydesk_app::payment::Detail;
 use paydesk_core::conversation::Kind;
+use paydesk_core::id::PersonId;
 use paydesk_core::payment::{PaymentKind, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::refund::{Refund, RefundState};
@@ -112,9 +113,12 @@ impl Reader<'_> {
     fn about(&self, message: &Message, note: bool) -> String {
         let at = self.at(message.created_at_us);
         let vars = |who: &str| [("who", Arg::from(who.to_owned())), ("at", Arg::from(at.clone()))];
-        let name = message.author_id.as_ref().and_then(|id| self.thread.names.get(id));
-        let me = self.is_me(message.author_id.as_deref());
         let agent = message.author == "agent";
+        // A case has one customer, also of what was written before it had joined their account.
+        let owner = self.thread.case.person.as_ref().map(PersonId::as_str).filter(|_| !agent);
+        let name = owner.or(message.author_id.as_deref());
+        let name = name.and_then(|id| self.thread.names.get(id));
+        let me = self.is_me(message.author_id.as_deref()) || !self.staff() && !agent;
         let who = match name {
             _ if me => self.texts.say("conversation-you"),
             Some(name) if agent && !self.staff() => {

@@ -147,12 +147,13 @@ fn targets(texts: &Texts, case: &Case) -> Vec<(String, String)> {
 
 /// What may be revealed and is still masked.
 fn details(texts: &Texts, case: &Case) -> Vec<(String, String)> {
-    let Some(customer) = &case.customer else { return Vec::new() };
+    let customer = case.customer.as_ref();
     let all = [
-        ("name", Some(&customer.name)),
-        ("phone", Some(&customer.phone)),
-        ("email", customer.email.as_ref()),
-        ("id_number", customer.id_number.as_ref()),
+        ("name", customer.map(|c| &c.name)),
+        ("phone", customer.map(|c| &c.phone)),
+        ("email", customer.and_then(|c| c.email.as_ref())),
+        ("id_number", customer.and_then(|c| c.id_number.as_ref())),
+        ("contact", case.contact.as_ref()),
     ];
     let masked = all.into_iter().filter(|(_, detail)| detail.is_some_and(|d| d.is_masked()));
     let line = |(what, _): (&str, _)| {
@@ -175,9 +176,7 @@ fn about(texts: &Texts, case: &Case) -> String {
         texts.say(&format!("conversation-kind-{}", row.kind)),
         texts.say(speaks),
     ];
-    if row.person.is_none() && !row.contact.is_empty() {
-        parts.push(row.contact.clone());
-    }
+    parts.extend(case.contact.as_ref().map(|contact| contact.text().to_owned()));
     let looking = case.looking.iter();
     parts.extend(looking.map(|name| texts.with("desk-looking", &[("name", name.into())])));
     parts.join(" · ")

@@ -8,6 +8,7 @@ use paydesk_app::payment::Detail;
 use paydesk_core::approval::{Approval, ApprovalState};
 use paydesk_core::lock::{Lock, LockReason, SignIn};
 use paydesk_core::payment::{Method, PaymentKind, PaymentState};
+use paydesk_core::person::SessionKind;
 use paydesk_core::refund::{Refund, RefundState};
 use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word;
@@ -27,6 +28,8 @@ pub struct Facts {
     pub pay: Option<Pay>,
     pub refunds: Vec<Back>,
     pub customer: Option<Who>,
+    /// Where a visitor can be reached.
+    pub contact: Option<String>,
     pub proof: Option<Tag>,
     pub approvals: Vec<Linked>,
     pub timeline: Vec<Step>,
@@ -78,6 +81,8 @@ pub struct Who {
     /// Other accounts for which the same number is confirmed.
     pub id_twins: Vec<String>,
     pub locks: Vec<Locked>,
+    /// They have got no further than to their case, by a code to the phone.
+    pub recovering: bool,
     pub past_locks: usize,
     pub devices: Vec<(String, String)>,
     pub payments: Vec<Linked>,
@@ -101,7 +106,7 @@ pub struct Locked {
 
 impl Who {
     pub(super) fn in_app(&self) -> bool {
-        self.locks.iter().all(|lock| lock.in_app)
+        !self.recovering && self.locks.iter().all(|lock| lock.in_app)
     }
 }
 
@@ -114,6 +119,7 @@ impl Facts {
             pay: detail.map(|detail| pay(texts, detail, now_us)),
             refunds: backs(texts, &case.refunds, &case.approvals, &case.timeline),
             customer: case.customer.as_ref().map(|c| who(texts, c, &case.thread.case, now_us)),
+            contact: case.contact.as_ref().map(|contact| contact.text().to_owned()),
             proof: proof(texts, case, now_us),
             approvals: case.approvals.iter().take(6).map(|a| approval(texts, a, now_us)).collect(),
             timeline: timeline(texts, detail, (&case.timeline, &case.thread.names), now_us),
@@ -128,6 +134,7 @@ impl Facts {
             pay: Some(pay(texts, detail, now_us)),
             refunds: backs(texts, &detail.refunds, &sheet.approvals, &sheet.timeline),
             customer: None,
+            contact: None,
             proof: None,
             approvals: sheet.approvals.iter().map(|a| approval(texts, a, now_us)).collect(),
             timeline: timeline(texts, Some(detail), (&sheet.timeline, &sheet.names), now_us),
@@ -253,6 +260,8 @@ fn who(texts: &Texts, customer: &Customer, case: &Conversation, now_us: i64) -> 
         id_before: customer.id_before.iter().map(|row| before(texts, row, now_us)).collect(),
         past_locks: customer.locks.len() - held.len(),
         locks: held,
+        // The newest of those that have not ended: where they are now.
+        recovering: customer.sessions.first().is_some_and(|s| s.kind == SessionKind::Recovery),
         devices: customer.devices.iter().take(5).map(device).collect(),
         payments: customer.payments.iter().map(|line| payment(texts, line, case, now_us)).collect(),
         earlier: customer.earlier.iter().map(|case| earlier(texts, case, now_us)).collect(),
