@@ -1,6 +1,6 @@
 //! The house itself: what must stand before anybody moves money, and the first of its staff.
 
-use paydesk_core::id::{AuditId, EventId, PersonId};
+use paydesk_core::id::{AuditId, EventId, MerchantId, PersonId};
 use paydesk_core::identity::Level;
 use paydesk_core::language::Language;
 use paydesk_core::ledger::house_accounts;
@@ -8,7 +8,7 @@ use paydesk_core::person::{Actor, Person, Role, Roles};
 use paydesk_core::world::{Audit, Event};
 use paydesk_store::person::{Credential, Profile};
 use paydesk_store::record::insert;
-use paydesk_store::{Db, Fault, account, person};
+use paydesk_store::{Db, Fault, account, merchant, person};
 
 use crate::{App, AppError, access, identity};
 
@@ -144,6 +144,42 @@ pub async fn confirm_staff(db: &Db, ask: ConfirmStaff) -> Result<bool, Fault> {
         insert(tx, &audit).await?;
         identity::confirmed(tx, who, profile, ask.now_us).await?;
         Ok::<_, Fault>(true)
+    });
+    stored.await
+}
+
+/// Where a merchant's own system is asked whether it takes a payment, as whoever runs the house
+/// sets it: it is an address that we connect to, so that nobody else may.
+#[derive(Clone, Debug)]
+pub struct SetSystem {
+    pub audit: AuditId,
+    pub merchant: MerchantId,
+    /// None: it is asked no more.
+    pub url: Option<String>,
+    pub now_us: i64,
+}
+
+/// Sets it from the next payment on; false when there is no such merchant.
+///
+/// # Errors
+/// The database cannot be written.
+pub async fn set_system(db: &Db, ask: SetSystem) -> Result<bool, Fault> {
+    let stored = db.write(async move |tx| {
+        if !merchant::set_system(tx, &ask.merchant, ask.url.as_deref()).await? {
+            return Ok::<_, Fault>(false);
+        }
+        let audit = Audit {
+            id: ask.audit.clone(),
+            actor: "operator".to_owned(),
+            act: "merchant_system".to_owned(),
+            subject: ask.merchant.as_str().to_owned(),
+            reason: ask.url.clone().unwrap_or_else(|| "asked no more".to_owned()),
+            origin: "command line".to_owned(),
+            approval: None,
+            at_us: ask.now_us,
+        };
+        insert(tx, &audit).await?;
+        Ok(true)
     });
     stored.await
 }

@@ -14,6 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
 use paydesk_app::ports::{Shop, ShopAsk};
+use paydesk_core::id::MerchantId;
 use paydesk_core::payment::shop::Said;
 use reqwest::{Client, StatusCode};
 use serde::Deserialize;
@@ -110,6 +111,14 @@ impl Shop for HttpShop {
             Said::Nothing
         })
     }
+}
+
+/// The key by which this merchant knows our questions, as `whsec_` and base64; none without a
+/// secret.
+#[must_use]
+pub fn key_of(config: &ShopConfig, merchant: &MerchantId) -> Option<String> {
+    let secret = crate::rail::bank::secret(&config.secret)?;
+    Some(format!("whsec_{}", STANDARD.encode(hmac(&secret, &[merchant.as_str()]))))
 }
 
 fn hmac(key: &[u8], parts: &[&str]) -> Vec<u8> {

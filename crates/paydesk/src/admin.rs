@@ -7,19 +7,22 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use paydesk_app::house::{ConfirmStaff, NewSupervisor, add_supervisor, confirm_staff};
+use paydesk_app::house::{
+    ConfirmStaff, NewSupervisor, SetSystem, add_supervisor, confirm_staff, set_system,
+};
 use paydesk_app::password;
 use paydesk_app::ports::{Clock as _, Dice as _};
-use paydesk_core::id::Id;
+use paydesk_core::id::{Id, MerchantId};
 use paydesk_core::name;
 use paydesk_core::password::{About, check};
 use paydesk_core::phone::Phone;
+use paydesk_edge::shop::key_of;
 use paydesk_edge::system::{SystemClock, SystemDice};
 use paydesk_texts::Texts;
 
 use crate::articles;
 use crate::cli::{Admin, AdminAct};
-use crate::config::Config;
+use crate::config::{Config, is_web_address};
 use crate::control::{self, Answer, Asked};
 use crate::serve::open_database;
 
@@ -29,6 +32,7 @@ pub async fn run(config: &Config, asked: Admin) -> anyhow::Result<ExitCode> {
     match asked.act {
         AdminAct::Supervisor { phone, name, .. } => make_supervisor(config, &phone, &name).await?,
         AdminAct::Confirm { phone } => confirm(config, &phone).await?,
+        AdminAct::ShopSystem { merchant, url } => shop_system(config, &merchant, url).await?,
         AdminAct::HelpImport { folder } => import(config, &folder).await?,
     }
     Ok(ExitCode::SUCCESS)
@@ -72,6 +76,34 @@ async fn confirm(config: &Config, phone: &str) -> anyhow::Result<()> {
     };
     told(answer)?;
     println!("{phone}: confirmed");
+    Ok(())
+}
+
+async fn shop_system(config: &Config, merchant: &str, url: Option<String>) -> anyhow::Result<()> {
+    let merchant = MerchantId::parse(merchant).context("--merchant: this is no merchant's id")?;
+    if let Some(url) = url.as_deref().filter(|url| !is_web_address(url)) {
+        bail!("--url: {url:?} is no address such as https://shop.example/asks");
+    }
+    let key = key_of(&config.shop.connector(), &merchant);
+    let key = key.context("shop.secret is not set: questions to a shop are signed by it")?;
+    let now_us = SystemClock.now_us();
+    let audit = Id::from_bits(SystemDice.id_bits(now_us));
+    let ask = SetSystem { audit, merchant: merchant.clone(), url: url.clone(), now_us };
+    let answer = match service(config, &(&ask).into()).await? {
+        Some(answer) => answer,
+        None => {
+            let done = set_system(&open_database(config).await?, ask).await?;
+            if done { Answer::Done } else { Answer::Nothing }
+        }
+    };
+    match answer {
+        Answer::Nothing => bail!("--merchant: there is no {merchant}"),
+        answer => told(answer)?,
+    }
+    match url {
+        Some(url) => println!("{merchant}: asked at {url}; its key is {key}"),
+        None => println!("{merchant}: asked no more"),
+    }
     Ok(())
 }
 

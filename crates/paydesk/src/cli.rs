@@ -115,6 +115,15 @@ pub enum AdminAct {
         #[arg(long)]
         phone: String,
     },
+    /// Sets where a merchant's own system is asked whether it takes a payment, and prints the key
+    /// that the merchant checks our questions by; may run beside the service.
+    ShopSystem {
+        #[arg(long, value_name = "ID")]
+        merchant: String,
+        /// The whole address; without one, it is asked no more.
+        #[arg(long, value_name = "URL")]
+        url: Option<String>,
+    },
     /// Takes in a folder of help articles, `<category>/<slug>.<language>.md`; may run beside the
     /// service.
     HelpImport {

@@ -20,7 +20,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
-use paydesk_app::house::{ConfirmStaff, NewSupervisor, add_supervisor, confirm_staff};
+use paydesk_app::house::{
+    ConfirmStaff, NewSupervisor, SetSystem, add_supervisor, confirm_staff, set_system,
+};
 use paydesk_core::id::Id;
 use paydesk_core::language::Language;
 use paydesk_store::Db;
@@ -51,6 +53,8 @@ pub enum Asked {
     },
     /// Confirm the ID of somebody of the staff; the fields are those of [`ConfirmStaff`].
     Confirm { audit: String, event: String, phone: String, now_us: i64 },
+    /// Where a merchant's system is asked; the fields are those of [`SetSystem`].
+    ShopSystem { audit: String, merchant: String, url: Option<String>, now_us: i64 },
     /// Bring the articles of this folder.
     Articles { folder: PathBuf, now_us: i64 },
 }
@@ -62,7 +66,7 @@ pub enum Answer {
     Done,
     /// The phone is somebody's already.
     Taken,
-    /// Nobody has handed in what was to be confirmed.
+    /// Nobody has handed in what was to be confirmed; there is no such merchant.
     Nothing,
     /// So many articles were new, and so many took the place of others.
     Brought {
@@ -100,10 +104,22 @@ impl From<&ConfirmStaff> for Asked {
     }
 }
 
+impl From<&SetSystem> for Asked {
+    fn from(ask: &SetSystem) -> Self {
+        Self::ShopSystem {
+            audit: ask.audit.to_string(),
+            merchant: ask.merchant.to_string(),
+            url: ask.url.clone(),
+            now_us: ask.now_us,
+        }
+    }
+}
+
 /// What was asked, read; none: an id or a language in it cannot be.
 enum Understood {
     Supervisor(NewSupervisor),
     Confirm(ConfirmStaff),
+    ShopSystem(SetSystem),
     Articles { folder: PathBuf, now_us: i64 },
 }
 
@@ -127,6 +143,10 @@ impl Asked {
                 phone,
                 now_us,
             }),
+            Self::ShopSystem { audit, merchant, url, now_us } => {
+                let (audit, merchant) = (Id::parse(&audit)?, Id::parse(&merchant)?);
+                Understood::ShopSystem(SetSystem { audit, merchant, url, now_us })
+            }
             Self::Articles { folder, now_us } => Understood::Articles { folder, now_us },
         })
     }
@@ -216,6 +236,14 @@ impl Door {
                     tracing::info!(%audit, "the operator confirmed an identity");
                 }
                 confirmed.map(|done| if done { Answer::Done } else { Answer::Nothing })
+            }
+            Some(Understood::ShopSystem(ask)) => {
+                let merchant = ask.merchant.clone();
+                let set = set_system(db, ask).await;
+                if let Ok(true) = set {
+                    tracing::info!(%merchant, "the operator set where a shop's system is asked");
+                }
+                set.map(|done| if done { Answer::Done } else { Answer::Nothing })
             }
             Some(Understood::Articles { folder, now_us }) => {
                 return match articles::bring(db, &folder, now_us).await {

@@ -116,16 +116,20 @@ impl Faults {
 
     /// An address of ours or of somebody else's, without a slash at its end.
     pub fn web_address(&mut self, key: &str, value: &str) {
-        let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
-        let fits = rest.is_some_and(|rest| {
-            !rest.is_empty() && rest.is_ascii() && !rest.contains([' ', '?', '#', '@'])
-        });
-        if !fits {
+        if !is_web_address(value) {
             self.add(key, format!("{value:?} is no address such as https://pay.example"));
         } else if value.ends_with('/') {
             self.add(key, format!("{value:?} must not end with a slash"));
         }
     }
+}
+
+/// Whether it is the address of something on the web, without a query.
+pub fn is_web_address(value: &str) -> bool {
+    let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && rest.is_ascii() && !rest.contains([' ', '?', '#', '@'])
+    })
 }
 
 /// Whether everything that `serve` needs must be there, or only what reads the database.

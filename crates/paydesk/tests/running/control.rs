@@ -58,6 +58,42 @@ async fn a_supervisor_is_made_beside_the_service() {
     beside(On::Postgres).await.unwrap();
 }
 
+async fn shop_system(on: On) -> Result<()> {
+    let settings = &[("PAYDESK_SHOP__SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")];
+    let mut program = Program::start_with(on, fresh_folder(), settings).await?;
+    let shop = paydesk_app::demo::shop("books").context("a shop of the demo")?.id();
+    let url = async || {
+        let (db, id) = (program.db().await?, shop.clone());
+        let row = db.read(async move |tx| paydesk_store::merchant::by_id(tx, &id).await).await?;
+        anyhow::Ok(row.context("a shop of the demo")?.system_url)
+    };
+    let asked = ["admin", "shop-system", "--merchant", shop.as_str()];
+    let with = |url: &'static str| [&asked[..], &["--url", url]].concat();
+    ensure!(url().await?.is_none(), "nobody is asked yet");
+    let done = program.command(&with("https://shop.example/asks")).output().await?;
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    ensure!(done.status.success() && said.contains("its key is whsec_"), "{said}");
+    ensure!(url().await?.as_deref() == Some("https://shop.example/asks"), "it is set");
+    let said = refused(&program, &with("ftp://shop.example")).await?;
+    ensure!(said.contains("is no address such as"), "{said}");
+    let nobody = "mer_nobody";
+    let said = refused(&program, &["admin", "shop-system", "--merchant", nobody]).await?;
+    ensure!(said.contains("there is no mer_"), "{said}");
+    let said = refused(&program, &["admin", "shop-system", "--merchant", "books"]).await?;
+    ensure!(said.contains("no merchant's id"), "{said}");
+    ensure!(program.command(&asked).output().await?.status.success(), "it is taken away");
+    ensure!(url().await?.is_none(), "and asked no more");
+    program.finish().await?;
+    std::fs::remove_dir_all(&program.data)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn where_a_shops_system_is_asked_is_set_beside_the_service() {
+    shop_system(On::Sqlite).await.unwrap();
+    shop_system(On::Postgres).await.unwrap();
+}
+
 async fn articles(on: On) -> Result<()> {
     let mut program = Program::start(on, fresh_folder()).await?;
     let folder = fresh_folder();
