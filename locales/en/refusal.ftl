@@ -174,11 +174,11 @@ refusal-unusual-activity-next = If it was you, confirm it: that pays it, so do n
 
 refusal-security-check-failed-what = { -refusal-not-paid }
 refusal-security-check-failed-why = The security check was not passed.
-refusal-security-check-failed-next = Pay again and answer the new check. We never ask for the code by telephone.
+refusal-security-check-failed-next = Pay again and answer the new check; a card is entered again for that. We never ask for the code by telephone.
 
 refusal-security-check-expired-what = { -refusal-not-paid }
 refusal-security-check-expired-why = The security check was not answered in time.
-refusal-security-check-expired-next = Pay again and answer the new check within five minutes.
+refusal-security-check-expired-next = Pay again and answer the new check in time; a card is entered again for that.
 
 refusal-bank-maintenance-what = { -refusal-not-paid }
 refusal-bank-maintenance-why = The bank is in maintenance and takes no payments for the moment.

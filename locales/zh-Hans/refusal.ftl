@@ -174,11 +174,11 @@ refusal-unusual-activity-next = 如果是您本人，请确认，确认后这笔
 
 refusal-security-check-failed-what = { -refusal-not-paid }
 refusal-security-check-failed-why = 安全验证没有通过。
-refusal-security-check-failed-next = 请再付一次，完成新的验证。我们不会打电话向您要验证码。
+refusal-security-check-failed-next = 请再付一次，完成新的验证；用银行卡的话，需要重新输入这张卡。我们不会打电话向您要验证码。
 
 refusal-security-check-expired-what = { -refusal-not-paid }
 refusal-security-check-expired-why = 安全验证没有在规定的时间里完成。
-refusal-security-check-expired-next = 请再付一次，并在五分钟内完成新的验证。
+refusal-security-check-expired-next = 请再付一次，并及时完成新的验证；用银行卡的话，需要重新输入这张卡。
 
 refusal-bank-maintenance-what = { -refusal-not-paid }
 refusal-bank-maintenance-why = 银行正在维护，暂时不能付款。

@@ -122,8 +122,9 @@
 //! | 4100 0000 0000 0019 | 59 | fraudulent | suspected fraud |
 //! | 4000 0000 0000 0622 | 62 | restricted_card | restricted card |
 //! | 4000 0000 0000 6975 | 61 | card_velocity_exceeded | exceeds the limit |
-//! | 4000 0000 0000 1018 | 1A | authentication_failed | security check failed (Visa's 1A) |
-//! | 4000 0000 0000 0689 | 68 | authentication_timed_out | security check ran out (68, too late) |
+//! | 4000 0000 0000 3220 | 00 | | asks for a code (300 s); with the right one approved |
+//! | 4000 0000 0000 1018 | 1A | authentication_failed | a code is asked; wrong: Visa's 1A |
+//! | 4000 0000 0000 0689 | 68 | authentication_timed_out | a code is asked; after 20 s: 68 |
 //! | 4000 0000 0000 0572 | 57 | transaction_not_allowed | not permitted to this card |
 //! | 4000 0000 0000 0036 | 03 | invalid_merchant | merchant's account set up wrongly |
 //! | 4000 0000 0000 0911 | 91 | issuer_not_available | issuer not available |
@@ -135,6 +136,12 @@
 //! | 4000 0000 0000 2065 | 09 → 51 | insufficient_funds | pending, then declined after 3 s |
 //! | 4000 0000 0000 2040 | 00 | | each webhook comes twice |
 //! | 4000 0000 0000 2057 | 09 → 00 | | webhooks late and out of order |
+//!
+//! 3220, 1018 and 0689 ask for a code on `/card/{id}/check`, to which the card's form leads: the
+//! session stays open meanwhile. The code is 246810 and stands on the page. Whichever of the three
+//! it is, the right code makes the card good; three wrong ones, and it is kept and every charge
+//! declined with `1A`; after its time, with `68`. Cancelling there keeps no card. `POST
+//! /admin/checks {seconds}` sets how long checks last that begin from now on (null: as above).
 //!
 //! `GET /test-cards.json` → `[{number, brand, code, decline_code, en, zh}]`.
 //!
@@ -181,6 +188,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 pub use bank::card::{Manner, Refusal, SECURITY_CODE_WRONG, TEST_CARDS, TestCard};
+pub use bank::check::CHECK_CODE;
 pub use bank::mode::Mode;
 use line::{Exchange, Line, Switchboard};
 pub use shop::ShopMode;

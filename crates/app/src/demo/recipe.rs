@@ -10,6 +10,8 @@ use paydesk_core::refusal::Refusal;
 pub enum How {
     /// Top up with this test card of the sandbox bank.
     TopUp(&'static str),
+    /// Top up with this one, whose bank asks for a code first: told in words of its own.
+    Check(&'static str),
     /// Pay this shop, from the wallet, so many CNY minor units.
     Pay(&'static str, i64),
     /// Send this person so many.
@@ -75,6 +77,8 @@ pub fn of(refusal: Refusal) -> Option<Recipe> {
         Refusal::NetworkBroken | Refusal::BankMaintenance => ("chen", How::Told("/topup")),
         Refusal::Cancelled => ("chen", How::Told("/topup")),
         Refusal::OurMaintenance => ("zhou", How::Pause),
+        Refusal::SecurityCheckFailed => ("chen", How::Check("4000 0000 0000 1018")),
+        Refusal::SecurityCheckExpired => ("chen", How::Check("4000 0000 0000 0689")),
         refusal => ("chen", How::TopUp(card(refusal)?)),
     };
     Some(Recipe { refusal, who, how })
@@ -94,8 +98,6 @@ fn card(refusal: Refusal) -> Option<&'static str> {
         Refusal::CardRestricted => "4000 0000 0000 0622",
         Refusal::CardLimit => "4000 0000 0000 6975",
         Refusal::CardSuspected => "4100 0000 0000 0019",
-        Refusal::SecurityCheckFailed => "4000 0000 0000 1018",
-        Refusal::SecurityCheckExpired => "4000 0000 0000 0689",
         Refusal::BankUnavailable => "4000 0000 0000 0911",
         _ => return None,
     })
@@ -133,7 +135,7 @@ mod tests {
                 How::Silence(word, minor) => shop(word).is_some_and(|s| s.system) && minor > 0,
                 How::Send(word, minor) => person(word).is_some() && minor > 0,
                 How::Order(word) => ORDERS.iter().any(|order| order.word == word),
-                How::TopUp(number) => number.len() == 19,
+                How::TopUp(number) | How::Check(number) => number.len() == 19,
                 How::Pause => {
                     person(who).is_some_and(|made| made.roles.contains(&Role::Supervisor))
                 }

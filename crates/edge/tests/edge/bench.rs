@@ -14,7 +14,7 @@ use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::language::Language;
 use paydesk_edge::notify::{MailConfig, Post, PostConfig, SmsConfig, Tls};
 use paydesk_edge::rail::bank::{BankConfig, BankRail};
-use paydesk_outside::{Config, Outside, Running};
+use paydesk_outside::{CHECK_CODE, Config, Outside, Running};
 use reqwest::Client;
 use serde_json::{Value, json};
 
@@ -82,8 +82,21 @@ impl Bench {
         };
         let page = self.rail.card_page(&ask).await.unwrap();
         let fields = [("number", number), ("expiry", "12/34"), ("security_code", "123")];
+        let wait_s = (number == "4000000000000689").then_some(0);
+        self.post("/admin/checks", json!({ "seconds": wait_s })).await;
         let answer = self.http.post(&page.url).form(&fields).send().await.unwrap();
         assert_eq!(answer.status(), 303, "{number}");
+        // What the card's bank is told when it asks for a code.
+        let codes: &[&str] = match number {
+            "4000000000003220" => &[CHECK_CODE],
+            "4000000000001018" => &["000000"; 3],
+            "4000000000000689" => &[CHECK_CODE],
+            _ => &[],
+        };
+        for code in codes {
+            let check = self.http.post(format!("{}/check", page.url)).form(&[("code", code)]);
+            check.send().await.unwrap();
+        }
         match self.rail.card_state(&page.bank_id).await.unwrap() {
             CardState::Done { token, .. } => token,
             other => panic!("{number}: {other:?}"),

@@ -3,7 +3,7 @@
 use paydesk_app::ports::{CardAsk, CardState, Rail, RailHealth, RailSaid};
 use paydesk_core::language::Language;
 use paydesk_core::refusal::Refusal;
-use paydesk_outside::{Manner, TEST_CARDS};
+use paydesk_outside::{CHECK_CODE, Manner, TEST_CARDS};
 
 use crate::bench::{Bench, GOOD_CARD, amount, bank};
 
@@ -91,7 +91,8 @@ async fn a_charge_is_booked_once_however_often_it_is_sent() {
     assert_eq!(bench.rail.health().await, RailHealth::Up);
     assert_eq!(bench.rail.charge_state("pay_1", amount(1_250)).await, RailSaid::NotFound);
     assert_eq!(bench.rail.record("pay_1").await, None);
-    for number in [GOOD_CARD, "5555555555554444", "6200000000000005"] {
+    let checked = "4000000000003220";
+    for number in [GOOD_CARD, "5555555555554444", "6200000000000005", checked] {
         let token = bench.token(number).await;
         let ask = bench.charge(&format!("pay_{number}"), &token);
         let said = bench.rail.charge(&ask).await;
@@ -121,6 +122,28 @@ async fn what_was_cancelled_before_it_came_is_void_for_ever() {
     assert_eq!(bench.rail.charge(&ask).await, RailSaid::Pending);
     assert_eq!(bench.rail.charge_state("pay_2", amount(1_250)).await, RailSaid::Pending);
     assert_eq!(bench.rail.cancel("pay_2", amount(1_250)).await, RailSaid::Void);
+}
+
+#[tokio::test]
+async fn while_the_cards_bank_asks_for_a_code_the_page_is_open_and_no_card_is_known() {
+    let bench = Bench::new().await;
+    let ask = CardAsk {
+        reference: "cse_1".into(),
+        return_url: "https://pay.test/cards/back".into(),
+        language: Language::En,
+        amount: None,
+        payee: None,
+    };
+    let page = bench.rail.card_page(&ask).await.unwrap();
+    let fields = [("number", "4000000000001018"), ("expiry", "12/34"), ("security_code", "123")];
+    bench.http.post(&page.url).form(&fields).send().await.unwrap();
+    assert_eq!(bench.rail.card_state(&page.bank_id).await, Ok(CardState::Open));
+    let check = format!("{}/check", page.url);
+    bench.http.post(&check).form(&[("code", CHECK_CODE)]).send().await.unwrap();
+    let state = bench.rail.card_state(&page.bank_id).await.unwrap();
+    let CardState::Done { token, last4, .. } = state else { panic!("{state:?}") };
+    assert_eq!(last4, "1018");
+    assert!(succeeded(&bench.rail.charge(&bench.charge("pay_1", &token)).await));
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::check::CheckEnd;
+
 /// Why the card's issuer says no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -48,6 +50,8 @@ pub struct TestCard {
     /// None: refunds are accepted.
     pub refund_refusal: Option<Refusal>,
     pub manner: Manner,
+    /// How long its bank waits for the code of a security check; none: it asks for none.
+    pub check_s: Option<i64>,
     pub en: &'static str,
     pub zh: &'static str,
 }
@@ -64,6 +68,7 @@ const fn approved(brand: &'static str, number: &'static str, words: [&'static st
         refusal: None,
         refund_refusal: None,
         manner: Manner::Plain,
+        check_s: None,
         en: words[0],
         zh: words[1],
     }
@@ -77,15 +82,38 @@ const fn declined(
     TestCard { refusal, ..approved("visa", number, words) }
 }
 
+/// Its bank asks for a code; `refusal` is what the card is met with when the check goes as the
+/// row's words say.
+const fn checked(
+    number: &'static str,
+    check_s: i64,
+    refusal: Option<Refusal>,
+    words: [&'static str; 2],
+) -> TestCard {
+    TestCard { check_s: Some(check_s), ..declined(number, refusal, words) }
+}
+
+/// How long a bank waits for a code, where it has patience.
+const CHECK_S: i64 = 300;
+const CHECK_SHORT_S: i64 = 20;
+const CHECK_FAILED: Refusal = Refusal {
+    code: "1A",
+    decline_code: "authentication_failed",
+    message: "Customer authentication failed",
+};
+const CHECK_RAN_OUT: Refusal = Refusal {
+    code: "68",
+    decline_code: "authentication_timed_out",
+    message: "Response received too late",
+};
+
 const fn odd(number: &'static str, manner: Manner, words: [&'static str; 2]) -> TestCard {
     TestCard { manner, ..approved("visa", number, words) }
 }
 
 const NO_FUNDS: Option<Refusal> = refusal("51", "insufficient_funds", "Insufficient funds");
-const LATE: Option<Refusal> =
-    refusal("68", "authentication_timed_out", "Response received too late");
 
-pub const TEST_CARDS: [TestCard; 27] = [
+pub const TEST_CARDS: [TestCard; 28] = [
     approved("visa", "4242424242424242", ["Approved (Visa)", "付款成功（Visa）"]),
     approved("mastercard", "5555555555554444", ["Approved (Mastercard)", "付款成功（万事达）"]),
     approved("unionpay", "6200000000000005", ["Approved (UnionPay)", "付款成功（银联）"]),
@@ -140,12 +168,30 @@ pub const TEST_CARDS: [TestCard; 27] = [
         refusal("61", "card_velocity_exceeded", "Exceeds amount limit"),
         ["Over the card's limit", "超出银行卡限额"],
     ),
-    declined(
-        "4000000000001018",
-        refusal("1A", "authentication_failed", "Customer authentication failed"),
-        ["Security check failed", "安全验证未通过"],
+    checked(
+        "4000000000003220",
+        CHECK_S,
+        None,
+        ["Asks for a code, then approved", "需要验证码，验证后付款成功"],
     ),
-    declined("4000000000000689", LATE, ["Security check ran out", "安全验证超时"]),
+    checked(
+        "4000000000001018",
+        CHECK_S,
+        Some(CHECK_FAILED),
+        [
+            "Asks for a code: wrong three times, the check fails",
+            "需要验证码，输错 3 次则验证未通过",
+        ],
+    ),
+    checked(
+        "4000000000000689",
+        CHECK_SHORT_S,
+        Some(CHECK_RAN_OUT),
+        [
+            "Asks for a code for 20 s: later, the check has run out",
+            "需在 20 秒内输入验证码，逾期则验证超时",
+        ],
+    ),
     declined(
         "4000000000000572",
         refusal("57", "transaction_not_allowed", "Transaction not permitted to cardholder"),
@@ -254,6 +300,9 @@ pub(crate) struct Card {
     pub(crate) expiry: String,
     pub(crate) security_code_wrong: bool,
     pub(crate) created_at_us: i64,
+    /// How the security check ended, if there was one.
+    #[serde(default)]
+    pub(crate) check: Option<CheckEnd>,
 }
 
 impl Card {
@@ -264,7 +313,12 @@ impl Card {
 
     pub(crate) fn refusal(&self) -> Option<Refusal> {
         let wrong = self.security_code_wrong.then_some(SECURITY_CODE_WRONG);
-        self.test_card().and_then(|card| card.refusal).or(wrong)
+        match self.check {
+            Some(CheckEnd::Failed) => Some(CHECK_FAILED),
+            Some(CheckEnd::RanOut) => Some(CHECK_RAN_OUT),
+            Some(CheckEnd::Passed) => wrong,
+            None => self.test_card().and_then(|card| card.refusal).or(wrong),
+        }
     }
 }
 

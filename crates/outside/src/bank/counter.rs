@@ -38,6 +38,7 @@ pub(crate) fn router() -> Router<Arc<World>> {
         .route("/admin/sms", post(turn_sms))
         .route("/admin/mail", post(turn_mail))
         .route("/admin/shop", get(show_shop).post(turn_shop))
+        .route("/admin/checks", post(turn_checks))
         .route("/test-cards.json", get(async || Json(&*AS_JSON)))
 }
 
@@ -175,6 +176,23 @@ async fn turn_shop(
     let (asked, form) = read::<ShopTurn>(&headers, &body)?;
     world.write(|book, _| book.commit(vec![Change::Shop(asked.mode)]))?;
     Ok(form.map_or_else(|| Json(asked).into_response(), |form| form.back()))
+}
+
+#[derive(Deserialize, Serialize)]
+struct CheckTurn {
+    /// How long checks that begin from now on last; none: as long as the card's bank waits.
+    seconds: Option<u16>,
+}
+
+async fn turn_checks(
+    State(world): Shared,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let (asked, _) = read::<CheckTurn>(&headers, &body)?;
+    let check_s = asked.seconds.map(i64::from);
+    world.write(|book, _| book.commit(vec![Change::CheckTime(check_s)]))?;
+    Ok(Json(asked).into_response())
 }
 
 #[derive(Deserialize)]

@@ -2,6 +2,8 @@
 
 pub(crate) mod card;
 pub(crate) mod charge;
+pub(crate) mod check;
+pub(crate) mod check_page;
 pub(crate) mod counter;
 pub(crate) mod mode;
 pub(crate) mod page;

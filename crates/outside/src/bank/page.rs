@@ -31,6 +31,12 @@ pub(crate) struct PageQuery {
     lang: Option<String>,
 }
 
+impl PageQuery {
+    pub(crate) fn lang(&self) -> Option<&str> {
+        self.lang.as_deref()
+    }
+}
+
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct CardForm {
@@ -93,6 +99,9 @@ pub(crate) async fn show(
     if session.state != SessionState::Open {
         return over(&session, words);
     }
+    if session.check.is_some() {
+        return Redirect::to(&session.check_path(words)).into_response();
+    }
     let card = query.card.as_deref().and_then(TestCard::by_number);
     let form = card.map_or_else(CardForm::default, |card| CardForm {
         number: card.spaced(),
@@ -149,13 +158,19 @@ pub(crate) async fn cancel(
 /// Back to the shop, if the book could be written.
 fn leave(outcome: Result<Option<CardSession>, Refused>, words: &'static Words) -> Response {
     match outcome {
+        Ok(Some(session)) if session.check.is_some() => {
+            Redirect::to(&session.check_path(words)).into_response()
+        }
         Ok(Some(session)) => Redirect::to(&session.way_back()).into_response(),
         Ok(None) => notice(StatusCode::NOT_FOUND, words, unknown_words(words), None, None),
-        Err(_) => {
-            let said = [words.broken_title, words.broken_lead];
-            notice(StatusCode::INTERNAL_SERVER_ERROR, words, said, None, None)
-        }
+        Err(_) => broken(words),
     }
+}
+
+/// The book cannot be written.
+pub(crate) fn broken(words: &'static Words) -> Response {
+    let said = [words.broken_title, words.broken_lead];
+    notice(StatusCode::INTERNAL_SERVER_ERROR, words, said, None, None)
 }
 
 /// The page that a person sees while the bank is in maintenance.
@@ -168,7 +183,7 @@ pub(crate) fn maintenance(headers: &HeaderMap, until_us: i64, wait_s: i64) -> Re
     response
 }
 
-fn words_of(session: &CardSession, choice: Option<&str>) -> &'static Words {
+pub(crate) fn words_of(session: &CardSession, choice: Option<&str>) -> &'static Words {
     let none = HeaderMap::new();
     match choice {
         Some(choice) => Words::chosen(Some(choice), &none),
@@ -180,12 +195,12 @@ fn unknown_words(words: &'static Words) -> [&'static str; 2] {
     [words.session_unknown, words.session_unknown_hint]
 }
 
-fn unknown(headers: &HeaderMap) -> Response {
+pub(crate) fn unknown(headers: &HeaderMap) -> Response {
     let words = Words::chosen(None, headers);
     notice(StatusCode::NOT_FOUND, words, unknown_words(words), None, None)
 }
 
-fn over(session: &CardSession, words: &'static Words) -> Response {
+pub(crate) fn over(session: &CardSession, words: &'static Words) -> Response {
     let lead = match session.state {
         SessionState::Cancelled => words.session_cancelled,
         SessionState::Done | SessionState::Open => words.session_done,
@@ -194,7 +209,7 @@ fn over(session: &CardSession, words: &'static Words) -> Response {
     notice(StatusCode::OK, words, [words.card_title, lead], None, back)
 }
 
-fn notice(
+pub(crate) fn notice(
     status: StatusCode,
     w: &'static Words,
     [title, lead]: [&'static str; 2],
@@ -212,21 +227,17 @@ fn render(
     form: CardForm,
     errors: Errors,
 ) -> Response {
-    let request = &session.request;
-    let amount = request.amount_minor.zip(request.currency.as_deref());
     let page = CardPage {
         w,
         style: html::STYLE,
         session,
-        amount: amount.map(|(minor, currency)| for_reading(minor, currency)),
+        amount: session.sum(),
         form,
         errors,
         chinese: w.tag != "en",
         cards: &TEST_CARDS,
     };
-    let target = reqwest::Url::parse(&request.return_url);
-    let target = target.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
-    html::page(status, &page, &target)
+    html::page(status, &page, &session.target())
 }
 
 /// `CNY 12.50`, with as many decimals as ISO 4217 gives the currency.

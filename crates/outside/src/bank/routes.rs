@@ -15,6 +15,7 @@ use axum::{Json, Router};
 use serde_json::json;
 
 use super::charge::{self, ChargeRequest};
+use super::check_page;
 use super::mode::Mode;
 use super::page;
 use super::record;
@@ -40,6 +41,7 @@ pub(crate) fn router(world: &Arc<World>) -> Router<Arc<World>> {
         .layer(from_fn_with_state(Arc::clone(world), key_check));
     let pages = Router::new()
         .route("/card/{id}", get(page::show).post(page::submit))
+        .route("/card/{id}/check", get(check_page::look).post(check_page::submit))
         .route("/card/{id}/cancel", post(page::cancel));
     api.merge(pages)
         .route("/health", get(health))

@@ -4,11 +4,14 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::card::{Card, TestCard};
+use super::check::Check;
+use super::page::for_reading;
 use crate::book::{Book, Change};
-use crate::clock::new_id;
+use crate::clock::{new_id, seconds};
 use crate::wire::{
     Refused, check_amount, check_currency, check_length, check_reference, check_url,
 };
+use crate::words::Words;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -48,6 +51,9 @@ pub(crate) struct CardSession {
     pub(crate) state: SessionState,
     pub(crate) token: Option<String>,
     pub(crate) created_at_us: i64,
+    /// A security check that is going on.
+    #[serde(default)]
+    pub(crate) check: Option<Check>,
 }
 
 #[derive(Debug, Serialize)]
@@ -74,6 +80,23 @@ impl CardSession {
             last4: test_card.map(TestCard::last4),
             expiry: card.map(|card| card.expiry.clone()),
         }
+    }
+
+    /// What is to be paid, for reading, where that is known.
+    pub(crate) fn sum(&self) -> Option<String> {
+        let amount = self.request.amount_minor.zip(self.request.currency.as_deref());
+        amount.map(|(minor, currency)| for_reading(minor, currency))
+    }
+
+    /// The origin to which a form of this session's pages leads in the end.
+    pub(crate) fn target(&self) -> String {
+        let url = reqwest::Url::parse(&self.request.return_url);
+        url.map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+    }
+
+    /// The page on which the card's bank asks for a code.
+    pub(crate) fn check_path(&self, words: &Words) -> String {
+        format!("/card/{}/check?lang={}", self.id, words.tag)
     }
 
     /// Where the person goes afterwards. An address that does not parse was refused at the start.
@@ -120,6 +143,7 @@ pub(crate) fn open(
         state: SessionState::Open,
         token: None,
         created_at_us: now_us,
+        check: None,
     };
     book.commit(vec![Change::Session(Box::new(session.clone()))])?;
     Ok((StatusCode::CREATED, session))
@@ -132,7 +156,8 @@ pub(crate) struct TypedCard {
     pub(crate) security_code_wrong: bool,
 }
 
-/// The person gave a card: the bank keeps it and hands out a token. A second press changes nothing.
+/// The person gave a card: the bank keeps it and hands out a token, or asks for a code first. A
+/// second press changes nothing.
 pub(crate) fn finish(
     book: &mut Book,
     id: &str,
@@ -147,10 +172,24 @@ pub(crate) fn finish(
             expiry: typed.expiry,
             security_code_wrong: typed.security_code_wrong,
             created_at_us: now_us,
+            check: None,
         };
-        session.state = SessionState::Done;
-        session.token = Some(card.token.clone());
-        book.commit(vec![Change::Card(card), Change::Session(Box::new(session.clone()))])?;
+        let asked = session.check.as_ref().map(|check| check.card.test_number.as_str());
+        if asked == Some(typed.card.number) {
+            return Ok(Some(session));
+        }
+        let mut changes = Vec::new();
+        match book.check_s.or(typed.card.check_s).filter(|_| typed.card.check_s.is_some()) {
+            Some(wait_s) => session.check = Some(Check::new(card, now_us + seconds(wait_s))),
+            None => {
+                session.state = SessionState::Done;
+                session.token = Some(card.token.clone());
+                session.check = None;
+                changes.push(Change::Card(card));
+            }
+        }
+        changes.push(Change::Session(Box::new(session.clone())));
+        book.commit(changes)?;
     }
     Ok(Some(session))
 }
@@ -159,6 +198,7 @@ pub(crate) fn cancel(book: &mut Book, id: &str) -> Result<Option<CardSession>, R
     let Some(mut session) = book.sessions.get(id).cloned() else { return Ok(None) };
     if session.state == SessionState::Open {
         session.state = SessionState::Cancelled;
+        session.check = None;
         book.commit(vec![Change::Session(Box::new(session.clone()))])?;
     }
     Ok(Some(session))

@@ -41,6 +41,8 @@ pub(crate) enum Change {
     SmsGate(Gate),
     MailGate(Gate),
     Shop(ShopMode),
+    /// How long security checks last, in seconds; none: as long as the card's bank waits.
+    CheckTime(Option<i64>),
 }
 
 /// Something that time brings by itself.
@@ -64,6 +66,7 @@ pub(crate) struct Book {
     pub(crate) sms_gate: Gate,
     pub(crate) mail_gate: Gate,
     pub(crate) shop_mode: ShopMode,
+    pub(crate) check_s: Option<i64>,
     /// Idempotency key to what it was used for.
     keys: BTreeMap<String, String>,
     /// Latest last, for the counter's page.
@@ -143,6 +146,7 @@ impl Book {
             Change::SmsGate(gate) => self.sms_gate = gate,
             Change::MailGate(gate) => self.mail_gate = gate,
             Change::Shop(mode) => self.shop_mode = mode,
+            Change::CheckTime(check_s) => self.check_s = check_s,
         }
     }
 
@@ -198,6 +202,7 @@ impl Book {
         rows.push(Change::SmsGate(self.sms_gate));
         rows.push(Change::MailGate(self.mail_gate));
         rows.push(Change::Shop(self.shop_mode));
+        rows.push(Change::CheckTime(self.check_s));
         rows
     }
 

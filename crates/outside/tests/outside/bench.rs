@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use paydesk_outside::{Config, Outside, Running};
+use paydesk_outside::{CHECK_CODE, Config, Outside, Running};
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
 
@@ -87,10 +87,29 @@ impl Bench {
     pub(crate) async fn token_with(&self, number: &str, security_code: &str) -> String {
         let id = self.open_session("http://shop.test/back").await;
         let fields = [("number", number), ("expiry", "12/34"), ("security_code", security_code)];
+        self.checks_last((number == "4000000000000689").then_some(0)).await;
         let answer = self.form(&format!("/card/{id}"), &fields).await;
         assert_eq!(answer.status(), 303, "{number}");
+        match number {
+            "4000000000003220" => self.check(&id, &[CHECK_CODE]).await,
+            "4000000000001018" => self.check(&id, &["000000"; 3]).await,
+            "4000000000000689" => drop(self.get(&format!("/card/{id}/check")).await),
+            _ => {}
+        }
         let (_, session) = self.ask(&format!("/v1/card-sessions/{id}")).await;
         session["token"].as_str().unwrap().to_owned()
+    }
+
+    /// Types these codes, one after the other, as the card's bank asks.
+    pub(crate) async fn check(&self, id: &str, codes: &[&str]) {
+        for code in codes {
+            self.form(&format!("/card/{id}/check"), &[("code", code)]).await;
+        }
+    }
+
+    pub(crate) async fn checks_last(&self, seconds: Option<u16>) {
+        let (status, _) = self.post("/admin/checks", &json!({ "seconds": seconds })).await;
+        assert_eq!(status, 200);
     }
 
     pub(crate) async fn open_session(&self, return_url: &str) -> String {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::bench::{Bench, charge};
 
 /// Number, what the charge is answered, and the code and decline code that it ends with.
-const EXPECTED: [(&str, &str, &str, &str); 27] = [
+const EXPECTED: [(&str, &str, &str, &str); 28] = [
     ("4242424242424242", "succeeded", "00", ""),
     ("5555555555554444", "succeeded", "00", ""),
     ("6200000000000005", "succeeded", "00", ""),
@@ -25,6 +25,7 @@ const EXPECTED: [(&str, &str, &str, &str); 27] = [
     ("4100000000000019", "declined", "59", "fraudulent"),
     ("4000000000000622", "declined", "62", "restricted_card"),
     ("4000000000006975", "declined", "61", "card_velocity_exceeded"),
+    ("4000000000003220", "succeeded", "00", ""),
     ("4000000000001018", "declined", "1A", "authentication_failed"),
     ("4000000000000689", "declined", "68", "authentication_timed_out"),
     ("4000000000000572", "declined", "57", "transaction_not_allowed"),

@@ -1,8 +1,9 @@
 //! The hosted card page, as a browser without script meets it.
 
+use paydesk_outside::CHECK_CODE;
 use serde_json::json;
 
-use crate::bench::{Bench, GOOD_CARD};
+use crate::bench::{Bench, GOOD_CARD, read};
 
 #[tokio::test]
 async fn a_person_types_a_card_and_is_sent_back() {
@@ -151,4 +152,124 @@ async fn the_counter_shows_the_latest_charges() {
     for words in ["pay_77", "CNY 12.50", "51 Insufficient funds", "Declined", "/mailbox"] {
         assert!(page.contains(words), "{words}");
     }
+}
+
+/// A person's card whose bank asks for a code; the path of the check.
+async fn asked(bench: &Bench, number: &str) -> String {
+    let id = bench.open_session("http://shop.test/back").await;
+    let fields = [("number", number), ("expiry", "12/34"), ("security_code", "123")];
+    let answer = bench.form(&format!("/card/{id}"), &fields).await;
+    let path = format!("/card/{id}/check");
+    assert_eq!(answer.status(), 303);
+    assert_eq!(answer.headers()["location"], format!("{path}?lang=en").as_str());
+    let (_, session) = bench.ask(&format!("/v1/card-sessions/{id}")).await;
+    assert_eq!((&session["state"], &session["token"]), (&json!("open"), &json!(null)));
+    path
+}
+
+fn session_of(path: &str) -> String {
+    path.replace("/card/", "/v1/card-sessions/").replace("/check", "")
+}
+
+#[tokio::test]
+async fn the_cards_bank_asks_for_a_code_in_both_languages_and_says_what_is_wrong() {
+    let bench = Bench::new().await;
+    let path = asked(&bench, "4000000000001018").await;
+    let rows = [
+        ("en", "Security check", "Enter the 6 digits", "This code is wrong. Tries left: 2"),
+        ("zh-Hans", "安全验证", "请输入 6 位数字", "验证码不正确。 还可以试 1 次。"),
+    ];
+    for (language, title, missing, wrong) in rows {
+        let path = format!("{path}?lang={language}");
+        let answer = bench.get(&path).await;
+        let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(policy.contains("form-action 'self' http://shop.test;"), "{policy}");
+        let page = answer.text().await.unwrap();
+        for words in [title, "1018", "CNY 12.50", CHECK_CODE, " UTC</b>", "one-time-code"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert!(page.contains("Tea &#60;b&#62;House&#60;/b&#62;"), "markup in the payee's name");
+        assert!(!page.contains("4000"), "the number is not shown again");
+        // What is no code at all uses up no try.
+        for typed in ["", "12345", "1234567", "abcdef", "<script>"] {
+            let answer = bench.form(&path, &[("code", typed)]).await;
+            assert_eq!(answer.status(), 422);
+            let page = answer.text().await.unwrap();
+            assert!(page.contains(missing), "{typed}: {page}");
+        }
+        let answer = bench.form(&path, &[("code", "000000")]).await;
+        assert_eq!(answer.status(), 422);
+        let page = answer.text().await.unwrap();
+        assert!(page.contains(wrong), "{page}");
+    }
+    // The page of the card leads on to the check.
+    let card = path.replace("/check", "");
+    assert_eq!(bench.get(&card).await.status(), 303);
+    let over = bench.form(&path, &[("code", "000000")]).await;
+    assert_eq!(over.status(), 200);
+    let page = over.text().await.unwrap();
+    assert!(page.contains("The security check was not passed"), "{page}");
+    assert!(page.contains("http://shop.test/back?session=cs_"), "{page}");
+    let (_, session) = bench.ask(&session_of(&path)).await;
+    assert_eq!((&session["state"], &session["last4"]), (&json!("done"), &json!("1018")));
+    // Nothing that is pressed afterwards changes it.
+    let late = bench.form(&path, &[("code", CHECK_CODE)]).await;
+    assert_eq!(late.status(), 303);
+    let token = session["token"].as_str().unwrap();
+    let (_, charge) = bench.charge("pay_1", token).await;
+    assert_eq!(charge["code"], "1A");
+}
+
+#[tokio::test]
+async fn the_right_code_makes_the_card_good_and_cancelling_keeps_none() {
+    let bench = Bench::new().await;
+    for number in ["4000000000003220", "4000000000001018", "4000000000000689"] {
+        let path = asked(&bench, number).await;
+        let right = bench.form(&path, &[("code", "246 810")]).await;
+        assert_eq!(right.status(), 303, "{number}");
+        let way = right.headers()["location"].to_str().unwrap().to_owned();
+        assert!(way.starts_with("http://shop.test/back?session=cs_"), "{way}");
+        let (_, session) = bench.ask(&session_of(&path)).await;
+        let token = session["token"].as_str().unwrap();
+        let (_, charge) = bench.charge(&format!("pay_{number}"), token).await;
+        assert_eq!(charge["code"], "00", "{number}");
+    }
+    let path = asked(&bench, "4000000000003220").await;
+    let back = bench.form(&path.replace("/check", "/cancel"), &[]).await;
+    assert_eq!(back.status(), 303);
+    let (_, session) = bench.ask(&session_of(&path)).await;
+    assert_eq!((&session["state"], &session["token"]), (&json!("cancelled"), &json!(null)));
+    let after = bench.form(&path, &[("code", CHECK_CODE)]).await;
+    assert_eq!(after.status(), 303, "nothing is left to check");
+    let (_, session) = bench.ask(&session_of(&path)).await;
+    assert_eq!(session["state"], "cancelled");
+    let nobody = bench.get("/card/cs_none/check").await;
+    assert_eq!(nobody.status(), 404);
+}
+
+#[tokio::test]
+async fn a_check_whose_time_is_over_says_so_and_its_card_is_declined() {
+    let bench = Bench::new().await;
+    bench.checks_last(Some(0)).await;
+    let path = asked(&bench, "4000000000000689").await;
+    let late = bench.form(&format!("{path}?lang=zh-Hans"), &[("code", CHECK_CODE)]).await;
+    assert_eq!(late.status(), 200);
+    let page = late.text().await.unwrap();
+    assert!(page.contains("安全验证已超时") && page.contains("返回商家"), "{page}");
+    let (_, session) = bench.ask(&session_of(&path)).await;
+    let (_, charge) = bench.charge("pay_1", session["token"].as_str().unwrap()).await;
+    assert_eq!(
+        (&charge["code"], &charge["decline_code"]),
+        (&json!("68"), &json!("authentication_timed_out"))
+    );
+    // The bank's own time is told beforehand, and a form from elsewhere turns no switch.
+    bench.checks_last(None).await;
+    let page = bench.get(&asked(&bench, "4000000000000689").await).await.text().await.unwrap();
+    let left = page.split("seconds left: <b class=\"number\">").nth(1).expect(&page);
+    let left: i64 = left.split('<').next().unwrap().parse().unwrap();
+    assert!((15..=20).contains(&left), "{left}");
+    let request =
+        bench.http.post(bench.url("/admin/checks")).header("sec-fetch-site", "cross-site");
+    let (status, _) = read(request.json(&json!({ "seconds": 0 })).send().await.unwrap()).await;
+    assert_eq!(status, 403);
 }

@@ -1,5 +1,6 @@
-//! What the demo's page tells how to meet: a shop whose own system says nothing, a refund that
-//! waits for a shop that is short of funds, and a card whose bank takes no money back.
+//! What the demo's page tells how to meet: a shop whose own system says nothing, a card whose bank
+//! asks for a code, a refund that waits for a shop that is short of funds, and a card whose bank
+//! takes no money back.
 
 use anyhow::{Result, ensure};
 
@@ -13,6 +14,7 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     customer.sees("demo-group-after").await?;
     sign_in(&customer, &mut scene.program, made("chen")?).await?;
     the_shop_says_nothing(scene, &customer).await?;
+    the_bank_asks_for_a_code(&customer).await?;
     the_card_takes_nothing(scene, &customer).await?;
     the_refund_waits(scene, &customer).await
 }
@@ -37,6 +39,40 @@ async fn the_shop_says_nothing(scene: &mut Scene, customer: &Reader) -> Result<(
     let paid = customer.arrives("/payments/pay_").await?;
     ensure!(paid != failed, "a payment that failed stays as it was");
     customer.comes_to_see("step-done").await
+}
+
+/// Three wrong codes on the page of the card's bank, and the card pays nothing; entered again, with
+/// the code that is right, it does.
+async fn the_bank_asks_for_a_code(customer: &Reader) -> Result<()> {
+    customer.go("/topup").await?;
+    customer.fill("field-amount", "20").await?;
+    customer.choose("pay-from-new-card").await?;
+    customer.press("topup-now").await?;
+    enter_card(customer, "4000000000001018").await?;
+    for _ in 0..3 {
+        customer.arrives("/card/").await?;
+        customer.can_be_used().await?;
+        customer.fill_named("code", "000000").await?;
+        customer.press_css("#form button").await?;
+    }
+    customer.press_css("a.button").await?;
+    customer.arrives("/topup").await?;
+    customer.press("topup-now").await?;
+    customer.arrives("/payments/pay_").await?;
+    customer.comes_to_see("refusal-security-check-failed-why").await?;
+    customer.sees("payment-get-help").await?;
+    customer.press("remedy-try-again").await?;
+    customer.arrives("/topup").await?;
+    customer.choose("pay-from-new-card").await?;
+    customer.press("topup-now").await?;
+    enter_card(customer, "4000000000001018").await?;
+    customer.arrives("/card/").await?;
+    customer.fill_named("code", &customer.text_of("#test-code").await?).await?;
+    customer.press_css("#form button").await?;
+    customer.arrives("/topup").await?;
+    customer.press("topup-now").await?;
+    customer.arrives("/payments/pay_").await?;
+    customer.comes_to_see("payment-paid-top-up").await
 }
 
 async fn the_card_takes_nothing(scene: &mut Scene, customer: &Reader) -> Result<()> {

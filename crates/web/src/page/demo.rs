@@ -161,7 +161,7 @@ fn group(shell: &Shell, id: &'static str) -> Group {
 fn kind(how: How) -> &'static str {
     match how {
         How::Pay(..) | How::Press(..) | How::Send(..) | How::Order(_) => "payees",
-        How::TopUp(_) => "cards",
+        How::TopUp(_) | How::Check(_) => "cards",
         How::Silence(..) | How::Pause | How::Told(_) => "switches",
     }
 }
@@ -203,6 +203,9 @@ async fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Result
     let (how, place) = match recipe.how {
         How::TopUp(card) => {
             (texts.with("demo-how-card", &[("card", card.into())]), "/topup".to_owned())
+        }
+        How::Check(card) => {
+            (texts.with(&told(code), &[("card", card.into())]), "/topup".to_owned())
         }
         How::Pay(word, minor) => {
             let said = [("shop", named(shell, word).0.into()), ("amount", money(minor).into())];
@@ -262,7 +265,9 @@ async fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Result
 /// `Visa •• 0143`, where the recipe names a card.
 fn card_name(how: How) -> String {
     match how {
-        How::TopUp(number) => format!("Visa ••\u{a0}{}", number.get(15..).unwrap_or_default()),
+        How::TopUp(number) | How::Check(number) => {
+            format!("Visa ••\u{a0}{}", number.get(15..).unwrap_or_default())
+        }
         _ => String::new(),
     }
 }
