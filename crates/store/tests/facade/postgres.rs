@@ -43,6 +43,30 @@ async fn a_deadlock_is_run_again() {
     assert!(db.counts().retries >= 1, "{:?}", db.counts());
 }
 
+#[tokio::test]
+async fn sets_of_keys_go_by_the_index_even_of_a_table_that_is_still_small() {
+    let engine = postgres().await;
+    let db = tables(&engine).await;
+    let counted: Done<u64> = db
+        .write(async |tx: &mut Tx| {
+            bump(tx, "1").await?;
+            tx.run("analyze counter", args![]).await
+        })
+        .await;
+    counted.unwrap();
+    let asked: Done<Vec<(String,)>> = db
+        .read(async |tx: &mut Tx| {
+            let many = "explain select n from counter where id = any( \
+                        array(select x::text from generate_series(1, 200) as x)) order by id";
+            tx.all(many, args![]).await
+        })
+        .await;
+    let plan: Vec<String> = asked.unwrap().into_iter().map(|(line,)| line).collect();
+    let (by_index, whole) = ("counter_pkey", "Seq Scan on counter");
+    assert!(plan.iter().any(|line| line.contains(by_index)), "{plan:#?}");
+    assert!(!plan.iter().any(|line| line.contains(whole)), "{plan:#?}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_share_one_row() {
     let engine = postgres().await;
