@@ -30,7 +30,9 @@ impl Drop for Busy {
 
 impl Process {
     pub fn start(file: &Path, ports: Ports, config: Config) -> anyhow::Result<Self> {
-        let runtime = Builder::new_current_thread().build()?;
+        // What waits for a port with a bound of its own needs a timer. None ever rings: whoever is
+        // asked here answers after some ticks, long before.
+        let runtime = Builder::new_current_thread().enable_time().build()?;
         let (db, hand) = Db::by_hand(file)?;
         let app = {
             let _inside = runtime.enter();
