@@ -265,7 +265,7 @@ async fn a_check_whose_time_is_over_says_so_and_its_card_is_declined() {
     // The bank's own time is told beforehand, and a form from elsewhere turns no switch.
     bench.checks_last(None).await;
     let page = bench.get(&asked(&bench, "4000000000000689").await).await.text().await.unwrap();
-    let left = page.split("seconds left: <b class=\"number\">").nth(1).expect(&page);
+    let left = page.split("Time left: <b class=\"number\">").nth(1).expect(&page);
     let left: i64 = left.split('<').next().unwrap().parse().unwrap();
     assert!((15..=20).contains(&left), "{left}");
     let request =
