@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use paydesk_app::payment::shop::WAITING_MAX;
+use paydesk_app::payment::shop::{WAITING_MAX, WAITING_OF_ONE_MAX};
 use paydesk_app::payment::{self, Ask, Filter};
 use paydesk_app::{AppError, card};
 use paydesk_core::amount::{Amount, Currency};
@@ -318,10 +318,23 @@ async fn attack_a_shop_that_keeps_everybody_waiting() {
             house.trust(&li, payee.id.as_str()).await;
         }
         let shut = house.shop.shut.write().await;
-        let waiting: Vec<_> = (0..WAITING_MAX)
-            .map(|n| begun(&house, &li.actor, purchase(&li, &shop, &format!("key-wait-{n}"))))
-            .collect();
-        asked(&house, WAITING_MAX).await;
+        let mut waiting = Vec::new();
+        for n in 0..WAITING_MAX / WAITING_OF_ONE_MAX {
+            let who = house.customer("王").await;
+            house.fund(&who, 100_000).await;
+            house.trust(&who, shop.id.as_str()).await;
+            for m in 0..WAITING_OF_ONE_MAX {
+                let ask = purchase(&who, &shop, &format!("key-wait-{m}"));
+                waiting.push(begun(&house, &who.actor, ask));
+            }
+            asked(&house, (n + 1) * WAITING_OF_ONE_MAX).await;
+            if n == 0 {
+                // Nobody takes all places: theirs are taken, and others' are not.
+                let beyond = purchase(&who, &shop, "key-ninth");
+                let no = Some(Refusal::MerchantUnreachable);
+                assert_eq!(paid(&house, &who, beyond).await.1, no);
+            }
+        }
         // One more hears at once that there is no answer, and nothing is held up by those that
         // wait: no transaction is open while they do.
         let (no, fine) = (Some(Refusal::MerchantUnreachable), (PaymentState::Succeeded, None));

@@ -8,8 +8,9 @@
 //!
 //! Invariants:
 //! - Of several requests that are the same one asks, and all of them go by its answer.
-//! - A shop that is slow keeps few waiting ([`WAITING_MAX`]); whoever comes beyond that is answered
-//!   at once, as if it had been silent.
+//! - A shop that is slow keeps few waiting ([`WAITING_MAX`]), and few of one payer
+//!   ([`WAITING_OF_ONE_MAX`]); whoever comes beyond that is answered at once, as if it had been
+//!   silent.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,6 +30,8 @@ use crate::{App, AppError};
 
 /// Questions to one merchant's system that wait for their answer at a time.
 pub const WAITING_MAX: usize = 64;
+/// Of those, so many for one payer: nobody takes all of a slow shop's places.
+pub const WAITING_OF_ONE_MAX: usize = 8;
 /// How often one request asks: a yes may have gone stale on its way through a busy lane.
 const ASKED_MAX: usize = 2;
 
@@ -70,7 +73,9 @@ async fn hear(app: &App, key: &IdemKey, pay: &Pay) -> Result<Option<Heard>, AppE
     let turn = app.asking.turn(&reference);
     let heard = turn.heard.get_or_init(async || {
         let asked_at_us = app.now_us();
-        let Some(_place) = app.asking.place(&merchant) else {
+        // The key begins with whose it is.
+        let payer = key.key.split(' ').next().unwrap_or_default();
+        let Some(_place) = app.asking.place(&merchant, payer) else {
             tracing::warn!(%merchant, "a shop's system has too many questions before it");
             return Heard { said: Said::Nothing, asked_at_us };
         };
@@ -96,7 +101,8 @@ pub(crate) struct Asking(Arc<Mutex<Open>>);
 struct Open {
     /// By reference.
     heard: HashMap<String, Arc<OnceCell<Heard>>>,
-    waiting: HashMap<MerchantId, usize>,
+    /// How many questions wait for a merchant, of each payer.
+    waiting: HashMap<MerchantId, HashMap<String, usize>>,
 }
 
 impl Asking {
@@ -111,15 +117,19 @@ impl Asking {
         Turn { asking: self.clone(), reference: reference.to_owned(), heard }
     }
 
-    /// A place among those who wait for this merchant's system; none: there are enough.
-    fn place(&self, merchant: &MerchantId) -> Option<Place> {
+    /// A place for this payer among those who wait for this merchant's system; none: there are
+    /// enough.
+    fn place(&self, merchant: &MerchantId, payer: &str) -> Option<Place> {
         let mut open = self.open();
         let waiting = open.waiting.entry(merchant.clone()).or_default();
-        if *waiting >= WAITING_MAX {
+        let all: usize = waiting.values().sum();
+        let own = waiting.get(payer).copied().unwrap_or(0);
+        if all >= WAITING_MAX || own >= WAITING_OF_ONE_MAX {
             return None;
         }
-        *waiting += 1;
-        Some(Place { asking: self.clone(), merchant: merchant.clone() })
+        waiting.insert(payer.to_owned(), own + 1);
+        let (asking, merchant, payer) = (self.clone(), merchant.clone(), payer.to_owned());
+        Some(Place { asking, merchant, payer })
     }
 }
 
@@ -143,16 +153,21 @@ impl Drop for Turn {
 struct Place {
     asking: Asking,
     merchant: MerchantId,
+    payer: String,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.asking.open();
-        if let Some(waiting) = open.waiting.get_mut(&self.merchant) {
-            *waiting -= 1;
-            if *waiting == 0 {
-                open.waiting.remove(&self.merchant);
+        let Some(waiting) = open.waiting.get_mut(&self.merchant) else { return };
+        if let Some(own) = waiting.get_mut(&self.payer) {
+            *own -= 1;
+            if *own == 0 {
+                waiting.remove(&self.payer);
             }
+        }
+        if waiting.is_empty() {
+            open.waiting.remove(&self.merchant);
         }
     }
 }
