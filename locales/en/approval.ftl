@@ -54,6 +54,7 @@ approval-fact-owner = Owner
 # Counter-entries
 approval-correction-title = New counter-entry
 approval-error-no-case = A counter-entry is asked for from the case of whoever’s money it is. Open that case, and begin there.
+approval-correction-about = About the payment
 approval-correction-text = What was booked wrong is put right by a new entry; nothing in the books is changed. A supervisor signs it.
 approval-from = From
 approval-to = To

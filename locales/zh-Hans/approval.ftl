@@ -54,6 +54,7 @@ approval-fact-owner = 户主
 # 冲正
 approval-correction-title = 新建冲正
 approval-error-no-case = 冲正要从当事人的会话里发起。请先打开那个会话，再从那里开始。
+approval-correction-about = 关于付款
 approval-correction-text = 记错的账用一笔新分录冲正，原有账目不作改动。须由主管复核。
 approval-from = 转出
 approval-to = 转入

@@ -11,14 +11,13 @@
 //! meanwhile cannot look like a fault.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use paydesk_core::amount::Currency;
 use paydesk_core::ledger::{Entry, link};
 use paydesk_store::account::{self, Batch, Line};
 use paydesk_store::{Db, Fault, books, job};
 
-/// One thing that is not as it must be, in an operator's words.
+/// One thing that is not as it must be. Its words are `books-…` in the operator's language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
     Unbalanced {
@@ -90,8 +89,33 @@ pub enum Finding {
         entries: i64,
         in_batches: i64,
     },
-    /// Said by whoever holds the signing key: see `paydesk_work::tick::checkpoint::check`.
-    Checkpoint(String),
+    /// This and the next ones are found by whoever holds the signing key: see
+    /// `paydesk_work::tick::checkpoint::check`.
+    Signature {
+        checkpoint: String,
+    },
+    /// What the checkpoint signed cannot be read.
+    Heads {
+        checkpoint: String,
+    },
+    HeadDigest {
+        checkpoint: String,
+        lane: String,
+        seq: i64,
+    },
+    HeadMissing {
+        checkpoint: String,
+        lane: String,
+        seq: i64,
+    },
+    /// A line of the file outside, as `file:number`, that the database does not have.
+    NotStored {
+        line: String,
+        checkpoint: String,
+    },
+    Unreadable {
+        line: String,
+    },
     FailedJob {
         id: String,
         kind: String,
@@ -100,71 +124,108 @@ pub enum Finding {
     },
 }
 
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Finding {
+    /// The key of its sentence.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
         match self {
-            Self::Unbalanced { batch, currency, sum_minor } => {
-                write!(f, "batch {batch}: its {currency} entries sum to {sum_minor}, not to zero")
-            }
-            Self::CurrencySum { currency, sum_minor } => {
-                write!(f, "all entries in {currency} sum to {sum_minor}, not to zero")
-            }
-            Self::Balance { account, says_minor, replay_minor } => write!(
-                f,
-                "account {account}: the balance says {says_minor}, its entries {replay_minor}"
-            ),
-            Self::Steps { account, at_minor } => write!(
-                f,
-                "account {account}: the balances on its entries do not join at {at_minor}"
-            ),
-            Self::Held { account, says_minor, holds_minor } => {
-                write!(f, "account {account}: held says {says_minor}, its open holds {holds_minor}")
-            }
-            Self::StaleHold { hold, payment } => {
-                write!(f, "hold {hold} is open, and its payment {payment} has ended")
-            }
-            Self::Floor { account, available_minor } => {
-                write!(f, "account {account} stands below zero: {available_minor}")
-            }
-            Self::Ceiling { account, balance_minor } => {
-                write!(f, "account {account} is a debt and stands above zero: {balance_minor}")
-            }
-            Self::Refunds { payment, captured_minor, says_minor, refunds_minor } => write!(
-                f,
-                "payment {payment} of {captured_minor}: it says {says_minor} refunded or reserved, \
-                 its refunds {refunds_minor}"
-            ),
-            Self::FailedJob { id, kind, subject, why } => {
-                write!(f, "job {id} ({kind} of {subject}) failed: {why}")
-            }
-            chain => chain.fmt_chain(f),
+            Self::Unbalanced { .. } => "books-unbalanced",
+            Self::CurrencySum { .. } => "books-currency-sum",
+            Self::Balance { .. } => "books-balance",
+            Self::Steps { .. } => "books-steps",
+            Self::Held { .. } => "books-held",
+            Self::StaleHold { .. } => "books-stale-hold",
+            Self::Floor { .. } => "books-floor",
+            Self::Ceiling { .. } => "books-ceiling",
+            Self::Refunds { .. } => "books-refunds",
+            Self::Gap { .. } => "books-gap",
+            Self::Prev { .. } => "books-prev",
+            Self::Digest { .. } => "books-digest",
+            Self::Entries { .. } => "books-entries",
+            Self::Running { .. } => "books-running",
+            Self::Orphans { .. } => "books-orphans",
+            Self::Signature { .. } => "books-signature",
+            Self::Heads { .. } => "books-heads",
+            Self::HeadDigest { .. } => "books-head-digest",
+            Self::HeadMissing { .. } => "books-head-missing",
+            Self::NotStored { .. } => "books-not-stored",
+            Self::Unreadable { .. } => "books-unreadable",
+            Self::FailedJob { .. } => "books-failed-job",
         }
     }
-}
 
-impl Finding {
-    fn fmt_chain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What its sentence names.
+    #[must_use]
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        let named = |name, text: &String| (name, text.clone());
+        let minor = |name, minor: &i64| (name, minor.to_string());
+        match self {
+            Self::Unbalanced { batch, currency, sum_minor } => {
+                vec![named("batch", batch), named("currency", currency), minor("sum", sum_minor)]
+            }
+            Self::CurrencySum { currency, sum_minor } => {
+                vec![("currency", currency.code().to_owned()), minor("sum", sum_minor)]
+            }
+            Self::Balance { account, says_minor, replay_minor: found } => {
+                vec![named("account", account), minor("says", says_minor), minor("found", found)]
+            }
+            Self::Held { account, says_minor, holds_minor: found } => {
+                vec![named("account", account), minor("says", says_minor), minor("found", found)]
+            }
+            Self::Steps { account, at_minor } => {
+                vec![named("account", account), minor("at", at_minor)]
+            }
+            Self::StaleHold { hold, payment } => {
+                vec![named("hold", hold), named("payment", payment)]
+            }
+            Self::Floor { account, available_minor: minor_now }
+            | Self::Ceiling { account, balance_minor: minor_now } => {
+                vec![named("account", account), minor("stands", minor_now)]
+            }
+            Self::Refunds { payment, captured_minor, says_minor, refunds_minor } => vec![
+                named("payment", payment),
+                minor("captured", captured_minor),
+                minor("says", says_minor),
+                minor("found", refunds_minor),
+            ],
+            Self::FailedJob { id, kind, subject, why } => {
+                let job = [named("job", id), named("kind", kind)];
+                job.into_iter().chain([named("subject", subject), named("why", why)]).collect()
+            }
+            chain => chain.values_of_chain(),
+        }
+    }
+
+    fn values_of_chain(&self) -> Vec<(&'static str, String)> {
+        let named = |name, text: &String| (name, text.clone());
+        let number = |name, number: &i64| (name, number.to_string());
         match self {
             Self::Gap { lane, after, found } => {
-                write!(f, "chain {lane}: after link {after} comes link {found}")
+                vec![named("lane", lane), number("after", after), number("found", found)]
             }
-            Self::Prev { lane, seq } => {
-                write!(f, "chain {lane}: link {seq} does not hold on to the one before it")
-            }
-            Self::Digest { lane, seq } => {
-                write!(f, "chain {lane}: link {seq} is not the digest of its entries")
+            Self::Prev { lane, seq } | Self::Digest { lane, seq } => {
+                vec![named("lane", lane), number("link", seq)]
             }
             Self::Entries { lane, seq, says, found } => {
-                write!(f, "chain {lane}: link {seq} says {says} entries, there are {found}")
+                let link = [named("lane", lane), number("link", seq)];
+                link.into_iter().chain([number("says", says), number("found", found)]).collect()
             }
-            Self::Running { batch, n } => {
-                write!(f, "batch {batch}: entry {n} does not go on from the balance before it")
-            }
+            Self::Running { batch, n } => vec![named("batch", batch), number("entry", n)],
             Self::Orphans { entries, in_batches } => {
-                write!(f, "there are {entries} entries, and batches say {in_batches}")
+                vec![number("found", entries), number("says", in_batches)]
             }
-            Self::Checkpoint(what) => write!(f, "checkpoint {what}"),
-            other => write!(f, "{other:?}"),
+            Self::Signature { checkpoint } | Self::Heads { checkpoint } => {
+                vec![named("checkpoint", checkpoint)]
+            }
+            Self::HeadDigest { checkpoint, lane, seq }
+            | Self::HeadMissing { checkpoint, lane, seq } => {
+                vec![named("checkpoint", checkpoint), named("lane", lane), number("link", seq)]
+            }
+            Self::NotStored { line, checkpoint } => {
+                vec![named("line", line), named("checkpoint", checkpoint)]
+            }
+            Self::Unreadable { line } => vec![named("line", line)],
+            _ => Vec::new(),
         }
     }
 }

@@ -10,6 +10,7 @@ use paydesk_core::id::{
     AccountId, ConversationId, CorrectionId, Id, MerchantId, Party, PaymentId, PersonId, RefundId,
 };
 use paydesk_core::ledger::{Account, account_id};
+use paydesk_core::payment::{Payment, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::words;
 use paydesk_core::world::Audit;
@@ -53,6 +54,56 @@ pub struct Ask {
     /// The case from which it is asked; needed where the subject is no refund.
     pub conversation: Option<ConversationId>,
     pub key: String,
+}
+
+/// What is known of a counter-entry before anybody types: of the payment, or of the refund that is
+/// to be paid another way.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub payment: Payment,
+    /// Where the money is now.
+    pub from: Side,
+    /// Whose it was; none: a guest, or whoever has it already.
+    pub to: Option<Side>,
+    /// What of it has not gone back, or what the refund is about.
+    pub amount_minor: i64,
+}
+
+/// None: neither is named, or there is no such one.
+pub async fn known(
+    app: &App,
+    actor: &Actor,
+    (payment, refund): (Option<PaymentId>, Option<RefundId>),
+) -> Result<Option<Known>, AppError> {
+    access::staff(actor)?;
+    let read = app.db.read(async move |tx| {
+        let row = match &refund {
+            Some(id) => refund::by_id(tx, id).await?,
+            None => None,
+        };
+        let id = row.as_ref().map(|row| &row.payment).or(payment.as_ref());
+        let Some(id) = id else { return Ok::<_, Fault>(None) };
+        Ok(payment::by_id(tx, id).await?.map(|payment| (payment, row)))
+    });
+    let Some((payment, refund)) = read.await? else { return Ok(None) };
+    let wallet = |id: &PersonId| Side { place: Place::Wallet, whose: id.as_str().to_owned() };
+    let payer = payment.payer.as_ref();
+    let from = match (payment.state, &payment.payee) {
+        // The bank took it after the payment had ended, or never took it.
+        (state, _) if state != PaymentState::Succeeded => {
+            Side { place: Place::Suspense, whose: String::new() }
+        }
+        (_, Party::Person(id)) => wallet(id),
+        (_, Party::Merchant(id)) => Side { place: Place::Merchant, whose: id.as_str().to_owned() },
+    };
+    let gone = payment.refunded_minor + payment.refunding_minor;
+    let left = payment.amount_minor.saturating_sub(gone);
+    Ok(Some(Known {
+        to: payer.map(wallet).filter(|to| to.whose != from.whose),
+        amount_minor: refund.map_or(left, |refund| refund.amount_minor),
+        from,
+        payment,
+    }))
 }
 
 /// Asks for a counter-entry; it is booked when a second person signs.

@@ -37,6 +37,14 @@ pub enum JournalError {
     NoAccount(String),
 }
 
+/// What is said in it to people, in their language.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// What the journal is.
+    pub what: String,
+    pub balances: String,
+}
+
 /// Takes a piece of the journal.
 pub type Sink<'a> = dyn FnMut(&str) -> std::io::Result<()> + Send + 'a;
 
@@ -46,9 +54,14 @@ const PAGE: i64 = 500;
 ///
 /// # Errors
 /// The database is away, or nobody takes what is written.
-pub async fn journal(db: &Db, format: Format, sink: &mut Sink<'_>) -> Result<u64, JournalError> {
+pub async fn journal(
+    db: &Db,
+    format: Format,
+    words: Words,
+    sink: &mut Sink<'_>,
+) -> Result<u64, JournalError> {
     let snapshot = Snapshot::read(db).await?;
-    let writer = Writer { format, names: snapshot.names(format) };
+    let writer = Writer { format, names: snapshot.names(format), words };
     sink(&writer.opening(&snapshot))?;
     let mut count = 0;
     let mut after = (String::new(), 0);
@@ -151,13 +164,14 @@ fn amount(minor: i64, currency: Currency) -> String {
 
 struct Writer {
     format: Format,
+    words: Words,
     names: BTreeMap<String, (String, Currency)>,
 }
 
 impl Writer {
     /// What the journal is, its commodities and its accounts.
     fn opening(&self, snapshot: &Snapshot) -> String {
-        let mut text = String::from("; The ledger of Paydesk: every entry, then every balance.\n");
+        let mut text = format!("; {}\n", self.words.what);
         let currencies: BTreeSet<Currency> = snapshot.accounts.iter().map(|a| a.currency).collect();
         let mut owners: BTreeMap<&str, BTreeSet<Currency>> = BTreeMap::new();
         for (name, currency) in self.names.values() {
@@ -220,7 +234,7 @@ impl Writer {
     fn closing(&self, snapshot: &Snapshot) -> Result<String, JournalError> {
         let end = snapshot.end;
         let mut text = match self.format {
-            Format::Hledger => format!("\n{end} * balances\n"),
+            Format::Hledger => format!("\n{end} * {}\n", self.words.balances),
             Format::Beancount => "\n".to_owned(),
         };
         for account in &snapshot.accounts {

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use paydesk_app::journal::{Format, journal};
+use paydesk_app::journal::{Format, Words, journal};
 use paydesk_core::amount_text;
 use paydesk_core::ledger::{Account, AccountKind};
 use paydesk_core::word::Word;
@@ -14,13 +14,18 @@ use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::House;
 use paydesk_store::account;
 
+/// As one who reads Chinese has it; both programs take it.
+fn words() -> Words {
+    Words { what: "全部分录，再列余额。".to_owned(), balances: "余额".to_owned() }
+}
+
 async fn written(house: &House, format: Format) -> String {
     let mut text = String::new();
     let sink = &mut |piece: &str| {
         text.push_str(piece);
         Ok(())
     };
-    let count = journal(&house.app.db, format, sink).await.unwrap();
+    let count = journal(&house.app.db, format, words(), sink).await.unwrap();
     assert!(count >= 7, "{count} transactions");
     text
 }
@@ -76,7 +81,7 @@ async fn hledger_accepts_the_journal_and_recomputes_every_balance() {
         let text = written(&house, Format::Hledger).await;
         ask(Command::new("hledger").args(["-f", "-", "check", "--strict"]), &text);
         // Without the assertions at the end: what the entries alone come to.
-        let entries = text.rsplit_once("* balances").unwrap().0.rsplit_once('\n').unwrap().0;
+        let entries = text.rsplit_once("* 余额").unwrap().0.rsplit_once('\n').unwrap().0;
         let csv = ask(
             Command::new("hledger").args(["-f", "-", "balance", "--flat", "-O", "csv", "-N"]),
             entries,
@@ -119,7 +124,7 @@ async fn empty_books_are_a_journal_too() {
             text.push_str(piece);
             Ok(())
         };
-        assert_eq!(journal(&house.app.db, Format::Hledger, sink).await.unwrap(), 0);
+        assert_eq!(journal(&house.app.db, Format::Hledger, words(), sink).await.unwrap(), 0);
         ask(Command::new("hledger").args(["-f", "-", "check", "--strict"]), &text);
         house.finish().await;
     })

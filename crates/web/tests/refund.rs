@@ -271,6 +271,14 @@ async fn the_desk_says_who_reads_a_reason_and_looks_at_payments_within_itself() 
     let own = Browser::of(&house, &li).await;
     let form = own.get(&format!("/payments/{}/refund?lang=en", paid.id)).await.text;
     assert!(form.contains("I no longer want it"), "{form}");
+    // What is known of a counter-entry stands in its form already.
+    let entry = desk.get(&format!("/desk/corrections/new?payment={}&lang=en", paid.id)).await.text;
+    for known in
+        [r#"value="merchant" selected"#, r#"value="wallet" selected"#, r#"value="1000.00""#]
+    {
+        assert!(entry.contains(known), "{known}: {entry}");
+    }
+    assert!(entry.contains(li.id.as_str()) && entry.contains(paid.id.as_str()), "{entry}");
     // A top-up was paid to no shop, and each is told so in their own words.
     let topped = house.fund(&li, 1_000).await;
     let form = own.get(&format!("/payments/{}/refund?lang=en", topped.id)).await.text;

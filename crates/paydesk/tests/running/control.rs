@@ -213,3 +213,27 @@ async fn garbage() -> Result<()> {
 async fn what_is_no_command_is_refused_in_words() {
     garbage().await.unwrap();
 }
+
+#[tokio::test]
+async fn the_books_are_proven_and_exported_in_the_operators_language() {
+    let program = Program::start(On::Sqlite, fresh_folder()).await.unwrap();
+    let said = async |arguments: &[&str]| {
+        let output = program.command(arguments).output().await.unwrap();
+        assert!(output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let journal = ["export", "journal", "--format", "hledger"];
+    for (tag, right, what) in [
+        ("zh-Hans", "账目无误", "; Paydesk 账本"),
+        ("en", "the books are right", "; The ledger of"),
+    ] {
+        let language = ["--language", tag];
+        let check = said(&[&["check"], language.as_slice()].concat()).await;
+        assert!(check.starts_with(right), "{check}");
+        let export = said(&[journal.as_slice(), language.as_slice()].concat()).await;
+        assert!(export.starts_with(what), "{export}");
+    }
+    let data = program.data.clone();
+    drop(program);
+    std::fs::remove_dir_all(data).unwrap();
+}

@@ -5,9 +5,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
-use paydesk_app::correction::{self, Ask, Place, Side};
+use paydesk_app::correction::{self, Ask, Known, Place, Side};
 use paydesk_core::amount::Currency;
 use paydesk_core::id::{ConversationId, PaymentId, RefundId};
+use paydesk_core::payment::Payment;
 use paydesk_core::word::Word;
 
 use crate::address::Query;
@@ -16,7 +17,7 @@ use crate::page::refund::typed::{self, From};
 use crate::page::shell::{Shell, form::Form};
 use crate::page::wrong::complain;
 use crate::page::{again, html, money, see_other};
-use crate::{Posted, Reply, Route, Visit, Web, Who};
+use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -35,6 +36,8 @@ struct New {
     case: String,
     payment: String,
     refund: String,
+    /// The payment that it is about: its address, and how much when.
+    about: Option<(String, String)>,
 }
 
 const FIELDS: [(&str, &str); 7] = [
@@ -47,22 +50,50 @@ const FIELDS: [(&str, &str); 7] = [
     ("reason", "field-reason"),
 ];
 
-fn page(web: &Web, visit: &Visit, from: From) -> New {
+async fn page(web: &Web, visit: &Visit, from: From) -> Result<New, Fail> {
+    let ids = (PaymentId::parse(&from.payment), RefundId::parse(&from.refund));
+    let known = correction::known(&web.app, visit.actor(), ids).await?;
+    let form = Form::new(&FIELDS).keyed(visit.key(web)).filled([("currency", "CNY")]);
     let shell = visit.shell("approval-correction-title");
     let place = |place: &Place| (place.word(), shell.say(place_key(*place)));
-    New {
+    Ok(New {
         places: Place::ALL.iter().map(place).collect(),
         currencies: Currency::ALL.iter().map(|c| (c.code(), c.code())).collect(),
-        form: Form::new(&FIELDS).keyed(visit.key(web)).filled([("currency", "CNY")]),
+        form: match &known {
+            Some(known) => filled(form, visit, known),
+            None => form,
+        },
         case: from.case,
         payment: from.payment,
         refund: from.refund,
+        about: known.map(|known| about(&shell, &known.payment)),
         shell,
-    }
+    })
 }
 
 async fn fill(State(web): State<Web>, visit: Visit, Query(from): Query<From>) -> Reply {
-    html(&page(&web, &visit, from))
+    html(&page(&web, &visit, from).await?)
+}
+
+/// What is known already: it can be changed, and why is left to be said.
+fn filled(form: Form, visit: &Visit, known: &Known) -> Form {
+    let currency = known.payment.currency.code();
+    let (to, to_whose) = known.to.as_ref().map_or(("", ""), |to| (to.place.word(), &to.whose));
+    let amount = visit.texts().money_input(known.amount_minor, currency);
+    form.filled([
+        ("from", known.from.place.word()),
+        ("from_whose", &known.from.whose),
+        ("to", to),
+        ("to_whose", to_whose),
+        ("currency", currency),
+        ("amount", &amount),
+    ])
+}
+
+fn about(shell: &Shell, payment: &Payment) -> (String, String) {
+    let money = shell.money(payment.amount_minor, payment.currency.code());
+    let said = format!("{money} · {} · {}", shell.date_time(payment.created_at_us), payment.id);
+    (format!("/desk/payments/{}", payment.id), said)
 }
 
 /// Reads the form; none: something is wrong, and stands beside its field.
@@ -99,8 +130,8 @@ fn read(form: &mut Form, visit: &Visit, posted: &Posted) -> Option<Ask> {
 async fn send(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let given = |name: &str| posted.get(name).to_owned();
     let from = From { case: given("case"), payment: given("payment"), refund: given("refund") };
-    let mut page = page(&web, &visit, from);
-    page.form = posted.fill(page.form);
+    let mut page = page(&web, &visit, from).await?;
+    page.form = posted.fill(page.form.emptied());
     let Some(ask) = read(&mut page.form, &visit, &posted) else { return again(&page) };
     match correction::ask(&web.app, visit.actor(), ask).await {
         Ok(row) => {

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use hmac::{Hmac, Mac};
 use paydesk_app::AppError;
+use paydesk_app::check::Finding;
 use paydesk_core::id::CheckpointId;
 use paydesk_store::account::{self, Checkpoint};
 use paydesk_store::record::insert;
@@ -100,11 +101,11 @@ async fn append(file: &Path, line: &str) -> std::io::Result<()> {
 }
 
 /// Holds the ledger against its checkpoints, those of the database and those of the file (if there
-/// is one); answers what does not fit, in words.
+/// is one); answers what does not fit.
 ///
 /// # Errors
 /// The database or the file cannot be read.
-pub async fn check(db: &Db, key: &[u8], data: &Path) -> Result<Vec<String>, AppError> {
+pub async fn check(db: &Db, key: &[u8], data: &Path) -> Result<Vec<Finding>, AppError> {
     let mut wrong = Vec::new();
     let mut stored: BTreeMap<String, String> = BTreeMap::new();
     let mut after = String::new();
@@ -115,7 +116,7 @@ pub async fn check(db: &Db, key: &[u8], data: &Path) -> Result<Vec<String>, AppE
         after = last.id.as_str().to_owned();
         for row in &page {
             if mac(key, row)?.verify_slice(&row.signature).is_err() {
-                wrong.push(format!("{}: the signature is not ours", row.id));
+                wrong.push(Finding::Signature { checkpoint: row.id.to_string() });
             }
             check_heads(db, row, &mut wrong).await?;
             stored.insert(row.id.as_str().to_owned(), line(row));
@@ -131,9 +132,10 @@ pub async fn check(db: &Db, key: &[u8], data: &Path) -> Result<Vec<String>, AppE
 }
 
 /// Each head still stands in its chain, with the digest that was signed.
-async fn check_heads(db: &Db, row: &Checkpoint, wrong: &mut Vec<String>) -> Result<(), AppError> {
+async fn check_heads(db: &Db, row: &Checkpoint, wrong: &mut Vec<Finding>) -> Result<(), AppError> {
+    let checkpoint = row.id.to_string();
     let Ok(heads) = serde_json::from_str::<Heads>(&row.heads) else {
-        wrong.push(format!("{}: its heads cannot be read", row.id));
+        wrong.push(Finding::Heads { checkpoint });
         return Ok(());
     };
     for (lane, (seq, digest)) in heads {
@@ -141,22 +143,29 @@ async fn check_heads(db: &Db, row: &Checkpoint, wrong: &mut Vec<String>) -> Resu
         let found = db.read(async move |tx| account::batch_at(tx, &wanted, seq).await).await?;
         match found {
             Some(batch) if hex(&batch.digest) == digest => {}
-            Some(_) => wrong.push(format!("{}: {lane} {seq} has another digest now", row.id)),
-            None => wrong.push(format!("{}: {lane} {seq} is missing", row.id)),
+            Some(_) => {
+                let checkpoint = checkpoint.clone();
+                wrong.push(Finding::HeadDigest { checkpoint, lane, seq });
+            }
+            None => {
+                let checkpoint = checkpoint.clone();
+                wrong.push(Finding::HeadMissing { checkpoint, lane, seq });
+            }
         }
     }
     Ok(())
 }
 
 /// Every line of the file is a row of the database, word for word.
-fn compare(text: &str, stored: &BTreeMap<String, String>) -> Vec<String> {
+fn compare(text: &str, stored: &BTreeMap<String, String>) -> Vec<Finding> {
+    let at = |n: usize| format!("{FILE}:{}", n + 1);
     let id_of = |line: &str| line.split(' ').nth(1).and_then(CheckpointId::parse);
     let lines = text.lines().enumerate();
     lines
         .filter_map(|(n, line)| match id_of(line) {
             Some(id) if stored.get(id.as_str()).is_some_and(|row| row.trim_end() == line) => None,
-            Some(id) => Some(format!("{FILE}:{}: {id} is not so in the database", n + 1)),
-            None => Some(format!("{FILE}:{}: cannot be read", n + 1)),
+            Some(id) => Some(Finding::NotStored { line: at(n), checkpoint: id.to_string() }),
+            None => Some(Finding::Unreadable { line: at(n) }),
         })
         .collect()
 }

@@ -1,5 +1,6 @@
 //! Ticks, each run by hand.
 
+use paydesk_app::check::Finding;
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::ports::RailSaid;
 use paydesk_app::{recovery, registration, session};
@@ -169,7 +170,7 @@ async fn what_strangers_leave_is_purged_when_nobody_asks_for_it_any_more() {
     .await;
 }
 
-async fn wrong(house: &House, config: &Config) -> Vec<String> {
+async fn wrong(house: &House, config: &Config) -> Vec<Finding> {
     checkpoint::check(&house.app.db, &config.checkpoint_key, &config.data).await.unwrap()
 }
 
@@ -192,11 +193,11 @@ async fn checkpoints_are_written_when_the_ledger_moved_and_hold() {
             tick(&house, &config, "checkpoint").await;
             assert_eq!(lines(&config).len(), n, "one a change");
         }
-        assert_eq!(wrong(&house, &config).await, Vec::<String>::new());
+        assert_eq!(wrong(&house, &config).await, []);
         // Other money since the last one, and a file that was never here: no reason to complain.
         house.fund(&li, 1_000).await;
         std::fs::remove_file(config.data.join(checkpoint::FILE)).unwrap();
-        assert_eq!(wrong(&house, &config).await, Vec::<String>::new());
+        assert_eq!(wrong(&house, &config).await, []);
         house.finish().await;
     })
     .await;
@@ -220,7 +221,7 @@ async fn another_key_signs_nothing_beside_ours() {
         let night = Night { app: house.app.clone(), config: theirs };
         let tick = ticks().iter().find(|tick| tick.name == "checkpoint").unwrap();
         assert!((tick.run)(&night).await.is_err(), "refused, not signed");
-        assert_eq!(wrong(&house, &ours).await, Vec::<String>::new());
+        assert_eq!(wrong(&house, &ours).await, []);
         let mode = std::fs::metadata(ours.data.join(checkpoint::FILE)).unwrap().permissions();
         assert_eq!(mode.mode() & 0o777, 0o600);
         house.finish().await;
@@ -247,13 +248,15 @@ async fn a_ledger_that_was_rewritten_does_not_fit_its_checkpoints() {
         let stranger = Config { checkpoint_key: b"another key".to_vec(), ..Config::clone(&config) };
         let found = wrong(&house, &stranger).await;
         assert_eq!(found.len(), 2, "{found:?}");
-        assert!(found.iter().all(|line| line.contains("signature")), "{found:?}");
+        let signature = |row: &Finding| matches!(row, Finding::Signature { .. });
+        assert!(found.iter().all(signature), "{found:?}");
 
         run("update batch set seq = seq + 100").await;
         let found = wrong(&house, &config).await;
-        assert!(found.len() == 2 && found[0].contains("is missing"), "{found:?}");
+        let missing = matches!(found[0], Finding::HeadMissing { .. });
+        assert!(found.len() == 2 && missing, "{found:?}");
         run("update batch set seq = seq - 100").await;
-        assert_eq!(wrong(&house, &config).await, Vec::<String>::new());
+        assert_eq!(wrong(&house, &config).await, []);
 
         run("update checkpoint set at_us = at_us + 1").await;
         let found = wrong(&house, &config).await;
@@ -261,7 +264,8 @@ async fn a_ledger_that_was_rewritten_does_not_fit_its_checkpoints() {
         assert_eq!(found.len(), 4, "{found:?}");
         run("delete from checkpoint").await;
         let found = wrong(&house, &config).await;
-        assert!(found.len() == 2 && found[0].contains("not so in the database"), "{found:?}");
+        let astray = matches!(found[0], Finding::NotStored { .. });
+        assert!(found.len() == 2 && astray, "{found:?}");
         house.finish().await;
     })
     .await;
