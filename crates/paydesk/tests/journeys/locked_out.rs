@@ -15,8 +15,8 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     // What only the owner knows, a visitor of the demo reads there.
     strange.go("/demo").await?;
     strange.press_css("#logins").await?;
-    let last_four = strange.text_of("#as-chen .last-four").await?;
-    let paid = strange.text_of("#as-chen .amount").await?;
+    let last_four = strange.text_of("#as-chen [data-known=last-four]").await?;
+    let paid = strange.text_of("#as-chen [data-known=amount]").await?;
     strange.press_css("#locked").await?;
     for words in [who.name, last_four.as_str(), paid.as_str()] {
         ensure!(strange.text_of("details[open]:last-of-type").await?.contains(words), "{words}");
