@@ -2,7 +2,7 @@
 
 diagnosis-verdict-really-failed-agent = It failed. No record shows that money was taken.
 diagnosis-verdict-really-failed-customer = The payment failed, and your money was not taken.
-diagnosis-verdict-really-succeeded-agent = It went through: credited here, and no record denies it.
+diagnosis-verdict-really-succeeded-agent = It went through: it is credited here.
 diagnosis-verdict-really-succeeded-customer = The payment went through, and the payee has the money.
 diagnosis-verdict-unknown-agent = No record can say yet. Ask the bank for the true state.
 diagnosis-verdict-unknown-customer = We are asking the bank whether the payment went through. You cannot be charged twice.
@@ -51,7 +51,7 @@ diagnosis-why-not-sent-yet-agent = Our job has not sent it to the bank yet.
 diagnosis-why-not-sent-yet-customer = We have not sent it to the bank yet.
 diagnosis-why-still-working-agent = The bank is still working on it.
 diagnosis-why-still-working-customer = The bank is still working on it.
-diagnosis-why-other-sum-agent = The bank has this payment with another amount than was asked for, so it was not booked.
+diagnosis-why-other-sum-agent = The bank has this payment with another amount than was asked for.
 diagnosis-why-other-sum-customer = The bank has noted another amount for this payment than you asked for. One of us is looking at it.
 diagnosis-why-bank-silent-agent = It was sent, and the bank has not answered.
 diagnosis-why-bank-silent-customer = The bank has not answered yet.

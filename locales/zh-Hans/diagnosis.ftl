@@ -2,7 +2,7 @@
 
 diagnosis-verdict-really-failed-agent = 确实失败。没有任何记录显示扣过款。
 diagnosis-verdict-really-failed-customer = 付款没有成功，您的钱没有被扣走。
-diagnosis-verdict-really-succeeded-agent = 已经成功：我们已入账，没有记录否认。
+diagnosis-verdict-really-succeeded-agent = 已经成功：我们已入账。
 diagnosis-verdict-really-succeeded-customer = 付款成功了，收款方已经收到钱。
 diagnosis-verdict-unknown-agent = 目前的记录都说明不了，请向银行查询真实状态。
 diagnosis-verdict-unknown-customer = 我们正在向银行确认付款有没有成功，不会重复扣款。
@@ -51,7 +51,7 @@ diagnosis-why-not-sent-yet-agent = 我们的任务还没有把它发给银行。
 diagnosis-why-not-sent-yet-customer = 我们还没有把它发给银行。
 diagnosis-why-still-working-agent = 银行还在处理。
 diagnosis-why-still-working-customer = 银行还在处理。
-diagnosis-why-other-sum-agent = 银行账上这笔付款的金额和请求的不一样，所以没有入账。
+diagnosis-why-other-sum-agent = 银行账上这笔付款的金额和请求的不一样。
 diagnosis-why-other-sum-customer = 银行记下的金额和您付的不一样，我们正在人工核对。
 diagnosis-why-bank-silent-agent = 已经发出，银行没有答复。
 diagnosis-why-bank-silent-customer = 银行还没有答复。

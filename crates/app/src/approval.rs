@@ -106,8 +106,7 @@ pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, App
 
 /// The paper of a key, if that key asked for this act.
 fn same(before: Approval, act: &Act) -> Result<Approval, AppError> {
-    let same = before.digest == act.digest();
-    same.then_some(before).ok_or(AppError::Refused(Refusal::KeyReused))
+    before.act.does_as(act).then_some(before).ok_or(AppError::Refused(Refusal::KeyReused))
 }
 
 /// The paper that this key asked for before, whatever has become of it and of what it acts on.

@@ -19,10 +19,14 @@ fn cny(minor: i64) -> Amount {
 }
 
 async fn buy(house: &House, who: &Persony, shop: &Merchanty) -> Payment {
+    buy_for(house, who, shop, MINOR).await
+}
+
+async fn buy_for(house: &House, who: &Persony, shop: &Merchanty, minor: i64) -> Payment {
     let purchase = payment::Ask {
         kind: PaymentKind::Purchase,
         payee: Party::Merchant(shop.id.clone()),
-        ..ask(who, MINOR, &house.key())
+        ..ask(who, minor, &house.key())
     };
     payment::pay(&house.app, &who.actor, purchase).await.unwrap()
 }
@@ -165,6 +169,68 @@ async fn of_two_that_bear_each_other_out_one_goes_back() {
             };
         refund::decide(&house.app, &agent.actor, no).await.unwrap();
         accept(&house, &agent, &one).await.unwrap();
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_orders_of_one_sum_are_not_paid_twice() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
+        let agent = house.agent("吴").await;
+        house.fund(&li, 50_000).await;
+        house.trust(&li, shop.id.as_str()).await;
+        let ordered = async || {
+            let order = house.order(&shop, MINOR).await;
+            let purchase = payment::Ask {
+                kind: PaymentKind::Purchase,
+                payee: Party::Merchant(shop.id.clone()),
+                order: Some(order.id),
+                ..ask(&li, MINOR, &house.key())
+            };
+            payment::pay(&house.app, &li.actor, purchase).await.unwrap()
+        };
+        // Two orders, and one that was scanned without any: each is something else.
+        let (one, _, scanned) = (ordered().await, ordered().await, buy(&house, &li, &shop).await);
+        for paid in [&one, &scanned] {
+            let asked = please(&house, &li, paid, MINOR, Ground::Fault).await;
+            let expected = (Verdict::ReallySucceeded, Claim::Contradicted, 0);
+            assert_eq!(read(&house, &agent, &asked).await, expected);
+            accept(&house, &agent, &asked).await.unwrap_err();
+        }
+        assert_eq!(house.available(&li).await, 50_000 - 3 * MINOR);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_paper_asked_for_while_it_was_paid_twice_is_stale_once_the_other_is_back() {
+    const LARGE: i64 = 60_000;
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
+        let (agent, boss) = (house.agent("吴").await, house.supervisor("郑").await);
+        house.fund(&li, 150_000).await;
+        house.trust(&li, shop.id.as_str()).await;
+        let first = buy_for(&house, &li, &shop, LARGE).await;
+        let other = buy_for(&house, &li, &shop, LARGE).await;
+        let asked = please(&house, &li, &first, LARGE, Ground::Fault).await;
+        assert_eq!(read(&house, &agent, &asked).await.1, Claim::Supported);
+        let paper = accept(&house, &agent, &asked).await.unwrap_err();
+        let by_policy = please(&house, &li, &other, LARGE, Ground::Policy).await;
+        let second = accept(&house, &agent, &by_policy).await.unwrap_err();
+        sign(&house, &boss, &second).await.unwrap();
+        assert_eq!(house.available(&li).await, 150_000 - LARGE);
+        assert_eq!(sign(&house, &boss, &paper).await.unwrap_err(), Refusal::ApprovalStale);
+        assert_eq!(house.available(&li).await, 150_000 - LARGE, "one of the two stays paid");
+        // Two may still stand for it, who have read what the records say now.
+        let fresh = accept(&house, &agent, &asked).await.unwrap_err();
+        assert_ne!(fresh.id, paper.id);
+        sign(&house, &boss, &fresh).await.unwrap();
+        assert_eq!(house.available(&li).await, 150_000);
         house.finish().await;
     })
     .await;

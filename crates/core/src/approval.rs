@@ -34,7 +34,14 @@ words! {
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum Act {
     /// Accept a refund that was asked for, with so much of it.
-    Refund { refund: RefundId, give: Amount },
+    Refund {
+        refund: RefundId,
+        give: Amount,
+        /// It was written down since the records bear out that so much went astray; then they
+        /// must when it is signed, too.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        borne_out: bool,
+    },
     /// Let the house lend what a refund that waits lacks, at most so much.
     Advance { refund: RefundId, most: Amount },
     /// Move money between two accounts to put the books right.
@@ -50,6 +57,16 @@ impl Act {
     pub fn digest(&self) -> Vec<u8> {
         let text = serde_json::to_vec(self).unwrap_or_default();
         Sha256::digest(text).to_vec()
+    }
+
+    /// Whether both would do the same, whatever the records said when each was written down.
+    pub fn does_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Refund { refund, give, .. }, Self::Refund { refund: its, give: of_it, .. }) => {
+                (refund, give) == (its, of_it)
+            }
+            _ => self == other,
+        }
     }
 
     pub fn word(&self) -> &'static str {

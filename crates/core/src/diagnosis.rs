@@ -93,7 +93,7 @@ words! {
         NotSentYet "not_sent_yet",
         /// The bank says so itself.
         StillWorking "still_working",
-        /// The bank holds another sum under this reference, so what it says is not booked.
+        /// The bank holds another sum under this reference, so its word is not booked.
         OtherSum "other_sum",
         /// Sent, and no answer came.
         BankSilent "bank_silent",
@@ -233,8 +233,11 @@ pub struct Diagnosis {
     pub causes: Vec<Finding>,
     /// Other payments like it, whether or not they were given back.
     pub twins: Vec<Payment>,
-    /// What it and they have taken beyond one of them, in minor units.
+    /// What it and they have taken beyond one of them, in minor units; nothing where the bank did
+    /// not take this one.
     pub over_minor: i64,
+    /// A guest paid, so that there is nobody whose payments could be compared.
+    pub by_guest: bool,
 }
 
 /// The records in the form in which they are compared.
@@ -327,9 +330,16 @@ impl<'a> Records<'a> {
             Verdict::ReallyFailed if unanswered => Certainty::Likely,
             Verdict::NeverReachedBank if !self.never_had && !self.void => Certainty::Likely,
             Verdict::MoneyTakenNotCredited if self.declined || self.never_had => Certainty::Likely,
+            // It has taken something, and not what was booked.
+            Verdict::ReallySucceeded if self.other_sum_held() => Certainty::Likely,
             Verdict::Unknown => Certainty::Possible,
             _ => Certainty::Proven,
         }
+    }
+
+    /// The bank knows this payment, with another sum than was asked for.
+    fn other_sum_held(&self) -> bool {
+        self.is_card() && self.facts.bank == Some(BankSays::Differs)
     }
 
     fn money(&self, verdict: Verdict) -> MoneyAt {
@@ -380,7 +390,11 @@ pub fn diagnose(facts: &Facts<'_>) -> Diagnosis {
         evidence: records.evidence(),
         causes: records.causes(verdict),
         twins: facts.twins.to_vec(),
-        over_minor: paid_over_minor(facts.payment, facts.twins),
+        over_minor: match verdict {
+            Verdict::ReallySucceeded => paid_over_minor(facts.payment, facts.twins),
+            _ => 0,
+        },
+        by_guest: facts.payment.payer.is_none(),
     }
 }
 

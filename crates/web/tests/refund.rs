@@ -409,6 +409,10 @@ async fn whoever_judges_a_claim_reads_what_the_records_say_before_the_button() {
     assert!(waiting.to.starts_with("/desk/approvals/apr_"), "{}", waiting.text);
     let paper = boss.get(&format!("{}?lang=en", waiting.to)).await.text;
     assert!(paper.contains("do not bear this claim out"), "the second reads the same: {paper}");
+    let signed = boss.post(&waiting.to, &[("decision", "approve")]).await;
+    assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
+    let paper = boss.get(&format!("{}?lang=en", waiting.to)).await.text;
+    assert!(!paper.contains("id=\"claim\""), "what is paid is claimed no longer: {paper}");
     house.finish().await;
 }
 

@@ -1,7 +1,8 @@
 //! From an approval to the lane command that does exactly what it says.
 
+use paydesk_core::amount::Amount;
 use paydesk_core::approval::{Act, Approval};
-use paydesk_core::id::{Party, PersonId};
+use paydesk_core::id::{Party, PersonId, RefundId};
 use paydesk_core::lane::{self, Correct, LiftLock, OrderLock};
 use paydesk_core::refund::fund::Advance;
 use paydesk_core::refusal::Refusal;
@@ -17,13 +18,8 @@ pub(super) async fn command(
     by: &PersonId,
 ) -> Result<lane::Act, AppError> {
     match &row.act {
-        Act::Refund { refund, give } => {
-            let (refund, payment) = review::load(app, refund).await?;
-            let mut command =
-                review::command(app, (&refund, &payment), Some(*give), &row.reason, by);
-            command.requested_by = Some(row.requested_by.clone());
-            command.approval = Some(row.id.clone());
-            Ok(lane::Act::DecideRefund(command))
+        Act::Refund { refund, give, borne_out } => {
+            accept(app, (row, by), (refund, *give, *borne_out)).await
         }
         Act::Advance { refund, .. } => {
             let advance = Advance {
@@ -79,4 +75,21 @@ pub(super) async fn command(
             }))
         }
     }
+}
+
+/// To accept a refund. A paper that was asked for since the records bore the claim out is signed
+/// upon what they say now.
+async fn accept(
+    app: &App,
+    (row, by): (&Approval, &PersonId),
+    (refund, give, borne_out): (&RefundId, Amount, bool),
+) -> Result<lane::Act, AppError> {
+    let (refund, payment) = review::load(app, refund).await?;
+    let mut command = review::command(app, (&refund, &payment), Some(give), &row.reason, by);
+    command.requested_by = Some(row.requested_by.clone());
+    command.approval = Some(row.id.clone());
+    if borne_out && let Some(records) = review::records(app, &refund, &payment).await? {
+        command.judged(records);
+    }
+    Ok(lane::Act::DecideRefund(command))
 }

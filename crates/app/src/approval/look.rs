@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use paydesk_core::approval::{Act, Approval};
+use paydesk_core::approval::{Act, Approval, ApprovalState};
 use paydesk_core::diagnosis::Diagnosis;
 use paydesk_core::id::{AccountId, LockId, Party, PaymentId, PersonId, RefundId};
 use paydesk_core::ledger::Account;
@@ -68,7 +68,8 @@ pub struct View {
     pub may_sign: Result<(), Refusal>,
     /// The viewer asked for it, and may take it back.
     pub own: bool,
-    /// What the records say of the payment, where they decide; only of a paper that is opened.
+    /// What the records say of the payment, where they decide; only of a paper that is
+    /// opened while it waits.
     pub records: Option<Diagnosis>,
 }
 
@@ -79,6 +80,7 @@ pub(super) async fn view(app: &App, actor: &Actor, row: Approval) -> Result<View
     let mut view = found.ok_or_else(|| AppError::Internal("a paper without a view".into()))?;
     if let (Seen::Refund { refund, payment, .. }, Act::Refund { .. }) =
         (&view.seen, &view.approval.act)
+        && view.approval.state == ApprovalState::Waiting
     {
         view.records = review::records(app, refund, payment).await?;
     }

@@ -14,7 +14,8 @@ use crate::{App, AppError};
 
 /// A page does not wait longer for the bank than this.
 const BANK_TIME_MAX: Duration = Duration::from_millis(1_500);
-/// Payments of one payer to one payee of one amount within a day are twins, in microseconds.
+/// Payments of one payer to one payee of one amount within a day, none for an order, are twins, in
+/// microseconds.
 const TWIN_US: i64 = 86_400_000_000;
 
 struct Read {
@@ -68,7 +69,8 @@ fn callback(row: &Callback) -> Option<CallbackFact> {
 }
 
 async fn twins(tx: &mut Tx, row: &Payment) -> Result<Vec<Payment>, Fault> {
-    let Some(payer) = &row.payer else { return Ok(Vec::new()) };
+    // One order cannot be paid twice, and two orders are two things that were bought.
+    let (Some(payer), None) = (&row.payer, &row.order) else { return Ok(Vec::new()) };
     let filter = Filter {
         state: "succeeded".to_owned(),
         from_us: row.created_at_us - TWIN_US,
@@ -79,6 +81,7 @@ async fn twins(tx: &mut Tx, row: &Payment) -> Result<Vec<Payment>, Fault> {
     let mut found = payment::history(tx, payer, &[], &filter).await?;
     found.retain(|p| {
         p.id != row.id
+            && p.order.is_none()
             && p.payer == row.payer
             && p.payee == row.payee
             && p.amount_minor == row.amount_minor

@@ -91,17 +91,19 @@ pub async fn decide(app: &App, actor: &Actor, say: Decide) -> Result<Decided, Ap
     let give = say.give.map(|give| give.minor().to_string()).unwrap_or_default();
     let key = idem_key(actor, &say.key, &[say.refund.as_str(), &give, &why])?;
     if let Some(give) = say.give {
-        let act = rules::Act::Refund { refund: refund.id.clone(), give };
+        let act = accepting(&refund, give, false);
         if let Some(before) = approval::asked(app, actor, &say.key, &act).await? {
             return Ok(Decided::Waiting(before));
         }
     }
     let mut command = command(app, (&refund, &payment), say.give, &why, &by);
     command.payers_others = others(app, payment.payer.as_ref()).await?;
-    if let (Some(give), Some(records)) = (say.give, records(app, &refund, &payment).await?) {
-        command.claim = records.claim(give.minor());
-        command.twins = records.twins.into_iter().map(|twin| twin.id).collect();
+    if say.give.is_some()
+        && let Some(records) = records(app, &refund, &payment).await?
+    {
+        command.judged(records);
     }
+    let borne_out = command.claim == Claim::Supported;
     let outcome = app.command(actor, Some(key), Act::DecideRefund(command)).await?;
     match (outcome.refusal, say.give) {
         (None, _) => {
@@ -110,7 +112,7 @@ pub async fn decide(app: &App, actor: &Actor, say: Decide) -> Result<Decided, Ap
         }
         (Some(Refusal::ApprovalRequired), Some(give)) => {
             let ask = approval::Ask {
-                act: rules::Act::Refund { refund: refund.id.clone(), give },
+                act: accepting(&refund, give, borne_out),
                 subject: refund.id.as_str().to_owned(),
                 subject_version: refund.version,
                 amount_minor: give.minor(),
@@ -126,17 +128,21 @@ pub async fn decide(app: &App, actor: &Actor, say: Decide) -> Result<Decided, Ap
     }
 }
 
+fn accepting(refund: &Refund, give: Amount, borne_out: bool) -> rules::Act {
+    rules::Act::Refund { refund: refund.id.clone(), give, borne_out }
+}
+
 /// What the records say of a payment of which money is said to have gone astray: they decide about
-/// it (REF-7), and nobody else is asked them.
+/// it (REF-7), and nobody else is asked them. Once it is decided there is no claim left to judge.
 pub(crate) async fn records(
     app: &App,
     refund: &Refund,
     payment: &Payment,
 ) -> Result<Option<Diagnosis>, AppError> {
-    match refund.ground {
-        Ground::Fault => crate::conversation::diagnose(app, payment).await.map(Some),
-        Ground::Policy | Ground::Goodwill => Ok(None),
+    if (refund.ground, refund.state) != (Ground::Fault, RefundState::Requested) {
+        return Ok(None);
     }
+    crate::conversation::diagnose(app, payment).await.map(Some)
 }
 
 /// The other accounts of a payer who has several.

@@ -97,11 +97,10 @@ impl Records<'_> {
         (verdict == Verdict::Unknown).then(|| finding(Why::StillWorking, certainty, vec![evidence]))
     }
 
-    /// The bank knows this payment, with another sum than was asked for.
     fn other_sum(&self, verdict: Verdict) -> Option<Finding> {
         let evidence = vec![Evidence::Asked(BankSays::Differs)];
-        (verdict == Verdict::Unknown && self.facts.bank == Some(BankSays::Differs))
-            .then(|| finding(Why::OtherSum, Certainty::Proven, evidence))
+        let fits = matches!(verdict, Verdict::Unknown | Verdict::ReallySucceeded);
+        (fits && self.other_sum_held()).then(|| finding(Why::OtherSum, Certainty::Proven, evidence))
     }
 
     fn bank_silent(&self, verdict: Verdict) -> Option<Finding> {

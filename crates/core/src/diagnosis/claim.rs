@@ -19,13 +19,15 @@ words! {
 
 /// What these payments, which are alike, have taken beyond one of them, in minor units: what was
 /// given back, or will be for another of them, was not taken twice. What is asked back of `payment`
-/// itself still counts, since it is the claim.
+/// itself still counts, since it is the claim. Orders are paid once, and two of them are two things
+/// that were bought.
 #[must_use]
 pub fn paid_over_minor<'a>(payment: &Payment, twins: impl IntoIterator<Item = &'a Payment>) -> i64 {
-    if payment.state != PaymentState::Succeeded {
+    if payment.state != PaymentState::Succeeded || payment.order.is_some() {
         return 0;
     }
-    let stands = twins.into_iter().filter(|twin| twin.state == PaymentState::Succeeded);
+    let twins = twins.into_iter().filter(|twin| twin.order.is_none());
+    let stands = twins.filter(|twin| twin.state == PaymentState::Succeeded);
     let others = stands.map(Payment::refundable_minor).sum::<i64>();
     let own = payment.refundable_minor().saturating_add(payment.refunding_minor);
     own.saturating_add(others).saturating_sub(payment.amount_minor).clamp(0, own)
@@ -40,7 +42,10 @@ impl Diagnosis {
             Verdict::LateSuccess if self.money == MoneyAt::Returned => Claim::Contradicted,
             Verdict::LateSuccess => Claim::Supported,
             Verdict::MoneyTakenNotCredited if proven => Claim::Supported,
+            Verdict::ReallySucceeded if !proven => Claim::Open,
             Verdict::ReallySucceeded if minor <= self.over_minor => Claim::Supported,
+            // Guests are not told apart, so nobody knows what else they paid.
+            Verdict::ReallySucceeded if self.by_guest => Claim::Open,
             // Whom the bank took nothing from has lost nothing.
             Verdict::ReallySucceeded | Verdict::CreditedNotTaken => Claim::Contradicted,
             Verdict::ReallyFailed | Verdict::NeverReachedBank if proven => Claim::Contradicted,

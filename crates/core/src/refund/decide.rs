@@ -11,7 +11,8 @@
 //! - What the house gives out of kindness is not given by who asked for it alone.
 //! - Nobody reviews a refund of a payment that is their own, as payer, payee or owner of the shop.
 //! - A claim that money went astray is decided by the records: where they do not bear it out, two
-//!   people stand for it, however little it is.
+//!   people stand for it, however little it is. A paper that was asked for since they do is worth
+//!   nothing once they no longer do: both people would sign for what is not so.
 //! - A merchant's policy rules over the merchant's money alone: what is given outside of it (a
 //!   fault, goodwill) is bound by the house's own limit for a second signature too.
 
@@ -20,7 +21,7 @@ use super::{Ground, Refund, RefundState, eligible};
 use crate::amount::Amount;
 use crate::approval::{Act, check_signer, splitting_key};
 use crate::day::day_of;
-use crate::diagnosis::{Claim, paid_over_minor};
+use crate::diagnosis::{Claim, Diagnosis, paid_over_minor};
 use crate::flaw::{Flaw, flawed};
 use crate::id::{ApprovalId, ConversationId, PaymentId, PersonId, RefundId};
 use crate::lane::{Cx, Decided, Parts, signed};
@@ -72,6 +73,14 @@ pub struct DecideRefund {
 }
 
 impl DecideRefund {
+    /// With what the records say to the claim, where they decide.
+    pub fn judged(&mut self, records: Diagnosis) {
+        if let Some(give) = self.give {
+            self.claim = records.claim(give.minor());
+            self.twins = records.twins.into_iter().map(|twin| twin.id).collect();
+        }
+    }
+
     /// Whether the records bear out that this much went astray.
     fn borne_out(&self, world: &World, payment: &Payment, give: Amount) -> bool {
         let twins = self.twins.iter().filter_map(|id| world.payments.get(id));
@@ -281,11 +290,17 @@ fn sign(
     cx: &mut Cx<'_>,
 ) -> Result<Effects, Refusal> {
     if c.approval.is_some() {
-        let act = Act::Refund { refund: refund.id.clone(), give };
+        let paper = c.approval.as_ref().and_then(|id| world.approvals.get(id));
+        let borne_out =
+            paper.is_some_and(|row| matches!(row.act, Act::Refund { borne_out: true, .. }));
+        let act = Act::Refund { refund: refund.id.clone(), give, borne_out };
         let approval = signed(world, c.approval.as_ref(), &act, refund.version, &c.by, cx.now_us)?;
         // Also the first of the two must be a stranger to this money.
         if is_own(world, payment, &approval.requested_by) {
             return Err(Refusal::SamePerson);
+        }
+        if borne_out && !c.borne_out(world, payment, give) {
+            return Err(Refusal::ApprovalStale);
         }
         return Ok(vec![Effect::Approval(approval)]);
     }

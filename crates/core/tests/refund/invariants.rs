@@ -97,7 +97,8 @@ fn act(world: &mut World, n: u128, step: &Step) -> Option<Act> {
             let bits = u128::from_str_radix(row.id.rest(), 16).unwrap();
             let mut say = decide(world, bits, (!no).then_some(give));
             if *signed {
-                let act = Paper::Refund { refund: row.id.clone(), give: cny(give) };
+                let act =
+                    Paper::Refund { refund: row.id.clone(), give: cny(give), borne_out: false };
                 let gains = Some(Party::Person(customer()));
                 paper(world, n, act, row.version, gains);
                 say.by = boss();

@@ -40,7 +40,7 @@ fn money_that_a_person_was_paid_is_taken_back_by_two_and_told() {
     use Refusal::*;
     type Change = fn(&mut World, &mut DecideRefund);
     fn signed(world: &mut World, say: &mut DecideRefund) {
-        let act = Paper::Refund { refund: id(20), give: cny(1_000) };
+        let act = Paper::Refund { refund: id(20), give: cny(1_000), borne_out: false };
         paper(world, 30, act, 1, Some(Party::Person(customer())));
         say.by = boss();
         say.requested_by = Some(agent());
@@ -154,14 +154,20 @@ fn other(world: &mut World, refunded_minor: i64, refunding_minor: i64) {
 fn what_no_record_bears_out_is_given_by_two_and_never_by_one() {
     use Refusal::*;
     type Change = fn(&mut World, &mut DecideRefund);
-    fn signed(world: &mut World, say: &mut DecideRefund) {
-        let act = Paper::Refund { refund: id(20), give: cny(1_000) };
+    fn paper_of(world: &mut World, say: &mut DecideRefund, borne_out: bool) {
+        let act = Paper::Refund { refund: id(20), give: cny(1_000), borne_out };
         paper(world, 30, act, 1, Some(Party::Person(customer())));
         say.by = boss();
         say.requested_by = Some(agent());
         say.approval = Some(id(30));
     }
-    let rows: [(&str, Option<Refusal>, Change); 11] = [
+    fn signed(world: &mut World, say: &mut DecideRefund) {
+        paper_of(world, say, false);
+    }
+    fn borne_out(world: &mut World, say: &mut DecideRefund) {
+        paper_of(world, say, true);
+    }
+    let rows: [(&str, Option<Refusal>, Change); 14] = [
         ("paid twice", None, |_, _| {}),
         ("the records deny it", Some(ApprovalRequired), |_, say| say.claim = Claim::Contradicted),
         ("they cannot say", Some(ApprovalRequired), |_, say| say.claim = Claim::Open),
@@ -180,6 +186,15 @@ fn what_no_record_bears_out_is_given_by_two_and_never_by_one() {
         ("signed by two", None, |world, say| {
             say.claim = Claim::Open;
             signed(world, say);
+        }),
+        ("signed by two, borne out", None, borne_out),
+        ("asked for while it was borne out", Some(ApprovalStale), |world, say| {
+            borne_out(world, say);
+            other(world, 1_000, 0);
+        }),
+        ("the records have turned", Some(ApprovalStale), |world, say| {
+            borne_out(world, say);
+            say.claim = Claim::Contradicted;
         }),
         ("no other is named", Some(ApprovalRequired), |_, say| say.twins.clear()),
         ("the other went back meanwhile", Some(ApprovalRequired), |w, _| other(w, 1_000, 0)),

@@ -129,7 +129,7 @@ fn every_refusal_of_deciding() {
     use Refusal::*;
     type Change = fn(&mut World, &mut DecideRefund);
     fn paper_for(world: &mut World, give: i64, version: i64) {
-        let act = Paper::Refund { refund: id(20), give: cny(give) };
+        let act = Paper::Refund { refund: id(20), give: cny(give), borne_out: false };
         paper(world, 30, act, version, Some(Party::Person(customer())));
     }
     fn signed(c: &mut DecideRefund) {
@@ -432,7 +432,7 @@ fn nobody_signs_whose_own_identity_is_not_confirmed() {
         let mut world = asked();
         let mut say = decide(&world, 20, Some(4_000));
         if signed {
-            let act = Paper::Refund { refund: id(20), give: cny(4_000) };
+            let act = Paper::Refund { refund: id(20), give: cny(4_000), borne_out: false };
             paper(&mut world, 30, act, 1, Some(Party::Person(customer())));
             say = DecideRefund {
                 by: boss(),

@@ -1,4 +1,20 @@
 use super::*;
+use crate::id::OrderId;
+
+fn ordered(mut case: Case) -> Case {
+    case.payment.order = Some(OrderId::from_bits(40));
+    case
+}
+
+fn other_ordered(mut case: Case) -> Case {
+    case.twins[0].order = Some(OrderId::from_bits(41));
+    case
+}
+
+fn by_guest(mut case: Case) -> Case {
+    case.payment.payer = None;
+    case
+}
 
 #[test]
 fn a_claim_is_what_the_records_make_of_it() {
@@ -22,6 +38,18 @@ fn a_claim_is_what_the_records_make_of_it() {
         ),
         ("a part of the other back", paid().twin(800, 0), MINOR - 800, Claim::Supported),
         ("more than is over", paid().twin(800, 0), MINOR - 799, Claim::Contradicted),
+        ("for an order", ordered(paid().twin(0, 0)), MINOR, Claim::Contradicted),
+        ("for two orders", ordered(paid()).twin(0, 0), MINOR, Claim::Contradicted),
+        ("the other for an order", other_ordered(paid().twin(0, 0)), 1, Claim::Contradicted),
+        ("the bank holds another sum", paid().asked(BankSays::Differs), MINOR, Claim::Open),
+        ("twice, another sum", paid().twin(0, 0).asked(BankSays::Differs), MINOR, Claim::Open),
+        ("a guest", by_guest(paid()), MINOR, Claim::Open),
+        (
+            "a guest, never taken",
+            by_guest(paid()).asked(BankSays::Declined),
+            1,
+            Claim::Contradicted,
+        ),
         ("three times", paid().twin(MINOR, 0).twin(0, 0), MINOR, Claim::Supported),
         ("given back already", paid().back(MINOR, 0).twin(0, 0), 1, Claim::Contradicted),
         ("twice, never taken", paid().twin(0, 0).asked(BankSays::NeverHad), 1, Claim::Contradicted),
@@ -42,5 +70,15 @@ fn a_claim_is_what_the_records_make_of_it() {
     ];
     for (what, case, minor, expected) in rows {
         assert_eq!(case.diagnose().claim(minor), expected, "{what}");
+    }
+}
+
+#[test]
+fn nothing_is_over_where_the_bank_took_nothing() {
+    let paid = || card(PaymentState::Succeeded).attempt(AttemptState::Succeeded, "00").credited();
+    assert_eq!(paid().twin(0, 0).diagnose().over_minor, MINOR);
+    for says in [BankSays::NeverHad, BankSays::Declined] {
+        let found = paid().twin(0, 0).asked(says).diagnose();
+        assert_eq!((found.verdict, found.over_minor), (Verdict::CreditedNotTaken, 0), "{says:?}");
     }
 }

@@ -176,14 +176,11 @@ fn went(
     }
 }
 
-/// What the records say. Once it is decided there is no claim left to judge.
+/// What the records say, and what they make of the claim.
 fn answer(shell: &Shell, review: &Review) -> Option<Answer> {
     let records = review.records.as_ref()?;
     let Progress { refund, payment, .. } = &review.progress;
-    Some(match refund.state {
-        RefundState::Requested => Answer::on(&shell.t, (records, payment), refund.amount_minor),
-        _ => Answer::of(&shell.t, records, payment),
-    })
+    Some(Answer::on(&shell.t, (records, payment), refund.amount_minor))
 }
 
 /// What the page's address may ask for: words to refuse with.
