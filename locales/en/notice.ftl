@@ -143,5 +143,7 @@ notice-case-joined-subject = A case with support was joined to your account
 notice-case-joined-text = Somebody who was not signed in wrote to Paydesk support and answered the questions about your account rightly. That case now stands among yours. Not you? Tell us at once.
 notice-answer-subject = Support has answered you (case { $number })
 notice-answer-text = Paydesk support has answered you in case { $number }. Read it in Paydesk and answer there; we never ask for a password or a code.
+notice-support-wrote-subject = Support has written to you (case { $number })
+notice-support-wrote-text = Paydesk support has written to you about a refund, in case { $number }. Read it in Paydesk and answer there; we never ask for a password or a code.
 notice-reset-started-subject = How to set a new password
 notice-reset-started-text = Paydesk support has begun a password reset with you. Open Paydesk, choose “Set a new password” and follow the steps; only you can finish it. If you did not ask for this, do nothing and tell us.

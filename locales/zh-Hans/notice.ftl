@@ -142,5 +142,7 @@ notice-case-joined-subject = 一个客服会话已归入您的账户
 notice-case-joined-text = 有人没有登录就联系了 Paydesk 客服，并答对了关于您账户的问题，会话现已归入您的账户。如果不是您本人，请立即告诉我们。
 notice-answer-subject = 客服回复了您（会话 { $number } 号）
 notice-answer-text = Paydesk 客服在会话 { $number } 号 中回复了您，请在 Paydesk 中查看和回复。我们从不索要密码或验证码。
+notice-support-wrote-subject = 客服给您留了言（会话 { $number } 号）
+notice-support-wrote-text = Paydesk 客服在会话 { $number } 号中就一笔退款给您留了言，请在 Paydesk 中查看和回复。我们从不索要密码或验证码。
 notice-reset-started-subject = 怎样重设密码
 notice-reset-started-text = Paydesk 客服已为您开始重设密码。请打开 Paydesk，选择“重设密码”，按步骤完成，只有您本人能做完。如果不是您要求的，请不要操作，并告诉我们。

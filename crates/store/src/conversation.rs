@@ -304,6 +304,13 @@ pub async fn said(
     Ok(rows)
 }
 
+/// Whether anybody but an agent has said anything before this message.
+pub async fn was_asked(tx: &mut Tx, id: &ConversationId, seq: i64) -> Result<bool, Fault> {
+    let sql = "select id from message where conversation_id = $1 and seq < $2 \
+               and author <> 'agent' limit 1";
+    Ok(tx.maybe::<(String,)>(sql, args![id, seq]).await?.is_some())
+}
+
 /// When the first message was said that has this number or a later one.
 pub async fn said_from(tx: &mut Tx, id: &ConversationId, seq: i64) -> Result<Option<i64>, Fault> {
     let sql = "select created_at_us from message where conversation_id = $1 and seq >= $2 \

@@ -55,7 +55,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 53] = [
+pub const KINDS: [(&str, &[&str]); 54] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -109,6 +109,7 @@ pub const KINDS: [(&str, &[&str]); 53] = [
     ("case-opened", &[]),
     ("case-joined", &[]),
     ("answer", &["number"]),
+    ("support-wrote", &["number"]),
 ];
 
 /// What stands for an argument that is missing or empty; others are left out.

@@ -221,7 +221,6 @@ async fn customer(
     }))
 }
 
-/// Whether this agent gave a reason for this detail within the last ten minutes.
 /// The phone number or e-mail address that somebody signed out left with the case.
 async fn contact(
     tx: &mut Tx,
@@ -242,6 +241,7 @@ async fn contact(
     }))
 }
 
+/// Whether this agent gave a reason for this detail within the last ten minutes.
 fn asked_for(audits: &[Audit], me: &PersonId, what: &str, now_us: i64) -> bool {
     let act = format!("reveal {what}");
     audits.iter().any(|audit| {

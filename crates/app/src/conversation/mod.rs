@@ -30,6 +30,7 @@ pub(crate) use calm::calm;
 pub use case::{Case, Customer, PaymentSheet, Revealed, case, payment_sheet};
 pub use diagnosis::diagnose;
 pub use file::{FILE_BYTES_MAX, Sent, attach, file, say_with};
+pub(crate) use first::open_case;
 pub use first::write_first;
 pub use inbox::{Filter, Inbox, Row, inbox};
 pub(crate) use open::contact;

@@ -1,8 +1,10 @@
 //! Words in a case. Each message has its sender's own id, so that sending twice stores once.
 
+use std::fmt::Display;
+
 use paydesk_core::conversation::{Author, Kind, MessageKind, State, words_of};
 use paydesk_core::flaw::{Flaw, flawed};
-use paydesk_core::id::{ConversationId, EventId, MessageId};
+use paydesk_core::id::{ConversationId, EventId, JobId, MessageId};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::throttle::{Verdict, WORDS};
@@ -53,16 +55,16 @@ pub fn check_words(typed: &str) -> Result<(), AppError> {
     words(typed).map(|_| ())
 }
 
-/// The id under which a sender's message is stored once.
+/// The id under which a sender's message is stored once, in a case or about something else.
 pub(super) fn external_id(
-    case: &ConversationId,
+    about: &impl Display,
     sender: &str,
     client_id: &str,
 ) -> Result<String, AppError> {
     let fits =
         (1..=255).contains(&client_id.len()) && client_id.bytes().all(|b| b.is_ascii_graphic());
     if fits {
-        Ok(format!("{case} {sender} {client_id}"))
+        Ok(format!("{about} {sender} {client_id}"))
     } else {
         Err(AppError::field("idempotency_key", "conversation-key-unreadable"))
     }
@@ -154,16 +156,7 @@ pub(super) async fn write(
         }
         let last = last.ok_or_else(|| AppError::field("words", "error-missing"))?;
         if fresh && seat == Seat::Staff && !inside {
-            let tell = Job {
-                id: job_id.clone(),
-                kind: "tell".to_owned(),
-                subject: id.as_str().to_owned(),
-                detail: last.seq.to_string(),
-                bulk: false,
-                due_at_us: now_us + TELL_AFTER_US,
-                created_at_us: now_us,
-            };
-            job::add(tx, &tell).await?;
+            job::add(tx, &tell_of(job_id.clone(), &last)).await?;
         }
         Ok::<_, AppError>(last)
     });
@@ -172,6 +165,19 @@ pub(super) async fn write(
     app.changes.tell(told.as_str());
     app.changes.tell("desk");
     Ok(stored)
+}
+
+/// The job that tells of an agent's message, unless it is seen soon.
+pub(super) fn tell_of(id: JobId, said: &Message) -> Job {
+    Job {
+        id,
+        kind: "tell".to_owned(),
+        subject: said.conversation.as_str().to_owned(),
+        detail: said.seq.to_string(),
+        bulk: false,
+        due_at_us: said.created_at_us + TELL_AFTER_US,
+        created_at_us: said.created_at_us,
+    }
 }
 
 /// Nobody fills a case: so many new messages a customer, then a pause. One that is sent again is

@@ -1,5 +1,5 @@
-//! The job `tell`: an agent has answered, and whoever asked may have left. One notice tells of it;
-//! the next one waits until the case was looked at again.
+//! The job `tell`: an agent has answered, or written first, and whoever it is for may not be
+//! there. One notice tells of it; the next one waits until the case was looked at again.
 
 use paydesk_core::email::Email;
 use paydesk_core::id::ConversationId;
@@ -19,16 +19,19 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
     let wanted = id.clone();
     let found = app.db.read(async move |tx| {
         let case = conversation::by_id(tx, &wanted).await?;
-        Ok::<_, Fault>((case, conversation::reading(tx, &wanted, "customer").await?))
+        let asked = conversation::was_asked(tx, &wanted, seq).await?;
+        Ok::<_, Fault>((case, conversation::reading(tx, &wanted, "customer").await?, asked))
     });
-    let (Some(case), reading) = found.await? else {
+    let (Some(case), reading, asked) = found.await? else {
         return Ok(Done::Fail("no such case".into()));
     };
     let (read, told) = reading.map_or((0, 0), |r| (r.seq, r.told_seq));
     if read >= seq || told > read {
         return Ok(Done::Done);
     }
-    if let Some(draft) = draft(app, &case).await? {
+    // Whoever has asked nothing was written to, and not answered.
+    let kind = if asked { "answer" } else { "support-wrote" };
+    if let Some(draft) = draft(app, &case, kind).await? {
         notice::write(app, draft, &format!("answer {id} {seq}")).await?;
     }
     app.db.write(async move |tx| conversation::told(tx, &id, seq).await).await?;
@@ -36,13 +39,13 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
 }
 
 /// To the person, or to the address that a guest left.
-async fn draft(app: &App, case: &Conversation) -> Result<Option<Draft>, AppError> {
+async fn draft(app: &App, case: &Conversation, kind: &str) -> Result<Option<Draft>, AppError> {
     let args = vec![
         ("number", case.number.to_string()),
         ("link", format!("{}/cases/{}", app.config.public_url, case.id)),
     ];
     if let Some(person) = &case.person {
-        return notice::to_person(app, person, "answer", args).await;
+        return notice::to_person(app, person, kind, args).await;
     }
     let address = case.contact.clone();
     let channel = if Email::parse(&address).is_ok() { "email" } else { "sms" };
@@ -50,7 +53,7 @@ async fn draft(app: &App, case: &Conversation) -> Result<Option<Draft>, AppError
         person: None,
         channel,
         address,
-        kind: "answer".to_owned(),
+        kind: kind.to_owned(),
         args,
         language: case.language,
     };

@@ -2,7 +2,7 @@
 
 use paydesk_core::approval::Approval;
 use paydesk_core::diagnosis::Diagnosis;
-use paydesk_core::id::{PersonId, RefundId};
+use paydesk_core::id::{ConversationId, PersonId, RefundId};
 use paydesk_core::language::Language;
 use paydesk_core::name::mask_name;
 use paydesk_core::payment::{Attempt, AttemptState, Merchant, Payment, PaymentKind};
@@ -14,6 +14,7 @@ use paydesk_store::payment::Card;
 use paydesk_store::record::{by, groups, of};
 use paydesk_store::{Fault, Tx, approval, conversation, event, merchant, payment, person, refund};
 
+use crate::conversation::open_case;
 use crate::payment::{Name, Names, payee_name};
 use crate::{App, AppError, access};
 
@@ -79,6 +80,9 @@ pub struct Review {
     pub approvals: Vec<Approval>,
     /// As on its [`Line`].
     pub homeless: bool,
+    /// Where it is talked about with whoever paid: the case it was asked for in, or the one that is
+    /// open about it or about its payment.
+    pub case: Option<ConversationId>,
     /// What the records say, where they decide.
     pub records: Option<Diagnosis>,
     /// What policy would give instead, were this one refused.
@@ -128,6 +132,7 @@ pub async fn review(app: &App, actor: &Actor, id: &RefundId) -> Result<Review, A
             by_policy: instead(&row, &payment, policy, now_us),
             language: language(tx, payment.payer.as_ref()).await?,
             records: None,
+            case: case(tx, &row, &payment).await?,
             attempts,
             progress: progress_in(tx, row, payment).await?,
             payer,
@@ -152,6 +157,18 @@ fn instead(
     let reserved = if row.state == RefundState::Requested { row.amount_minor } else { 0 };
     let refunding_minor = payment.refunding_minor - reserved;
     eligible(&Payment { refunding_minor, ..payment.clone() }, policy, now_us).ok()
+}
+
+async fn case(
+    tx: &mut Tx,
+    row: &Refund,
+    payment: &Payment,
+) -> Result<Option<ConversationId>, Fault> {
+    let (None, Some(payer)) = (&row.conversation, &payment.payer) else {
+        return Ok(row.conversation.clone());
+    };
+    let open = open_case(tx, payer, (&row.id, &payment.id)).await?;
+    Ok(open.map(|open| open.id))
 }
 
 async fn language(tx: &mut Tx, payer: Option<&PersonId>) -> Result<Option<Language>, Fault> {
