@@ -234,12 +234,18 @@ async fn whoever_reviews_a_refund_writes_to_its_customer_in_a_case_about_it() {
         let none = [("words", " "), ("idempotency_key", "key-words-0002")];
         let none = desk.post(&write, &none).await;
         assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let fold = none.text.split("<details class=\"card\"").nth(1).unwrap();
+        let fold = fold.split("</details>").next().unwrap();
+        assert!(fold.starts_with(" open>") && fold.contains("id=\"errors\""), "{fold}");
         assert_eq!(customer.get("/cases").await.text.matches("/cases/con_").count(), 0);
         let words = [("words", "请拍一张缺页的照片。"), ("idempotency_key", "key-words-0003")];
         let written = desk.post(&write, &words).await;
         assert!(written.to.starts_with("/desk/cases/"), "{}", written.text);
         let again = desk.post(&write, &words).await;
         assert_eq!(again.to, written.to, "sent twice, it is one case");
+        let seen = desk.get(&review).await.text;
+        let link = format!("href=\"{}\"", written.to.trim_end_matches("#end"));
+        assert!(seen.contains(&link) && !seen.contains(&write), "it is gone on there: {seen}");
         let case = written.to.trim_start_matches("/desk").trim_end_matches("#end").to_owned();
         let read = customer.get(&case).await;
         assert_eq!(read.text.matches("请拍一张缺页的照片。").count(), 1, "{}", read.text);
@@ -247,6 +253,9 @@ async fn whoever_reviews_a_refund_writes_to_its_customer_in_a_case_about_it() {
         let other = [("words", "我来看看。"), ("idempotency_key", "key-words-0004")];
         let held = Browser::of(&house, &zheng).await.post(&write, &other).await;
         assert_eq!(held.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", held.text);
+        let fold = held.text.split("<details class=\"card\"").nth(1).unwrap();
+        let fold = fold.split("</details>").next().unwrap();
+        assert!(fold.contains("id=\"errors\"") && fold.contains("我来看看。"), "{fold}");
         house.finish().await;
     })
     .await;
@@ -381,7 +390,7 @@ async fn whoever_judges_a_claim_reads_what_the_records_say_before_the_button() {
     let page = desk.get(&format!("{review}?lang=en")).await.text;
     assert!(page.contains("The records bear this claim out."), "{page}");
     assert!(page.contains(&format!("/desk/payments/{}", twin.id)), "the other is a link: {page}");
-    assert!(!page.contains("?words="), "nothing is offered to refuse it with: {page}");
+    assert!(!page.contains("name=\"canned\""), "nothing is offered to refuse it with: {page}");
 
     let review = claimed(&own, &once, "30", "key-claim-0002").await;
     let page = desk.get(&format!("{review}?lang=en")).await.text;
@@ -394,11 +403,19 @@ async fn whoever_judges_a_claim_reads_what_the_records_say_before_the_button() {
     for (words, expected) in
         [("records", "付款成功"), ("policy", "不想要了"), ("goodwill", "善意补偿")]
     {
-        let page = desk.get(&format!("{review}?lang=en&words={words}")).await.text;
+        let typed = [("canned", words), ("amount", "12.50"), ("reason", "")];
+        let page = desk.post(&review, &typed).await;
+        assert_eq!(page.status, StatusCode::OK, "nothing is decided by it: {}", page.text);
+        let page = page.text;
+        assert!(page.contains("value=\"12.50\""), "the amount stays: {page}");
         let reason = page.split("name=\"reason\"").nth(1).unwrap();
         let reason = reason.split("</textarea>").next().unwrap();
         assert!(reason.contains(expected), "{words}: {reason}");
     }
+    let typed = [("canned", "goodwill"), ("amount", ""), ("reason", "您好，李先生。")];
+    let page = desk.post(&review, &typed).await.text;
+    let reason = page.split("name=\"reason\"").nth(1).unwrap();
+    assert!(reason.contains("您好，李先生。\n"), "what was typed stays: {reason}");
     let decision = [
         ("decision", "accept"),
         ("amount", "30"),

@@ -10,12 +10,11 @@ use paydesk_app::{AppError, approval};
 use paydesk_core::approval::{Act, Approval, ApprovalState};
 use paydesk_core::id::{ApprovalId, RefundId};
 use paydesk_core::refund::{Ground, RefundState};
-use serde::Deserialize;
 
 use super::progress::steps;
-use super::words::{Words, refusing};
+use super::words::{self, Words, refusing};
 use super::{destination, state_tag};
-use crate::address::{Path, Query};
+use crate::address::Path;
 use crate::page::desk::answer::Answer;
 use crate::page::payee::payee;
 use crate::page::shell::part::{Step, Tag};
@@ -47,9 +46,18 @@ struct Open {
     /// What a refusal may say, to be taken over.
     words: Vec<Words>,
     form: Form,
+    /// A letter to whoever paid.
+    letter: Form,
 }
 
 impl Open {
+    /// Whether a first letter is written here: nobody has talked about it yet. What was wrong with
+    /// one is said though a case has come up meanwhile.
+    fn writes(&self) -> bool {
+        let customer = self.review.progress.payment.payer.is_some();
+        customer && (self.review.case.is_none() || !self.letter.is_fine())
+    }
+
     fn is_open(&self) -> bool {
         self.review.progress.refund.state == RefundState::Requested
     }
@@ -108,22 +116,28 @@ pub(super) async fn list(State(web): State<Web>, visit: Visit) -> Reply {
     html(&Desk { shell, rows, open: None })
 }
 
+const FIELDS: [(&str, &str); 3] =
+    [("decision", "refund-decision"), ("amount", "refund-give"), ("reason", "field-reason")];
+
+/// The form of the decision, which proposes to give all of it.
 fn form(visit: &Visit, web: &Web, review: &Review) -> Form {
-    let fields = [
-        ("decision", "refund-decision"),
-        ("amount", "refund-give"),
-        ("reason", "field-reason"),
-        ("words", "refund-desk-words"),
-    ];
     let refund = &review.progress.refund;
     let amount = visit.texts().money_input(refund.amount_minor, refund.currency.code());
-    Form::new(&fields).keyed(visit.key(web)).filled([("amount", amount)])
+    Form::new(&FIELDS).keyed(visit.key(web)).filled([("amount", amount)])
 }
 
-async fn page(web: &Web, visit: &Visit, id: &str) -> Result<(Desk, RefundId), Fail> {
-    let id = RefundId::parse(id).ok_or(AppError::NotFound)?;
+/// The form of a letter to whoever paid.
+fn letter(visit: &Visit, web: &Web) -> Form {
+    Form::new(&[("words", "refund-desk-words")]).keyed(visit.key(web))
+}
+
+fn parsed(id: &str) -> Result<RefundId, AppError> {
+    RefundId::parse(id).ok_or(AppError::NotFound)
+}
+
+async fn page(web: &Web, visit: &Visit, id: &RefundId) -> Result<Desk, Fail> {
     let shell = visit.shell("refund-desk-title");
-    let review = refund::review(&web.app, visit.actor(), &id).await?;
+    let review = refund::review(&web.app, visit.actor(), id).await?;
     let progress = &review.progress;
     let card = progress.card.as_ref().map(|card| card.last4.as_str());
     let open = Open {
@@ -140,39 +154,44 @@ async fn page(web: &Web, visit: &Visit, id: &str) -> Result<(Desk, RefundId), Fa
         answer: answer(&shell, &review),
         words: refusing(&shell, &review),
         form: form(visit, web, &review),
+        letter: letter(visit, web),
         review,
     };
     let rows = rows(web, visit, &shell, id.as_str()).await?;
-    Ok((Desk { shell, rows, open: Some(open) }, id))
+    Ok(Desk { shell, rows, open: Some(open) })
 }
 
-/// What was typed stays on the page of the refund, whatever is pressed there.
-async fn typed(
+/// The page again, with what was typed, and what is wrong, put into one of its forms.
+async fn shown_again(
     web: &Web,
     visit: &Visit,
-    id: &str,
-    posted: &Posted,
-) -> Result<(Desk, RefundId), Fail> {
-    let (mut page, id) = page(web, visit, id).await?;
+    id: &RefundId,
+    put: impl FnOnce(&mut Open) -> Result<(), Fail> + Send,
+) -> Reply {
+    let mut page = page(web, visit, id).await?;
     if let Some(open) = &mut page.open {
-        open.form = posted.fill(std::mem::take(&mut open.form));
+        put(open)?;
     }
-    Ok((page, id))
+    again(&page)
 }
 
-/// Where it goes on, and what is said there; or the page again, with what is wrong.
-fn went(
-    mut page: Desk,
+/// Where it goes on, and what is said there; or the page again, with what is wrong. What was typed
+/// stays there, whatever was pressed.
+async fn went(
+    web: &Web,
     visit: &Visit,
+    (id, posted): (&RefundId, &Posted),
     done: Result<(String, Option<&'static str>), AppError>,
 ) -> Reply {
-    match (done, &mut page.open) {
-        (Ok((to, said)), _) => see_other(visit, &to, said),
-        (Err(error), Some(open)) => {
-            complain(&mut open.form, visit, error)?;
-            again(&page)
+    match done {
+        Ok((to, said)) => see_other(visit, &to, said),
+        Err(error) => {
+            let put = |open: &mut Open| {
+                open.form = posted.fill(std::mem::take(&mut open.form));
+                complain(&mut open.form, visit, error)
+            };
+            shown_again(web, visit, id, put).await
         }
-        (Err(error), None) => Err(error.into()),
     }
 }
 
@@ -183,26 +202,8 @@ fn answer(shell: &Shell, review: &Review) -> Option<Answer> {
     Some(Answer::on(&shell.t, (records, payment), refund.amount_minor))
 }
 
-/// What the page's address may ask for: words to refuse with.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Look {
-    #[serde(default)]
-    words: String,
-}
-
-pub(super) async fn show(
-    State(web): State<Web>,
-    visit: Visit,
-    Path(id): Path<String>,
-    Query(look): Query<Look>,
-) -> Reply {
-    let (mut page, _) = page(&web, &visit, &id).await?;
-    if let Some(open) = &mut page.open {
-        let chosen = open.words.iter().find(|words| words.name == look.words);
-        let reason = chosen.map(|words| words.text.clone()).unwrap_or_default();
-        open.form = std::mem::take(&mut open.form).filled([("reason", reason)]);
-    }
-    html(&page)
+pub(super) async fn show(State(web): State<Web>, visit: Visit, Path(id): Path<String>) -> Reply {
+    html(&page(&web, &visit, &parsed(&id)?).await?)
 }
 
 pub(super) async fn decide(
@@ -211,23 +212,29 @@ pub(super) async fn decide(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Reply {
-    let (mut page, id) = page(&web, &visit, &id).await?;
-    let Some(open) = &mut page.open else { return Err(AppError::NotFound.into()) };
+    let id = parsed(&id)?;
+    if !posted.get("canned").is_empty() {
+        return taken_over(&web, &visit, &id, &posted).await;
+    }
     // An amount that was taken out is none, and not the one that the page proposes.
-    open.form = posted.fill(std::mem::take(&mut open.form).emptied());
-    let give = match open.form.value("decision") {
+    let mut form = posted.fill(Form::new(&FIELDS));
+    let give = match form.value("decision") {
         "accept" => {
-            let currency = open.review.progress.refund.currency;
-            money::amount(&mut open.form, &visit, &posted, "amount", currency)
+            let seen = refund::progress(&web.app, visit.actor(), &id).await?;
+            money::amount(&mut form, &visit, &posted, "amount", seen.refund.currency)
         }
         "refuse" => None,
         _ => {
-            open.form.fail("decision", visit.texts().say("error-choose"));
+            form.fail("decision", visit.texts().say("error-choose"));
             None
         }
     };
-    if !open.form.is_fine() {
-        return again(&page);
+    if !form.is_fine() {
+        let put = |open: &mut Open| {
+            open.form = form;
+            Ok(())
+        };
+        return shown_again(&web, &visit, &id, put).await;
     }
     let reason = posted.get("reason").to_owned();
     let say = Decide { refund: id.clone(), give, reason, key: posted.key().to_owned() };
@@ -236,7 +243,18 @@ pub(super) async fn decide(
         Decided::Done(_) => (href(&id), Some("refund-decided")),
         Decided::Waiting(approval) => (approval_href(&approval), Some("approval-asked")),
     });
-    went(page, &visit, done)
+    went(&web, &visit, (&id, &posted), done).await
+}
+
+/// The form of the decision with words of ours in it, beside all that was typed there.
+async fn taken_over(web: &Web, visit: &Visit, id: &RefundId, posted: &Posted) -> Reply {
+    let mut page = page(web, visit, id).await?;
+    if let Some(open) = &mut page.open {
+        let form = posted.fill(std::mem::take(&mut open.form));
+        let reason = words::beside(&open.words, posted.get("canned"), form.value("reason"));
+        open.form = form.filled([("reason", reason)]);
+    }
+    html(&page)
 }
 
 /// A question to whoever paid, in a case about this refund.
@@ -246,10 +264,17 @@ pub(super) async fn write(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Reply {
-    let (page, id) = typed(&web, &visit, &id, &posted).await?;
+    let id = parsed(&id)?;
     let say = Say { words: posted.get("words").to_owned(), client_id: posted.key().to_owned() };
-    let case = conversation::write_first(&web.app, visit.actor(), &id, say).await;
-    went(page, &visit, case.map(|case| (format!("/desk/cases/{case}#end"), None)))
+    let error = match conversation::write_first(&web.app, visit.actor(), &id, say).await {
+        Ok(case) => return see_other(&visit, &format!("/desk/cases/{case}#end"), None),
+        Err(error) => error,
+    };
+    let put = |open: &mut Open| {
+        open.letter = posted.fill(std::mem::take(&mut open.letter));
+        complain(&mut open.letter, &visit, error)
+    };
+    shown_again(&web, &visit, &id, put).await
 }
 
 fn href(id: &RefundId) -> String {
@@ -266,10 +291,11 @@ pub(super) async fn advance(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Reply {
-    let (page, id) = typed(&web, &visit, &id, &posted).await?;
+    let id = parsed(&id)?;
     let (reason, key) = (posted.get("reason"), posted.key());
     let paper = refund::advance(&web.app, visit.actor(), &id, reason, key).await;
-    went(page, &visit, paper.map(|paper| (approval_href(&paper), Some("approval-asked"))))
+    let done = paper.map(|paper| (approval_href(&paper), Some("approval-asked")));
+    went(&web, &visit, (&id, &posted), done).await
 }
 
 /// It was paid another way: by the counter-entry whose signed paper is named.
@@ -279,8 +305,9 @@ pub(super) async fn otherwise(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Reply {
-    let (page, id) = typed(&web, &visit, &id, &posted).await?;
+    let id = parsed(&id)?;
     let paper = ApprovalId::parse(posted.get("paper")).ok_or(AppError::NotFound)?;
     let paid = refund::settle_otherwise(&web.app, visit.actor(), &id, &paper, posted.key()).await;
-    went(page, &visit, paid.map(|_| (href(&id), Some("refund-settled-otherwise"))))
+    let done = paid.map(|_| (href(&id), Some("refund-settled-otherwise")));
+    went(&web, &visit, (&id, &posted), done).await
 }

@@ -40,3 +40,13 @@ pub(super) fn refusing(shell: &Shell, review: &Review) -> Vec<Words> {
     words.push(one("goodwill", "refund-words-goodwill-title", text));
     words
 }
+
+/// A reason with the words of this name: in place of others of ours, and after what was typed.
+pub(super) fn beside(all: &[Words], name: &str, typed: &str) -> String {
+    let typed = typed.trim();
+    let Some(chosen) = all.iter().find(|words| words.name == name) else {
+        return typed.to_owned();
+    };
+    let ours = typed.is_empty() || all.iter().any(|words| words.text == typed);
+    if ours { chosen.text.clone() } else { format!("{typed}\n{}", chosen.text) }
+}
