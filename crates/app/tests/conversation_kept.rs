@@ -12,6 +12,7 @@ use paydesk_core::language::Language;
 use paydesk_core::payment::{Method, PaymentKind};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
+use paydesk_core::throttle::CASES_TOLD;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Persony, ask as pay};
 use talk::{ask, events, messages, opened};
@@ -181,6 +182,32 @@ async fn attack_flooding_the_desk_with_cases() {
         }
         // A shop full of guests stands behind one address.
         assert_eq!(begun, 600);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_flooding_a_phone_by_cases() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let victim = "+8613711112222";
+        let come = async |n: i64, contact: &str| {
+            let stranger = Actor::stranger(Language::En, &format!("203.0.{n}.9"));
+            let begun = session::begin_guest(&house.app, &stranger, "Firefox").await.unwrap();
+            let guest = Actor { session: Some(begun.session.id), ..stranger };
+            let ask = Ask { contact: contact.to_owned(), ..ask("在吗", &house.key()) };
+            desk::open(&house.app, &guest, ask).await.expect("the case itself is taken")
+        };
+        for n in 0..40 {
+            come(n, victim).await;
+        }
+        house.work().await;
+        let told = i64::try_from(house.post.to(victim).len()).unwrap();
+        assert_eq!(told, CASES_TOLD.tries);
+        come(50, "+8613711113333").await;
+        house.work().await;
+        assert_eq!(house.post.to("+8613711113333").len(), 1, "nobody else is held to it");
         house.finish().await;
     })
     .await;

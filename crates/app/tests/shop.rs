@@ -7,7 +7,7 @@ use paydesk_app::payment::shop::{WAITING_MAX, WAITING_OF_ONE_MAX};
 use paydesk_app::payment::{self, Ask, Filter};
 use paydesk_app::{AppError, card};
 use paydesk_core::amount::{Amount, Currency};
-use paydesk_core::id::{CardSessionId, Party};
+use paydesk_core::id::{CardId, CardSessionId, Party};
 use paydesk_core::payment::shop::{Said, TAKES_US_MAX};
 use paydesk_core::payment::{Method, Order, Payment, PaymentKind, PaymentState};
 use paydesk_core::person::Actor;
@@ -46,6 +46,15 @@ async fn paid(house: &House, who: &Persony, ask: Ask) -> (PaymentState, Option<R
     house.work().await;
     let seen = payment::detail(&house.app, &who.actor, &row.id).await.expect("it is theirs");
     (seen.payment.state, seen.payment.refusal)
+}
+
+/// The card that a guest enters for an order.
+async fn card_of(house: &House, guest: &Actor, order: &Order) -> CardId {
+    let begin = card::Begin { back: "/".into(), amount: None, payee: None, order: None };
+    let begin = card::Begin { order: Some(order.id.clone()), ..begin };
+    let url = card::begin(&house.app, guest, begin).await.unwrap();
+    let id = CardSessionId::parse(url.rsplit("cs_").next().unwrap()).unwrap();
+    card::finish(&house.app, guest, &id).await.unwrap().card.unwrap()
 }
 
 fn begun(house: &House, actor: &Actor, ask: Ask) -> JoinHandle<Result<Payment, AppError>> {
@@ -113,11 +122,7 @@ async fn a_guests_card_pays_an_order_only_where_the_shop_takes_it() {
         let (li, shop) = two(&house).await;
         let order = house.order(&shop, MINOR).await;
         let guest = house.guest().await;
-        let begin = card::Begin { back: "/".into(), amount: None, payee: None, order: None };
-        let begin = card::Begin { order: Some(order.id.clone()), ..begin };
-        let url = card::begin(&house.app, &guest, begin).await.unwrap();
-        let id = CardSessionId::parse(url.rsplit("cs_").next().unwrap()).unwrap();
-        let card = card::finish(&house.app, &guest, &id).await.unwrap().card.unwrap();
+        let card = card_of(&house, &guest, &order).await;
         let ask = |key: &str| Ask {
             method: Method::Card,
             card: Some(card.clone()),
@@ -373,6 +378,46 @@ async fn two_who_pay_one_order_at_once_both_hear_a_yes_and_one_of_them_pays() {
         ends.sort();
         assert_eq!(ends, [None, Some(Refusal::OrderPaid)]);
         assert_eq!(house.available(&li).await, 100_000 - MINOR);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_guests_taking_all_places_before_a_slow_shop() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, shop) = two(&house).await;
+        let order = house.order(&shop, MINOR).await;
+        let mut guests = Vec::new();
+        for _ in 0..=WAITING_OF_ONE_MAX {
+            let guest = house.guest().await;
+            let card = card_of(&house, &guest, &order).await;
+            guests.push((guest, card));
+        }
+        let shut = house.shop.shut.write().await;
+        let mut waiting = Vec::new();
+        for (n, (guest, card)) in guests.into_iter().enumerate() {
+            let ask = of(&order, purchase(&li, &shop, &format!("key-guest-{n}")));
+            let ask = Ask { method: Method::Card, card: Some(card), ..ask };
+            if n < WAITING_OF_ONE_MAX {
+                waiting.push(begun(&house, &guest, ask));
+                asked(&house, n + 1).await;
+            } else {
+                // All before one order are one: the next hears at once that there is no answer.
+                let row = payment::pay(&house.app, &guest, ask).await.unwrap();
+                assert_eq!(row.refusal, Some(Refusal::MerchantUnreachable));
+            }
+        }
+        let other = begun(&house, &li.actor, purchase(&li, &shop, "key-of-li"));
+        asked(&house, WAITING_OF_ONE_MAX + 1).await;
+        drop(shut);
+        assert_eq!(other.await.unwrap().unwrap().state, PaymentState::Succeeded);
+        for one in waiting {
+            // One of them pays the order; the others are told that it is being paid, or paid.
+            let _ = one.await.unwrap();
+        }
+        house.work().await;
         house.finish().await;
     })
     .await;

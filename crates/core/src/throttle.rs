@@ -42,6 +42,11 @@ pub const CODES_SENT: Rule =
 pub const CODES_TO_ADDRESS: Rule =
     Rule { tries: 10, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(20) };
 
+/// Word to one address that a stranger gave, that the case which they opened has come in. Beyond it
+/// the case is taken and nothing is sent: whoever opens it has its number on the page.
+pub const CASES_TOLD: Rule =
+    Rule { tries: 5, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(10) };
+
 /// Sessions that strangers of one network begin. All guests of a busy shop pay from its one
 /// address, and so do those of a whole mobile carrier: each needs one session a browser, none of
 /// them may be kept from paying, and none can be told apart before it pays. What is guarded are the

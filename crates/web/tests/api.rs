@@ -7,9 +7,11 @@ use std::collections::BTreeSet;
 
 use client::Client;
 use paydesk_app::lock_act::{self, Lifted};
+use paydesk_app::ports::RailSaid;
 use paydesk_app::proof;
 use paydesk_core::id::{ConversationId, LockId};
 use paydesk_core::proof::ProofKind;
+use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::{each_engine, sqlite};
 use paydesk_sim::house::{House, Persony};
 use paydesk_web::api::document::document;
@@ -157,6 +159,11 @@ async fn an_order_is_made_seen_and_paid_and_a_failed_payment_says_why() {
     assert!(!refusal["why"].as_str().unwrap().is_empty());
     let top_up =
         json!({"card": li.card.id.as_str(), "amount": {"minor": 9_000, "currency": "CNY"}});
+    house.rail.next(RailSaid::Declined { refusal: Refusal::CardDeclined, code: "05".into() });
+    payer.post("/api/v1/top-ups", Some("key-0004"), top_up.clone()).await;
+    house.work().await;
+    let list = payer.get("/api/v1/payments").await.body.to_string();
+    assert!(list.contains("您的银行卡") || list.contains("your card"), "{list}");
     let top_up = payer.post("/api/v1/top-ups", Some("key-0002"), top_up).await;
     assert_eq!((top_up.status, &top_up.body["state"]), (201, &json!("processing")));
     house.work().await;

@@ -8,7 +8,7 @@ use paydesk_core::payment::{AttemptState, Method, Payment, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::phone::Phone;
 use paydesk_core::refusal::Refusal;
-use paydesk_core::throttle::{GUEST_CASES, GUEST_OWN_CASES, Verdict, network};
+use paydesk_core::throttle::{CASES_TOLD, GUEST_CASES, GUEST_OWN_CASES, Verdict, network};
 use paydesk_core::word::Word;
 use paydesk_store::conversation::{Conversation, Message};
 use paydesk_store::payment::Filter;
@@ -156,7 +156,9 @@ async fn open_with(
         }
         let case = fresh(tx, &actor, &draw, subject.as_ref(), now_us).await?;
         insert(tx, &opening).await?;
-        if let Some(ready) = &notice {
+        if let Some(ready) = &notice
+            && may_be_told(tx, &draw, now_us).await?
+        {
             notice::store(tx, &ready.filled("number", &case.number.to_string())).await?;
         }
         Ok::<_, AppError>(Opened { conversation: case, joined: false })
@@ -187,6 +189,16 @@ pub(crate) fn contact(typed: &str) -> Result<Option<(&'static str, String)>, App
         Ok(email) => Ok(Some(("email", email.as_str().to_owned()))),
         Err(_) => Err(AppError::field("contact", "conversation-contact-unreadable")),
     }
+}
+
+/// Whether word of the case may go out. An address that a stranger gave may be anybody's, and each
+/// of them opens cases from as many networks as they have.
+async fn may_be_told(tx: &mut Tx, draw: &Draw, now_us: i64) -> Result<bool, AppError> {
+    let (Holder::Guest(_), Some((_, address))) = (&draw.holder, &draw.contact) else {
+        return Ok(true);
+    };
+    let verdict = challenge::attempt(tx, &format!("cases {address}"), &CASES_TOLD, now_us).await?;
+    Ok(matches!(verdict, Verdict::Check { .. }))
 }
 
 async fn opened_notice(

@@ -10,7 +10,8 @@
 //! - Of several requests that are the same one asks, and all of them go by its answer.
 //! - A shop that is slow keeps few waiting ([`WAITING_MAX`]), and few of one payer
 //!   ([`WAITING_OF_ONE_MAX`]); whoever comes beyond that is answered at once, as if it had been
-//!   silent.
+//!   silent. All guests before one order are one payer here: only one of them can pay it, and a
+//!   guest's session costs nothing.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -50,14 +51,19 @@ pub(super) async fn command(
         if !unheard || !outcome.result.is_empty() || asked == ASKED_MAX {
             return Ok(outcome);
         }
-        let Some(heard) = hear(app, key, pay).await? else { return Ok(outcome) };
+        let Some(heard) = hear(app, actor, key, pay).await? else { return Ok(outcome) };
         pay.shop = Some(heard);
         asked += 1;
     }
 }
 
 /// The answer of the payee's own system; none when it has none.
-async fn hear(app: &App, key: &IdemKey, pay: &Pay) -> Result<Option<Heard>, AppError> {
+async fn hear(
+    app: &App,
+    actor: &Actor,
+    key: &IdemKey,
+    pay: &Pay,
+) -> Result<Option<Heard>, AppError> {
     let Some(merchant) = pay.payee.merchant().cloned() else { return Ok(None) };
     let (shop, order) = (merchant.clone(), pay.order.clone());
     let read = app.db.read(async move |tx| {
@@ -73,8 +79,8 @@ async fn hear(app: &App, key: &IdemKey, pay: &Pay) -> Result<Option<Heard>, AppE
     let turn = app.asking.turn(&reference);
     let heard = turn.heard.get_or_init(async || {
         let asked_at_us = app.now_us();
-        // The key begins with whose it is.
-        let payer = key.key.split(' ').next().unwrap_or_default();
+        let payer = actor.person.as_ref().map(|id| id.as_str());
+        let payer = payer.or(pay.order.as_ref().map(|id| id.as_str())).unwrap_or_default();
         let Some(_place) = app.asking.place(&merchant, payer) else {
             tracing::warn!(%merchant, "a shop's system has too many questions before it");
             return Heard { said: Said::Nothing, asked_at_us };

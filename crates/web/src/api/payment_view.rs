@@ -163,6 +163,10 @@ impl RefusalTold {
             }
             let key = format!("refusal-{}-{end}", refusal.key());
             let balance = available.clone().unwrap_or_default();
+            let card = match card {
+                "" => texts.say("notice-your-card"),
+                named => named.to_owned(),
+            };
             texts.with(&key, &[("balance", balance.into()), ("card", card.into())])
         };
         let row = refusal.row();
