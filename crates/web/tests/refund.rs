@@ -1,12 +1,14 @@
 //! The pages of refunds and second signatures, from asking to the money being back.
 
+use std::sync::atomic::Ordering;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::session::Begun;
 use paydesk_core::id::Party;
-use paydesk_core::payment::{Payment, PaymentKind};
+use paydesk_core::payment::{Method, Payment, PaymentKind};
 use paydesk_core::person::SessionKind;
 use paydesk_sim::engine::{each_engine, sqlite};
 use paydesk_sim::house::{House, Persony, ask};
@@ -463,5 +465,35 @@ async fn a_top_up_was_paid_to_ones_own_wallet_wherever_its_payee_is_named() {
         let page = own.get(&format!("{path}?lang=en")).await.text;
         assert!(page.contains("your own wallet"), "{path}: {page}");
     }
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn the_bank_is_asked_once_for_a_decision_and_never_about_what_is_decided() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
+    house.trust(&li, shop.id.as_str()).await;
+    let payee = Party::Merchant(shop.id.clone());
+    let card = Some(li.card.id.clone());
+    let by_card = Ask { method: Method::Card, card, ..ask(&li, 4_500, "key-card-1") };
+    let purchase = Ask { kind: PaymentKind::Purchase, payee, ..by_card };
+    let paid = payment::pay(&house.app, &li.actor, purchase).await.unwrap();
+    house.work().await;
+    let review = claimed(&Browser::of(&house, &li).await, &paid, "45", "key-once-0001").await;
+    let desk = Browser::of(&house, &house.agent("吴").await).await;
+    let asked = || house.rail.states.load(Ordering::SeqCst);
+    let before = asked();
+    let yes = [("amount", "45"), ("reason", "顾客坚持"), ("idempotency_key", "key-once-0002")];
+    let yes = [("decision", "accept"), yes[0], yes[1], yes[2]];
+    let waiting = desk.post(&review, &yes).await.to;
+    assert!(waiting.starts_with("/desk/approvals/apr_"), "{waiting}");
+    assert_eq!(asked(), before + 1);
+    let no = [("decision", "refuse"), ("reason", "只付了一次"), ("idempotency_key", "key-once-3")];
+    assert_eq!(desk.post(&review, &no).await.status, StatusCode::SEE_OTHER);
+    for page in [&review, &waiting] {
+        assert_eq!(desk.get(page).await.status, StatusCode::OK);
+    }
+    assert_eq!(asked(), before + 1);
     house.finish().await;
 }

@@ -1,7 +1,7 @@
 //! The ports of a test's house.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -101,6 +101,8 @@ pub struct ScriptedRail {
     pub booked: Mutex<HashMap<String, u32>>,
     /// Where it was told to send people back to after they had entered a card.
     pub returns: Mutex<Vec<String>>,
+    /// How often it was asked how a charge stands.
+    pub states: AtomicU32,
     away: Mutex<bool>,
     never_voids: Mutex<bool>,
 }
@@ -188,6 +190,7 @@ impl Rail for ScriptedRail {
     }
 
     async fn charge_state(&self, reference: &str, _: Amount) -> RailSaid {
+        self.states.fetch_add(1, Ordering::SeqCst);
         self.look(reference)
     }
 
