@@ -165,6 +165,28 @@ mod tests {
             .unwrap_err();
     }
 
+    /// Nobody knows where to ask a shop that was marked so, and unasked it must not be paid.
+    #[test]
+    fn a_shop_that_was_marked_as_not_answering_takes_no_payments_unasked() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let old = runner("sqlite").unwrap().set_target(Target::Version(18));
+        old.run(&mut connection).unwrap();
+        let fill = |state: &str| {
+            let sql = "insert into merchant values (?1, 'per_1', 'Books', '书店', 'retail', \
+                       '5942', 'Shanghai', 'CNY', 'wallet', ?1, 7, 100, 0, 1, 2, '', '', 1, '')";
+            connection.execute(sql, [state]).unwrap();
+        };
+        connection.execute_batch(FILL).unwrap();
+        ["active", "misconfigured", "suspended", "unreachable"].iter().copied().for_each(fill);
+        sqlite(&mut connection).unwrap();
+        let mut asked = connection.prepare("select id || ' ' || state from merchant").unwrap();
+        let mut states: Vec<String> =
+            asked.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        states.sort();
+        let kept = ["active active", "misconfigured misconfigured", "suspended suspended"];
+        assert_eq!(states, [&kept[..], &["unreachable misconfigured"]].concat());
+    }
+
     /// The last schema in which those tables were kept twice.
     const BEFORE: i32 = 13;
 }
