@@ -84,11 +84,15 @@ async fn shop_system(config: &Config, merchant: &str, url: Option<String>) -> an
     if let Some(url) = url.as_deref().filter(|url| !is_web_address(url)) {
         bail!("--url: {url:?} is no address such as https://shop.example/asks");
     }
-    let key = key_of(&config.shop.connector(), &merchant);
-    let key = key.context("shop.secret is not set: questions to a shop are signed by it")?;
+    // Whoever is asked no more needs no key.
+    let sign = |url| match key_of(&config.shop.connector(), &merchant) {
+        Some(key) => Ok((url, key)),
+        None => bail!("shop.secret is not set: questions to a shop are signed by it"),
+    };
+    let asked_at = url.clone().map(sign).transpose()?;
     let now_us = SystemClock.now_us();
     let audit = Id::from_bits(SystemDice.id_bits(now_us));
-    let ask = SetSystem { audit, merchant: merchant.clone(), url: url.clone(), now_us };
+    let ask = SetSystem { audit, merchant: merchant.clone(), url, now_us };
     let answer = match service(config, &(&ask).into()).await? {
         Some(answer) => answer,
         None => {
@@ -100,8 +104,8 @@ async fn shop_system(config: &Config, merchant: &str, url: Option<String>) -> an
         Answer::Nothing => bail!("--merchant: there is no {merchant}"),
         answer => told(answer)?,
     }
-    match url {
-        Some(url) => println!("{merchant}: asked at {url}; its key is {key}"),
+    match asked_at {
+        Some((url, key)) => println!("{merchant}: asked at {url}; its key is {key}"),
         None => println!("{merchant}: asked no more"),
     }
     Ok(())

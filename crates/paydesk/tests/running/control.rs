@@ -81,7 +81,16 @@ async fn shop_system(on: On) -> Result<()> {
     ensure!(said.contains("there is no mer_"), "{said}");
     let said = refused(&program, &["admin", "shop-system", "--merchant", "books"]).await?;
     ensure!(said.contains("no merchant's id"), "{said}");
-    ensure!(program.command(&asked).output().await?.status.success(), "it is taken away");
+    // To take it away nothing is signed, so no secret is needed; to set it there is one.
+    let bare = |asked: &[&str]| {
+        let mut command = program.command(asked);
+        command.env_remove("PAYDESK_SHOP__SECRET");
+        command
+    };
+    let done = bare(&with("https://shop.example/other")).output().await?;
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    ensure!(!done.status.success() && said.contains("shop.secret is not set"), "{said}");
+    ensure!(bare(&asked).output().await?.status.success(), "it is taken away");
     ensure!(url().await?.is_none(), "and asked no more");
     program.finish().await?;
     std::fs::remove_dir_all(&program.data)?;
