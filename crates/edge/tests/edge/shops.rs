@@ -4,13 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, Mac as _};
 use paydesk_app::ports::{Clock as _, Shop as _, ShopAsk};
 use paydesk_core::id::MerchantId;
 use paydesk_core::payment::shop::Said;
-use paydesk_edge::shop::{HttpShop, ShopConfig};
+use paydesk_edge::shop::{HttpShop, ShopConfig, key_of};
 use paydesk_edge::system::SystemClock;
 use paydesk_outside::ShopMode;
 use serde_json::json;
+use sha2::Sha256;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -75,12 +79,61 @@ async fn attack_questions_in_the_houses_name() {
     assert_eq!(asked(&shops(SECRET), &old).await.0, Said::Nothing, "sent again much later");
     assert_eq!(asked(&shops(""), &ask).await.0, Said::Nothing, "nobody can sign it");
     assert!(HttpShop::new(&ShopConfig { secret: "whsec_c2hvcnQ=".into() }).is_err());
-    // Unsigned, and signed for another shop.
-    let body = json!({
-        "reference": "ask_1", "merchant": "mer_x", "amount_minor": 1, "currency": "CNY",
+    let sent = async |signer: &MerchantId, sign: bool| {
+        let body = json!({
+            "reference": "ask_2", "merchant": ask.merchant, "amount_minor": 1, "currency": "CNY",
+        });
+        let (body, at_s) = (body.to_string(), ask.asked_at_us / 1_000_000);
+        let own = signed(signer, &format!("ask_2.{at_s}.{body}"));
+        let request = bench.http.post(&ask.url).body(body).header("webhook-id", "ask_2");
+        let request = request.header("webhook-timestamp", at_s);
+        let request = if sign { request.header("webhook-signature", own) } else { request };
+        request.send().await.unwrap().status()
+    };
+    assert_eq!(sent(&ask.merchant, true).await, 200, "the signing itself is right");
+    assert_eq!(sent(&ask.merchant, false).await, 401, "unsigned");
+    let other = MerchantId::from_bits(8);
+    assert_eq!(sent(&other, true).await, 401, "signed with another shop's key");
+}
+
+/// What stands in the head of a question with these words, by the key that the operator hands to
+/// this merchant.
+fn signed(merchant: &MerchantId, words: &str) -> String {
+    let key = key_of(&ShopConfig { secret: SECRET.to_owned() }, merchant).unwrap();
+    let key = STANDARD.decode(key.strip_prefix("whsec_").unwrap()).unwrap();
+    let mac = Hmac::<Sha256>::new_from_slice(&key).unwrap().chain_update(words);
+    format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+}
+
+#[tokio::test]
+async fn a_shop_can_check_a_question_with_the_key_that_it_was_given() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let ask = question(&format!("http://{}/asks", listener.local_addr().unwrap()));
+    let heard = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut heard = String::new();
+        // The body is the question's end.
+        while !heard.ends_with('}') {
+            let mut bytes = [0; 4_096];
+            let count = stream.read(&mut bytes).await.unwrap();
+            assert!(count > 0, "cut off: {heard}");
+            heard.push_str(std::str::from_utf8(&bytes[..count]).unwrap());
+        }
+        let answer = http("200 OK", "", r#"{"reference":"ask_1","takes":true}"#);
+        stream.write_all(&answer).await.unwrap();
+        heard
     });
-    let bare = bench.http.post(&ask.url).json(&body).send().await.unwrap();
-    assert_eq!(bare.status(), 401);
+    assert_eq!(asked(&shops(SECRET), &ask).await.0, Said::Takes);
+    let heard = heard.await.unwrap();
+    let (head, body) = heard.split_once("\r\n\r\n").unwrap();
+    let given = |name: &str| {
+        let lines = head.lines().filter_map(|line| line.split_once(": "));
+        let mut found = lines.filter(|(said, _)| said.eq_ignore_ascii_case(name));
+        found.next().unwrap_or_else(|| panic!("no {name}: {head}")).1.to_owned()
+    };
+    let words = format!("{}.{}.{body}", given("webhook-id"), given("webhook-timestamp"));
+    assert_eq!(given("webhook-signature"), signed(&ask.merchant, &words));
+    assert_ne!(given("webhook-signature"), signed(&MerchantId::from_bits(8), &words));
 }
 
 /// Somebody who answers each connection with these bytes, whatever is asked, and counts them.
