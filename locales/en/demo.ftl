@@ -35,6 +35,7 @@ demo-how-order-being-paid = Open this order’s checkout in two windows. At the 
 demo-how-limit-per-day = Top up ¥ 1,000 with the card 4242 4242 4242 4242 until it is refused: at the third time at the latest. Without verification, ¥ 2,000 a day is the limit.
 demo-how-unusual-activity = Send ¥ 300 to +86 138 0000 2211 and answer the code wrongly three times. Then begin again: the payment is stopped until its owner confirms it. Confirming pays it.
 demo-how-merchant-unreachable = At the bank’s counter, let the shops’ own systems be silent (or down, or failing). Pay { $shop } { $amount } from the wallet: it is asked first whether it takes the payment, and nobody answers. Then let them answer again, and the same payment goes through.
+demo-how-merchant-declined = At the bank’s counter, let the shops’ own systems take nothing. Pay { $shop } { $amount } from the wallet: it is asked first, and says no. Then let them answer again, and the same payment goes through.
 demo-how-network-broken = At the bank’s counter, switch to “down” for the next 1 request. Top up with your saved card: the connection breaks, the bank is asked and never had it.
 demo-how-bank-maintenance = At the bank’s counter, switch to “maintenance”. Top up with your saved card. Then switch the bank back to normal.
 demo-how-cancelled = Top up with the card 4000 0000 0000 2032, whose bank thinks for three seconds, and call the payment off on its page within that time.

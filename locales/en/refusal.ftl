@@ -141,8 +141,12 @@ refusal-method-not-accepted-why = This merchant does not take this way of paying
 refusal-method-not-accepted-next = Pay in one of the ways that the merchant takes.
 
 refusal-merchant-unreachable-what = { -refusal-not-paid }
-refusal-merchant-unreachable-why = The merchant’s system did not answer, or did not take the payment, so we did not begin.
+refusal-merchant-unreachable-why = The merchant’s system did not answer, so we did not begin.
 refusal-merchant-unreachable-next = Try again in a few minutes. If you have ordered there, the order is kept.
+
+refusal-merchant-declined-what = { -refusal-not-paid }
+refusal-merchant-declined-why = We asked the merchant’s system, and it does not take this payment. The shop may have closed, or what you want may be sold out.
+refusal-merchant-declined-next = Ask the merchant whether they still take it, before you pay them another way.
 
 refusal-network-broken-what = { -refusal-not-paid }
 refusal-network-broken-why = The connection to the bank broke off. We asked the bank afterwards: it has not taken the payment.

@@ -141,8 +141,12 @@ refusal-method-not-accepted-why = 这家商户不接受这种付款方式。
 refusal-method-not-accepted-next = 请换成商户接受的付款方式。
 
 refusal-merchant-unreachable-what = { -refusal-not-paid }
-refusal-merchant-unreachable-why = 商户的系统没有应答，或者没有接受这笔付款，所以付款没有开始。
+refusal-merchant-unreachable-why = 商户的系统没有应答，所以付款没有开始。
 refusal-merchant-unreachable-next = 请过几分钟再试；如果已经下单，订单还在。
+
+refusal-merchant-declined-what = { -refusal-not-paid }
+refusal-merchant-declined-why = 付款前我们问了商户的系统，它不收这笔付款，可能已经打烊，或者东西卖完了。
+refusal-merchant-declined-next = 请先问商户还收不收，再考虑换别的方式付款。
 
 refusal-network-broken-what = { -refusal-not-paid }
 refusal-network-broken-why = 与银行的连接中断了。我们随后向银行核实：银行没有受理这笔付款。

@@ -88,7 +88,7 @@ async fn each_answer_of_the_shop_leads_where_it_must() {
         let no = |refusal| (PaymentState::Failed, Some(refusal));
         let rows = [
             (Said::Takes, fine, fine),
-            (Said::TakesNot, no(Refusal::MerchantUnreachable), no(Refusal::OrderExpired)),
+            (Said::TakesNot, no(Refusal::MerchantDeclined), no(Refusal::MerchantDeclined)),
             (Said::Nothing, no(Refusal::MerchantUnreachable), no(Refusal::MerchantUnreachable)),
         ];
         for (said, without_order, with_order) in rows {
@@ -130,7 +130,7 @@ async fn a_guests_card_pays_an_order_only_where_the_shop_takes_it() {
         };
         for (said, key, refusal) in [
             (Said::Nothing, "key-guest-silent", Some(Refusal::MerchantUnreachable)),
-            (Said::TakesNot, "key-guest-gone", Some(Refusal::OrderExpired)),
+            (Said::TakesNot, "key-guest-gone", Some(Refusal::MerchantDeclined)),
             (Said::Takes, "key-guest-taken", None),
         ] {
             house.shop.next(said);

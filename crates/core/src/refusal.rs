@@ -70,6 +70,8 @@ pub enum Refusal {
     CardSuspected,
     MethodNotAccepted,
     MerchantUnreachable,
+    /// Its own system was asked, and does not take this payment.
+    MerchantDeclined,
     NetworkBroken,
     AccountLocked,
     VerificationMissing,

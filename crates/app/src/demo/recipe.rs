@@ -22,7 +22,7 @@ pub enum How {
     /// nobody can be paid there.
     Press(&'static str, i64),
     /// Turn the switch of the shops' own systems, and pay this shop from the wallet.
-    Silence(&'static str, i64),
+    Switch(&'static str, i64),
     /// Close the house for a short while.
     Pause,
     /// More than one step: told in words of its own; begins at this place.
@@ -61,7 +61,9 @@ pub fn of(refusal: Refusal) -> Option<Recipe> {
     let (who, how) = match refusal {
         Refusal::BalanceTooLow => ("liu", How::Pay("books", 88_000)),
         Refusal::MethodNotAccepted => ("chen", How::Press("school", 10_000)),
-        Refusal::MerchantUnreachable => ("chen", How::Silence("unreachable", 5_000)),
+        Refusal::MerchantUnreachable | Refusal::MerchantDeclined => {
+            ("chen", How::Switch("unreachable", 5_000))
+        }
         Refusal::MerchantMisconfigured => ("chen", How::Press("misconfigured", 5_000)),
         Refusal::MerchantSuspended => ("chen", How::Press("suspended", 5_000)),
         Refusal::AccountLocked => ("zheng", How::Pay("books", 5_000)),
@@ -132,7 +134,7 @@ mod tests {
                 How::Pay(word, minor) | How::Press(word, minor) => {
                     shop(word).is_some() && minor > 0
                 }
-                How::Silence(word, minor) => shop(word).is_some_and(|s| s.system) && minor > 0,
+                How::Switch(word, minor) => shop(word).is_some_and(|s| s.system) && minor > 0,
                 How::Send(word, minor) => person(word).is_some() && minor > 0,
                 How::Order(word) => ORDERS.iter().any(|order| order.word == word),
                 How::TopUp(number) | How::Check(number) => number.len() == 19,

@@ -6,8 +6,8 @@
 //! Invariants:
 //! - It is asked outside, by the use case, never by the lane; here its word is a fact of the
 //!   command like any other.
-//! - Money moves to such a merchant on a fresh [`Said::Takes`] alone. Whatever else was heard, or
-//!   nothing, moves none.
+//! - Money moves to such a merchant on a fresh [`Said::Takes`] alone ([`TAKES_US_MAX`] says what is
+//!   measured). Whatever else was heard, or nothing, moves none.
 //! - Asking is the last check: a payment that would fail anyhow is no business of the shop's.
 
 use super::pay::Pay;
@@ -15,8 +15,10 @@ use crate::flaw::{Flaw, flawed};
 use crate::refusal::Refusal;
 use crate::world::World;
 
-/// How long a yes holds, from when it was asked for; in microseconds. Long enough for a batch of
-/// the lane to come round, too short for anybody to change their mind.
+/// How long a yes holds, in microseconds: from when it was asked for until the command that
+/// carries it is made, which is when it joins the lane's queue. How long the command waits there
+/// for its batch is not counted, since a batch goes by the time of each command; that is bounded
+/// by the length of the queue and by the time limits of the database's statements and locks.
 pub const TAKES_US_MAX: i64 = 10_000_000;
 
 /// What was heard.
@@ -48,7 +50,7 @@ impl Heard {
 pub(super) fn check(world: &World, pay: &Pay, now_us: i64) -> Result<(), Refusal> {
     let shop = pay.payee.merchant().and_then(|id| world.merchants.get(id));
     match shop.is_some_and(|shop| shop.system_url.is_some()) {
-        true => judge(pay.shop, pay.order.is_some(), now_us),
+        true => judge(pay.shop, now_us),
         false => Ok(()),
     }
 }
@@ -58,15 +60,14 @@ pub(super) fn is_unheard(pay: &Pay, now_us: i64) -> bool {
     pay.shop.is_none_or(|heard| heard.is_stale(now_us))
 }
 
-/// What it does not take is refused as its order's end where there is one, which is what it means.
-/// Without an order nothing is known but that the shop has not said yes, and that is what
-/// `MerchantUnreachable` says.
-fn judge(heard: Option<Heard>, of_order: bool, now_us: i64) -> Result<(), Refusal> {
+/// A no is told as one, with an order and without; it ends no order, since the shop may say yes to
+/// the next payment, and can withdraw the order if it never will.
+fn judge(heard: Option<Heard>, now_us: i64) -> Result<(), Refusal> {
     match heard.filter(|heard| !heard.is_stale(now_us)).map(|heard| heard.said) {
         Some(Said::Takes) => Ok(()),
         Some(_) if flawed(Flaw::ShopUnheard) => Ok(()),
-        Some(Said::TakesNot) if of_order => Err(Refusal::OrderExpired),
-        Some(Said::TakesNot | Said::Nothing) | None => Err(Refusal::MerchantUnreachable),
+        Some(Said::TakesNot) => Err(Refusal::MerchantDeclined),
+        Some(Said::Nothing) | None => Err(Refusal::MerchantUnreachable),
     }
 }
 
@@ -76,22 +77,21 @@ mod tests {
 
     #[test]
     fn only_a_fresh_yes_lets_a_payment_through() {
-        use Refusal::{MerchantUnreachable as Unreachable, OrderExpired};
+        use Refusal::{MerchantDeclined as Declined, MerchantUnreachable as Unreachable};
         let now_us = 1_000_000_000;
         let heard = |said, age_us| Some(Heard { said, asked_at_us: now_us - age_us });
         let rows = [
-            (heard(Said::Takes, 0), Ok(()), Ok(())),
-            (heard(Said::Takes, TAKES_US_MAX), Ok(()), Ok(())),
-            (heard(Said::Takes, TAKES_US_MAX + 1), Err(Unreachable), Err(Unreachable)),
-            (heard(Said::Takes, -1), Err(Unreachable), Err(Unreachable)),
-            (heard(Said::TakesNot, 0), Err(Unreachable), Err(OrderExpired)),
-            (heard(Said::TakesNot, i64::from(u32::MAX)), Err(Unreachable), Err(OrderExpired)),
-            (heard(Said::Nothing, 0), Err(Unreachable), Err(Unreachable)),
-            (None, Err(Unreachable), Err(Unreachable)),
+            (heard(Said::Takes, 0), Ok(())),
+            (heard(Said::Takes, TAKES_US_MAX), Ok(())),
+            (heard(Said::Takes, TAKES_US_MAX + 1), Err(Unreachable)),
+            (heard(Said::Takes, -1), Err(Unreachable)),
+            (heard(Said::TakesNot, 0), Err(Declined)),
+            (heard(Said::TakesNot, i64::from(u32::MAX)), Err(Declined)),
+            (heard(Said::Nothing, 0), Err(Unreachable)),
+            (None, Err(Unreachable)),
         ];
-        for (heard, without_order, with_order) in rows {
-            assert_eq!(judge(heard, false, now_us), without_order, "{heard:?}");
-            assert_eq!(judge(heard, true, now_us), with_order, "{heard:?}, of an order");
+        for (heard, expected) in rows {
+            assert_eq!(judge(heard, now_us), expected, "{heard:?}");
         }
     }
 

@@ -145,7 +145,7 @@ const fn fail(refusal: Refusal, http: u16, cause: Cause, remedy: Remedy, codes: 
     Row { recorded: true, ..row }
 }
 
-pub(super) static TABLE: [Row; 63] = [
+pub(super) static TABLE: [Row; 64] = [
     deny(
         R::AmountNotPositive,
         422,
@@ -299,6 +299,13 @@ pub(super) static TABLE: [Row; 63] = [
         C::Merchant,
         D::TryAgain,
         ["merchant_unreachable", "", "92", "AB08"],
+    ),
+    fail(
+        R::MerchantDeclined,
+        409,
+        C::Merchant,
+        D::ContactMerchant,
+        ["merchant_declined", "", "05", "MS02"],
     ),
     fail(R::NetworkBroken, 503, C::Network, D::TryAgain, ["network_broken", "", "06", "TA01"]),
     fail(R::AccountLocked, 403, C::Account, D::Unlock, ["account_locked", "", "62", "AC06"]),

@@ -42,7 +42,7 @@ fn codes_have_the_form_of_their_standard_and_a_sensible_status() {
     }
 }
 
-/// PAY-7 word for word, and who answers for it.
+/// PAY-7 word for word and what lies beside it, and who answers for it.
 #[test]
 fn every_reason_of_pay_7_has_a_recorded_refusal() {
     use Refusal as R;
@@ -54,6 +54,7 @@ fn every_reason_of_pay_7_has_a_recorded_refusal() {
         ("card expired", &[R::CardExpired]),
         ("method not accepted by this merchant", &[R::MethodNotAccepted]),
         ("merchant's system not answering", &[R::MerchantUnreachable]),
+        ("merchant's system says no", &[R::MerchantDeclined]),
         ("network broke off", &[R::NetworkBroken]),
         ("account locked", &[R::AccountLocked]),
         ("verification missing", &[R::VerificationMissing, R::VerificationOverdue]),
@@ -109,6 +110,7 @@ const ISO20022: &[(&str, &str)] = &[
     ("INDT", "details not valid for this field"),
     ("IRNR", "no such request to pay was ever received"),
     ("MINF", "information missing"),
+    ("MS02", "no reason given by the customer of an agent"),
     ("MS03", "no reason given by the agent"),
     ("NOCM", "the customer's account does not meet regulatory requirements"),
     ("TA01", "the transmission was aborted for technical reasons"),

@@ -1,6 +1,6 @@
-//! What the demo's page tells how to meet: a shop whose own system says nothing, a card whose bank
-//! asks for a code, a refund that waits for a shop that is short of funds, and a card whose bank
-//! takes no money back.
+//! What the demo's page tells how to meet: a shop whose own system says nothing or no, a card whose
+//! bank asks for a code, a refund that waits for a shop that is short of funds, and a card whose
+//! bank takes no money back.
 
 use anyhow::{Result, ensure};
 
@@ -19,7 +19,7 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     the_refund_waits(scene, &customer).await
 }
 
-/// The florist's system is silent: nothing is paid, and once it answers again, one press pays.
+/// The florist's system is silent, then says no: nothing is paid, until it takes payments again.
 async fn the_shop_says_nothing(scene: &mut Scene, customer: &Reader) -> Result<()> {
     let till = format!("/pay/{}", shop("unreachable")?.id());
     scene.program.shops("silent").await?;
@@ -31,9 +31,17 @@ async fn the_shop_says_nothing(scene: &mut Scene, customer: &Reader) -> Result<(
     customer.sees("refusal-merchant-unreachable-why").await?;
     customer.sees("payment-get-help").await?;
     customer.can_be_used().await?;
-    scene.program.shops("takes").await?;
+    scene.program.shops("takes_not").await?;
     customer.press("remedy-try-again").await?;
     customer.arrives(&till).await?;
+    customer.press("pay-now").await?;
+    confirm_if_asked(customer, &mut scene.program, made("chen")?.phone).await?;
+    customer.arrives("/payments/pay_").await?;
+    customer.comes_to_see("refusal-merchant-declined-why").await?;
+    customer.sees("remedy-contact-merchant").await?;
+    customer.can_be_used().await?;
+    scene.program.shops("takes").await?;
+    customer.go(&format!("{till}?amount=50.00")).await?;
     customer.press("pay-now").await?;
     confirm_if_asked(customer, &mut scene.program, made("chen")?.phone).await?;
     let paid = customer.arrives("/payments/pay_").await?;

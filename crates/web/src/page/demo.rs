@@ -162,7 +162,7 @@ fn kind(how: How) -> &'static str {
     match how {
         How::Pay(..) | How::Press(..) | How::Send(..) | How::Order(_) => "payees",
         How::TopUp(_) | How::Check(_) => "cards",
-        How::Silence(..) | How::Pause | How::Told(_) => "switches",
+        How::Switch(..) | How::Pause | How::Told(_) => "switches",
     }
 }
 
@@ -226,7 +226,7 @@ async fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Result
             let said = [("shop", name.into()), ("amount", money(minor).into())];
             (texts.with("demo-how-press", &said), format!("/pay/{id}"))
         }
-        How::Silence(word, minor) => {
+        How::Switch(word, minor) => {
             let said = [("shop", named(shell, word).0.into()), ("amount", money(minor).into())];
             (texts.with(&told(code), &said), pay_page(shell, word, minor))
         }

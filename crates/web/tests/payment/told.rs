@@ -425,3 +425,44 @@ async fn a_shop_whose_own_system_is_silent_is_the_reason_and_trying_again_the_wa
     assert_eq!(house.available(&li).await, 4_000);
     house.finish().await;
 }
+
+#[tokio::test]
+async fn a_shop_that_says_no_is_the_reason_and_no_time_is_promised() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("Books").await);
+    house.fund(&li, 5_000).await;
+    house.trust(&li, shop.id.as_str()).await;
+    house.give_system(&shop).await;
+    let order = house.order(&shop, 1_000).await;
+    let scanned = format!("/pay/{}", shop.id);
+    let ordered = format!("/checkout/{}", order.id);
+    let pairs = [("amount", "10"), ("method", "wallet")];
+    for (language, why, next, untrue) in [
+        (
+            Language::En,
+            "it does not take this payment",
+            "Ask the merchant whether they still take it",
+            ["time is over", "can be paid by", "in a few minutes"],
+        ),
+        (Language::ZhHans, "它不收这笔付款", "请先问商户还收不收", ["过期", "保留到", "过几分钟"]),
+    ] {
+        let browser = Browser::of(&house, Some(&li), language).await;
+        for path in [&scanned, &ordered] {
+            house.shop.next(Said::TakesNot);
+            let failed = pay(&house, &browser, path, &pairs).await.body;
+            assert!(failed.contains(why) && failed.contains(next), "{path}: {failed}");
+            for words in untrue {
+                assert!(!failed.contains(words), "{path}, {words}: {failed}");
+            }
+            let way = format!("href=\"/merchants/{}\"", shop.id);
+            assert!(failed.contains(&way), "{path}: {failed}");
+        }
+    }
+    assert_eq!(house.available(&li).await, 5_000);
+    // The order is still open, and the shop may say yes after all.
+    let browser = Browser::of(&house, Some(&li), Language::En).await;
+    pay(&house, &browser, &ordered, &pairs).await;
+    assert_eq!(house.available(&li).await, 4_000);
+    house.finish().await;
+}

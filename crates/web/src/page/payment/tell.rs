@@ -211,7 +211,8 @@ impl<'a> Tell<'a> {
         let open = self.detail.order.as_ref().filter(|order| {
             order.state == OrderState::Open && order.expires_at_us > self.shell.now_us
         });
-        match open.filter(|_| self.mine()) {
+        // A shop that has just said no keeps nothing, for all that we know.
+        match open.filter(|_| self.mine() && refusal != Refusal::MerchantDeclined) {
             Some(order) => {
                 let until = self.shell.day_time(order.expires_at_us);
                 let kept = self.shell.say1("payment-order-kept", "until", until);
