@@ -45,6 +45,19 @@ merchant-waiting =
 merchant-waiting-text = What waits is accepted. As soon as enough has been paid to you, it goes back by itself; your customers see that it waits.
 merchant-owed = You owe us { $amount }
 merchant-owed-text = We lent it, so that your customers’ refunds need not wait. Whatever is paid to you repays it first.
+merchant-system = We ask your own system before each payment
+merchant-system-silent =
+    { $count ->
+        [0] In the last 24 hours no payment failed because it did not answer.
+        [one] In the last 24 hours one payment failed because it did not answer.
+       *[other] In the last 24 hours { $count } payments failed because it did not answer.
+    }
+merchant-system-declined =
+    { $count ->
+        [0] In the last 24 hours it declined no payment.
+        [one] In the last 24 hours it declined one payment.
+       *[other] In the last 24 hours it declined { $count } payments.
+    }
 merchant-advances = Lent and repaid
 merchant-orders = Orders
 merchant-orders-none = No orders yet

@@ -36,6 +36,17 @@ merchant-waiting = 店铺余额不足，{ $count } 笔退款（共 { $amount }�
 merchant-waiting-text = 这些退款已经同意。收到足够的款项后会自动付出，顾客也能看到退款正在等待。
 merchant-owed = 待归还垫付款 { $amount }
 merchant-owed-text = 这是我们为不让顾客久等而垫付的退款。之后收到的每笔款项会先用于归还。
+merchant-system = 每次付款前，我们会先问您自己的系统
+merchant-system-silent =
+    { $count ->
+        [0] 最近 24 小时，没有付款因为它没有应答而失败。
+       *[other] 最近 24 小时，有 { $count } 笔付款因为它没有应答而失败。
+    }
+merchant-system-declined =
+    { $count ->
+        [0] 最近 24 小时，它没有拒收过付款。
+       *[other] 最近 24 小时，它拒收了 { $count } 笔付款。
+    }
 merchant-advances = 垫付与归还
 merchant-orders = 订单
 merchant-orders-none = 还没有订单

@@ -1,11 +1,12 @@
 //! Merchants: what a payer sees of one, and what its staff sees of its own (PAY-5, MER-2, MER-3).
 
-use paydesk_core::day::midnight_us;
+use paydesk_core::day::{DAY_US, midnight_us};
 use paydesk_core::id::MerchantId;
 use paydesk_core::ledger::{Account, account_id};
 use paydesk_core::payment::setup::{self, SetUpFault};
 use paydesk_core::payment::{Merchant, Order, Payment, PaymentState};
 use paydesk_core::person::Actor;
+use paydesk_core::refusal::Refusal;
 use paydesk_core::world::Event;
 use paydesk_store::{Fault, account, event, merchant, payment, refund};
 
@@ -52,17 +53,23 @@ pub struct Overview {
     pub advances: Vec<Event>,
     /// Payments since midnight in China: how many, and their sum in minor units.
     pub today: (i64, i64),
+    /// Payments of the last 24 hours that failed by the silence of its own system, and by its no;
+    /// none: it has no such system.
+    pub unheard: Option<(i64, i64)>,
     pub takings: Vec<Taking>,
     pub orders: Vec<Order>,
     pub faults: Vec<SetUpFault>,
 }
 
 const LATEST: i64 = 20;
+/// What a merchant's own system is the reason of: its silence, and its no.
+const UNHEARD: [Refusal; 2] = [Refusal::MerchantUnreachable, Refusal::MerchantDeclined];
 
 /// A merchant of the actor's with its money, payments, orders, and what is wrong with its set-up.
 pub async fn overview(app: &App, actor: &Actor, id: &MerchantId) -> Result<Overview, AppError> {
     let merchant = own(app, actor, id).await?;
-    let from_us = midnight_us(app.now_us());
+    let now_us = app.now_us();
+    let from_us = midnight_us(now_us);
     let read = app.db.read(async move |tx| {
         let id = &merchant.id;
         let own = account_id::merchant(id, merchant.currency);
@@ -75,6 +82,10 @@ pub async fn overview(app: &App, actor: &Actor, id: &MerchantId) -> Result<Overv
             };
             takings.push(Taking { payment: row, payer });
         }
+        let unheard = match merchant.system_url {
+            Some(_) => Some(payment::failed_by(tx, id, UNHEARD, now_us - DAY_US).await?),
+            None => None,
+        };
         Ok::<_, Fault>(Overview {
             account: account::by_id(tx, &own).await?,
             owed_minor: account::by_id(tx, &debt).await?.map_or(0, |a| -a.balance_minor),
@@ -83,6 +94,7 @@ pub async fn overview(app: &App, actor: &Actor, id: &MerchantId) -> Result<Overv
             today: payment::received(tx, id, from_us).await?,
             orders: payment::orders(tx, id, LATEST).await?,
             faults: setup::faults(&merchant),
+            unheard,
             takings,
             merchant: merchant.clone(),
         })

@@ -5,6 +5,7 @@ use paydesk_core::id::{
     CardId, CardSessionId, MerchantId, OrderId, PaymentId, PersonId, SessionId,
 };
 use paydesk_core::payment::{Attempt, Order, Payment};
+use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word as _;
 
 use crate::record::{find, list};
@@ -225,6 +226,20 @@ pub async fn received(
     let sql = "select count(*), cast(coalesce(sum(amount_minor), 0) as bigint) from payment \
                where payee_id = $1 and state = 'succeeded' and settled_at_us >= $2";
     tx.one(sql, args![merchant, from_us]).await
+}
+
+/// How many payments to a merchant failed for each of these reasons since then.
+pub async fn failed_by(
+    tx: &mut Tx,
+    merchant: &MerchantId,
+    reasons: [Refusal; 2],
+    from_us: i64,
+) -> Result<(i64, i64), Fault> {
+    let sql = "select count(case when refusal = $2 then 1 end), \
+                      count(case when refusal = $3 then 1 end) from payment \
+               where payee_id = $1 and state = 'failed' and created_at_us >= $4";
+    let [one, other] = reasons;
+    tx.one(sql, args![merchant, one.code(), other.code(), from_us]).await
 }
 
 /// What a merchant was paid, newest first.

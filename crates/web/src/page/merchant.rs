@@ -105,6 +105,15 @@ impl OverviewPage {
         (count > 0).then(|| self.shell.t.with("merchant-waiting", &vars))
     }
 
+    /// What its own system, if it has one, did to payments: a banner's tone, and its words.
+    fn system(&self) -> Option<(&'static str, [String; 2])> {
+        let (silent, declined) = self.o.unheard?;
+        let line = |key: &str, count: i64| self.shell.t.with(key, &[("count", count.into())]);
+        let silence = line("merchant-system-silent", silent);
+        let tone = if silent + declined > 0 { "wait" } else { "" };
+        Some((tone, [silence, line("merchant-system-declined", declined)]))
+    }
+
     fn fault_tone(&self) -> &'static str {
         if self.blocked { "bad" } else { "wait" }
     }

@@ -6,6 +6,7 @@ use paydesk_app::ports::RailSaid;
 use paydesk_core::identity::Level;
 use paydesk_core::lane::{Act, SetLock};
 use paydesk_core::lock::LockReason;
+use paydesk_core::payment::shop::Said;
 use paydesk_core::person::{Actor, Role};
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::sqlite;
@@ -155,6 +156,42 @@ async fn one_payment_is_not_counted_in_the_plural() {
         let pairs = [("amount", "5"), ("method", "wallet"), ("idempotency_key", &key)];
         payer.post(&format!("/pay/{}", shop.id), &pairs).await;
     }
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn a_shop_reads_what_its_own_system_did_to_payments_of_the_last_day() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("Books").await);
+    house.fund(&li, 5_000).await;
+    house.trust(&li, shop.id.as_str()).await;
+    let page = async |language| {
+        let owner = Browser::of(&house, Some(&shop.owner), language).await;
+        owner.get(&format!("/merchant/{}", shop.id)).await.body
+    };
+    assert!(!page(Language::En).await.contains("your own system"), "it has none");
+    house.give_system(&shop).await;
+    let none = ["no payment failed because it did not answer", "it declined no payment"];
+    let all = page(Language::En).await;
+    assert!(none.iter().all(|words| all.contains(words)), "{all}");
+    let payer = Browser::of(&house, Some(&li), Language::En).await;
+    for said in [Said::Nothing, Said::Takes, Said::TakesNot, Said::Nothing] {
+        house.shop.next(said);
+        let key = house.key();
+        let pairs = [("amount", "5"), ("method", "wallet"), ("idempotency_key", &key)];
+        payer.post(&format!("/pay/{}", shop.id), &pairs).await;
+    }
+    for (language, words) in [
+        (Language::En, ["2 payments failed because it did not answer", "it declined one payment"]),
+        (Language::ZhHans, ["有 2 笔付款因为它没有应答而失败", "它拒收了 1 笔付款"]),
+    ] {
+        let page = page(language).await;
+        assert!(words.iter().all(|words| page.contains(words)), "{page}");
+    }
+    house.clock.forward_s(86_401);
+    let later = page(Language::En).await;
+    assert!(none.iter().all(|words| later.contains(words)), "{later}");
     house.finish().await;
 }
 
