@@ -30,6 +30,7 @@ approval-place-suspense = money without an owner
 approval-place-expense = house expense
 approval-place-clearing = bank clearing
 approval-place-advance = debt to the house
+approval-error-over-paid = That is more than has not gone back of this payment yet. What is given beyond it is goodwill: ask for it from the case.
 approval-error-over-debt = That is more than is owed.
 
 # Why somebody may not sign

@@ -78,11 +78,17 @@ notice-refund-refused-text = Your request for { $amount } back from { $payee } w
 notice-refund-reduced-subject = { $amount } of your refund was accepted
 notice-refund-reduced-text = Of what you asked back from { $payee }, { $amount } was accepted, and the rest was not. The reason: { $reason } If you see it differently, write to us from the payment; we will look at it again.
 notice-refund-taken-back-subject = { $amount } was taken back from your wallet
-notice-refund-taken-back-text = { $amount } of a payment from { $payer } was taken back from your wallet and returned to the payer: by our records the money had gone astray. Two of our staff have signed for it. If you see it differently, write to us from the payment; somebody else will look at it again.
+notice-refund-taken-back-text = { $amount } of a payment from { $payer } was taken back from your wallet and returned to the payer, after a review of the payer’s claim. Two of our staff have signed for it. If you see it differently, write to us from the payment; somebody else will look at it again.
 notice-refund-waiting-funds-subject = Your refund of { $amount } is accepted and waits for the merchant
 notice-refund-waiting-funds-text = Your refund of { $amount } was accepted, but { $payee } has too little money with us at the moment. We try again by ourselves until it is paid, and we tell you when it is. You need to do nothing.
 notice-refund-card-rejected-subject = Your refund of { $amount } goes to your wallet
 notice-refund-card-rejected-text = The bank did not take { $amount } from { $payee } back onto your card; perhaps the card’s account has been closed. Your money is safe: it goes to your Paydesk wallet instead. You need to do nothing.
+
+# Counter-entries
+notice-corrected-out-subject = { $amount } was booked out of your wallet
+notice-corrected-out-text = A wrong booking was put right, and { $amount } went out of your wallet. Two of our staff have signed for it. If you see it differently, write to us; somebody else will look at it again.
+notice-corrected-in-subject = { $amount } was booked into your wallet
+notice-corrected-in-text = A wrong booking was put right, and { $amount } came into your wallet. Two of our staff have signed for it. You need to do nothing.
 
 # Locks
 notice-locked-password-subject = Signing in is paused on new devices

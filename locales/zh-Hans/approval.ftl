@@ -30,6 +30,7 @@ approval-place-suspense = 待查款项
 approval-place-expense = 本公司费用
 approval-place-clearing = 银行清算款
 approval-place-advance = 欠平台的垫付款
+approval-error-over-paid = 超过了这笔付款尚未退回的数额。超出的部分属于补偿，请在会话里另行申请。
 approval-error-over-debt = 超过了所欠的数额。
 
 # 为何不能复核

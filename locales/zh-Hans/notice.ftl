@@ -77,11 +77,17 @@ notice-refund-refused-text = 您向 { $payee } 申请退款 { $amount }，没有
 notice-refund-reduced-subject = 同意退款 { $amount }
 notice-refund-reduced-text = 您向 { $payee } 申请的退款同意了 { $amount }，其余没有同意。原因：{ $reason }如有不同看法，请从这笔付款联系我们，我们会重新核对。
 notice-refund-taken-back-subject = 有 { $amount } 从您的钱包退回付款人
-notice-refund-taken-back-text = { $payer } 付给您的款项中，有 { $amount } 已从您的钱包退回付款人：根据记录，这笔钱付错了。此事由两名工作人员复核确认。如果您有不同看法，请在这笔付款里联系我们，会由另外的同事重新查看。
+notice-refund-taken-back-text = { $payer } 付给您的款项中，有 { $amount } 已从您的钱包退回付款人：经审核，这笔钱应当退还。此事由两名工作人员复核确认。如果您有不同看法，请在这笔付款里联系我们，会由另外的同事重新查看。
 notice-refund-waiting-funds-subject = 退款 { $amount } 已同意，等待商户资金
 notice-refund-waiting-funds-text = 退款 { $amount } 已经同意，但 { $payee } 目前在我们这里的余额不够。我们会自动再试，直到退给您为止，到时会告诉您。您不需要做什么。
 notice-refund-card-rejected-subject = 退款 { $amount } 改为退到钱包
 notice-refund-card-rejected-text = { $payee } 的退款 { $amount }，银行没能退回您的银行卡，可能是这张卡已经销户。您的钱是安全的，会改为退到您的 Paydesk 钱包。您不需要做什么。
+
+# 冲正
+notice-corrected-out-subject = 有 { $amount } 从您的钱包冲正转出
+notice-corrected-out-text = 一笔记错的账已经冲正，有 { $amount } 从您的钱包转出。此事由两名工作人员复核确认。如果您有不同看法，请联系我们，会由另外的同事重新查看。
+notice-corrected-in-subject = 有 { $amount } 冲正转入您的钱包
+notice-corrected-in-text = 一笔记错的账已经冲正，有 { $amount } 转入您的钱包。此事由两名工作人员复核确认。您不需要做什么。
 
 # 锁定
 notice-locked-password-subject = 新设备上暂时不能登录

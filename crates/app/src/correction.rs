@@ -15,12 +15,14 @@ use paydesk_core::person::Actor;
 use paydesk_core::words;
 use paydesk_core::world::Audit;
 use paydesk_store::conversation::Conversation;
+use paydesk_store::job::JobRow;
 use paydesk_store::record::insert;
 use paydesk_store::{Fault, Tx, account, conversation, merchant, payment, person, refund};
 
 use crate::conversation::{Seat, seat};
+use crate::job::Done;
 use crate::refund::reason;
-use crate::{App, AppError, access, approval, idem_key};
+use crate::{App, AppError, access, approval, idem_key, notice};
 
 words! {
     /// Whose account one side of a counter-entry is.
@@ -96,8 +98,7 @@ pub async fn known(
         (_, Party::Person(id)) => wallet(id),
         (_, Party::Merchant(id)) => Side { place: Place::Merchant, whose: id.as_str().to_owned() },
     };
-    let gone = payment.refunded_minor + payment.refunding_minor;
-    let left = payment.amount_minor.saturating_sub(gone);
+    let left = payment.amount_minor.saturating_sub(payment.gone_minor());
     Ok(Some(Known {
         to: payer.map(wallet).filter(|to| to.whose != from.whose),
         amount_minor: refund.map_or(left, |refund| refund.amount_minor),
@@ -122,7 +123,9 @@ pub async fn ask(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, AppErro
             return Ok(before);
         }
     }
-    let (from, to) = match sides.and_then(|sides| bookable(sides, &ask, &about)) {
+    let paid = paid(app, &ask).await?;
+    let sides = sides.and_then(|sides| bookable(sides, &ask, &about));
+    let (from, to) = match sides.and_then(|sides| within(sides, &ask, paid.as_ref())) {
         Ok(sides) => sides,
         Err(error) => {
             keep_refusal(app, actor, about.subject, why).await?;
@@ -241,6 +244,54 @@ fn bookable(
         return Err(AppError::field("amount", "approval-error-over-debt"));
     }
     Ok((from, to))
+}
+
+/// The payment that it stands at, if it stands at one.
+async fn paid(app: &App, ask: &Ask) -> Result<Option<Payment>, AppError> {
+    let Some(id) = ask.subject.as_deref().and_then(PaymentId::parse) else { return Ok(None) };
+    let found = app.db.read(async move |tx| payment::by_id(tx, &id).await);
+    found.await?.ok_or(AppError::NotFound).map(Some)
+}
+
+/// Brings no more back to the payer than was paid; decided again when it is signed.
+fn within(
+    sides: (Account, Account),
+    ask: &Ask,
+    paid: Option<&Payment>,
+) -> Result<(Account, Account), AppError> {
+    let over = paid.is_some_and(|row| {
+        row.brings_back(&sides.1) && ask.amount.minor() > row.amount_minor - row.gone_minor()
+    });
+    if over {
+        return Err(AppError::field("amount", "approval-error-over-paid"));
+    }
+    Ok(sides)
+}
+
+/// The job `correction_notice`: whose wallet a counter-entry has changed hears of it.
+pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
+    let mut words = job.detail.splitn(4, ' ');
+    let said = (words.next(), words.next(), words.next(), words.next().and_then(PersonId::parse));
+    let (Some(way), Some(minor), Some(currency), Some(owner)) = said else {
+        return Ok(Done::Fail(format!("nobody is told of {}", job.detail)));
+    };
+    let mut args = vec![("amount", format!("{minor} {currency}"))];
+    if let Some(id) = PaymentId::parse(&job.subject) {
+        app.changes.tell(id.as_str());
+        let found = app.db.read(async move |tx| payment::by_id(tx, &id).await);
+        let sides = found.await?.map(|row| (row.id.clone(), row.payer, row.payee));
+        // Of a payment that is not theirs they are told nothing else.
+        let theirs = sides.filter(|(_, payer, payee)| {
+            payer.as_ref() == Some(&owner) || payee.person() == Some(&owner)
+        });
+        args.extend(theirs.map(|(id, ..)| ("payment", id.as_str().to_owned())));
+    }
+    app.changes.tell(owner.as_str());
+    let kind = format!("corrected-{way}");
+    if let Some(draft) = notice::to_person(app, &owner, &kind, args).await? {
+        notice::write(app, draft, job.id.as_str()).await?;
+    }
+    Ok(Done::Done)
 }
 
 /// Also what came to nothing was an act.

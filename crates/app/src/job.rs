@@ -12,7 +12,7 @@ use paydesk_store::job::End;
 pub use paydesk_store::job::JobRow;
 use paydesk_store::{Fault, job};
 
-use crate::{App, AppError, access, conversation, lock_act, notice, payment, refund};
+use crate::{App, AppError, access, conversation, correction, lock_act, notice, payment, refund};
 
 /// What became of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,7 @@ async fn run(app: &App, job: &JobRow) -> Result<Done, AppError> {
         "refund" => refund::rail::send(app, &job.subject).await,
         "refund_fund" => refund::rail::fund(app, &job.subject).await,
         "refund_notice" => refund::told::tell(app, job).await,
+        "correction_notice" => correction::tell(app, job).await,
         "notice" => lock_act::tell(app, job).await,
         "tell" => conversation::tell(app, job).await,
         other => Ok(Done::Fail(format!("no job is called {other}"))),

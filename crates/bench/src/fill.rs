@@ -266,6 +266,7 @@ fn top_up(n: u64) -> Payment {
         note: String::new(),
         refunded_minor: 0,
         refunding_minor: 0,
+        corrected_minor: 0,
         created_at_us: at_us,
         settled_at_us: Some(at_us),
         version: 2,

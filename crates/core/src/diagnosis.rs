@@ -343,8 +343,12 @@ impl<'a> Records<'a> {
     }
 
     fn money(&self, verdict: Verdict) -> MoneyAt {
+        let payment = &self.facts.payment;
         match verdict {
             Verdict::ReallyFailed | Verdict::NeverReachedBank => MoneyAt::Payer,
+            Verdict::ReallySucceeded if payment.back_minor() >= payment.amount_minor => {
+                MoneyAt::Returned
+            }
             Verdict::ReallySucceeded | Verdict::CreditedNotTaken => MoneyAt::Payee,
             Verdict::MoneyTakenNotCredited => MoneyAt::Bank,
             Verdict::LateSuccess if self.suspense_minor <= 0 => MoneyAt::Returned,

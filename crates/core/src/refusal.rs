@@ -142,6 +142,12 @@ impl Refusal {
                 Remedy::AnotherCard
             }
             (Refusal::MethodNotAccepted, ..) if method == Method::Wallet => Remedy::PayByCard,
+            // Its bank checks a card when it is entered: the one on file has not passed.
+            (Refusal::SecurityCheckFailed | Refusal::SecurityCheckExpired, ..)
+                if method == Method::Card =>
+            {
+                Remedy::CheckCard
+            }
             (_, _, remedy) => remedy,
         }
     }

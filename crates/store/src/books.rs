@@ -39,7 +39,7 @@ pub async fn stale_holds(tx: &mut Tx) -> Result<Vec<(HoldId, PaymentId)>, Fault>
 }
 
 /// Payments that say another sum of refunds (given back and reserved) than their refunds do, or
-/// more than was captured.
+/// more, with what counter-entries brought back, than was captured.
 pub async fn wrong_refunds(tx: &mut Tx) -> Result<Vec<(PaymentId, i64, i64, i64)>, Fault> {
     let sql = "select p.id, p.amount_minor, p.refunded_minor + p.refunding_minor, \
                  cast(coalesce(r.total, 0) as bigint) \
@@ -47,8 +47,8 @@ pub async fn wrong_refunds(tx: &mut Tx) -> Result<Vec<(PaymentId, i64, i64, i64)
                  select payment_id, sum(amount_minor) as total from refund \
                  where state <> 'refused' group by payment_id) r on r.payment_id = p.id \
                where p.refunded_minor + p.refunding_minor <> coalesce(r.total, 0) \
-                 or p.refunded_minor + p.refunding_minor > p.amount_minor \
-                 or p.refunded_minor < 0 or p.refunding_minor < 0 \
+                 or p.refunded_minor + p.refunding_minor + p.corrected_minor > p.amount_minor \
+                 or p.refunded_minor < 0 or p.refunding_minor < 0 or p.corrected_minor < 0 \
                order by p.id limit 100";
     tx.all(sql, &[]).await
 }

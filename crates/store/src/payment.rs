@@ -17,7 +17,8 @@ record! { Payment = "payment", key 1, fixed 12 {
     amount_minor "amount_minor": Int, currency "currency": Text, order "order_id": Text,
     card "card_id": Text, note "note": Text, created_at_us "created_at_us": Int,
     state "state": Text, refusal "refusal": Text, refunded_minor "refunded_minor": Int,
-    refunding_minor "refunding_minor": Int, settled_at_us "settled_at_us": Int,
+    refunding_minor "refunding_minor": Int, corrected_minor "corrected_minor": Int,
+    settled_at_us "settled_at_us": Int,
     version "version": Int,
 } }
 

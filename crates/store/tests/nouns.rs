@@ -280,6 +280,7 @@ async fn money(tx: &mut Tx) -> Result<(), Fault> {
         note: "\u{1f4a9}".into(),
         refunded_minor: 0,
         refunding_minor: 7,
+        corrected_minor: 11,
         created_at_us: NOW,
         settled_at_us: None,
         version: 1,

@@ -55,7 +55,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 54] = [
+pub const KINDS: [(&str, &[&str]); 56] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -82,6 +82,8 @@ pub const KINDS: [(&str, &[&str]); 54] = [
     ("refund-waiting-funds", &["amount", "payee"]),
     ("refund-card-rejected", &["amount", "payee"]),
     ("refund-taken-back", &["amount", "payer"]),
+    ("corrected-out", &["amount"]),
+    ("corrected-in", &["amount"]),
     ("locked-password", &[]),
     ("locked-password-day", &[]),
     ("locked-unusual", &[]),

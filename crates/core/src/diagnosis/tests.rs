@@ -48,6 +48,7 @@ fn case(method: Method, state: PaymentState) -> Case {
         note: String::new(),
         refunded_minor: 0,
         refunding_minor: 0,
+        corrected_minor: 0,
         created_at_us: 0,
         settled_at_us: state.is_final().then_some(10 * SECOND),
         version: 1,

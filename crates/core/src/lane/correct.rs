@@ -4,8 +4,11 @@
 use super::{Cx, Decided, signed};
 use crate::amount::Amount;
 use crate::approval::Act;
-use crate::id::{AccountId, ApprovalId, ConversationId, CorrectionId, MerchantId, Party, PersonId};
-use crate::ledger::Posting;
+use crate::id::{
+    AccountId, ApprovalId, ConversationId, CorrectionId, MerchantId, Party, PaymentId, PersonId,
+};
+use crate::ledger::{Account, Posting};
+use crate::payment::Payment;
 use crate::refusal::Refusal;
 use crate::world::{Effect, Needs, World};
 
@@ -28,11 +31,16 @@ pub struct Correct {
     pub approval: ApprovalId,
 }
 
+/// Begins the detail of a `correction_notice`: which way the money went, for whom it is told.
+pub const CORRECTED_OUT: &str = "out";
+pub const CORRECTED_IN: &str = "in";
+
 impl Correct {
     pub fn needs(&self) -> Needs {
         let mut needs = Needs {
             accounts: vec![self.from.clone(), self.to.clone()],
             merchants: self.merchants.clone(),
+            payments: PaymentId::parse(&self.subject).into_iter().collect(),
             approvals: vec![self.approval.clone()],
             ..Needs::default()
         };
@@ -59,6 +67,7 @@ pub(super) fn correct(world: &World, c: &Correct, cx: &mut Cx<'_>) -> Result<Dec
     if to.kind.has_ceiling() && to.balance_minor + c.amount.minor() > 0 {
         return Err(Refusal::StateConflict);
     }
+    let payment = about(world, c, from, to)?;
     let approval = signed(world, Some(&c.approval), &act, 0, &c.by, cx.now_us)?;
     for owner in [&from.owner, &to.owner] {
         let owner = match Party::parse(owner) {
@@ -82,10 +91,42 @@ pub(super) fn correct(world: &World, c: &Correct, cx: &mut Cx<'_>) -> Result<Dec
         cx.event(&c.subject, "corrected", &detail),
         cx.audit("correct", c.id.as_str(), &c.reason, Some(&c.approval)),
     ];
+    effects.extend(payment.map(Effect::Payment));
+    // Whoever's wallet it is hears of it, in and out.
+    for (account, way) in [(from, CORRECTED_OUT), (to, CORRECTED_IN)] {
+        if let Some(Party::Person(owner)) = Party::parse(&account.owner) {
+            let detail = format!("{way} {} {} {owner}", c.amount.minor(), c.amount.currency());
+            effects.push(cx.job("correction_notice", &c.subject, &detail, 0));
+        }
+    }
     if let Some(conversation) = &c.conversation
         && conversation.as_str() != c.subject
     {
         effects.push(cx.event(conversation.as_str(), "corrected", &detail));
     }
     Decided::done(c.id.as_str(), effects)
+}
+
+/// The payment that it is about, as it stands afterwards: what a counter-entry brings back to its
+/// payer is no refund's to give again, and both together are never more than was paid.
+fn about(
+    world: &World,
+    c: &Correct,
+    from: &Account,
+    to: &Account,
+) -> Result<Option<Payment>, Refusal> {
+    let Some(id) = PaymentId::parse(&c.subject) else { return Ok(None) };
+    let row = world.payments.get(&id).ok_or(Refusal::NotAllowed)?;
+    let mut after = row.clone();
+    after.version += 1;
+    let amount_minor = c.amount.minor();
+    if row.brings_back(to) {
+        if amount_minor > row.amount_minor - row.gone_minor() {
+            return Err(Refusal::RefundTooLarge);
+        }
+        after.corrected_minor += amount_minor;
+    } else if row.brings_back(from) {
+        after.corrected_minor = (row.corrected_minor - amount_minor).max(0);
+    }
+    Ok((after.corrected_minor != row.corrected_minor).then_some(after))
 }

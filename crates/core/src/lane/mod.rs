@@ -26,7 +26,7 @@ use crate::world::{Audit, Broken, Effect, Effects, Event, Job, Key, Needs, World
 pub mod correct;
 pub mod unlock;
 
-pub use correct::Correct;
+pub use correct::{CORRECTED_IN, CORRECTED_OUT, Correct};
 pub use unlock::{DeclineApproval, LiftLock, OrderLock, SetLock};
 
 /// The caller's idempotency key, already joined with the caller's id, and the digest of the body.

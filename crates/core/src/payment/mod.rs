@@ -7,6 +7,7 @@
 
 use crate::amount::{Amount, Currency};
 use crate::id::{AccountId, AttemptId, CardId, MerchantId, OrderId, Party, PaymentId, PersonId};
+use crate::ledger::Account;
 use crate::refusal::Refusal;
 use crate::words;
 
@@ -83,6 +84,8 @@ pub struct Payment {
     pub note: String,
     pub refunded_minor: i64,
     pub refunding_minor: i64,
+    /// What counter-entries about it brought back to the payer's wallet.
+    pub corrected_minor: i64,
     pub created_at_us: i64,
     pub settled_at_us: Option<i64>,
     pub version: i64,
@@ -94,12 +97,27 @@ impl Payment {
         !self.state.is_final()
     }
 
+    /// What has gone back or is reserved for it, by refunds and counter-entries, in minor units.
+    pub fn gone_minor(&self) -> i64 {
+        self.refunded_minor + self.refunding_minor + self.corrected_minor
+    }
+
+    /// Whether money that comes into this account is the payer's again. A top-up's payer is paid by
+    /// it: what goes into that wallet brings nothing back.
+    pub fn brings_back(&self, to: &Account) -> bool {
+        let payer = self.payer.as_ref().filter(|_| self.kind != PaymentKind::TopUp);
+        payer.is_some_and(|payer| to.owner == payer.as_str())
+    }
+
+    /// What the payer has again already.
+    pub fn back_minor(&self) -> i64 {
+        self.refunded_minor + self.corrected_minor
+    }
+
     /// What refunds may still ask for, in minor units.
     pub fn refundable_minor(&self) -> i64 {
         match self.state {
-            PaymentState::Succeeded => {
-                self.amount_minor - self.refunded_minor - self.refunding_minor
-            }
+            PaymentState::Succeeded => self.amount_minor - self.gone_minor(),
             _ => 0,
         }
     }

@@ -118,6 +118,7 @@ impl Pay {
             note: self.note.clone(),
             refunded_minor: 0,
             refunding_minor: 0,
+            corrected_minor: 0,
             created_at_us: now_us,
             settled_at_us: state.is_final().then_some(now_us),
             version: 1,

@@ -268,7 +268,7 @@ pub(crate) fn return_late(
     let payment = world.payments.get(&c.parts.payment).ok_or(Refusal::StateConflict)?;
     let taken = world.attempt(payment.id.as_str()).map(|a| a.state);
     let astray = payment.state != PaymentState::Succeeded && taken == Some(AttemptState::Succeeded);
-    if !astray || payment.refunded_minor + payment.refunding_minor > 0 {
+    if !astray || payment.gone_minor() > 0 {
         return Decided::done(payment.id.as_str(), Vec::new());
     }
     let amount: Amount = payment.amount()?;

@@ -305,7 +305,7 @@ fn sign(
         return Ok(vec![Effect::Approval(approval)]);
     }
     let (person, key) = c.splitting(cx.now_us);
-    let others = payment.refunded_minor + payment.refunding_minor - refund.amount_minor;
+    let others = payment.gone_minor() - refund.amount_minor;
     let given: i64 = c.counted(person).map(|one| world.tally(one, &key)).sum();
     let before = others.max(given);
     let second = refund.ground.second_from(policy_of(world, payment), c.second_minor);

@@ -122,15 +122,13 @@ pub fn eligible(
     // it.
     let share = i64::try_from(i128::from(payment.amount_minor) * i128::from(policy.percent) / 100)
         .unwrap_or(0);
-    let up_to_minor =
-        (share - payment.refunded_minor - payment.refunding_minor).min(payment.refundable_minor());
+    let up_to_minor = (share - payment.gone_minor()).min(payment.refundable_minor());
     if up_to_minor <= 0 {
         return Err(Refusal::RefundNothingLeft);
     }
     // What goes without review is bounded for the payment as a whole, so that asking in small
     // pieces does not escape it; and it never goes where a second person must sign.
-    let gone = payment.refunded_minor + payment.refunding_minor;
-    let auto_minor = policy.auto_minor.min(policy.second_minor - 1) - gone;
+    let auto_minor = policy.auto_minor.min(policy.second_minor - 1) - payment.gone_minor();
     let auto_minor = auto_minor.clamp(0, up_to_minor);
     Ok(Eligible { up_to_minor, until_us, evidence: policy.evidence, auto_minor })
 }

@@ -69,9 +69,9 @@ async fn the_bank_asks_for_a_code(customer: &Reader) -> Result<()> {
     customer.arrives("/payments/pay_").await?;
     customer.comes_to_see("refusal-security-check-failed-why").await?;
     customer.sees("payment-get-help").await?;
-    customer.press("remedy-try-again").await?;
+    // The spent card is not offered again: a new one is chosen already.
+    customer.press("remedy-check-card").await?;
     customer.arrives("/topup").await?;
-    customer.choose("pay-from-new-card").await?;
     customer.press("topup-now").await?;
     enter_card(customer, "4000000000001018").await?;
     customer.arrives("/card/").await?;

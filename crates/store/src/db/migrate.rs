@@ -121,13 +121,17 @@ mod tests {
         insert into payment values ('pay_1', 'top_up', 'card', 'succeeded', null, 'per_1', 'per_1',
           'acc_1', 'acc_1', 5, 'CNY', null, null, '', 0, 0, 1, 2, 1);";
 
+    /// What payments have got since.
+    const NEWER: &str = "corrected_minor";
+
     /// Every row of these tables, as text.
     fn rows(connection: &Connection) -> Vec<String> {
         let tables = ["account", "entry", "idem", "tally", "event", "payment", "job"];
         let all = tables.map(|table| {
             let mut asked = connection.prepare(&format!("select * from {table}")).unwrap();
             let columns = asked.column_names().len();
-            let mut names: Vec<usize> = (0..columns).collect();
+            let mut names: Vec<usize> =
+                (0..columns).filter(|i| asked.column_name(*i).unwrap() != NEWER).collect();
             names.sort_by_key(|i| asked.column_name(*i).unwrap().to_owned());
             let row = |row: &rusqlite::Row<'_>| {
                 let value = |i: &usize| row.get::<_, rusqlite::types::Value>(*i).unwrap();

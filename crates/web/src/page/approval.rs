@@ -142,7 +142,7 @@ fn facts(shell: &Shell, view: &View) -> (Vec<(String, String)>, Option<String>) 
                 (say("approval-fact-when"), shell.date_time(payment.created_at_us)),
                 (say("approval-fact-asked"), shell.money(refund.amount_minor, code)),
                 (say("approval-fact-words"), refund.reason.clone()),
-                (say("approval-fact-before"), shell.money(payment.refunded_minor, code)),
+                (say("approval-fact-before"), shell.money(payment.back_minor(), code)),
             ];
             (facts, Some(format!("/desk/refunds/{}", refund.id)))
         }

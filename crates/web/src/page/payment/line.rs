@@ -83,7 +83,7 @@ pub fn tone(state: PaymentState) -> Tone {
 /// A state that is not simply "done", in a word; what went back counts as such.
 fn tag(shell: &Shell, row: &Payment) -> Option<Tag> {
     if row.state == PaymentState::Succeeded {
-        let back = row.refunded_minor;
+        let back = row.back_minor();
         let key = match () {
             () if back > 0 && back >= row.amount_minor => "payment-tag-refunded",
             () if back > 0 => "payment-tag-refunded-part",
