@@ -8,6 +8,7 @@ job-kind-return-late = Give late money back
 job-kind-receipt = Tell both sides of a payment
 job-kind-refund = Send a refund to the bank
 job-kind-refund-fund = Try again to fund a refund
+job-kind-correction-notice = Tell of a counter-entry
 job-kind-refund-notice = Tell of a refund
 job-kind-notice = Tell of a lock
 job-kind-send = Send a message

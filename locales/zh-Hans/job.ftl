@@ -8,6 +8,7 @@ job-kind-return-late = 退回迟到的钱
 job-kind-receipt = 通知付款结果
 job-kind-refund = 向银行提交退款
 job-kind-refund-fund = 再次为退款筹款
+job-kind-correction-notice = 通知冲正
 job-kind-refund-notice = 通知退款进展
 job-kind-notice = 通知锁定情况
 job-kind-send = 发送消息
