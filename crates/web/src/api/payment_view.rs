@@ -120,6 +120,7 @@ impl PaymentLine {
         outgoing: bool,
         refusal: Option<RefusalTold>,
     ) -> Self {
+        let refunded = Money::of(row.back_minor(), row.currency);
         Self {
             id: row.id.into(),
             kind: row.kind.into(),
@@ -130,7 +131,7 @@ impl PaymentLine {
             payee: PartyId(row.payee),
             other: other.in_language(visit.texts().language).to_owned(),
             note: row.note,
-            refunded: Money::of(row.refunded_minor, row.currency),
+            refunded,
             refusal,
             created_at: Time(row.created_at_us),
             settled_at: row.settled_at_us.map(Time),
