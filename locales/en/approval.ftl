@@ -67,6 +67,7 @@ approval-reason-hint = Stands in the audit for good. No personal data, please.
 approval-error-same-account = That is the same account on both sides.
 approval-error-no-account = There is no such account in this currency.
 approval-error-no-proof = The customer must prove who they are in this case first.
+approval-error-proof-asked = Since the lock was set, the customer has not proven in this case who they are. The questions now stand in the case; you see there when they are passed.
 approval-error-too-little = There is less than that in this account.
 
 # Stuck payments
@@ -93,6 +94,7 @@ approval-recovers-done = The recovery waits from now on; the owner was told at e
 approval-proof-phone = Proof of the phone
 approval-proof-phone-needed = A code answered since the lock was set
 approval-error-no-phone = The owner has not answered a code on the phone since the lock was set. Ask them to open “Get back in” on the sign-in page.
+approval-error-phone-asked = Since the lock was set, the owner has not answered a code on the phone. The case now asks for it with a button; you see there when it is done.
 approval-lift-none = We cannot lift this lock; its owner can, in the way that the account page shows.
 approval-proof = Proof of identity
 approval-proof-either = Passed in the owner’s case since the lock was set, and within the last { $within }: the password, asked once more in the app, or the questions about the account

@@ -96,6 +96,7 @@ desk-proof-asked = Asked for
 desk-proof-passed = Passed
 desk-proof-failed = Not passed
 desk-proof-expired = Run out
+desk-proof-closed = Too many wrong answers: nobody can answer the questions about this account before { $when }.
 desk-detail-name = Name
 desk-detail-phone = Phone number
 desk-detail-email = E-mail

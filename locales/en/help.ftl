@@ -20,6 +20,7 @@ help-locked-go = My account is locked
 help-contact-all = All ways to reach us
 
 help-new-title = Ask us
+help-order-words = It is about order { $number } at { $name }.
 help-words = What happened?
 help-words-about = You need not explain again what stands above. You may leave this empty.
 help-contact = Phone or e-mail
@@ -28,6 +29,7 @@ help-leave = Never send passwords, codes or card numbers. We never ask for them.
 
 contact-title = Contact
 contact-text = All ways lead to the same people, and they see the same case.
+contact-articles = Find an answer by yourself, at any hour.
 contact-hotline = Hotline. Lost money or a stolen phone: call at once.
 contact-genuine-title = Is it really us?
 contact-genuine-text = Every message from us carries a code that you can check here. We never ask for passwords or codes.

@@ -26,6 +26,7 @@ locked-recovery-step-confirmed = Support confirms that both are right, and all y
 locked-recovery-step-wait = 24 hours pass, which nobody can shorten
 locked-recovery-step-password = You choose a new password here
 locked-recovery-title = Recover the account
+locked-recovery-send = Send a code to my phone
 locked-recovery-lead = A code is on its way to your phone. With it you choose a new password. You are then signed out everywhere, and every device has to be confirmed anew.
 locked-lifted = Thank you. The account is unlocked.
 
@@ -37,4 +38,4 @@ report-receive = Money can still come in, and everything stays yours.
 report-back = Support is told in the same moment, and recovers the account with you, step by step.
 report-do = Lock my account now
 report-only-ask = I only want to ask something
-report-done = Your account is locked, and nobody can take money out of it. Support looks at this first; say here what happened.
+report-done = Your account is locked, and nobody can take money out of it. Support takes such a case before all others; say here what happened.

@@ -63,6 +63,10 @@ notice-payment-failed-top-up-subject = Not topped up: { $amount }
 notice-payment-failed-top-up-text = Your wallet was not topped up by { $amount }, and no money was taken from your card. { $why } In Paydesk you see what to do now.
 notice-payment-received-subject = You received { $amount }
 notice-payment-received-text = { $payer } sent you { $amount }. It is in your wallet.
+notice-payments-failed-more-subject = More payments that failed: { $count }
+notice-payments-failed-more-text = Since { $since } more payments from your account have failed than we told you of one by one: { $count } more. No money was taken for them, and each is in your history. If it wasn’t you, tell us at once.
+notice-payments-received-more-subject = More payments that you received: { $count }
+notice-payments-received-more-text = Since { $since } you have received more payments than we told you of one by one: { $count } more. The money is in your wallet, and each is in your history.
 
 # Refunds
 notice-refund-requested-subject = We have your refund request for { $amount }

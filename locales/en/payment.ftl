@@ -31,6 +31,7 @@ payment-money-late = With us, apart from everything else, on its way back to you
 # Where the money is after a refusal.
 payment-money-wallet = Still in your wallet. Nothing was taken.
 payment-money-card = Still on your card { $card }. The bank confirms that nothing was taken.
+payment-money-no-card = The bank knows no card with this number, so it took nothing.
 payment-money-not-taken = Still on your card { $card }. The bank did not take the order.
 payment-money-not-asked = Where it was. The bank was not asked for it.
 payment-order-kept = The order is kept for you. It can be paid by: { $until }.
@@ -46,6 +47,7 @@ payment-top-up-another-card = Top up with another card
 payment-limits-see = See my limits
 payment-limit-payment = Your limit for one payment is { $limit }.
 payment-limit-day-none = Your limit for one day is { $limit }, and nothing of it is left today; tomorrow it begins anew.
+payment-limit-day-verify-next = Verify who you are and pay it today, within a higher limit; or pay tomorrow.
 payment-limit-day-none-next = Pay tomorrow, or see your limits.
 payment-limit-day = Your limit for one day is { $limit }, and { $left } of it is left today.
 payment-pay-less = Pay { $amount } or less
@@ -126,6 +128,9 @@ payment-kind-top-up = Top-up
 
 # The history.
 payment-list-title = Activity
+payment-entries = Put right by us
+payment-entries-text = Counter-entries in your wallet. Each was signed by two of our staff; if one is not right, ask us about it.
+payment-entry = Counter-entry
 payment-export = Export
 payment-filter = Filter
 payment-filter-q = Search name, note, order, amount

@@ -70,6 +70,9 @@ problem-conflict-next = Load the page again and look at what stands there now.
 
 problem-full-text = So many visitors are here that there is no room at this moment. Nothing was done; please come again in a few seconds.
 
+problem-suspended-title = Closed to strangers for now
+problem-suspended-text = Because of an attack we take messages only from people whose phone we know. Nothing was stored.
+problem-suspended-next = Sign in, or prove your phone by a code, and write to us at once; or take another way.
 problem-unavailable-title = We cannot reach our books right now
 problem-unavailable-text = Nothing was stored and no money was moved. Help and contact stay open.
 problem-unavailable-next = Please try again in a few seconds.

@@ -111,6 +111,7 @@ refund-decide-hint = Always needed. The customer reads it word for word if you r
 refund-claim-supported = The records bear this claim out.
 refund-claim-over = The records bear out { $amount } of this claim. Giving back more takes a second signature, whatever the amount.
 refund-claim-contradicted = The records do not bear this claim out: they show nothing of this payment that went astray. Giving it back takes a second signature, whatever the amount.
+refund-claim-apart = Another payment like it was made within a day, but more than five minutes apart: one paid twice, or two that were meant. Giving it back takes a second signature, whatever the amount.
 refund-claim-open = The records cannot say whether this money went astray. Giving it back takes a second signature, whatever the amount.
 refund-words = Words for refusing
 refund-words-policy-title = Points to the policy

@@ -59,6 +59,10 @@ refusal-payment-unsettled-what = The same payment is still being settled, so no 
 refusal-payment-unsettled-why = The bank has not said yet what became of the first one. Until it has, the same amount to the same payee is not taken again.
 refusal-payment-unsettled-next = Look at the first payment. If it fails, you can pay again.
 
+refusal-failing-too-often-what = { -refusal-not-paid }
+refusal-failing-too-often-why = So many of your payments have failed within a few minutes that we take no more such tries just now.
+refusal-failing-too-often-next = Try again in a quarter of an hour, or ask us why they failed. If it wasn’t you, tell us at once.
+
 refusal-state-conflict-what = { -refusal-not-done }
 refusal-state-conflict-why = Something else happened to it in the meantime, so this step no longer fits.
 refusal-state-conflict-next = Look at its present state first.
@@ -142,7 +146,7 @@ refusal-method-not-accepted-next = Pay in one of the ways that the merchant take
 
 refusal-merchant-unreachable-what = { -refusal-not-paid }
 refusal-merchant-unreachable-why = The merchant’s system did not answer, so we did not begin.
-refusal-merchant-unreachable-next = Try again in a few minutes. If you have ordered there, the order is kept.
+refusal-merchant-unreachable-next = Try again in a few minutes.
 
 refusal-merchant-declined-what = { -refusal-not-paid }
 refusal-merchant-declined-why = We asked the merchant’s system, and it does not take this payment. The shop may have closed, or what you want may be sold out.
@@ -235,7 +239,7 @@ refusal-refund-too-large-next = Enter an amount up to what is left.
 
 refusal-refund-over-policy-what = { -refusal-no-refund }
 refusal-refund-over-policy-why = More was asked for than the shop’s refund policy gives back.
-refusal-refund-over-policy-next = Ask for no more than the policy gives back. If the money went astray, choose that as the reason: then the policy does not count.
+refusal-refund-over-policy-next = Ask for no more than the policy gives back. If the money went astray, say so where you choose why it should come back: then the policy does not count.
 
 refusal-refund-not-in-part-what = { -refusal-no-refund }
 refusal-refund-not-in-part-why = This refund was at the bank already, or gives back money that came after its payment had ended: it cannot become a smaller one, and money that came too late cannot be kept.

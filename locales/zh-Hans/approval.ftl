@@ -67,6 +67,7 @@ approval-reason-hint = 会永久保留在审计记录中，请勿填写个人信
 approval-error-same-account = 转出和转入是同一个账户。
 approval-error-no-account = 没有这个币种的这个账户。
 approval-error-no-proof = 请先让顾客在本会话中证明身份。
+approval-error-proof-asked = 锁定以后，顾客还没有在本会话中证明身份。问题已发到会话里，通过后会在那里显示。
 approval-error-too-little = 这个账户里没有这么多钱。
 
 # 卡住的付款
@@ -93,6 +94,7 @@ approval-recovers-done = 恢复已开始等待，户主的所有联系方式都�
 approval-proof-phone = 手机证明
 approval-proof-phone-needed = 锁定之后答对过验证码
 approval-error-no-phone = 锁定之后，户主还没有答对过手机验证码。请让对方在登录页打开“恢复使用账户”。
+approval-error-phone-asked = 锁定以后，顾客还没有输入过手机验证码。会话里已请顾客获取验证码，完成后会在那里显示。
 approval-lift-none = 这项锁定客服不能解除，户主可以按账户页面的提示自行解除。
 approval-proof = 身份证明
 approval-proof-either = 锁定之后、最近 { $within }内，在本人的会话里通过：在应用里再输入一次密码，或者答对账户问题

@@ -1,4 +1,4 @@
-# 用户看到的会话：种类与状态、谈话中的每一行、结束后的评价。
+# 顾客看到的会话：种类与状态、谈话中的每一行、结束后的评价。
 
 conversation-title = 会话
 conversation-mine = 我的会话
@@ -36,6 +36,13 @@ conversation-write = 写消息
 conversation-proof-title = 请先证明是您本人
 conversation-proof-text = 在谈到或办理私人事项之前，请在这里证明身份。我们只看到是否通过。
 conversation-proof-go = 证明是我本人
+conversation-proof-closed = 回答错了太多次，{ $when }之前暂不受理身份问题的回答。
+conversation-proof-ways = 看看可以怎么做
+conversation-phone-title = 请确认您的手机
+conversation-phone-text = 解锁账户需要输入发到账户手机上的验证码，在会话里回答问题不能代替。
+conversation-phone-go = 获取验证码
+conversation-unlocked-title = 您的账户已解锁
+conversation-unlocked-text = 锁定已解除，现在可以登录了。
 
 conversation-kind-question = 咨询
 conversation-kind-fault = 功能故障
@@ -114,9 +121,11 @@ happened-stuck-cancel = { $at } · { $who }在银行取消这笔付款：{ $deta
 happened-corrected = { $at } · 已在账本中冲正：{ $detail }
 happened-approval-requested = { $at } · 已请第二人复核：{ $detail }
 happened-approval-refused = { $at } · 第二人没有同意：{ $detail }
-happened-proof-asked = { $at } · 已请用户证明身份
+happened-proof-asked = { $at } · 已请顾客证明身份
 happened-proof-passed = { $at } · 身份已证明
 happened-proof-failed = { $at } · 身份未能证明
+happened-phone-asked = { $at } · 需要输入发到账户手机上的验证码
+happened-phone-proven = { $at } · 已用验证码确认手机
 happened-joined = { $at } · 会话已归入账户
 happened-reported = { $at } · { $who }报告“不是本人操作”，账户已立即锁定
 happened-refund-requested = { $at } · 已申请退款：{ $detail }

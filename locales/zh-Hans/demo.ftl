@@ -1,15 +1,15 @@
 # 演示：启动时打印的文字，以及“如何重现每种失败”页面。
 
 demo-print-title = Paydesk 已启动，里面的人、商户和银行都是虚构的。
-demo-print-app = 用户和商户
+demo-print-app = 顾客和商户
 demo-print-desk = 客服工作台
 demo-print-recipes = 如何重现每种失败
 demo-print-mailbox = 信箱（邮件和短信）
 demo-print-bank = 银行柜台
 demo-print-logins = 所有人的登录密码都是 { $password }
 demo-print-code = 登录时发送的验证码会出现在信箱里。
-demo-role-customer = 用户
-demo-role-locked = 用户，已锁定
+demo-role-customer = 顾客
+demo-role-locked = 顾客，已锁定
 demo-role-merchant = 商户
 demo-role-agent = 客服
 demo-role-supervisor = 主管
@@ -25,7 +25,7 @@ demo-press = 发送
 demo-how-card = 用银行的测试卡 { $card } 充值任意金额：有效期 12/34，安全码 123。
 demo-how-security-check-failed = 用银行的测试卡 { $card } 充值任意金额：有效期 12/34，安全码 123。发卡行会要验证码：连续三次输入 000000，返回后充值。如果输入页面上给出的验证码，同一张卡就能付款。
 demo-how-security-check-expired = 用银行的测试卡 { $card } 充值任意金额：有效期 12/34，安全码 123。发卡行会要验证码，只等 20 秒：等这段时间过去，随便输入 6 位数字点“确认”，返回后充值。
-demo-quiet = 用户只会看到银行拒绝了付款，客服台才能看到这个原因。
+demo-quiet = 顾客只会看到银行拒绝了付款，客服台才能看到这个原因。
 demo-how-pay = 用余额向{ $shop }付款 { $amount }。
 demo-how-send = 向{ $name }转账 { $amount }。
 demo-how-press = 页面上不会出现用余额付给{ $shop }的按钮。这里仍会用余额发起 { $amount } 的付款。

@@ -1,4 +1,4 @@
-# “真的失败了吗？”：各处记录说明了什么，一份给客服，一份是说给用户听的话。
+# “真的失败了吗？”：各处记录说明了什么，一份给客服，一份是说给顾客听的话。
 
 diagnosis-verdict-really-failed-agent = 确实失败。没有任何记录显示扣过款。
 diagnosis-verdict-really-failed-customer = 付款没有成功，您的钱没有被扣走。

@@ -20,6 +20,7 @@ help-locked-go = 我的账户被锁定了
 help-contact-all = 所有联系方式
 
 help-new-title = 联系客服
+help-order-words = 关于 { $name } 的订单 { $number }：
 help-words = 发生了什么？
 help-words-about = 上面已有的情况不用再说，这里可以不填。
 help-contact = 手机号或邮箱
@@ -28,6 +29,7 @@ help-leave = 请不要发送密码、验证码或卡号，我们从不索要。
 
 contact-title = 联系我们
 contact-text = 不管用哪种方式，找到的都是同一批人，看到的都是同一个会话。
+contact-articles = 随时自行查找答案。
 contact-hotline = 客服热线。钱款丢失或手机被盗，请马上打电话。
 contact-genuine-title = 真的是我们吗？
 contact-genuine-text = 我们发的每条消息都带有核对码，可以在这里核对。我们从不索要密码或验证码。

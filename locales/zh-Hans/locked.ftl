@@ -26,6 +26,7 @@ locked-recovery-step-confirmed = 客服确认两项都通过，并通知您的�
 locked-recovery-step-wait = 等待 24 小时，任何人都不能缩短
 locked-recovery-step-password = 在这里设置新密码
 locked-recovery-title = 恢复账户
+locked-recovery-send = 给我的手机发验证码
 locked-recovery-lead = 验证码正在发送到您的手机，输入后设置新密码。设置后所有设备都会退出登录，并需要重新验证。
 locked-lifted = 谢谢，账户已解锁。
 
@@ -37,4 +38,4 @@ report-receive = 账户仍然可以收款，里面的一切都还是您的。
 report-back = 客服会同时收到通知，陪您一步一步恢复账户。
 report-do = 立即锁定我的账户
 report-only-ask = 我只是想问问
-report-done = 账户已锁定，没有人能转走里面的钱。客服会优先处理，请在这里说明发生了什么。
+report-done = 账户已锁定，没有人能转走里面的钱。这样的会话，客服会排在其他会话之前处理。请在这里说明发生了什么。

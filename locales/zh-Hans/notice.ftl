@@ -1,4 +1,4 @@
-# 我们发给用户的邮件和短信：-subject 是邮件标题，-text 是两者共用的正文。参数怎样变成变量，见
+# 我们发给顾客的邮件和短信：-subject 是邮件标题，-text 是两者共用的正文。参数怎样变成变量，见
 # crates/texts/src/notice.rs。验证码放在最前面，不用点开就能看到；短信里从不放链接。
 
 # 每条消息的结尾
@@ -62,6 +62,10 @@ notice-payment-failed-top-up-subject = 充值没有成功：{ $amount }
 notice-payment-failed-top-up-text = 您的钱包充值 { $amount } 没有成功，卡里的钱没有被扣走。{ $why }接下来怎么办，请在 Paydesk 中查看。
 notice-payment-received-subject = 您收到了 { $amount }
 notice-payment-received-text = { $payer } 给您转了 { $amount }，钱已经到您的钱包里了。
+notice-payments-failed-more-subject = 还有 { $count } 笔付款没有成功
+notice-payments-failed-more-text = 从 { $since } 起，除了已经逐笔通知您的，还有 { $count } 笔付款没有成功，钱都没有被扣走，每一笔都在您的记录里。如果不是您本人操作，请马上告诉我们。
+notice-payments-received-more-subject = 您还收到了 { $count } 笔转账
+notice-payments-received-more-text = 从 { $since } 起，除了已经逐笔通知您的，您还收到了 { $count } 笔转账，钱都在您的钱包里，每一笔都在您的记录里。
 
 # 退款
 notice-refund-requested-subject = 已收到您的退款申请：{ $amount }

@@ -31,6 +31,7 @@ payment-money-late = 单独存放在我们这里，正在退还给您。
 # 没有付成时，钱在哪里。
 payment-money-wallet = 还在您的钱包里，没有扣款。
 payment-money-card = 还在您的卡 { $card } 里，银行确认没有扣款。
+payment-money-no-card = 银行查不到这个卡号，所以没有扣款。
 payment-money-not-taken = 还在您的卡 { $card } 里，银行没有受理这笔付款。
 payment-money-not-asked = 还在原来的地方，没有向银行提出扣款。
 payment-order-kept = 订单会为您保留到 { $until }。
@@ -46,6 +47,7 @@ payment-top-up-another-card = 换一张卡充值
 payment-limits-see = 查看我的限额
 payment-limit-payment = 您的单笔限额是 { $limit }。
 payment-limit-day-none = 您的每日限额是 { $limit }，今天已经用完，明天重新计算。
+payment-limit-day-verify-next = 做完实名认证后限额会提高，今天就可以付；也可以明天再付。
 payment-limit-day-none-next = 请明天再付，或者查看您的限额。
 payment-limit-day = 您的每日限额是 { $limit }，今天还可以付 { $left }。
 payment-pay-less = 改付 { $amount } 以内
@@ -126,6 +128,9 @@ payment-kind-top-up = 充值
 
 # 明细。
 payment-list-title = 明细
+payment-entries = 冲正记录
+payment-entries-text = 这些是对您钱包的冲正，每一笔都经两名工作人员复核。如有疑问，请联系我们。
+payment-entry = 冲正
 payment-export = 导出
 payment-filter = 筛选
 payment-filter-q = 搜索名称、备注、订单、金额

@@ -70,6 +70,9 @@ problem-conflict-next = 请刷新页面，看看现在的状态。
 
 problem-full-text = 此刻访问的人太多，暂时没有空位。这次没有执行任何操作，请过几秒再来。
 
+problem-suspended-title = 暂不接受未验证的来访
+problem-suspended-text = 由于受到攻击，目前只接受手机号已验证的顾客的消息。什么都没有保存。
+problem-suspended-next = 请登录，或用验证码证明手机号后立即联系我们；也可以选择其他方式。
 problem-unavailable-title = 暂时连不上账本
 problem-unavailable-text = 什么都没有保存，也没有动钱。帮助和联系客服仍然可用。
 problem-unavailable-next = 请过几秒再试。

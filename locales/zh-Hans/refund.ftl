@@ -111,6 +111,7 @@ refund-decide-hint = 必填。拒绝或只同意一部分时，顾客会看到�
 refund-claim-supported = 记录能够证实这项申请。
 refund-claim-over = 记录只能证实其中的 { $amount }。超出部分无论金额大小，都须第二人复核后才会退回。
 refund-claim-contradicted = 记录不支持这项申请：这笔付款没有任何钱款出错的迹象。无论金额大小，都须第二人复核后才会退回。
+refund-claim-apart = 一天之内还有一笔相同的付款，但相隔超过 5 分钟：可能是重复扣款，也可能本来就是两笔。无论金额大小，都须第二人复核后才会退回。
 refund-claim-open = 记录无法说明这笔钱是否出了错。无论金额大小，都须第二人复核后才会退回。
 refund-words = 拒绝时可用的说法
 refund-words-policy-title = 引导至退款政策

@@ -59,6 +59,10 @@ refusal-payment-unsettled-what = 同样的一笔付款还在处理，没有再�
 refusal-payment-unsettled-why = 前一笔付款银行还没有给出结果，在这之前，同一收款方、同一金额不会再扣一次。
 refusal-payment-unsettled-next = 请先查看前一笔付款。如果没有成功，就可以再付。
 
+refusal-failing-too-often-what = { -refusal-not-paid }
+refusal-failing-too-often-why = 几分钟内您有很多笔付款没有成功，所以暂时不再接受这样的尝试。
+refusal-failing-too-often-next = 请一刻钟后再试，或者问问我们为什么没有成功。如果不是您本人操作，请马上告诉我们。
+
 refusal-state-conflict-what = { -refusal-not-done }
 refusal-state-conflict-why = 在这期间情况已经变了，这一步不再适用。
 refusal-state-conflict-next = 请先看看现在的状态。
@@ -142,7 +146,7 @@ refusal-method-not-accepted-next = 请换成商户接受的付款方式。
 
 refusal-merchant-unreachable-what = { -refusal-not-paid }
 refusal-merchant-unreachable-why = 商户的系统没有应答，所以付款没有开始。
-refusal-merchant-unreachable-next = 请过几分钟再试；如果已经下单，订单还在。
+refusal-merchant-unreachable-next = 请过几分钟再试。
 
 refusal-merchant-declined-what = { -refusal-not-paid }
 refusal-merchant-declined-why = 付款前我们问了商户的系统，它不收这笔付款，可能已经打烊，或者东西卖完了。
@@ -235,7 +239,7 @@ refusal-refund-too-large-next = 请填写不超过剩余可退的金额。
 
 refusal-refund-over-policy-what = { -refusal-no-refund }
 refusal-refund-over-policy-why = 申请的金额超过了商户退款政策可退的金额。
-refusal-refund-over-policy-next = 请填写不超过政策可退的金额。如果是钱去向不明，请选择这个原因，不受政策限制。
+refusal-refund-over-policy-next = 请填写不超过政策可退的金额。如果是钱款出错，请在“退款原因类型”里选择这一项，不受政策限制。
 
 refusal-refund-not-in-part-what = { -refusal-no-refund }
 refusal-refund-not-in-part-why = 这笔退款已经送到过银行，或者退的是付款结束之后才到的钱：金额不能再改小，迟到的钱也不能留下不退。

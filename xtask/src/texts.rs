@@ -4,6 +4,7 @@
 //! - English and Chinese have the same files, keys and variables, and no value is empty;
 //! - Chinese values are Chinese, with Chinese punctuation; English values are not
 //!   (`locales/exceptions.txt` lists the few that are names);
+//! - a blank stands between Chinese and Latin letters or digits;
 //! - one thing has one name (`locales/names.txt`);
 //! - every key that code or a template says exists, and every key that exists is said.
 //!
@@ -110,6 +111,9 @@ fn check_scripts(
             let what = format!("`{key}` has half-width punctuation: {pair}");
             found.push(entry.finding(chinese, what));
         }
+        if let Some(pair) = close_together(entry) {
+            found.push(entry.finding(chinese, format!("`{key}` lacks a blank: {pair}")));
+        }
     }
     for (line, word) in &exceptions.words {
         if !needed.contains(word) {
@@ -150,13 +154,22 @@ fn check_names(
     }
 }
 
-fn half_width(entry: &Entry) -> Option<String> {
+/// The first two letters side by side of which this is so.
+fn side_by_side(entry: &Entry, is: impl Fn(char, char) -> bool) -> Option<String> {
     entry.pieces.iter().find_map(|piece| {
         let next = piece.chars().skip(1);
-        let mut pairs = piece.chars().zip(next);
-        let pair = pairs.find(|(before, mark)| is_han(*before) && ",.!?:;".contains(*mark))?;
+        let pair = piece.chars().zip(next).find(|(one, other)| is(*one, *other))?;
         Some(format!("{}{}", pair.0, pair.1))
     })
+}
+
+fn half_width(entry: &Entry) -> Option<String> {
+    side_by_side(entry, |before, mark| is_han(before) && ",.!?:;".contains(mark))
+}
+
+fn close_together(entry: &Entry) -> Option<String> {
+    let is = |one: char, other: char| is_han(one) && other.is_ascii_alphanumeric();
+    side_by_side(entry, |one, other| is(one, other) || is(other, one))
 }
 
 fn is_han(c: char) -> bool {
@@ -220,6 +233,16 @@ mod tests {
     fn half_width_punctuation_in_chinese_is_found() {
         let half = found("a = Paid.\n", "a = 已付.\n", &[]);
         assert_eq!(half, "locales/zh-Hans/pay.ftl:1: `a` has half-width punctuation: 付.");
+    }
+
+    #[test]
+    fn a_missing_blank_between_chinese_and_latin_letters_is_found() {
+        for (text, pair) in [("付 5元", "5元"), ("用Paydesk 付", "用P")] {
+            let said = found("a = Pay\n", &format!("a = {text}\n"), &[]);
+            let expected = "locales/zh-Hans/pay.ftl:1: `a` lacks a blank: ";
+            assert_eq!(said, format!("{expected}{pair}"));
+        }
+        assert_eq!(found("a = Pay { $n }\n", "a = 付{ $n } 元，用 Paydesk。\n", &[]), "");
     }
 
     #[test]

@@ -33,8 +33,8 @@ pub struct Begin {
     pub order: Option<OrderId>,
 }
 
-/// Whoever keeps so many removes one before another is entered. Said before the bank's page is
-/// opened: a card that was entered there is kept in any case.
+/// Whoever keeps so many that may pay removes one before another is entered. Said before the bank's
+/// page is opened: a card that was entered there is kept in any case.
 pub const KEPT_MAX: usize = 20;
 
 /// How long a guest's card pays: as long as somebody who just entered it may think it over.
@@ -43,7 +43,7 @@ pub const GUESTS_CARD_SERVES_US: i64 = 30 * 60_000_000;
 /// Opens a page at the bank and answers its address.
 pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<String, AppError> {
     let (person, guest) = owner(actor, &ask)?;
-    if person.is_some() && list(app, actor).await?.len() >= KEPT_MAX {
+    if person.is_some() && kept::is_full(&kept::kept(app, actor).await?) {
         return Err(AppError::field("card", "card-full"));
     }
     let now_us = app.now_us();

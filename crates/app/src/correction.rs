@@ -216,9 +216,8 @@ async fn sides_of(tx: &mut Tx, id: &PaymentId) -> Result<Vec<Party>, Fault> {
 
 /// Both accounts.
 async fn sides(app: &App, ask: &Ask) -> Result<(Account, Account), AppError> {
-    let from = side(app, "from", &ask.from, &ask.amount).await?;
-    let to = side(app, "to", &ask.to, &ask.amount).await?;
-    Ok((from, to))
+    let from = side(app, "from", &ask.from, &ask.amount).await;
+    AppError::and(from, side(app, "to", &ask.to, &ask.amount).await)
 }
 
 /// The accounts, or why it cannot be booked. Said now, to whoever asks; decided again when it is

@@ -40,6 +40,9 @@ pub enum AppError {
     /// counted, and seconds later there is room again.
     #[error("too many at this moment")]
     Crowded,
+    /// Closed to strangers for now, because of an attack. Nothing was stored.
+    #[error("closed to strangers for now")]
+    Suspended,
     /// Wrong phone or password; the sentence for strangers.
     #[error("the credentials are wrong")]
     WrongCredentials,
@@ -64,6 +67,19 @@ impl AppError {
         match self {
             Self::Unavailable(fault) => Self::Unknown(fault),
             other => other,
+        }
+    }
+
+    /// Both, so that everything that is wrong with a form is said at once; what is no fault of a
+    /// field goes before what is.
+    pub fn and<A, B>(one: Result<A, Self>, other: Result<B, Self>) -> Result<(A, B), Self> {
+        match (one, other) {
+            (Ok(one), Ok(other)) => Ok((one, other)),
+            (Err(Self::Invalid(mut faults)), Err(Self::Invalid(more))) => {
+                faults.extend(more);
+                Err(Self::Invalid(faults))
+            }
+            (Err(Self::Invalid(_)), Err(error)) | (Err(error), _) | (_, Err(error)) => Err(error),
         }
     }
 

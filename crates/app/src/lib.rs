@@ -11,6 +11,7 @@ pub mod article;
 pub mod card;
 pub mod challenge;
 pub mod check;
+pub mod component;
 pub mod conversation;
 pub mod correction;
 pub mod demo;
@@ -19,6 +20,7 @@ pub mod error;
 pub mod genuine;
 pub mod house;
 pub mod identity;
+pub mod incident;
 pub mod job;
 pub mod journal;
 pub mod lock;
@@ -120,6 +122,8 @@ pub struct App {
     pub bulk: Arc<Notify>,
     /// Tells live pages that a subject (a conversation, a payment) has changed.
     pub changes: Changes,
+    /// How everything stands, as this process last knew.
+    pub board: component::Board,
     /// Until when no payment is begun: maintenance on our side.
     pub closed: Closed,
     /// At most one password hash a core at a time.
@@ -265,6 +269,7 @@ impl App {
             work: Arc::default(),
             bulk: Arc::default(),
             changes: Changes::default(),
+            board: component::Board::default(),
             closed: Closed::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(cores)),
             indexed: article::search::Indexed::default(),

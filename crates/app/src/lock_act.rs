@@ -2,7 +2,6 @@
 
 use paydesk_core::amount::Currency;
 use paydesk_core::approval::{self as rules, Approval};
-use paydesk_core::challenge::Purpose;
 use paydesk_core::id::{ConversationId, LockId, Party, PersonId};
 use paydesk_core::lane::{Act, IdemKey, LiftLock};
 use paydesk_core::lock::{Lift, Lock, LockReason};
@@ -12,13 +11,14 @@ use paydesk_core::risk::RiskRule;
 use paydesk_core::word::Word;
 use paydesk_store::conversation::Conversation;
 use paydesk_store::job::JobRow;
-use paydesk_store::{Fault, challenge, conversation, lock, person, proof};
+use paydesk_store::{Fault, conversation, lock, person, proof};
 
 use crate::conversation::{Seat, seat};
 use crate::job::Done;
 use crate::refund::reason;
 use crate::{App, AppError, access, approval, idem_key, notice, once};
 
+pub(crate) mod missing;
 pub mod order;
 
 /// An act on a lock as staff asks for it.
@@ -175,12 +175,7 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
     }
     stranger(app, &by, &held.person).await?;
     let case = theirs(app, actor, &held.person, ask.conversation).await?;
-    if way.needs_proof() {
-        proven_now(app, &held, case.as_ref()).await?;
-    }
-    if way == Lift::Recovery {
-        phone_proven(app, &held).await?;
-    }
+    missing::none(app, actor, (&held, way), case.as_ref()).await?;
     if way.signatures() > 1 {
         let request = approval::Ask {
             act,
@@ -205,8 +200,12 @@ pub async fn lift(app: &App, actor: &Actor, id: &LockId, ask: Ask) -> Result<Lif
         by: Some(by),
         second: None,
     };
+    let shown = command.conversation.clone();
     app.must(actor, Some(key), Act::LiftLock(command)).await?;
     app.changes.tell(held.person.as_str());
+    if let Some(case) = shown {
+        app.changes.tell(case.as_str());
+    }
     lifted(app, id, way).await
 }
 
@@ -265,41 +264,8 @@ async fn stranger(app: &App, by: &PersonId, owner: &PersonId) -> Result<(), AppE
     if read.await? { Err(AppError::Refused(Refusal::SamePerson)) } else { Ok(()) }
 }
 
-/// The second proof of a recovery: since the lock was set, the owner has answered a code on the
-/// phone. What was answered in the case proves nothing about the phone, so the two are independent.
-async fn phone_proven(app: &App, held: &Lock) -> Result<(), AppError> {
-    let (owner, since_us) = (held.person.clone(), held.since_us);
-    let found = app.db.read(async move |tx| {
-        challenge::passed_since(tx, &owner, Purpose::Recovery, since_us).await
-    });
-    let missing = || AppError::field("proof", "approval-error-no-phone");
-    if found.await? { Ok(()) } else { Err(missing()) }
-}
-
 fn unproven() -> AppError {
     AppError::field("proof", "approval-error-no-proof")
-}
-
-/// The owner has proven in this case who they are, since the lock was set and lately enough to act
-/// on it.
-///
-/// In a case that a guest opened, right answers prove that the guest knows the account, and no
-/// more: a name, the end of an ID number and the amount of a payment are known to family, to the
-/// shop that was paid, and to whoever found an old phone. They are enough to talk about the account
-/// (DESK-12). To unlock it, the phone must have been proven as well since the lock was set, as
-/// everybody's is who comes by a recovery session, which is the way for whoever is locked out. A
-/// full session needs no more, since it had a password and a device of its own.
-async fn proven_now(app: &App, held: &Lock, case: Option<&ConversationId>) -> Result<(), AppError> {
-    let case = case.ok_or_else(unproven)?;
-    if !crate::proof::passed(app, case, &held.person, held.since_us).await? {
-        return Err(unproven());
-    }
-    let id = case.clone();
-    let found = app.db.read(async move |tx| conversation::by_id(tx, &id).await).await?;
-    match found.and_then(|case| case.guest_session) {
-        Some(_) => phone_proven(app, held).await,
-        None => Ok(()),
-    }
 }
 
 /// For whoever signs: the proof that the first of the two relied on is there. It may have grown

@@ -20,6 +20,9 @@ use paydesk_store::{Fault, How, Record as _, Store, Tx, job, notice, person};
 use crate::job::Done;
 use crate::ports::CarrierFault;
 use crate::{App, AppError};
+use often::Often;
+
+mod often;
 
 /// A notice before it has an id.
 #[derive(Clone, Debug)]
@@ -40,6 +43,7 @@ pub struct Draft {
 pub struct Ready {
     notice: Notice,
     job: Job,
+    often: Option<Box<Often>>,
 }
 
 /// Letters and digits that nobody mixes up when reading them aloud.
@@ -76,10 +80,17 @@ pub fn prepare(app: &App, draft: Draft, now_us: i64) -> Ready {
         due_at_us: now_us,
         created_at_us: now_us,
     };
-    Ready { notice, job }
+    Ready { notice, job, often: None }
 }
 
 impl Ready {
+    /// The same under the id that its cause makes.
+    fn named(mut self, cause: &str) -> Self {
+        self.notice.id = paydesk_core::id::Id::from_bits(bits_of(cause));
+        self.job.subject = self.notice.id.as_str().to_owned();
+        self
+    }
+
     /// The same notice with a variable that only its transaction knew.
     pub(crate) fn filled(&self, name: &str, value: &str) -> Self {
         let mut ready = self.clone();
@@ -198,23 +209,23 @@ pub async fn store_all(tx: &mut Tx, ready: &[Ready]) -> Result<(), Fault> {
 /// twice writes one notice. Those of the bulk are also sent with the bulk.
 pub(crate) fn prepare_once(app: &App, draft: Draft, cause: &str, bulk: bool) -> Ready {
     let mut ready = prepare(app, draft, app.now_us());
-    ready.notice.id = paydesk_core::id::Id::from_bits(bits_of(cause));
-    ready.job.subject = ready.notice.id.as_str().to_owned();
     ready.job.bulk = bulk;
-    ready
+    ready.named(cause)
 }
 
 /// Stores those that are not there yet, with their jobs.
 pub(crate) async fn store_new(tx: &mut Tx, ready: &[Ready]) -> Result<(), Fault> {
     let known = read(tx, ready.iter().map(|one| one.notice.id.clone())).await?;
     let fresh = ready.iter().filter(|one| !known.contains_key(&one.notice.id));
-    let fresh: Vec<&Ready> = fresh.collect();
+    let (often, mut fresh): (Vec<&Ready>, Vec<&Ready>) = fresh.partition(|r| r.often.is_some());
+    let (told, mut stores) = often::sift(tx, often).await?;
+    fresh.extend(told);
     let notices = fresh.iter().map(|one| one.notice.to_row()).collect();
     let jobs = fresh.iter().map(|one| JobRow::from(&one.job).to_row()).collect();
-    let stores = [
+    stores.extend([
         Store { table: Notice::table(), how: How::Insert, rows: notices },
         Store { table: JobRow::table(), how: How::Insert, rows: jobs },
-    ];
+    ]);
     tx.store_many(&stores).await
 }
 

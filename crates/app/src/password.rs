@@ -239,6 +239,25 @@ pub enum Tried {
     },
 }
 
+/// Whether it is the account's password already, of whoever chooses a new one.
+pub(crate) async fn is_same(
+    app: &App,
+    origin: &str,
+    person: &PersonId,
+    password: &str,
+) -> Result<bool, AppError> {
+    let owner = person.clone();
+    let found = app.db.read(async move |tx| person::credential(tx, &owner).await).await?;
+    let Some(credential) = found else { return Ok(false) };
+    let place = stand_in_line(app, Comer::Of(origin))?;
+    verify(app, place, Some(credential.password_hash), password).await
+}
+
+/// What is said then.
+pub(crate) fn same() -> AppError {
+    AppError::field("password", "password-same")
+}
+
 /// Counts a try, compares, and clears the count or locks the account. Whoever finds no place in the
 /// line has not tried: nothing is counted that is not compared. From devices that nobody knows it
 /// is counted for their network too, which may have to wait: whoever tries many numbers from one

@@ -188,4 +188,6 @@ pub enum CarrierFault {
 #[async_trait]
 pub trait Carrier: Send + Sync {
     async fn send(&self, notice: &Notice) -> Result<(), CarrierFault>;
+    /// Whether it would be taken now: asks the other side, and sends nothing.
+    async fn health(&self, channel: &str) -> Result<(), CarrierFault>;
 }

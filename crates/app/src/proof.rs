@@ -7,7 +7,6 @@
 //! person, so that asking again in another case gives no more guesses.
 
 use paydesk_core::amount::Currency;
-use paydesk_core::amount_text::parse_money;
 use paydesk_core::id::{ConversationId, PersonId, ProofId};
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::phone::Phone;
@@ -19,7 +18,7 @@ use paydesk_store::proof::{self, Proof};
 use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, challenge, conversation, payment, person};
 
-use crate::{App, AppError, access, notice, password};
+use crate::{App, AppError, FieldFault, access, notice, password};
 
 /// An agent asks the customer of a case to prove who they are. In a guest's case `phone` says whose
 /// account the guest claims; elsewhere it is not looked at.
@@ -53,6 +52,13 @@ pub async fn ask(
         };
         if who == by {
             return Err(AppError::Forbidden);
+        }
+        // Nobody is asked what cannot be answered before it has run out.
+        if kind == ProofKind::Questions
+            && let Some(until_us) = closed_in(tx, &who, now_us).await?
+            && is_in_vain(until_us, now_us)
+        {
+            return Err(AppError::TooMany { until_us });
         }
         let row = Proof {
             id: drawn.clone(),
@@ -153,7 +159,7 @@ pub async fn answer_password(
     settle(app, actor, &row, right).await
 }
 
-/// The answers to the questions, as typed.
+/// The answers to the questions, as typed; a zero where there is nothing on record.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     pub name: String,
@@ -173,10 +179,13 @@ pub async fn answer_questions(
     if row.kind != ProofKind::Questions {
         return Err(AppError::Forbidden);
     }
-    let amount_minor = parse_money(&answers.amount, Currency::Cny.code()).ok();
-    let Answers { name, id_last_four, .. } = answers;
-    let given = Given { name, id_last_four, amount_minor };
-    let (key, now_us) = (format!("proof {}", row.person), app.now_us());
+    // What could be nobody's answer is no guess, and is not counted as one.
+    let given = Given::read(&answers.name, &answers.id_last_four, &answers.amount);
+    let given = given.map_err(|faults| {
+        let fault = |(field, key): (&'static str, &str)| FieldFault { field, key: key.to_owned() };
+        AppError::Invalid(faults.into_iter().map(|one| fault(one.told())).collect())
+    })?;
+    let (key, now_us) = (counted_under(&row.person), app.now_us());
     let counted = app.db.write(async move |tx| challenge::attempt(tx, &key, &PROOF, now_us).await);
     if let Verdict::Closed { until_us } = counted.await? {
         return Err(AppError::TooMany { until_us });
@@ -184,6 +193,34 @@ pub async fn answer_questions(
     let who = row.person.clone();
     let known = app.db.read(async move |tx| known(tx, &who, now_us).await).await?;
     settle(app, actor, &row, known.is_answered_by(&given)).await
+}
+
+/// The key under which answers about a person are counted, whatever the case.
+fn counted_under(person: &PersonId) -> String {
+    format!("proof {person}")
+}
+
+/// Until when nobody's answers about this person are taken, after too many that did not fit.
+pub(crate) async fn closed_in(
+    tx: &mut Tx,
+    person: &PersonId,
+    now_us: i64,
+) -> Result<Option<i64>, Fault> {
+    challenge::closed(tx, &counted_under(person), now_us).await
+}
+
+/// Whether questions that are asked now run out before they can be answered.
+pub fn is_in_vain(closed_until_us: i64, now_us: i64) -> bool {
+    closed_until_us >= now_us + PROOF_LIVES_US
+}
+
+/// Until when the questions of a proof are closed; none: they can be answered.
+pub async fn closed(app: &App, row: &Proof) -> Result<Option<i64>, AppError> {
+    let (person, now_us) = (row.person.clone(), app.now_us());
+    if row.kind != ProofKind::Questions {
+        return Ok(None);
+    }
+    Ok(app.db.read(async move |tx| closed_in(tx, &person, now_us).await).await?)
 }
 
 /// What the books know of a person.
@@ -217,7 +254,7 @@ async fn settle(app: &App, actor: &Actor, row: &Proof, right: bool) -> Result<St
     let link = format!("{}/cases/{case}", app.config.public_url);
     let told = notice::to_all(app, &row.person, "case-joined", &[("link", link)]).await?;
     let told = notice::prepare_all(app, told, app.now_us());
-    let (id, now_us, key) = (row.id.clone(), app.now_us(), format!("proof {}", row.person));
+    let (id, now_us, key) = (row.id.clone(), app.now_us(), counted_under(&row.person));
     let in_case = case.clone();
     let settled = app.db.write(async move |tx| {
         // The case first, as everywhere that writes to it.

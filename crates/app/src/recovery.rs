@@ -11,17 +11,36 @@ use paydesk_core::id::{ChallengeId, ConversationId, LockId, PersonId};
 use paydesk_core::lane::{Act, LiftLock};
 use paydesk_core::lock::{Lift, Lock};
 use paydesk_core::person::{Actor, SessionKind};
+use paydesk_store::challenge::passed_since;
 use paydesk_store::person::Credential;
 use paydesk_store::record::upsert;
 use paydesk_store::{conversation, person, session};
 
 use crate::challenge::{self, Checked};
+use crate::lock_act::missing;
 use crate::session::{Entered, Entry, On};
-use crate::{App, AppError, lock, notice, password, reset};
+use crate::{App, AppError, access, lock, notice, password, reset};
 
 /// Sends the code, if the phone is anybody's; the answer is the same if it is not.
 pub async fn begin(app: &App, actor: &Actor, phone: &str) -> Result<ChallengeId, AppError> {
     reset::send_to_phone(app, actor, phone, Purpose::Recovery).await
+}
+
+/// The same to the phone of an account that the actor is in with: on the device from which it was
+/// reported, no code has been answered yet.
+pub async fn begin_own(app: &App, actor: &Actor) -> Result<ChallengeId, AppError> {
+    let who = access::known(actor)?.clone();
+    let profile = app.db.read(async move |tx| person::profile(tx, &who).await).await?;
+    begin(app, actor, &profile.ok_or(AppError::NotFound)?.phone).await
+}
+
+/// Whether the owner of a lock has answered a code on the phone since it was set. What was answered
+/// in a case proves nothing about the phone, so that the two proofs are independent.
+pub async fn phone_proven(app: &App, held: &Lock) -> Result<bool, AppError> {
+    let (owner, since_us) = (held.person.clone(), held.since_us);
+    let found =
+        app.db.read(async move |tx| passed_since(tx, &owner, Purpose::Recovery, since_us).await);
+    Ok(found.await?)
 }
 
 /// Checks the code and opens the session. Cases that were opened before on this browser come along.
@@ -54,7 +73,10 @@ pub async fn finish(
         }
     });
     Ok(match done.await? {
-        Checked::Done(()) => Checked::Done(entry.entered(who)),
+        Checked::Done(()) => {
+            missing::phone_came(app, actor, &who).await.map_err(AppError::after_write)?;
+            Checked::Done(entry.entered(who))
+        }
         Checked::Not(answer) => Checked::Not(answer),
     })
 }
@@ -121,6 +143,8 @@ pub async fn reopen(app: &App, actor: &Actor, ask: Reopen) -> Result<Checked<()>
     }
     password::check("password", &ask.password, &password::about(&profile))
         .map_err(AppError::Invalid)?;
+    // Whoever took the account may know it. That is said to somebody with the code alone.
+    let same = password::is_same(app, &actor.origin, &who, &ask.password).await?;
     let hash = password::hash(app, &actor.origin, &ask.password).await?;
     let drafts = notice::to_ever(app, &who, "password-reset", &[]).await?;
     let told = notice::prepare_all(app, drafts, now_us);
@@ -135,6 +159,9 @@ pub async fn reopen(app: &App, actor: &Actor, ask: Reopen) -> Result<Checked<()>
         }
         if answer != Answer::Passed {
             return Ok(Checked::Not(answer));
+        }
+        if same {
+            return Err(password::same());
         }
         challenge::use_in(tx, &row, Purpose::Recovery, Some(&owner), now_us).await?;
         let password_hash = hash.clone();

@@ -171,6 +171,12 @@ pub async fn finish(app: &App, actor: &Actor, ask: Finish) -> Result<(), AppErro
     }
     password::check("password", &ask.password, &password::about(&factors.profile))
         .map_err(AppError::Invalid)?;
+    // Whoever has not proven to be its owner learns nothing of the password that there is.
+    if is_proven(app, &who, &factors, &ask).await?
+        && password::is_same(app, &actor.origin, &who, &ask.password).await?
+    {
+        return Err(password::same());
+    }
     let hash = password::hash(app, &actor.origin, &ask.password).await?;
     let drafts = notice::to_all(app, &who, "password-reset", &[]).await?;
     let told = notice::prepare_all(app, drafts, now_us);
@@ -191,6 +197,22 @@ pub async fn finish(app: &App, actor: &Actor, ask: Finish) -> Result<(), AppErro
     stored.await?;
     app.work.notify_one();
     lift(app, &who).await
+}
+
+/// Whether the second factor is there too; the transaction asks again and refuses without it.
+async fn is_proven(
+    app: &App,
+    who: &PersonId,
+    factors: &Factors,
+    ask: &Finish,
+) -> Result<bool, AppError> {
+    if factors.closed || factors.device {
+        return Ok(!factors.closed);
+    }
+    let Some(email) = &ask.email else { return Ok(false) };
+    let row = challenge::get(app, email).await?;
+    let bound = ask.phone.as_str();
+    Ok(row.used_for(Purpose::ResetEmail, Some(who), bound, app.now_us()).is_ok())
 }
 
 /// Uses the phone's code up, and with it the second factor; refuses when there is none.

@@ -143,6 +143,23 @@ async fn what_a_counter_entry_brought_back_no_refund_gives_again() {
 }
 
 #[tokio::test]
+async fn whose_wallet_it_was_finds_a_counter_entry_again() {
+    each_engine(async |engine| {
+        let it = scene(engine).await;
+        let paper = it.correct(&it.wang, &it.li, 2_600).await.unwrap();
+        it.sign(&paper).await.unwrap();
+        let of = async |who: &Persony| {
+            let found = payment::wallet::counter_entries(&it.house.app, &who.actor).await.unwrap();
+            found.iter().map(|entry| entry.amount_minor).collect::<Vec<_>>()
+        };
+        assert_eq!((of(&it.li).await, of(&it.wang).await), (vec![2_600], vec![-2_600]));
+        assert!(of(&it.boss).await.is_empty());
+        it.house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_refund_and_a_counter_entry_that_wait_together_never_both_give_back() {
     each_engine(async |engine| {
         let scene = scene(engine).await;

@@ -104,6 +104,12 @@ async fn a_reset_takes_two_factors_and_ends_the_lock() {
             Err(AppError::Invalid(_))
         ));
         let both = reset::Finish { device_token: device.clone(), ..alone };
+        let same = reset::Finish { password: PASSWORD.into(), ..both.clone() };
+        let Err(AppError::Invalid(faults)) = reset::finish(&house.app, &stranger(), same).await
+        else {
+            panic!("what may be known to somebody else is no new password");
+        };
+        assert_eq!((faults[0].field, faults[0].key.as_str()), ("password", "password-same"));
         reset::finish(&house.app, &stranger(), both.clone()).await.expect("reset");
         assert!(reset::finish(&house.app, &stranger(), both).await.is_err(), "a code resets once");
         // The session is gone, the lock lifted, the old password worth nothing, the owner told.
@@ -325,7 +331,7 @@ async fn a_changed_identity_is_told_kept_and_confirmed_by_nobody_unseen() {
         let given = |number: &str| proof::Answers {
             name: "陈小明".into(),
             id_last_four: number[14..].into(),
-            amount: String::new(),
+            amount: "0".into(),
         };
         let kind = ProofKind::Questions;
         let asked = proof::ask(&house.app, by, &case, kind, "").await.expect("asked");

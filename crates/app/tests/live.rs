@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use paydesk_app::payment::{self, Ask};
+use paydesk_app::payment::{self, Ask, wallet};
+use paydesk_app::ports::RailSaid;
+use paydesk_app::refund::{self, Decide, Decided};
+use paydesk_app::{AppError, approval};
+use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::Party;
-use paydesk_core::payment::PaymentKind;
+use paydesk_core::payment::{Method, PaymentKind};
+use paydesk_core::refund::{Ground, RefundState};
 use paydesk_sim::engine::each_engine;
-use paydesk_sim::house::{House, ask};
+use paydesk_sim::house::{House, Persony, ask};
 
 #[tokio::test]
 async fn the_commit_that_moves_a_balance_tells_everybody_whose_it_is() {
@@ -44,6 +49,75 @@ async fn the_commit_that_moves_a_balance_tells_everybody_whose_it_is() {
         }
         assert!(!all.contains(wang.id.as_str()), "others are left alone");
         house.finish().await;
+    })
+    .await;
+}
+
+/// What the page about this is told by that it is out of date.
+async fn beats(house: &House, who: &Persony, about: &str) -> String {
+    wallet::pulse(&house.app, &who.actor, about).await.expect("seen")
+}
+
+#[tokio::test]
+async fn the_pulse_of_a_refund_beats_at_each_of_its_steps_and_so_does_its_payments() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, other) = (house.customer("李雷").await, house.customer("王芳").await);
+        let (shop, agent) = (house.merchant("书店").await, house.agent("吴").await);
+        let boss = house.supervisor("周").await;
+        house.trust(&li, shop.id.as_str()).await;
+        let buy = Ask {
+            kind: PaymentKind::Purchase,
+            method: Method::Card,
+            payee: Party::Merchant(shop.id.clone()),
+            card: Some(li.card.id.clone()),
+            ..ask(&li, 68_000, "key-purchase-1")
+        };
+        let paid = payment::pay(&house.app, &li.actor, buy).await.unwrap();
+        house.work().await;
+        let give = Amount::new(68_000, Currency::Cny).unwrap();
+        let asked = refund::Ask {
+            payment: paid.id.clone(),
+            amount: give,
+            ground: Ground::Policy,
+            reason: "不合适".into(),
+            files: Vec::new(),
+            conversation: None,
+            key: "key-refund-1".into(),
+        };
+        let back = refund::request(&house.app, &li.actor, asked).await.unwrap();
+        let (refund, payment) = (back.id.as_str(), paid.id.as_str());
+        let hidden = wallet::pulse(&house.app, &other.actor, refund).await;
+        assert!(matches!(hidden, Err(AppError::NotFound)), "{hidden:?}");
+        let mut was = beats(&house, &li, refund).await;
+        assert_eq!(was, beats(&house, &li, refund).await, "nothing has changed");
+
+        // A signature is waited for: the refund itself stays as it was.
+        let say = Decide {
+            refund: back.id.clone(),
+            give: Some(give),
+            reason: "核对过".into(),
+            key: house.key(),
+        };
+        let decided = refund::decide(&house.app, &agent.actor, say).await.unwrap();
+        let Decided::Waiting(paper) = decided else { panic!("{decided:?}") };
+        let mut now = beats(&house, &li, refund).await;
+        assert_ne!(now, was, "asked for a signature");
+        was = now;
+        house.rail.next(RailSaid::Unknown("cut off".into()));
+        approval::approve(&house.app, &boss.actor, &paper.id).await.unwrap();
+        now = beats(&house, &li, refund).await;
+        assert_ne!(now, was, "accepted");
+        was = now;
+        let of_payment = beats(&house, &li, payment).await;
+        house.work().await;
+        now = beats(&house, &li, refund).await;
+        assert_ne!(now, was, "the bank's answer was lost");
+        assert_ne!(beats(&house, &li, payment).await, of_payment, "which its payment's page says");
+        house.finish().await;
+        let there = refund::progress(&house.app, &li.actor, &back.id).await.unwrap().refund;
+        assert_eq!(there.state, RefundState::Paid);
+        assert_ne!(beats(&house, &li, refund).await, now, "and found");
     })
     .await;
 }

@@ -147,7 +147,7 @@ async fn unusual_activity_of_high_risk_is_lifted_by_two_agents_after_proof() {
         let kind = ProofKind::Questions;
         let proof = proof::ask(&house.app, &first.actor, &case, kind, "").await.unwrap();
         let answers =
-            Answers { name: "李雷".into(), amount: "1234.56".into(), ..Answers::default() };
+            Answers { name: "李雷".into(), amount: "1234.56".into(), id_last_four: "0".into() };
         proof::answer_questions(&house.app, &li.actor, &proof, answers).await.unwrap();
         let Ok(Lifted::Waiting(paper)) = lift(&house, &first, &id, Some(&case)).await else {
             panic!("one agent is not enough");

@@ -1,10 +1,11 @@
 //! Every reason of PAY-7 through the same door: asked for, refused, kept with its reason, and no
 //! money moved.
 
+use paydesk_app::card::{self, Begin};
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::ports::RailSaid;
 use paydesk_app::{AppError, challenge};
-use paydesk_core::id::Party;
+use paydesk_core::id::{CardId, Party};
 use paydesk_core::identity::Level;
 use paydesk_core::lane::{Act, SetLock};
 use paydesk_core::lock::LockReason;
@@ -16,6 +17,7 @@ use paydesk_core::refusal::Refusal;
 use paydesk_core::world::tally_id;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Merchanty, Persony, ask};
+use paydesk_store::record;
 
 const POLICY: Policy =
     Policy { days: 7, percent: 100, evidence: false, auto_minor: 0, second_minor: 50_000 };
@@ -301,6 +303,41 @@ async fn a_card_that_was_declined_makes_nobody_a_payee_who_is_known() {
         house.clock.forward_s(86_400);
         five_new_payees(&house, &li).await;
         assert_eq!(pay("key-paid-2", false).await, PaymentState::Succeeded);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cards_that_pay_nothing_any_more_take_no_place_of_those_that_do() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        let begin = async || {
+            let ask = Begin { back: "/cards".into(), amount: None, payee: None, order: None };
+            card::begin(&house.app, &li.actor, ask).await
+        };
+        let keep = async |n: u128, expiry: &str| {
+            let card = card::Card {
+                id: CardId::from_bits(n),
+                last4: format!("{n:04}"),
+                expiry: expiry.to_owned(),
+                ..li.card.clone()
+            };
+            let kept = house.app.db.write(async move |tx| record::insert(tx, &card).await);
+            kept.await.unwrap();
+        };
+        for n in 0..30 {
+            keep(n, "01/20").await;
+        }
+        begin().await.expect("thirty that have run out fill no list");
+        for n in 30..49 {
+            keep(n, "12/40").await;
+        }
+        let Err(AppError::Invalid(faults)) = begin().await else { panic!("twenty are enough") };
+        assert_eq!(faults[0].key, "card-full");
+        let kept = card::kept::offered(&house.app, &li.actor).await.unwrap();
+        assert!(kept.len() <= 20 + 5, "{}", kept.len());
         house.finish().await;
     })
     .await;

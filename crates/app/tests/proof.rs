@@ -24,7 +24,7 @@ async fn stuck(house: &House, who: &Actor) -> ConversationId {
 }
 
 fn right() -> Answers {
-    Answers { name: "李 雷".into(), id_last_four: String::new(), amount: "123.45".into() }
+    Answers { name: "李 雷".into(), id_last_four: "0".into(), amount: "123.45".into() }
 }
 
 fn wrong() -> Answers {
@@ -102,16 +102,16 @@ async fn attack_guessing_a_proof() {
         let house = House::on(engine).await;
         let (li, agent) = (known(&house).await, house.agent("吴").await);
         let visitor = house.guest().await;
-        let first = stuck(&house, &visitor).await;
+        let (first, second) = (stuck(&house, &visitor).await, stuck(&house, &visitor).await);
         let id = asked(&house, &agent, &first, &li.phone).await.unwrap();
+        let in_second = asked(&house, &agent, &second, &li.phone).await.unwrap();
         let mut came = Vec::new();
         for _ in 0..3 {
             came.push(proof::answer_questions(&house.app, &visitor, &id, wrong()).await.unwrap());
         }
         assert_eq!(came, [Standing::Waiting, Standing::Waiting, Standing::Failed]);
         // Another case gives no more guesses, not even right ones, and time does.
-        let second = stuck(&house, &visitor).await;
-        let id = asked(&house, &agent, &second, &li.phone).await.unwrap();
+        let id = in_second;
         let closed = proof::answer_questions(&house.app, &visitor, &id, right()).await;
         assert!(matches!(closed, Err(AppError::TooMany { .. })), "{closed:?}");
         house.clock.forward_s(3_601);
@@ -208,7 +208,7 @@ async fn attack_knowing_the_answers_without_the_phone() {
             lock_act::lift(&house.app, &agent.actor, &lock, ask).await
         };
         let Err(AppError::Invalid(faults)) = lift().await else { panic!("answers are enough") };
-        assert_eq!(faults[0].key, "approval-error-no-phone");
+        assert_eq!(faults[0].key, "approval-error-phone-asked");
         house.clock.forward_s(60);
         let id = recovery::begin(&house.app, &visitor, &li.phone).await.unwrap();
         house.work().await;
@@ -261,8 +261,13 @@ async fn whoever_is_locked_out_proves_it_and_is_let_in_again() {
         assert!(matches!(lift("key-lift-2").await, Err(AppError::Invalid(_))));
         let id = asked(&house, &agent, &case, "").await.unwrap();
         proof::answer_questions(&house.app, &me, &id, right()).await.unwrap();
+        assert!(!desk::thread(&house.app, &me, &case).await.unwrap().may_sign_in);
         lift("key-lift-3").await.unwrap();
         assert!(lock::mine(&house.app, &me).await.unwrap().is_empty());
+        // The case says so to whoever is still outside, and to nobody else.
+        assert!(desk::thread(&house.app, &me, &case).await.unwrap().may_sign_in);
+        assert!(!desk::thread(&house.app, &li.actor, &case).await.unwrap().may_sign_in);
+        assert!(!desk::thread(&house.app, &agent.actor, &case).await.unwrap().may_sign_in);
         house.finish().await;
     })
     .await;
@@ -286,6 +291,74 @@ async fn attack_proving_by_a_sum_that_was_sent_to_the_victim() {
         assert_eq!(said, Standing::Waiting);
         let said = proof::answer_questions(&house.app, &visitor, &id, right()).await.unwrap();
         assert_eq!(said, Standing::Passed);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn answers_that_could_be_nobodys_are_told_beside_their_fields_and_are_no_tries() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (known(&house).await, house.agent("吴").await);
+        let visitor = house.guest().await;
+        let case = stuck(&house, &visitor).await;
+        let id = asked(&house, &agent, &case, &li.phone).await.unwrap();
+        let table = [
+            (Answers { amount: String::new(), ..right() }, "proof-error-amount-missing"),
+            (Answers { amount: "不记得".into(), ..right() }, "proof-error-amount"),
+            (Answers { id_last_four: "12".into(), ..right() }, "proof-error-last-four"),
+            (Answers { name: " ".into(), ..right() }, "error-missing"),
+            (Answers { amount: "0".into(), ..right() }, "proof-error-name-alone"),
+        ];
+        // More of them than there are tries.
+        for (given, key) in table {
+            let said = proof::answer_questions(&house.app, &visitor, &id, given).await;
+            let Err(AppError::Invalid(faults)) = said else { panic!("{key}: {said:?}") };
+            assert_eq!(faults.iter().map(|f| f.key.as_str()).collect::<Vec<_>>(), [key]);
+        }
+        let row = proof::current(&house.app, &agent.actor, &case).await.unwrap().unwrap();
+        assert_eq!((row.tries, proof::closed(&house.app, &row).await.unwrap()), (0, None));
+        let said = proof::answer_questions(&house.app, &visitor, &id, right()).await.unwrap();
+        assert_eq!(said, Standing::Passed);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_asks_and_whoever_answers_is_told_that_the_questions_are_closed() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (known(&house).await, house.agent("吴").await);
+        let (case, other) = (stuck(&house, &li.actor).await, stuck(&house, &li.actor).await);
+        let id = asked(&house, &agent, &case, "").await.unwrap();
+        asked(&house, &agent, &other, "").await.unwrap();
+        let told = async || {
+            let of_customer = desk::thread(&house.app, &li.actor, &other).await.unwrap();
+            let of_agent = desk::case(&house.app, &agent.actor, &other).await.unwrap().thread;
+            assert_eq!(of_customer.questions_closed_us, of_agent.questions_closed_us);
+            of_agent.questions_closed_us
+        };
+        assert_eq!(told().await, None);
+        for _ in 0..3 {
+            proof::answer_questions(&house.app, &li.actor, &id, wrong()).await.unwrap();
+        }
+        let until_us = house.clock.now() + 3_600_000_000;
+        assert_eq!(told().await, Some(until_us));
+        let row = proof::current(&house.app, &li.actor, &other).await.unwrap().unwrap();
+        assert_eq!(proof::closed(&house.app, &row).await.unwrap(), Some(until_us));
+        // It would run out before it can be answered; the password still proves it.
+        let vain = asked(&house, &agent, &other, "").await;
+        assert!(matches!(vain, Err(AppError::TooMany { until_us: at }) if at == until_us));
+        proof::ask(&house.app, &agent.actor, &other, ProofKind::App, "").await.unwrap();
+        house.clock.to(until_us - PROOF_LIVES_US + 1);
+        asked(&house, &agent, &other, "").await.unwrap();
+        house.clock.to(until_us);
+        assert_eq!(told().await, None);
+        let row = proof::current(&house.app, &li.actor, &other).await.unwrap().unwrap();
+        let said = proof::answer_questions(&house.app, &li.actor, &row.id, right()).await;
+        assert_eq!(said.unwrap(), Standing::Passed);
         house.finish().await;
     })
     .await;

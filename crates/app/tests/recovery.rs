@@ -7,7 +7,7 @@ use paydesk_app::payment::{self, Ask};
 use paydesk_app::proof::{self, Answers, Standing};
 use paydesk_app::recovery::{self, Reopen};
 use paydesk_app::sign_in::{self, Begin, Begun};
-use paydesk_app::{AppError, challenge::Checked, lock, session};
+use paydesk_app::{AppError, challenge::Checked, lock, password, session};
 use paydesk_core::conversation::Kind;
 use paydesk_core::id::{ConversationId, LockId, Party};
 use paydesk_core::language::Language;
@@ -18,7 +18,10 @@ use paydesk_core::proof::ProofKind;
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Persony, ask};
+use paydesk_store::person::Credential;
+use paydesk_store::record::insert;
 
+const OLD_PASSWORD: &str = "Stille8!Reiher";
 const NEW_PASSWORD: &str = "Ruhig7!Kranich";
 
 /// In by a code to the phone.
@@ -39,7 +42,7 @@ async fn back_in(house: &House, who: &Persony) -> Actor {
 async fn answered(house: &House, agent: &Persony, me: &Actor, case: &ConversationId) {
     let asked = proof::ask(&house.app, &agent.actor, case, ProofKind::Questions, "").await;
     let answers =
-        Answers { name: "李雷".into(), id_last_four: String::new(), amount: "123.45".into() };
+        Answers { name: "李雷".into(), id_last_four: "0".into(), amount: "123.45".into() };
     let said = proof::answer_questions(&house.app, me, &asked.expect("asked"), answers).await;
     assert_eq!(said.expect("answered"), Standing::Passed);
 }
@@ -80,11 +83,13 @@ async fn a_reported_account_comes_back_after_two_proofs_and_a_day() {
         let house = House::on(engine).await;
         let (agent, (li, lock::Reported { lock, case })) =
             (house.agent("吴").await, reported(&house).await);
-        assert_eq!(missing(confirm(&house, &agent, &lock, &case).await), "approval-error-no-proof");
+        let no = confirm(&house, &agent, &lock, &case).await;
+        assert_eq!(missing(no), "approval-error-proof-asked");
         let shrunk = Actor { kind: SessionKind::Recovery, ..li.actor.clone() };
         answered(&house, &agent, &shrunk, &case).await;
         // Whoever sits at the signed-in device may know the answers: the phone is another proof.
-        assert_eq!(missing(confirm(&house, &agent, &lock, &case).await), "approval-error-no-phone");
+        let no = confirm(&house, &agent, &lock, &case).await;
+        assert_eq!(missing(no), "approval-error-phone-asked");
         let me = back_in(&house, &li).await;
         let begun = confirm(&house, &agent, &lock, &case).await.expect("begun");
         let Lifted::Recovers(at_us) = begun else { panic!("{begun:?}") };
@@ -118,6 +123,13 @@ async fn a_reported_account_comes_back_after_two_proofs_and_a_day() {
         };
         let weak = recovery::reopen(&house.app, &me, with("short")).await;
         assert!(matches!(weak, Err(AppError::Invalid(_))), "{weak:?}");
+        // The thief may know the one that was: it opens nothing, and the code is not used up by it.
+        let password_hash = password::hash(&house.app, "test", OLD_PASSWORD).await.expect("hashed");
+        let (person, changed_at_us) = (li.id.clone(), house.clock.now());
+        let old = Credential { person, password_hash, changed_at_us };
+        house.app.db.write(async move |tx| insert(tx, &old).await).await.expect("kept");
+        let same = recovery::reopen(&house.app, &me, with(OLD_PASSWORD)).await;
+        assert!(matches!(same, Err(AppError::Invalid(_))), "{same:?}");
         let done = recovery::reopen(&house.app, &me, with(NEW_PASSWORD)).await.expect("reopened");
         assert_eq!(done, Checked::Done(()));
         assert!(!lock::get(&house.app, &me, &lock).await.expect("seen").holds(house.clock.now()));
@@ -195,9 +207,11 @@ async fn attack_locking_a_victim_by_their_phone_alone() {
         assert_eq!(again.lock, lock, "it is the same lock");
         // What was proven before it was reported again proves nothing now, neither proof.
         house.clock.forward_s(1);
-        assert_eq!(missing(confirm(&house, &agent, &lock, &case).await), "approval-error-no-proof");
+        let no = confirm(&house, &agent, &lock, &case).await;
+        assert_eq!(missing(no), "approval-error-proof-asked");
         answered(&house, &agent, &me, &case).await;
-        assert_eq!(missing(confirm(&house, &agent, &lock, &case).await), "approval-error-no-phone");
+        let no = confirm(&house, &agent, &lock, &case).await;
+        assert_eq!(missing(no), "approval-error-phone-asked");
         house.clock.forward_s(25 * 3600);
         house.work().await;
         assert!(!house.post.kinds(&li.phone).contains(&"recoverable".to_owned()));
@@ -209,6 +223,60 @@ async fn attack_locking_a_victim_by_their_phone_alone() {
         let other = back_in(&house, &wang).await;
         let no = lock::report(&house.app, &other, None, "Firefox").await;
         assert!(matches!(no, Err(AppError::Forbidden)), "{no:?}");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unlock_that_lacks_a_proof_asks_for_it_in_the_case() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (agent, (li, lock::Reported { lock, case })) =
+            (house.agent("吴").await, reported(&house).await);
+        // Still in on the device from which it was reported: no code was answered.
+        let shrunk = Actor { kind: SessionKind::Recovery, ..li.actor.clone() };
+        let held = lock::get(&house.app, &shrunk, &lock).await.expect("seen");
+        assert!(!recovery::phone_proven(&house.app, &held).await.expect("read"));
+        for _ in 0..2 {
+            let no = confirm(&house, &agent, &lock, &case).await;
+            let Err(AppError::Invalid(faults)) = no else { panic!("{no:?}") };
+            let told: Vec<_> = faults.iter().map(|fault| fault.key.as_str()).collect();
+            assert_eq!(told, ["approval-error-proof-asked", "approval-error-phone-asked"]);
+        }
+        let stands = async || {
+            let own = desk::thread(&house.app, &shrunk, &case).await.expect("seen");
+            let theirs = desk::case(&house.app, &agent.actor, &case).await.expect("seen").thread;
+            assert_eq!(own.phone, theirs.phone);
+            let waits = own
+                .proof
+                .is_some_and(|row| proof::standing(&row, house.clock.now()) == Standing::Waiting);
+            (waits, own.phone)
+        };
+        assert_eq!(stands().await, (true, Some(desk::PhoneProof::Waiting)));
+        let thread = desk::thread(&house.app, &agent.actor, &case).await.expect("seen");
+        let times = |kind: &str| {
+            let is = |l: &&desk::Line| matches!(l, desk::Line::Event(e) if e.kind == kind);
+            thread.lines.iter().filter(is).count()
+        };
+        assert_eq!((times("proof_asked"), times("phone_asked")), (1, 1), "once, however often");
+
+        let id = recovery::begin_own(&house.app, &shrunk).await.expect("sent");
+        house.work().await;
+        let code = house.post.code(&li.phone).expect("a code");
+        let entered = recovery::finish(&house.app, &shrunk, &id, &code, "Firefox").await;
+        assert!(matches!(entered, Ok(Checked::Done(_))), "{entered:?}");
+        assert!(recovery::phone_proven(&house.app, &held).await.expect("read"));
+        assert_eq!(stands().await.1, Some(desk::PhoneProof::Given));
+        let thread = desk::thread(&house.app, &shrunk, &case).await.expect("seen");
+        let last = thread.lines.iter().rev().find_map(|line| match line {
+            desk::Line::Event(event) => Some(event.kind.as_str()),
+            desk::Line::Message(_) => None,
+        });
+        assert_eq!(last, Some("phone_proven"));
+        answered(&house, &agent, &shrunk, &case).await;
+        let begun = confirm(&house, &agent, &lock, &case).await.expect("begun");
+        assert!(matches!(begun, Lifted::Recovers(_)), "{begun:?}");
         house.finish().await;
     })
     .await;

@@ -94,6 +94,30 @@ async fn what_was_paid_twice_is_given_back_by_one() {
 }
 
 #[tokio::test]
+async fn the_same_again_after_a_while_is_for_two_to_judge() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, shop) = (house.customer("李雷").await, house.merchant("面馆").await);
+        let (agent, boss) = (house.agent("吴").await, house.supervisor("郑").await);
+        house.fund(&li, 50_000).await;
+        house.trust(&li, shop.id.as_str()).await;
+        buy(&house, &li, &shop).await;
+        // A second bowl, and not the same one paid twice; nobody can tell by the records.
+        house.clock.forward_s(5 * 60 + 1);
+        let paid = buy(&house, &li, &shop).await;
+        let asked = please(&house, &li, &paid, MINOR, Ground::Fault).await;
+        let expected = (Verdict::ReallySucceeded, Claim::Open, 1);
+        assert_eq!(read(&house, &agent, &asked).await, expected);
+        let paper = accept(&house, &agent, &asked).await.unwrap_err();
+        assert_eq!(house.available(&li).await, 50_000 - 2 * MINOR, "nothing moves by one");
+        sign(&house, &boss, &paper).await.unwrap();
+        assert_eq!(house.available(&li).await, 50_000 - MINOR);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_no_record_bears_out_waits_for_a_second_signature() {
     each_engine(async |engine| {
         let house = House::on(engine).await;

@@ -15,6 +15,8 @@ use crate::refund::RefundState;
 use crate::refusal::Refusal;
 use crate::{typed, words};
 
+pub mod usual;
+
 words! {
     /// What somebody wants (DESK-2).
     Kind {

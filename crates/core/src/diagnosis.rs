@@ -19,7 +19,7 @@ use crate::words;
 mod causes;
 mod claim;
 
-pub use claim::{Claim, paid_over_minor};
+pub use claim::{Claim, NEAR_US, paid_over_minor, paid_twice_minor};
 
 words! {
     /// What the bank says of the payment, by callback or when asked.
@@ -233,9 +233,11 @@ pub struct Diagnosis {
     pub causes: Vec<Finding>,
     /// Other payments like it, whether or not they were given back.
     pub twins: Vec<Payment>,
-    /// What it and they have taken beyond one of them, in minor units; nothing where the bank did
-    /// not take this one.
+    /// What it and those near it have taken beyond one of them, in minor units; nothing where the
+    /// bank did not take this one.
     pub over_minor: i64,
+    /// The same of it and all of them, of which those that lie apart may be something else.
+    pub apart_minor: i64,
     /// A guest paid, so that there is nobody whose payments could be compared.
     pub by_guest: bool,
 }
@@ -386,6 +388,8 @@ pub fn diagnose(facts: &Facts<'_>) -> Diagnosis {
     let records = Records::of(facts);
     let verdict = records.verdict();
     let certainty = records.certainty(verdict);
+    let taken = verdict == Verdict::ReallySucceeded;
+    let of_taken = |minor: i64| if taken { minor } else { 0 };
     Diagnosis {
         verdict,
         certainty,
@@ -394,10 +398,8 @@ pub fn diagnose(facts: &Facts<'_>) -> Diagnosis {
         evidence: records.evidence(),
         causes: records.causes(verdict),
         twins: facts.twins.to_vec(),
-        over_minor: match verdict {
-            Verdict::ReallySucceeded => paid_over_minor(facts.payment, facts.twins),
-            _ => 0,
-        },
+        over_minor: of_taken(paid_twice_minor(facts.payment, facts.twins)),
+        apart_minor: of_taken(paid_over_minor(facts.payment, facts.twins)),
         by_guest: facts.payment.payer.is_none(),
     }
 }

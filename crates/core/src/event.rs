@@ -40,7 +40,7 @@ pub const OF_MONEY: [&str; 28] = [
 ];
 
 /// What stands on people and cases.
-pub const OF_PEOPLE: [&str; 28] = [
+pub const OF_PEOPLE: [&str; 30] = [
     "opened",
     "claimed",
     "assigned",
@@ -54,6 +54,8 @@ pub const OF_PEOPLE: [&str; 28] = [
     "proof_asked",
     "proof_passed",
     "proof_failed",
+    "phone_asked",
+    "phone_proven",
     "reset_started",
     "recovery_begun",
     "recovery_stopped",

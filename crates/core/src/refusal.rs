@@ -52,6 +52,8 @@ pub enum Refusal {
     SignerUnverified,
     /// The same payment by card was asked for before, and nobody knows its end yet (PAY-8).
     PaymentUnsettled,
+    /// Payments of this payer fail again and again within minutes: not another one is begun.
+    FailingTooOften,
     NotAllowed,
 
     // Recorded: a payment that failed (PAY-7).

@@ -47,6 +47,18 @@ pub const CODES_TO_ADDRESS: Rule =
 pub const CASES_TOLD: Rule =
     Rule { tries: 5, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(10) };
 
+/// Notices to one person of one kind, within a span, that somebody can cause as often as they like.
+/// Beyond it what is not said one by one is said together when the span is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Often {
+    pub told: i64,
+    pub span_us: i64,
+}
+
+/// Payments that failed, and money that others sent: each that a person looks at by itself is told
+/// at once, and whoever makes hundreds of them rings nobody's phone hundreds of times.
+pub const PAYMENTS_TOLD: Often = Often { told: 10, span_us: 60 * MINUTE_US };
+
 /// Sessions that strangers of one network begin. All guests of a busy shop pay from its one
 /// address, and so do those of a whole mobile carrier: each needs one session a browser, none of
 /// them may be kept from paying, and none can be told apart before it pays. What is guarded are the
@@ -195,6 +207,18 @@ impl Throttle {
         Throttle { rounds: self.rounds - days, until_us: Some(until_us), ..self }
     }
 
+    /// Counts one that is told, in spans that begin with their first. When it is one too many: how
+    /// many there are of those, and when the span is over.
+    #[must_use]
+    pub fn tell(self, often: &Often, now_us: i64) -> (Throttle, Option<(i64, i64)>) {
+        let over = now_us.saturating_sub(self.since_us) >= often.span_us;
+        let state = if over { Throttle { since_us: now_us, ..Throttle::default() } } else { self };
+        let state = Throttle { count: state.count + 1, ..state };
+        let until_us = state.since_us.saturating_add(often.span_us);
+        let more = state.count - often.told;
+        (state, (more > 0).then_some((more, until_us)))
+    }
+
     /// One attempt taken back, since it was right; what closed stays closed.
     #[must_use]
     pub fn without_one(self) -> Throttle {
@@ -333,6 +357,26 @@ mod tests {
         assert_eq!(Throttle::default().closed_until(0), None);
         let (_, verdict) = Throttle::default().attempt(&PASSWORD, START);
         assert_eq!(verdict, Verdict::Check { next: Next::TriesLeft(4) });
+    }
+
+    #[test]
+    fn what_is_too_many_to_tell_is_counted_until_the_span_is_over() {
+        let often = Often { told: 2, span_us: 60 * MINUTE_US };
+        let mut state = Throttle::default();
+        for (minute, expected) in [
+            (0, None),
+            (10, None),
+            (20, Some((1, minutes(60)))),
+            (59, Some((2, minutes(60)))),
+            (60, None),
+            (61, None),
+            (62, Some((1, minutes(120)))),
+            (500, None),
+        ] {
+            let (after, more) = state.tell(&often, minutes(minute));
+            assert_eq!(more, expected, "{minute}");
+            state = after;
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use paydesk_core::password::{self, PasswordFault};
 use paydesk_core::payment::setup::SetUpFault;
 use paydesk_core::payment::{Method, PaymentKind, PaymentState};
 use paydesk_core::phone::PhoneFault;
+use paydesk_core::proof::AnswerFault;
 use paydesk_core::refusal::{Refusal, Remedy};
 use paydesk_core::word::Word;
 
@@ -171,6 +172,12 @@ fn phones_emails_and_names_have_their_sentences() {
         let max = paydesk_core::name::CHARS_MAX.to_string();
         assert!(text(language, "name").contains(&max), "{language}: the figure of the rule");
     }
+}
+
+#[test]
+fn what_can_be_nobodys_answer_has_its_sentence() {
+    let own = AnswerFault::OWN.map(|fault| fault.told().1.to_owned());
+    exactly("proof", "proof-error-", own);
 }
 
 #[test]

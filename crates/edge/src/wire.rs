@@ -9,6 +9,8 @@ use reqwest::{Client, RequestBuilder, Response, StatusCode};
 const CONNECT_MAX: Duration = Duration::from_secs(2);
 /// How long a request may take as a whole.
 pub(crate) const ANSWER_MAX: Duration = Duration::from_secs(10);
+/// Who was asked how it is answers in this time, or is as good as away.
+pub(crate) const HEALTH_MAX: Duration = Duration::from_secs(3);
 /// No answer that we understand is longer.
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
 

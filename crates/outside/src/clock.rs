@@ -20,10 +20,11 @@ pub(crate) fn rfc3339(at_us: i64) -> String {
     jiff::Timestamp::from_microsecond(at_us).map_or_else(|_| at_us.to_string(), |at| at.to_string())
 }
 
-/// For people: `2026-07-31 08:00:05`, UTC.
+/// For people: `2026-07-31 16:00:05`, by the clocks in China, as the house tells time too.
 pub(crate) fn for_people(at_us: i64) -> String {
-    jiff::Timestamp::from_microsecond(at_us)
-        .map_or_else(|_| at_us.to_string(), |at| at.strftime("%Y-%m-%d %H:%M:%S").to_string())
+    let Ok(at) = jiff::Timestamp::from_microsecond(at_us) else { return at_us.to_string() };
+    let here = jiff::tz::Offset::constant(8).to_datetime(at);
+    here.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// The time left until `at_us`, none if it has passed.
@@ -38,4 +39,15 @@ pub(crate) const fn seconds(n: i64) -> i64 {
 
 pub(crate) const fn millis(n: i64) -> i64 {
     n * 1_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_people;
+
+    #[test]
+    fn people_read_the_time_of_their_own_clocks() {
+        // 2026-07-31 20:00:05 UTC.
+        assert_eq!(for_people(1_785_528_005_000_000), "2026-08-01 04:00:05");
+    }
 }

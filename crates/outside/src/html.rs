@@ -36,7 +36,7 @@ pub(crate) fn page(status: StatusCode, page: &impl Template, form_target: &str) 
     }
     let fixed = [
         (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::REFERRER_POLICY, "same-origin"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     for (name, value) in fixed {

@@ -169,6 +169,7 @@ mod clerk;
 mod clock;
 mod html;
 mod line;
+mod origin;
 mod post;
 mod shop;
 mod wire;

@@ -315,7 +315,7 @@ pub(crate) static CHINESE: Words = Words {
     succeeded: "成功",
     declined: "被拒",
     pending: "处理中",
-    mailbox: "收件箱",
+    mailbox: "信箱",
     mailbox_lead: "最近 200 封邮件和短信，全部只保存在这台机器上，并未真正发出。",
     mailbox_empty: "暂无内容。",
     mailbox_of: "收件人",

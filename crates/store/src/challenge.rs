@@ -86,6 +86,12 @@ pub async fn attempt(
     Ok(verdict)
 }
 
+/// Until when a key is closed, as whoever only looks is told; none: it is open.
+pub async fn closed(tx: &mut Tx, key: &str, now_us: i64) -> Result<Option<i64>, Fault> {
+    let found = find::<Throttle>(tx, "where key = $1", args![key]).await?;
+    Ok(found.and_then(|row| row.until_us).filter(|until_us| now_us < *until_us))
+}
+
 /// Takes one attempt back that was counted, since it was right.
 pub async fn take_back(tx: &mut Tx, key: &str, now_us: i64) -> Result<(), Fault> {
     let state = throttle(tx, key, now_us).await?.state().without_one();

@@ -4,8 +4,10 @@
 use paydesk_core::amount::Currency;
 use paydesk_core::approval::ApprovalState;
 use paydesk_core::challenge::Purpose;
+use paydesk_core::component::{Component, Standing};
 use paydesk_core::id::{Id, Noun, Party};
 use paydesk_core::identity::Level;
+use paydesk_core::incident::{IncidentKind, Stage};
 use paydesk_core::language::Language;
 use paydesk_core::ledger::{AccountKind, HoldState, HoldWay};
 use paydesk_core::lock::LockReason;
@@ -95,6 +97,9 @@ as_text! {
     Vec<Method>: |methods| {
         methods.iter().map(|m| m.word()).collect::<Vec<_>>().join(" ")
     }, |text| text.split_whitespace().map(Method::parse).collect();
+    Vec<Component>: |components| {
+        components.iter().map(|c| c.word()).collect::<Vec<_>>().join(" ")
+    }, |text| text.split_whitespace().map(Component::parse).collect();
 }
 
 /// Words of core's closed vocabularies.
@@ -116,7 +121,7 @@ macro_rules! as_words {
 as_words! {
     AccountKind, HoldState, HoldWay, ApprovalState, AttemptKind, AttemptState, MerchantState,
     Method, OrderState, PaymentKind, PaymentState, SessionKind, Ground, RefundState, Purpose,
-    LockReason, ProofKind,
+    LockReason, ProofKind, Component, Standing, IncidentKind, Stage,
 }
 
 impl ToValue for Level {

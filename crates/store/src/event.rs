@@ -22,6 +22,17 @@ pub async fn latest(tx: &mut Tx, subject: &str, most: i64) -> Result<Vec<Event>,
     list(tx, "where subject_id = $1 order by id desc limit $2", args![subject, most]).await
 }
 
+/// What of one kind happened to a subject, newest first.
+pub async fn of_kind(
+    tx: &mut Tx,
+    subject: &str,
+    kind: &str,
+    most: i64,
+) -> Result<Vec<Event>, Fault> {
+    let tail = "where subject_id = $1 and kind = $2 order by id desc limit $3";
+    list(tx, tail, args![subject, kind, most]).await
+}
+
 /// What happened after an event, for live updates.
 pub async fn after(tx: &mut Tx, subject: &str, after: &str) -> Result<Vec<Event>, Fault> {
     let tail = "where subject_id = $1 and id > $2 order by id limit 500";

@@ -120,6 +120,22 @@ impl Texts {
         instant(at_us).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
+    /// An instant as an input of date and time holds it (HTML, `datetime-local`):
+    /// `2026-11-24T22:00`.
+    #[must_use]
+    pub fn instant_input(&self, at_us: i64) -> String {
+        self.zoned(at_us).strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+
+    /// What such an input sent, in the reader's zone; none: no date and time of this calendar. Of
+    /// an hour that comes twice the first is meant, and one that never comes is the one after.
+    #[must_use]
+    pub fn typed_instant(&self, typed: &str) -> Option<i64> {
+        let civil: jiff::civil::DateTime = typed.parse().ok()?;
+        let zoned = civil.to_zoned(self.zone.rules()).ok()?;
+        Some(zoned.timestamp().as_microsecond())
+    }
+
     fn zoned(&self, at_us: i64) -> Zoned {
         instant(at_us).to_zoned(self.zone.rules())
     }
@@ -184,6 +200,17 @@ mod tests {
         let new_york = Zone::named("America/New_York").expect("a zone");
         check(En, |t| Texts { zone: new_york, ..t }.date_time(NOW_US), "22 Nov 2026, 01:32:07");
         check(En, |t| t.date(i64::MAX), "31 Dec 9999");
+    }
+
+    #[test]
+    fn what_an_input_holds_is_read_as_it_was_written() {
+        let texts = Texts::new(En);
+        assert_eq!(texts.instant_input(NOW_US), "2026-11-22T14:32");
+        assert_eq!(texts.typed_instant("2026-11-22T14:32"), Some(NOW_US - 7_000_000));
+        assert_eq!(texts.typed_instant("2026-11-22 14:32:07"), Some(NOW_US));
+        for wrong in ["", "22.11.2026", "2026-02-30T10:00", "14:32", "９"] {
+            assert_eq!(texts.typed_instant(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

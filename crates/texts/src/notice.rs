@@ -8,6 +8,7 @@
 //! - `amount` and `…_amount`: minor units and currency (`26800 CNY`) → money;
 //! - `card`: brand and last four (`visa 4242`) → the card's name;
 //! - `due` and `…_us`: an instant in microseconds → its date, as the variable without `_us`;
+//! - `since`: an instant in microseconds → its date and time;
 //! - `expected` and `…_on`: a day (`2026-11-24`) → a day to wait for, without `_on`;
 //! - `…_en` and `…_zh`: one thing in two languages → the variable without the ending;
 //! - `refusal`: a refusal's public word → its sentence why, as `why`;
@@ -55,7 +56,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 56] = [
+pub const KINDS: [(&str, &[&str]); 58] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -73,6 +74,8 @@ pub const KINDS: [(&str, &[&str]); 56] = [
     ("payment-failed-purchase", &["amount", "payee", "why"]),
     ("payment-failed-top-up", &["amount", "why"]),
     ("payment-received", &["amount", "payer"]),
+    ("payments-failed-more", &["count", "since"]),
+    ("payments-received-more", &["count", "since"]),
     ("refund-requested", &["amount", "payee"]),
     ("refund-accepted", &["amount", "payee", "expected"]),
     ("refund-paid", &["amount", "payee"]),
@@ -319,6 +322,10 @@ fn variable(
     }
     if name == "card" {
         return Some((name.to_owned(), card(texts, &text)));
+    }
+    if name == "since" {
+        let told = text.parse().map_or_else(|_| text.clone(), |at_us| texts.date_time(at_us));
+        return Some((name.to_owned(), told));
     }
     if let Some(name) = name.strip_suffix("_us").or((name == "due").then_some(name)) {
         let told = text.parse().map_or_else(|_| text.clone(), |at_us| texts.date(at_us));

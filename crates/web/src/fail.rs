@@ -113,6 +113,7 @@ fn app_status(error: &AppError) -> (StatusCode, &'static str) {
         AppError::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
         AppError::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many"),
         AppError::Crowded => (StatusCode::TOO_MANY_REQUESTS, "crowded"),
+        AppError::Suspended => (StatusCode::SERVICE_UNAVAILABLE, "suspended"),
         AppError::WrongCredentials => (StatusCode::UNAUTHORIZED, "wrong_credentials"),
         AppError::Conflict => (StatusCode::CONFLICT, "conflict"),
         AppError::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),

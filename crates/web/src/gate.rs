@@ -7,12 +7,12 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use paydesk_app::{AppError, session};
+use paydesk_app::{AppError, component, session};
 use paydesk_core::language::Language;
 use paydesk_texts::Texts;
 
 use crate::cookie::{self, Name};
-use crate::page::problem;
+use crate::page::{problem, status};
 use crate::router::Who;
 use crate::visit::Inner;
 use crate::{Fail, Visit, Web, api, pace, posted};
@@ -172,6 +172,7 @@ async fn visit(web: &Web, asked: &Asked) -> (Visit, Option<String>, Option<Fail>
         label: asked.label.clone(),
         flash: asked.flash.clone(),
         hotline: web.app.config.hotline.clone(),
+        state: status::banner(&Texts::new(asked.language), &component::last_known(&web.app)),
         secure: web.secure,
         device_token: asked.device.clone(),
         token_hash,

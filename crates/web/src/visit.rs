@@ -12,6 +12,7 @@ use paydesk_texts::Texts;
 
 use crate::Fail;
 use crate::page::shell;
+use crate::page::shell::part::Tone;
 
 /// The state of all routes.
 #[derive(Clone)]
@@ -37,6 +38,8 @@ pub(crate) struct Inner {
     pub(crate) label: String,
     pub(crate) flash: Option<String>,
     pub(crate) hotline: String,
+    /// What is not as it should be in the house, in a sentence.
+    pub(crate) state: Option<(Tone, String)>,
     pub(crate) secure: bool,
     pub(crate) device_token: Option<String>,
     /// The digest of the token by which the actor was recognised.
@@ -93,6 +96,12 @@ impl Visit {
         pairs.find(|(n, _)| n == name).map_or_else(String::new, |(_, value)| value.into_owned())
     }
 
+    /// Whether the address names this, if only to leave it empty.
+    pub fn asks(&self, name: &str) -> bool {
+        let (_, query) = self.0.path.split_once('?').unwrap_or_default();
+        form_urlencoded::parse(query.as_bytes()).any(|(n, _)| n == name)
+    }
+
     pub fn csrf(&self) -> &str {
         &self.0.csrf
     }
@@ -129,6 +138,7 @@ impl Visit {
         shell.flash = self.0.flash.as_ref().map(|key| texts.say(key));
         let open = |key: &String| STILL_OPEN.contains(&key.as_str());
         shell.flash_good = !self.0.flash.as_ref().is_some_and(open);
+        shell.state = self.0.state.clone();
         shell.hotline = Some(self.0.hotline.clone()).filter(|number| !number.is_empty());
         shell.who = self.0.name.clone().map(|name| shell::Who { name, roles: self.roles() });
         shell.titled(texts.say(title))

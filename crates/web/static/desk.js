@@ -76,12 +76,19 @@ addEventListener("keydown", (e) => {
   } else if (sure(target)) target.click();
 });
 
-for (const link of document.querySelectorAll(".canned a")) {
-  link.addEventListener("click", (e) => {
-    e.preventDefault();
-    words.setRangeText(link.dataset.text, words.selectionStart, words.selectionEnd, "end");
-    words.focus();
-  });
+document.addEventListener("click", (e) => {
+  const link = e.target.closest(".canned a");
+  if (!link) return;
+  e.preventDefault();
+  words.setRangeText(link.dataset.text, words.selectionStart, words.selectionEnd, "end");
+  words.focus();
+});
+
+// What may be said follows the facts.
+function replies(fresh) {
+  const shown = document.querySelector(".canned");
+  if (!fresh || !shown || shown.contains(document.activeElement)) return;
+  shown.replaceChildren(...fresh.childNodes);
 }
 
 // An act changes the facts: they are fetched and put in place, unless somebody is at work there.
@@ -91,6 +98,7 @@ async function facts() {
   const answer = await fetch(location.href);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  replies(page.querySelector(".canned"));
   const fresh = page.querySelector("aside.facts");
   if (!fresh || column.contains(document.activeElement)) return;
   const open = new Set(folds(column).filter(([fold]) => fold.open).map(([, name]) => name));

@@ -375,7 +375,7 @@ async fn a_reported_account_comes_back_to_its_last_step() {
         assert_eq!(me.post(&codes, None, Value::Null).await.status, 409, "nothing has begun");
         let kind = ProofKind::Questions;
         let asked = proof::ask(&house.app, &agent.actor, &case, kind, "").await.unwrap();
-        let answers = json!({"name": "李雷", "id_last_four": "", "amount": "123.45"});
+        let answers = json!({"name": "李雷", "id_last_four": "0", "amount": "123.45"});
         let path = format!("/api/v1/proofs/{asked}/answers");
         let passed = me.post(&path, None, answers).await;
         assert_eq!(passed.body["standing"], "passed", "{}", passed.body);

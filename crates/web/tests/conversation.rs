@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 use paydesk_app::conversation::{self as desk, Ask};
 use paydesk_app::proof::{self, Answers};
 use paydesk_app::session::Begun;
-use paydesk_core::conversation::{Kind, Queue, State};
+use paydesk_core::conversation::{Kind, Queue, State, usual::Usual};
 use paydesk_core::lock::LockReason;
 use paydesk_core::payment::{PaymentKind, PaymentState};
 use paydesk_core::person::SessionKind;
@@ -250,9 +250,10 @@ async fn what_a_visitor_wrote_is_its_owners_once_the_case_has_joined_an_account(
     let (_, page) = agent.get(&path).await;
     assert!(page.contains("138 •••• 8000") && !page.contains("13800138000"), "{page}");
     house.fund(&chen, 10_000).await;
-    let kind = ProofKind::Questions;
-    let asked = proof::ask(&house.app, &lin.actor, &case, kind, &chen.phone).await.unwrap();
-    let answers = Answers { name: "陈小明".into(), amount: "100".into(), ..Answers::default() };
+    let (ask, phone) = (ProofKind::Questions, &chen.phone);
+    let asked = proof::ask(&house.app, &lin.actor, &case, ask, phone).await.unwrap();
+    let (name, amount) = ("陈小明".to_owned(), "100".to_owned());
+    let answers = Answers { name, amount, id_last_four: "0".into() };
     proof::answer_questions(&house.app, &visitor, &asked, answers).await.unwrap();
     let (_, page) = Browser::of(&house, &chen, "en").await.get(&format!("/cases/{case}")).await;
     assert!(page.contains("You · ") && !page.contains("Visitor"), "{page}");
@@ -266,8 +267,7 @@ async fn attack_reading_somebody_elses_case() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let (chen, wang) = (house.customer("陈小明").await, house.customer("王芳").await);
-    let ask = asked(None, "private");
-    let opened = desk::open(&house.app, &chen.actor, ask).await.unwrap();
+    let opened = desk::open(&house.app, &chen.actor, asked(None, "private")).await.unwrap();
     let path = format!("/cases/{}", opened.conversation.id);
     let mut other = Browser::of(&house, &wang, "en").await;
     assert_eq!(other.get(&path).await.0, StatusCode::NOT_FOUND);
@@ -430,7 +430,7 @@ async fn an_agent_sees_the_facts_and_reveals_for_a_reason() {
         let id = &opened.conversation.id;
         let asked = proof::current(&house.app, &chen.actor, id).await.unwrap().unwrap();
         let (name, amount) = ("陈小明".to_owned(), "100".to_owned());
-        let answers = Answers { name, amount, ..Answers::default() };
+        let answers = Answers { name, amount, id_last_four: "0".into() };
         proof::answer_questions(&house.app, &chen.actor, &asked.id, answers).await.unwrap();
         let begun = agent.post(&format!("{path}/reset"), &reset).await;
         assert_eq!(begun.status(), StatusCode::SEE_OTHER);
@@ -488,7 +488,7 @@ fn every_word_of_the_desk_is_there() {
     let before = keys.len();
     keys.extend(kinds.map(|kind| hyphened("job-kind-", kind)));
     assert!(keys.len() > before);
-    for name in ["hello", "looking", "failed", "doubt", "proof", "refund", "card", "goodbye"] {
+    for name in Usual::ALL.iter().map(|reply| reply.word()) {
         keys.extend([format!("canned-{name}-title"), format!("canned-{name}-text")]);
     }
     for language in Language::ALL {

@@ -181,10 +181,24 @@ async fn the_owner_reads_at_home_what_holds_and_in_which_language_we_write() {
     assert_eq!((home.status, home.to.as_str()), (StatusCode::SEE_OTHER, "/recovery/next"));
     let texts = Texts::new(Language::En);
     let way = browser.get("/recovery/next").await.text;
+    // In on a known device, no code was answered: it is offered as what comes next.
+    assert!(!way.contains(&texts.say("recovery-next-text")), "{way}");
+    assert!(way.contains(&texts.say("recovery-next-unproven")), "{way}");
     let at = |word: &str| way.find(&texts.say(&format!("locked-recovery-step-{word}")));
     let steps = ["code", "questions", "confirmed", "wait", "password"].map(at);
     assert!(steps.iter().all(Option::is_some) && steps.is_sorted(), "{steps:?} of {way}");
     assert_eq!(way.matches(&texts.say("step-now")).count(), 1, "one step is the next");
+    assert!(way.contains(&texts.say("locked-recovery-send")), "{way}");
+    house.clock.forward_s(60);
+    let sent = browser.post("/recovery/next", "/recovery", &[("own", "1")]).await;
+    assert!(sent.to.starts_with("/recovery/code?c="), "{} {}", sent.to, sent.text);
+    let id = sent.to.split("c=").nth(1).unwrap().to_owned();
+    let fields = [("c", id.as_str()), ("code", &code(&house, phone).await)];
+    let done = browser.post(&sent.to, "/recovery/code", &fields).await;
+    assert_eq!(done.to, "/recovery/next", "{}", done.text);
+    let way = browser.get("/recovery/next").await.text;
+    assert!(way.contains(&texts.say("recovery-next-text")), "{way}");
+    assert!(!way.contains(&texts.say("locked-recovery-send")), "{way}");
     house.finish().await;
 }
 

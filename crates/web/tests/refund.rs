@@ -401,6 +401,7 @@ async fn whoever_judges_a_claim_reads_what_the_records_say_before_the_button() {
     assert!(said < button && page.contains("do not bear this claim out"), "{page}");
     let page = desk.get(&format!("{review}?lang=zh-Hans")).await.text;
     assert!(page.contains("记录不支持这项申请"), "{page}");
+    assert!(page.contains("novalidate><button disabled hidden>"), "Enter presses none: {page}");
     // The words are the customer's, whatever the colleague reads.
     for (words, expected) in
         [("records", "付款成功"), ("policy", "不想要了"), ("goodwill", "善意补偿")]

@@ -72,4 +72,8 @@ impl Carrier for Post {
             }
         }
     }
+
+    async fn health(&self, _: &str) -> Result<(), CarrierFault> {
+        Ok(())
+    }
 }

@@ -1,7 +1,7 @@
 //! Cards that are kept, with what is known of whether they still pay: so that nobody is offered one
 //! that cannot work, and its owner sees which to remove.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use paydesk_core::day::day_in_china;
 use paydesk_core::id::CardId;
@@ -12,7 +12,7 @@ use paydesk_core::words;
 use paydesk_store::payment::Filter;
 use paydesk_store::{Fault, payment};
 
-use super::Card;
+use super::{Card, KEPT_MAX};
 use crate::{App, AppError, access};
 
 words! {
@@ -40,10 +40,34 @@ impl Standing {
 pub struct Kept {
     pub card: Card,
     pub standing: Standing,
+    /// It cannot pay any more, or the bank has refused it and it has never paid: it takes no place
+    /// of one that does.
+    pub is_dead: bool,
+}
+
+/// Of those that are dead so many are shown where somebody pays, the newest ones, so that their
+/// owner sees why.
+const DEAD_SHOWN: usize = 5;
+
+/// Whether there are as many that may pay as anybody keeps.
+#[must_use]
+pub fn is_full(kept: &[Kept]) -> bool {
+    kept.iter().filter(|one| !one.is_dead).count() >= KEPT_MAX
 }
 
 /// So many payments are looked at for what became of each card the last time.
 const LOOKED_AT: i64 = 100;
+
+/// The same as they are offered where somebody pays.
+pub async fn offered(app: &App, actor: &Actor) -> Result<Vec<Kept>, AppError> {
+    let mut dead = 0;
+    let mut all = kept(app, actor).await?;
+    all.retain(|one| {
+        dead += usize::from(one.is_dead);
+        !one.is_dead || dead <= DEAD_SHOWN
+    });
+    Ok(all)
+}
 
 /// The actor's cards, newest first; those that cannot pay come last.
 pub async fn kept(app: &App, actor: &Actor) -> Result<Vec<Kept>, AppError> {
@@ -65,9 +89,16 @@ pub async fn kept(app: &App, actor: &Actor) -> Result<Vec<Kept>, AppError> {
             last.entry(card).or_insert(row);
         }
     }
-    let standing = |card: &Card| standing(card, last.get(&card.id).copied(), now_us);
-    let mut kept: Vec<Kept> =
-        cards.iter().map(|card| Kept { standing: standing(card), card: card.clone() }).collect();
+    let paid = |row: &&Payment| row.state == PaymentState::Succeeded;
+    let paid: HashSet<&CardId> =
+        lately.iter().filter(paid).filter_map(|row| row.card.as_ref()).collect();
+    let one = |card: &Card| {
+        let standing = standing(card, last.get(&card.id).copied(), now_us);
+        let refused = standing == Standing::Declined && !paid.contains(&card.id);
+        Kept { standing, is_dead: refused || !standing.may_pay(), card: card.clone() }
+    };
+    let (dead, mut kept): (Vec<Kept>, Vec<Kept>) = cards.iter().map(one).partition(|k| k.is_dead);
+    kept.extend(dead);
     kept.sort_by_key(|one| one.standing);
     Ok(kept)
 }

@@ -285,7 +285,10 @@ async fn timeline(
         }
     }
     if let Some(person) = customer {
-        events.extend(event::of(tx, person.as_str()).await?);
+        let mut own = event::of(tx, person.as_str()).await?;
+        // A counter-entry stands on its payment and on its owners.
+        own.retain(|row| !events.iter().any(|e| e.kind == row.kind && e.at_us == row.at_us));
+        events.extend(own);
     }
     events.sort_by_key(|event| event.at_us);
     let from = events.len().saturating_sub(40);

@@ -16,11 +16,13 @@ mod diagnosis;
 mod file;
 mod first;
 mod inbox;
+mod locked;
 mod open;
 mod reach;
 mod report;
 mod say;
 mod tell;
+mod usual;
 mod view;
 mod visitor;
 
@@ -33,12 +35,14 @@ pub use file::{FILE_BYTES_MAX, Sent, attach, file, say_with};
 pub(crate) use first::open_case;
 pub use first::write_first;
 pub use inbox::{Filter, Inbox, Row, inbox};
+pub use locked::PhoneProof;
 pub(crate) use open::contact;
 pub use open::{Ask, Opened, about, open};
 pub use reach::{may_be_reached, reach};
 pub(crate) use report::reported;
 pub use say::{Say, check_words, note, say};
 pub(crate) use tell::tell;
+pub use usual::usual_replies;
 pub use view::{
     Line, Subject, Thread, Wait, mine, seen, subject_in, thread, thread_before, wait_for,
 };

@@ -16,9 +16,9 @@ use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, challenge, conversation, lock, payment, person};
 use serde_json::json;
 
-use super::Holder;
 use super::say::{NewMessage, add, words};
 use super::view::{Subject, subject_in, subject_of};
+use super::{Holder, visitor};
 use crate::article::figures;
 use crate::notice::{self, Draft};
 use crate::{App, AppError};
@@ -135,6 +135,7 @@ async fn open_with(
     let notice = opened_notice(app, actor, &draw).await?;
     let opening = app.event(actor, draw.id.as_str(), "opened", draw.ask.kind.word());
     let reopening = app.draw(now_us);
+    let may_open = visitor::may_open(app, actor).await;
     let actor = actor.clone();
     let stored = app.db.write(async move |tx| {
         if let Holder::Person(id) = &draw.holder {
@@ -143,6 +144,7 @@ async fn open_with(
         if let Some(case) = sent_before(tx, &draw).await? {
             return Ok(Opened { conversation: case, joined: true });
         }
+        may_open.clone()?;
         let subject = match &draw.ask.about {
             // Whose a reported payment is, the report has asked.
             Some(about) if draw.begun.reported => {
@@ -231,7 +233,7 @@ impl Draw {
     }
 
     fn key(&self) -> String {
-        format!("open {} {}", self.sender(), self.ask.client_id)
+        visitor::opening(self.sender(), &self.ask.client_id)
     }
 
     /// The id of the first words in a case that this opening begins.

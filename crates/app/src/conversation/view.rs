@@ -18,6 +18,7 @@ use paydesk_store::proof::{self, Proof};
 use paydesk_store::record::of;
 use paydesk_store::{Fault, Tx, conversation, event, payment, refund};
 
+use super::locked::{Locked, PhoneProof, locked_in};
 use super::open::locks;
 use super::{Holder, Seat, is, seat};
 use crate::payment::side::Side;
@@ -135,6 +136,12 @@ pub struct Thread {
     pub before: Option<i64>,
     pub wait: Wait,
     pub proof: Option<Proof>,
+    /// Until when the questions about whose it is are closed, after too many wrong answers.
+    pub questions_closed_us: Option<i64>,
+    /// How the proof of the phone stands that an unlock lacked.
+    pub phone: Option<PhoneProof>,
+    /// The account was unlocked, and its customer is still outside.
+    pub may_sign_in: bool,
     /// Names of the people in its lines, partly masked, by id.
     pub names: HashMap<String, String>,
     pub readings: Vec<Reading>,
@@ -216,6 +223,7 @@ async fn thread_of(
         _ => conversation::said_from(tx, &case.id, before).await?,
     };
     let mut events = event::of(tx, case.id.as_str()).await?;
+    let Locked { phone, may_sign_in } = locked_in(tx, actor, &case, &events, now_us).await?;
     events.retain(|event| {
         from_us.is_none_or(|from| event.at_us >= from)
             && until_us.is_none_or(|until| event.at_us < until)
@@ -241,12 +249,17 @@ async fn thread_of(
         }
         None => None,
     };
+    let proof = proof::latest(tx, &case.id).await?;
+    let questions_closed_us = closed_in(tx, (&case, proof.as_ref()), now_us).await?;
     let waits = is(&case, State::Waiting);
     let ahead = if waits { Some(conversation::before(tx, &case).await?) } else { None };
     Ok(Thread {
         names: names(tx, &case, &lines, seat).await?,
         wait: wait_in(tx, &case.queue, now_us).await?.after(waited_us(&case, now_us)),
-        proof: proof::latest(tx, &case.id).await?,
+        proof,
+        questions_closed_us,
+        phone,
+        may_sign_in,
         readings: conversation::readings(tx, &case.id).await?,
         before: ahead,
         refund,
@@ -256,6 +269,18 @@ async fn thread_of(
         seat,
         case,
     })
+}
+
+/// Until when the questions are closed that whoever's case it is, or is said to be, would answer.
+async fn closed_in(
+    tx: &mut Tx,
+    (case, proof): (&Conversation, Option<&Proof>),
+    now_us: i64,
+) -> Result<Option<i64>, Fault> {
+    match case.person.as_ref().or(proof.map(|proof| &proof.person)) {
+        Some(person) => crate::proof::closed_in(tx, person, now_us).await,
+        None => Ok(None),
+    }
 }
 
 /// Messages keep the order of their numbers; events stand where their time puts them. Notes are for

@@ -2,12 +2,13 @@
 //! lost, or a form that was pressed twice, brings the same request once more, and again without a
 //! session. So it is the browser by which the opening is known: by the token of its forms.
 
+use paydesk_core::component::{Component, Standing};
 use paydesk_core::id::SessionId;
 use paydesk_core::person::Actor;
-use paydesk_store::session as sessions;
+use paydesk_store::{Tx, conversation as rows, session as sessions};
 
 use super::open::{Ask, Opened, open_by};
-use crate::{App, AppError, session};
+use crate::{App, AppError, component, session};
 
 /// Opens a case for a stranger, once for each browser and key; answers the token of the session
 /// that holds it. `browser` is a secret of that browser's.
@@ -18,6 +19,12 @@ pub async fn open_as_visitor(
     browser: &str,
     ask: Ask,
 ) -> Result<(Opened, String), AppError> {
+    // Refused before a session is begun for it; what was stored before is still answered.
+    if let Err(closed) = may_open(app, stranger).await {
+        let key = opening(&by_browser(browser), &ask.client_id);
+        let read = async move |tx: &mut Tx| rows::message_by_external(tx, "chat", &key).await;
+        app.db.read(read).await?.ok_or(closed)?;
+    }
     let begun = session::begin_guest(app, stranger, label).await?;
     let actor = Actor { session: Some(begun.session.id.clone()), ..stranger.clone() };
     let by = by_browser(browser);
@@ -32,6 +39,21 @@ pub async fn open_as_visitor(
         None => begun.token,
     };
     Ok((opened, token))
+}
+
+/// Whether cases of strangers are taken. While chat is closed because of an attack only those of
+/// people are, of whom a phone is known: to each of them it stays open.
+pub(super) async fn may_open(app: &App, actor: &Actor) -> Result<(), AppError> {
+    let known = actor.person.is_some();
+    match component::look(app).await.standing(Component::Chat) {
+        Standing::Suspended if !known => Err(AppError::Suspended),
+        _ => Ok(()),
+    }
+}
+
+/// The id under which an opening by this sender is stored, once.
+pub(super) fn opening(sender: &str, client_id: &str) -> String {
+    format!("open {sender} {client_id}")
 }
 
 /// The name of a browser that has no session; it does not tell the secret by which it is known.

@@ -112,8 +112,15 @@ async fn receipt(app: &App, job: &JobRow, read: &Read) -> Result<(Done, Vec<Read
     };
     let payer = row.payer.as_ref().zip(to_payer(job, row, read));
     let payer = payer.and_then(|(id, (kind, args))| to(id, "payer", &kind, args));
+    // What went is told each time: nobody loses money unsaid. What failed, and what came in, others
+    // can cause without end.
+    let payer = payer.map(|ready| match row.state {
+        PaymentState::Succeeded => ready,
+        _ => ready.often(app, "failed", "/payments?state=failed", &job.id),
+    });
     let payee = row.payee.person().zip(to_payee(row, read));
     let payee = payee.and_then(|(id, args)| to(id, "payee", "payment-received", args));
+    let payee = payee.map(|ready| ready.often(app, "received", "/payments", &job.id));
     Ok((Done::Done, payer.into_iter().chain(payee).collect()))
 }
 

@@ -33,6 +33,9 @@ use crate::{App, AppError};
 pub const WAITING_MAX: usize = 64;
 /// Of those, so many for one payer: nobody takes all of a slow shop's places.
 pub const WAITING_OF_ONE_MAX: usize = 8;
+/// How often it is said that a shop's system has too many questions before it, in microseconds: an
+/// attack makes thousands of requests, and no line of the log for each.
+const SAID_EVERY_US: i64 = 60_000_000;
 /// How often one request asks: a yes may have gone stale on its way through a busy lane.
 const ASKED_MAX: usize = 2;
 
@@ -82,7 +85,9 @@ async fn hear(
         let payer = actor.person.as_ref().map(|id| id.as_str());
         let payer = payer.or(pay.order.as_ref().map(|id| id.as_str())).unwrap_or_default();
         let Some(_place) = app.asking.place(&merchant, payer) else {
-            tracing::warn!(%merchant, "a shop's system has too many questions before it");
+            if let Some(many) = app.asking.turned_away(&merchant, asked_at_us) {
+                tracing::warn!(%merchant, many, "a shop's system has too many questions before it");
+            }
             return Heard { said: Said::Nothing, asked_at_us };
         };
         let (merchant, amount) = (merchant.clone(), pay.amount);
@@ -109,6 +114,9 @@ struct Open {
     heard: HashMap<String, Arc<OnceCell<Heard>>>,
     /// How many questions wait for a merchant, of each payer.
     waiting: HashMap<MerchantId, HashMap<String, usize>>,
+    /// When it was last said that a merchant's system has too many, and how many questions found no
+    /// place since.
+    away: HashMap<MerchantId, (i64, u64)>,
 }
 
 impl Asking {
@@ -136,6 +144,19 @@ impl Asking {
         waiting.insert(payer.to_owned(), own + 1);
         let (asking, merchant, payer) = (self.clone(), merchant.clone(), payer.to_owned());
         Some(Place { asking, merchant, payer })
+    }
+
+    /// Counts a question that found no place. How many there were since that was last said, when it
+    /// is time to say it.
+    fn turned_away(&self, merchant: &MerchantId, now_us: i64) -> Option<u64> {
+        let mut open = self.open();
+        let (said_at_us, many) = open.away.entry(merchant.clone()).or_insert((i64::MIN, 0));
+        *many += 1;
+        if now_us.saturating_sub(*said_at_us) < SAID_EVERY_US {
+            return None;
+        }
+        *said_at_us = now_us;
+        Some(std::mem::take(many))
     }
 }
 
@@ -175,5 +196,23 @@ impl Drop for Place {
         if waiting.is_empty() {
             open.waiting.remove(&self.merchant);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_the_log_a_minute_counts_all_who_found_no_place() {
+        let (asking, shop) = (Asking::default(), MerchantId::from_bits(1));
+        let said = |second: i64| asking.turned_away(&shop, second * 1_000_000);
+        assert_eq!(said(0), Some(1));
+        for _ in 0..3_310 {
+            assert_eq!(said(59), None);
+        }
+        assert_eq!(said(60), Some(3_311));
+        assert_eq!(said(61), None);
+        assert_eq!(asking.turned_away(&MerchantId::from_bits(2), 61_000_000), Some(1));
     }
 }

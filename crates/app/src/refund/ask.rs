@@ -57,7 +57,7 @@ pub const REASON_CHARS_MAX: usize = 500;
 
 /// The words of a reason: something, and not too much, of characters that can be seen; card numbers
 /// in it are masked.
-pub(crate) fn reason(typed: &str) -> Result<String, AppError> {
+pub fn reason(typed: &str) -> Result<String, AppError> {
     let words = paydesk_core::typed::kept(typed);
     let is_bad = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
     if typed.chars().any(is_bad) {
@@ -68,6 +68,11 @@ pub(crate) fn reason(typed: &str) -> Result<String, AppError> {
         1..=REASON_CHARS_MAX => Ok(words),
         _ => Err(AppError::field("reason", "refund-error-reason-long")),
     }
+}
+
+/// What is wrong with words and documents as they are, before anybody is asked for anything.
+pub fn formal(typed: &str, files: Vec<evidence::Sent>) -> Result<(), AppError> {
+    AppError::and(reason(typed), evidence::check(files)).map(|_| ())
 }
 
 /// What the payer (or the house for the payer) may ask for this payment.
@@ -105,8 +110,7 @@ pub async fn eligibility(app: &App, actor: &Actor, id: &PaymentId) -> Result<May
 /// Asks for money back. What policy allows without review is on its way when this returns.
 pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Refund, AppError> {
     let person = access::may_change(actor)?.clone();
-    let why = reason(&ask.reason)?;
-    let files = evidence::check(ask.files)?;
+    let (why, files) = AppError::and(reason(&ask.reason), evidence::check(ask.files))?;
     if ask.ground == Ground::Goodwill && !actor.is_staff() {
         return Err(AppError::Forbidden);
     }

@@ -12,8 +12,7 @@ pub mod rail;
 pub(crate) mod review;
 pub mod told;
 
-pub(crate) use ask::reason;
-pub use ask::{Ask, May, REASON_CHARS_MAX, eligibility, is_offered, request};
+pub use ask::{Ask, May, REASON_CHARS_MAX, eligibility, formal, is_offered, reason, request};
 pub(crate) use look::masked_name;
 pub use look::{Line, Progress, Review, at_desk, of_merchants, progress, review};
 pub use review::{Decide, Decided, advance, decide, settle_otherwise};

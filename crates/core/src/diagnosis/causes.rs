@@ -3,7 +3,7 @@
 //! that the cause is not known.
 
 use super::{BankSays, Certainty, Evidence, Finding, Records, Verdict, Why};
-use super::{attempt_evidence, paid_over_minor};
+use super::{attempt_evidence, paid_over_minor, paid_twice_minor};
 use crate::payment::AttemptState;
 use crate::refusal::Refusal;
 
@@ -133,8 +133,10 @@ impl Records<'_> {
     fn paid_twice(&self) -> Option<Finding> {
         let twins = self.facts.twins;
         let evidence = vec![Evidence::Twins(twins.len())];
+        let near = paid_twice_minor(self.facts.payment, twins) > 0;
+        let certainty = if near { Certainty::Likely } else { Certainty::Possible };
         (paid_over_minor(self.facts.payment, twins) > 0)
-            .then(|| finding(Why::PaidTwice, Certainty::Possible, evidence))
+            .then(|| finding(Why::PaidTwice, certainty, evidence))
     }
 
     /// What the bank said, wherever it stands.

@@ -33,6 +33,22 @@ pub fn paid_over_minor<'a>(payment: &Payment, twins: impl IntoIterator<Item = &'
     own.saturating_add(others).saturating_sub(payment.amount_minor).clamp(0, own)
 }
 
+/// Payments alike that lie no further apart are one that was made twice, in microseconds: whoever
+/// presses again, or pays again because no answer came, does it within minutes, and a bank or shop
+/// that was asked has answered long before. Who comes back for the same later buys it again.
+pub const NEAR_US: i64 = 5 * 60 * 1_000_000;
+
+/// The same of those among them that lie near enough to be one payment made twice.
+#[must_use]
+pub fn paid_twice_minor<'a>(
+    payment: &Payment,
+    twins: impl IntoIterator<Item = &'a Payment>,
+) -> i64 {
+    let apart_us = |twin: &Payment| twin.created_at_us.abs_diff(payment.created_at_us);
+    let near = |twin: &&Payment| apart_us(twin) <= NEAR_US.unsigned_abs();
+    paid_over_minor(payment, twins.into_iter().filter(near))
+}
+
 impl Diagnosis {
     /// What the records say to the claim of so much, in minor units.
     #[must_use]
@@ -46,6 +62,8 @@ impl Diagnosis {
             Verdict::ReallySucceeded if minor <= self.over_minor => Claim::Supported,
             // Guests are not told apart, so nobody knows what else they paid.
             Verdict::ReallySucceeded if self.by_guest => Claim::Open,
+            // Twice by a slip or two that were meant: a day apart the records look alike.
+            Verdict::ReallySucceeded if minor <= self.apart_minor => Claim::Open,
             // Whom the bank took nothing from has lost nothing.
             Verdict::ReallySucceeded | Verdict::CreditedNotTaken => Claim::Contradicted,
             Verdict::ReallyFailed | Verdict::NeverReachedBank if proven => Claim::Contradicted,

@@ -236,7 +236,7 @@ fn ended_as_the_records_say() {
         (
             "paid twice",
             paid().twin(0, 0),
-            "proven really_succeeded, money payee, nothing: possible paid_twice",
+            "proven really_succeeded, money payee, nothing: likely paid_twice",
         ),
         (
             "paid twice, and the other was given back",

@@ -95,8 +95,10 @@ pub(super) fn correct(world: &World, c: &Correct, cx: &mut Cx<'_>) -> Result<Dec
     // Whoever's wallet it is hears of it, in and out.
     for (account, way) in [(from, CORRECTED_OUT), (to, CORRECTED_IN)] {
         if let Some(Party::Person(owner)) = Party::parse(&account.owner) {
-            let detail = format!("{way} {} {} {owner}", c.amount.minor(), c.amount.currency());
-            effects.push(cx.job("correction_notice", &c.subject, &detail, 0));
+            let told = format!("{way} {} {} {owner}", c.amount.minor(), c.amount.currency());
+            effects.push(cx.job("correction_notice", &c.subject, &told, 0));
+            // And finds it again among what was paid, whatever it is about.
+            effects.push(cx.event(owner.as_str(), "corrected", &detail));
         }
     }
     if let Some(conversation) = &c.conversation

@@ -11,6 +11,7 @@ use crate::ledger::Account;
 use crate::refusal::Refusal;
 use crate::words;
 
+mod fail;
 pub mod pay;
 pub mod payer;
 pub mod settle;

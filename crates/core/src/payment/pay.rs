@@ -1,8 +1,9 @@
 //! The decision to pay. Checks run in one order, each with its own refusal; after the mark nothing
 //! may fail. A refusal that its owner must be able to see later is kept as a failed payment.
 
+use super::fail::{is_failing, is_locking, refuse};
 use super::payer::{
-    self, PAID, UNSETTLED, failed_step_ups_key, new_payees_key, paid_key, seen_key, tried,
+    self, FAILED, PAID, UNSETTLED, failed_step_ups_key, new_payees_key, paid_key, seen_key, tried,
 };
 use super::shop::{self, Heard};
 use super::{
@@ -12,10 +13,10 @@ use super::{
 use crate::amount::Amount;
 use crate::challenge::{self, Challenge, Purpose};
 use crate::flaw::{Flaw, flawed};
-use crate::id::{CardId, ChallengeId, LockId, OrderId, Party, PaymentId, PersonId};
+use crate::id::{CardId, ChallengeId, OrderId, Party, PaymentId, PersonId};
 use crate::lane::{Cx, Decided};
 use crate::ledger::{Hold, HoldState, HoldWay, account_id};
-use crate::lock::{Acts, Lock, LockReason, Receive};
+use crate::lock::{Acts, Receive};
 use crate::refund::debt::income;
 use crate::refusal::Refusal;
 use crate::risk;
@@ -88,13 +89,14 @@ impl Pay {
             failed_step_ups_key(now_us),
             STREAK.to_owned(),
             UNSETTLED.to_owned(),
+            FAILED.to_owned(),
             free_sum_key(self),
             seen_key(&self.payee),
         ];
         keys.iter().map(|key| tally_id(payer, key)).collect()
     }
 
-    fn row(&self, state: PaymentState, now_us: i64) -> Payment {
+    pub(super) fn row(&self, state: PaymentState, now_us: i64) -> Payment {
         let currency = self.amount.currency();
         let to = account_id::of(&self.payee, currency);
         let from = match (self.method, &self.payer) {
@@ -135,10 +137,22 @@ struct Cleared {
 }
 
 pub(crate) fn pay(world: &World, pay: &Pay, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
-    let cleared = check(world, pay, cx.now_us);
-    // Last of all, so that no shop is asked about a payment that would fail anyhow.
-    match cleared.and_then(|cleared| shop::check(world, pay, cx.now_us).map(|()| cleared)) {
+    let failing = is_failing(world, pay, cx.now_us);
+    let checked = check(world, pay, cx.now_us).and_then(|cleared| {
+        // Last of all, so that nobody outside is asked about a payment that would fail anyhow.
+        if failing && pay.method == Method::Card {
+            return Err(Refusal::FailingTooOften);
+        }
+        shop::check(world, pay, cx.now_us).map(|()| cleared)
+    });
+    match checked {
         Ok(cleared) => accept(world, pay, cleared, cx),
+        // What protects the account is never left out, however often it was tried.
+        Err(refusal)
+            if failing && refusal.row().recorded && !is_locking(world, pay, refusal, cx.now_us) =>
+        {
+            Err(Refusal::FailingTooOften)
+        }
         // Nobody has asked it: that decides nothing, and the key stays free for the answer.
         Err(Refusal::MerchantUnreachable) if shop::is_unheard(pay, cx.now_us) => {
             Err(Refusal::MerchantUnreachable)
@@ -302,7 +316,7 @@ fn is_new(world: &World, pay: &Pay, payer: &PersonId) -> bool {
     !is_trusted(world, pay, payer) && world.tally(payer, &seen_key(&pay.payee)) < PAID
 }
 
-fn risk_facts(world: &World, pay: &Pay, payer: &PersonId, now_us: i64) -> risk::Facts {
+pub(super) fn risk_facts(world: &World, pay: &Pay, payer: &PersonId, now_us: i64) -> risk::Facts {
     risk::Facts {
         new_device: pay.device_new || !pay.device_trusted,
         new_payee: is_new(world, pay, payer),
@@ -434,64 +448,4 @@ fn count(world: &World, pay: &Pay, cleared: &Cleared, now_us: i64) -> Effects {
         effects.push(tally(free_sum_key(pay), pay.amount.minor()));
     }
     effects
-}
-
-/// Keeps the refused payment, so that its owner can see why and get help with it.
-fn refuse(world: &World, pay: &Pay, refusal: Refusal, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
-    let id = pay.id.as_str();
-    let mut payment = pay.row(PaymentState::Failed, cx.now_us);
-    payment.refusal = Some(refusal);
-    let mut effects = vec![Effect::Payment(payment), cx.event(id, "created", "")];
-    if let Some(minor) = lacking(world, pay, refusal) {
-        // The figure is the reason, whatever the wallet holds when somebody looks.
-        let available = format!("{minor} {}", pay.amount.currency());
-        effects.push(cx.event(id, "available", &available));
-    }
-    effects.extend([
-        cx.event(id, "failed", refusal.code()),
-        cx.receipt(id, &receipt_detail(world, pay, refusal)),
-    ]);
-    if let (Refusal::UnusualActivity, Some(payer)) = (refusal, &pay.payer) {
-        effects.extend(protect(world, pay, payer, cx));
-    }
-    Ok(Decided { result: id.to_owned(), refusal: Some(refusal), effects })
-}
-
-/// What the notice needs beside the payment: what was available when it was refused, since that is
-/// the reason, whatever comes in before the notice is written.
-fn receipt_detail(world: &World, pay: &Pay, refusal: Refusal) -> String {
-    match lacking(world, pay, refusal) {
-        Some(minor) => format!("{AVAILABLE} {minor}"),
-        None => "failed".to_owned(),
-    }
-}
-
-/// What was available, in minor units, when that was too little.
-fn lacking(world: &World, pay: &Pay, refusal: Refusal) -> Option<i64> {
-    let payer = pay.payer.as_ref().filter(|_| refusal == Refusal::BalanceTooLow)?;
-    let wallet = account_id::wallet(payer, pay.amount.currency());
-    Some(world.accounts.get(&wallet).map_or(0, |a| a.available_minor()))
-}
-
-/// Unusual activity locks the account, where the rule says so, until it is lifted (PAY-10).
-fn protect(world: &World, pay: &Pay, payer: &PersonId, cx: &mut Cx<'_>) -> Effects {
-    let facts = risk_facts(world, pay, payer, cx.now_us);
-    let verdict = risk::judge(&facts, &risk::Thresholds::default());
-    let Some(detail) = verdict.lock_detail(pay.id.as_str()) else { return Vec::new() };
-    let id: LockId = cx.ids.draw();
-    let lock = Lock {
-        id,
-        person: payer.clone(),
-        reason: LockReason::Unusual,
-        detail,
-        since_us: cx.now_us,
-        until_us: None,
-        lifted_at_us: None,
-        lifted_by: None,
-    };
-    vec![
-        Effect::Lock(lock),
-        cx.event(payer.as_str(), "locked", "unusual"),
-        cx.job("notice", payer.as_str(), "locked unusual", 0),
-    ]
 }

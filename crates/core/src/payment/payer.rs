@@ -37,9 +37,12 @@ impl Standing<'_> {
         }
         let limits = identity::limits(self.level, amount.currency());
         if amount.minor() > limits.per_payment_minor {
-            return Err(match self.level {
-                Level::Verified => Refusal::LimitPerPayment,
-                _ => Refusal::VerificationMissing,
+            // Who would be stopped also when they are known has nothing of being asked for it.
+            let most = identity::limits(Level::Verified, amount.currency()).per_payment_minor;
+            return Err(if amount.minor() > most {
+                Refusal::LimitPerPayment
+            } else {
+                Refusal::VerificationMissing
             });
         }
         if self.today_minor + amount.minor() > limits.per_day_minor {
@@ -68,6 +71,31 @@ pub fn failed_step_ups_key(now_us: i64) -> String {
 /// Counts a person's payments that are not settled, so that they are looked for only when there are
 /// any: paying from the wallet asks nothing more than that.
 pub const UNSETTLED: &str = "unsettled";
+
+/// So many payments of one payer may fail within a quarter of an hour: more than anybody makes who
+/// looks at why each one failed. Each is kept, and told to its owner.
+pub const FAILED_MAX: i64 = 30;
+/// That quarter of an hour, in microseconds.
+pub const FAILED_SPAN_US: i64 = 15 * 60 * 1_000_000;
+
+/// Counts payments that failed, in one row a payer: the quarter of an hour and how many in it.
+pub const FAILED: &str = "failed";
+
+/// How many a count can hold beside its quarter of an hour.
+const FAILED_ROOM: i64 = 1_000;
+
+/// How many have failed in this quarter of an hour, of what [`FAILED`] counts.
+pub(crate) fn failed_lately(counted: i64, now_us: i64) -> i64 {
+    let same = counted / FAILED_ROOM == now_us / FAILED_SPAN_US;
+    if same { counted % FAILED_ROOM } else { 0 }
+}
+
+/// What [`FAILED`] counts after one more. What is on its way to a bank when the door closes may
+/// still fail, and is counted as far as there is room.
+pub(crate) fn failed_once_more(counted: i64, now_us: i64) -> i64 {
+    let many = (failed_lately(counted, now_us) + 1).min(FAILED_ROOM - 1);
+    now_us / FAILED_SPAN_US * FAILED_ROOM + many
+}
 
 /// Marks a payee whom somebody has tried to pay ([`tried`]), or has paid. A bank that refuses a
 /// card says nothing of whom it was to pay: only what went through makes a payee known.

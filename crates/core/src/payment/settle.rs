@@ -2,8 +2,7 @@
 //! and by a status query, in any order and any number of times: the first one that settles counts,
 //! the same again changes nothing, and a success after the payment had ended goes to suspense.
 
-use super::payer::UNSETTLED;
-use super::payer::{PAID, paid_key, seen_key};
+use super::payer::{FAILED, PAID, UNSETTLED, failed_once_more, paid_key, seen_key};
 use super::{
     Attempt, AttemptKind, AttemptState, Order, OrderState, Payment, PaymentKind, PaymentState,
 };
@@ -60,7 +59,7 @@ impl Settle {
         let parts = &self.parts;
         let key = paid_key(parts.kind, parts.currency, parts.created_at_us);
         let seen = seen_key(&parts.payee);
-        let keys = [key.as_str(), UNSETTLED, seen.as_str()];
+        let keys = [key.as_str(), UNSETTLED, FAILED, seen.as_str()];
         let ids = |payer| keys.map(|key| tally_id(payer, key));
         let tallies = parts.payer.iter().flat_map(ids).collect();
         Needs { tallies, ..parts.needs() }
@@ -198,6 +197,10 @@ fn end(
     effects.extend(order_after(world, payment, OrderState::Open));
     effects.extend(uncounted(payment));
     effects.extend(settled(payment));
+    if let Some(person) = payment.payer.clone().filter(|_| state == PaymentState::Failed) {
+        let value = failed_once_more(world.tally(&person, FAILED), cx.now_us);
+        effects.push(Effect::TallySet { person, key: FAILED.to_owned(), value });
+    }
     effects
 }
 

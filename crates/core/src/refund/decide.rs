@@ -21,7 +21,7 @@ use super::{Ground, Refund, RefundState, eligible};
 use crate::amount::Amount;
 use crate::approval::{Act, check_signer, splitting_key};
 use crate::day::day_of;
-use crate::diagnosis::{Claim, Diagnosis, paid_over_minor};
+use crate::diagnosis::{Claim, Diagnosis, paid_twice_minor};
 use crate::flaw::{Flaw, flawed};
 use crate::id::{ApprovalId, ConversationId, PaymentId, PersonId, RefundId};
 use crate::lane::{Cx, Decided, Parts, signed};
@@ -86,7 +86,7 @@ impl DecideRefund {
         let twins = self.twins.iter().filter_map(|id| world.payments.get(id));
         let astray = payment.state != PaymentState::Succeeded;
         self.claim == Claim::Supported
-            && (astray || give.minor() <= paid_over_minor(payment, twins))
+            && (astray || give.minor() <= paid_twice_minor(payment, twins))
     }
 
     /// Under whom, and what, it is counted that one signature gave today: with the beneficiary,

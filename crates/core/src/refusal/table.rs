@@ -145,7 +145,7 @@ const fn fail(refusal: Refusal, http: u16, cause: Cause, remedy: Remedy, codes: 
     Row { recorded: true, ..row }
 }
 
-pub(super) static TABLE: [Row; 64] = [
+pub(super) static TABLE: [Row; 65] = [
     deny(
         R::AmountNotPositive,
         422,
@@ -212,6 +212,13 @@ pub(super) static TABLE: [Row; 64] = [
         C::Bank,
         D::None,
         ["payment_unsettled", "duplicate_transaction", "94", "DU05"],
+    ),
+    deny(
+        R::FailingTooOften,
+        429,
+        C::Security,
+        D::GetHelp,
+        ["failing_too_often", "withdrawal_count_limit_exceeded", "65", "AG08"],
     ),
     deny(R::NotAllowed, 403, C::Request, D::None, ["not_allowed", "not_permitted", "58", "AG08"]),
     fail(
@@ -324,7 +331,7 @@ pub(super) static TABLE: [Row; 64] = [
         ["verification_overdue", "approve_with_id", "57", "NOCM"],
     ),
     fail(R::LimitPerPayment, 403, C::Account, D::TryAgain, ["limit_per_payment", "", "61", "AM14"]),
-    fail(R::LimitPerDay, 403, C::Account, D::Verify, ["limit_per_day", "", "61", "AM21"]),
+    fail(R::LimitPerDay, 403, C::Account, D::TryAgain, ["limit_per_day", "", "61", "AM21"]),
     fail(R::UnusualActivity, 403, C::Security, D::Confirm, ["unusual_activity", "", "59", "FR01"]),
     fail(
         R::SecurityCheckFailed,

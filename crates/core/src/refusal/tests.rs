@@ -35,7 +35,7 @@ fn codes_have_the_form_of_their_standard_and_a_sensible_status() {
         if row.recorded {
             assert!([402, 403, 409, 503].contains(&row.http), "{refusal}: {}", row.http);
         } else {
-            assert!([403, 404, 409, 422].contains(&row.http), "{refusal}: {}", row.http);
+            assert!([403, 404, 409, 422, 429].contains(&row.http), "{refusal}: {}", row.http);
         }
         let down = matches!(row.cause, Cause::Maintenance | Cause::Network);
         assert!(!down || row.http == 503, "{refusal} is a fault of a system, not of the payer");
@@ -138,6 +138,7 @@ const ISO8583: &[(&str, &str)] = &[
     ("61", "exceeds amount limit"),
     ("62", "restricted card"),
     ("64", "original amount incorrect"),
+    ("65", "exceeds withdrawal frequency limit"),
     ("68", "response received too late"),
     ("90", "cut-off is in progress"),
     ("91", "issuer or switch inoperative"),

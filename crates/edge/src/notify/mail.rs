@@ -11,9 +11,16 @@ use paydesk_app::notice::Notice;
 use paydesk_app::ports::CarrierFault;
 use paydesk_texts::notice::Rendered;
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use crate::SetUp;
-use crate::wire::ANSWER_MAX;
+use crate::wire::{ANSWER_MAX, HEALTH_MAX};
+
+/// The transport's own limit holds for opening the connection alone: whoever accepts it and then
+/// says nothing is waited for no longer than anybody else.
+fn silent() -> CarrierFault {
+    CarrierFault::Passing("the mail server does not answer".to_owned())
+}
 
 /// How the connection to the mail server is protected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -66,7 +73,17 @@ impl Mail {
 
     pub(super) async fn send(&self, notice: &Notice, said: Rendered) -> Result<(), CarrierFault> {
         let message = self.write(notice, said)?;
-        self.transport.send(message).await.map(|_| ()).map_err(fault_of)
+        let sent = timeout(ANSWER_MAX, self.transport.send(message)).await;
+        sent.map_err(|_| silent())?.map(|_| ()).map_err(fault_of)
+    }
+
+    /// Says hello to the server, and asks it for nothing (RFC 5321, 4.1.1.9: NOOP).
+    pub(super) async fn health(&self) -> Result<(), CarrierFault> {
+        match timeout(HEALTH_MAX, self.transport.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) | Err(_) => Err(silent()),
+            Ok(Err(error)) => Err(fault_of(error)),
+        }
     }
 
     fn write(&self, notice: &Notice, said: Rendered) -> Result<Message, CarrierFault> {

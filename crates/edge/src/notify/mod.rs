@@ -69,4 +69,12 @@ impl Carrier for Post {
             other => Err(CarrierFault::Final(format!("no channel is called {other}"))),
         }
     }
+
+    async fn health(&self, channel: &str) -> Result<(), CarrierFault> {
+        match channel {
+            "email" => self.mail.health().await,
+            "sms" => self.sms.health().await,
+            other => Err(CarrierFault::Final(format!("no channel is called {other}"))),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::SetUp;
-use crate::wire::{self, Answer};
+use crate::wire::{self, Answer, HEALTH_MAX};
 
 #[derive(Clone)]
 pub struct SmsConfig {
@@ -38,6 +38,22 @@ impl Sms {
             // Whether it arrived does not matter: the same reference is one SMS.
             Err(silence) => Err(CarrierFault::Passing(silence.why().to_owned())),
             Ok(answer) => judge(&answer),
+        }
+    }
+
+    /// Asks with our key for nothing. A gateway that has no answer to that says so (404, 405), and
+    /// is there; one that does not know the key, or is out of order, takes nothing.
+    pub(super) async fn health(&self) -> Result<(), CarrierFault> {
+        let request = self.http.get(self.url.clone()).bearer_auth(&self.api_key);
+        match wire::ask(request.timeout(HEALTH_MAX)).await {
+            Err(silence) => Err(CarrierFault::Passing(silence.why().to_owned())),
+            Ok(answer) => match answer.status.as_u16() {
+                401 | 403 | 500.. => {
+                    let why = format!("the gateway answered {}", answer.status);
+                    Err(CarrierFault::Passing(why))
+                }
+                _ => Ok(()),
+            },
         }
     }
 }

@@ -123,11 +123,16 @@ impl Bench {
     }
 
     pub(crate) fn letters(&self) -> Post {
+        self.letters_by(self.outside.smtp_addr)
+    }
+
+    /// With another mail server.
+    pub(crate) fn letters_by(&self, smtp: std::net::SocketAddr) -> Post {
         let config = PostConfig {
             public_url: PUBLIC_URL.into(),
             mail: MailConfig {
-                host: self.outside.smtp_addr.ip().to_string(),
-                port: self.outside.smtp_addr.port(),
+                host: smtp.ip().to_string(),
+                port: smtp.port(),
                 tls: Tls::None,
                 login: None,
                 from: "Paydesk <no-reply@pay.test>".into(),

@@ -58,3 +58,27 @@ async fn what_can_never_arrive_is_given_up_at_once() {
         assert!(matches!(fault, Err(CarrierFault::Final(_))), "{channel} {address}: {fault:?}");
     }
 }
+
+#[tokio::test]
+async fn carriers_say_how_they_are_also_those_that_say_nothing() {
+    let bench = Bench::new().await;
+    let post = bench.letters();
+    for channel in ["email", "sms"] {
+        post.health(channel).await.unwrap();
+    }
+    assert!(matches!(post.health("pigeon").await, Err(CarrierFault::Final(_))));
+    // It takes every connection, and never says a word.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let post = bench.letters_by(silent.local_addr().unwrap());
+    let taking = tokio::spawn(async move {
+        let mut taken = Vec::new();
+        loop {
+            taken.push(silent.accept().await);
+        }
+    });
+    let letter = notice("password-changed", "email", "{}");
+    let (health, sent) = tokio::join!(post.health("email"), post.send(&letter));
+    assert!(matches!(health, Err(CarrierFault::Passing(_))), "{health:?}");
+    assert!(matches!(sent, Err(CarrierFault::Passing(_))), "{sent:?}");
+    taking.abort();
+}

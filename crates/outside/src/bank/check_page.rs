@@ -97,12 +97,12 @@ fn step(
             Redirect::to(&format!("/card/{id}?lang={}", words.tag)).into_response()
         }
         (None, None) if typed.is_some() => Redirect::to(&session.way_back()).into_response(),
-        (None, None) => page::over(&session, words),
+        (None, None) => page::over(world, &session, words),
     }
 }
 
 /// A check that was not passed says so, before its card goes back as one that will not pay.
-fn over(session: &CardSession, words: &'static Words, end: CheckEnd) -> Response {
+pub(crate) fn over(session: &CardSession, words: &'static Words, end: CheckEnd) -> Response {
     let title = match end {
         CheckEnd::RanOut => words.check_ran_out,
         CheckEnd::Failed | CheckEnd::Passed => words.check_failed,

@@ -23,6 +23,7 @@ use super::standing::State as Outcome;
 use crate::book::Change;
 use crate::clock::for_people;
 use crate::html;
+use crate::origin::is_ours;
 use crate::post::letter::{Gate, GateMode};
 use crate::shop::ShopMode;
 use crate::wire::Refused;
@@ -221,7 +222,7 @@ fn read<T: DeserializeOwned>(
     let bad = |error: serde_json::Error| {
         Refused::new(StatusCode::BAD_REQUEST, "bad_request", error.to_string())
     };
-    if headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site") {
+    if !is_ours(headers) {
         let message = "The switches are turned from the counter's own page.";
         return Err(Refused::new(StatusCode::FORBIDDEN, "other_site", message));
     }

@@ -11,12 +11,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::card::{TEST_CARDS, TestCard, WRONG_SECURITY_CODE, luhn_holds, spaced};
+use super::check::CheckEnd;
+use super::check_page;
 use super::routes::Shared;
 use super::session::{self, CardSession, SessionState, TypedCard};
 use crate::clock::{for_people, now_us};
 use crate::html;
 use crate::wire::Refused;
 use crate::words::Words;
+use crate::world::World;
 
 /// What a press on a test card fills in; far enough off that nobody has to change it soon.
 const PREFILL_EXPIRY: &str = "12/34";
@@ -97,7 +100,7 @@ pub(crate) async fn show(
     };
     let words = words_of(&session, query.lang.as_deref());
     if session.state != SessionState::Open {
-        return over(&session, words);
+        return over(&world, &session, words);
     }
     if session.check.is_some() {
         return Redirect::to(&session.check_path(words)).into_response();
@@ -176,7 +179,7 @@ pub(crate) fn broken(words: &'static Words) -> Response {
 /// The page that a person sees while the bank is in maintenance.
 pub(crate) fn maintenance(headers: &HeaderMap, until_us: i64, wait_s: i64) -> Response {
     let words = Words::chosen(None, headers);
-    let moment = Some(format!("{} UTC", for_people(until_us)));
+    let moment = Some(for_people(until_us));
     let said = [words.maintenance_title, words.maintenance_lead];
     let mut response = notice(StatusCode::SERVICE_UNAVAILABLE, words, said, moment, None);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
@@ -200,7 +203,12 @@ pub(crate) fn unknown(headers: &HeaderMap) -> Response {
     notice(StatusCode::NOT_FOUND, words, unknown_words(words), None, None)
 }
 
-pub(crate) fn over(session: &CardSession, words: &'static Words) -> Response {
+pub(crate) fn over(world: &World, session: &CardSession, words: &'static Words) -> Response {
+    let token = session.token.as_ref();
+    let end = world.read(|book| token.and_then(|token| book.cards.get(token))?.check);
+    if let Some(end @ (CheckEnd::Failed | CheckEnd::RanOut)) = end {
+        return check_page::over(session, words, end);
+    }
     let lead = match session.state {
         SessionState::Cancelled => words.session_cancelled,
         SessionState::Done | SessionState::Open => words.session_done,

@@ -61,6 +61,11 @@ impl Gate {
         self.mode == GateMode::Fail
     }
 
+    /// Fails until it is told otherwise, and says so when asked.
+    pub(crate) fn is_down(self) -> bool {
+        self.fails() && self.for_next.is_none()
+    }
+
     /// After one failure: none when nothing changes.
     pub(crate) fn used(self) -> Option<Gate> {
         let left = self.for_next?;

@@ -30,7 +30,15 @@ struct SmsRequest {
 
 pub(crate) fn router(world: &Arc<World>) -> Router<Arc<World>> {
     let key_check = from_fn_with_state(Arc::clone(world), key_check);
-    Router::new().route("/sms", post(send)).layer(key_check)
+    Router::new().route("/sms", post(send).get(health)).layer(key_check)
+}
+
+/// Whether a message would be taken now; one that only the next messages will not be is well.
+async fn health(State(world): Shared) -> StatusCode {
+    match world.read(|book| book.sms_gate.is_down()) {
+        true => StatusCode::SERVICE_UNAVAILABLE,
+        false => StatusCode::NO_CONTENT,
+    }
 }
 
 async fn send(State(world): Shared, Wire(request): Wire<SmsRequest>) -> Result<Response, Refused> {

@@ -197,10 +197,10 @@ async fn the_page_escapes_markup_and_makes_links_of_addresses() {
     assert!(!page.contains("http-equiv=\"refresh\""));
 
     let page = bench.get("/mailbox?live=1&lang=zh-Hans").await.text().await.unwrap();
-    assert!(page.contains("http-equiv=\"refresh\" content=\"5\"") && page.contains("收件箱"));
+    assert!(page.contains("http-equiv=\"refresh\" content=\"5\"") && page.contains("信箱"));
     assert!(!page.contains("<i>"));
     let chinese = bench.http.get(bench.url("/mailbox")).header("Accept-Language", "zh-CN,zh;q=0.9");
-    assert!(chinese.send().await.unwrap().text().await.unwrap().contains("收件箱"));
+    assert!(chinese.send().await.unwrap().text().await.unwrap().contains("信箱"));
 }
 
 #[tokio::test]

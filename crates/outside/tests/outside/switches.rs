@@ -135,3 +135,26 @@ async fn the_counter_turns_the_switches_by_form_and_shows_them() {
     assert_eq!(foreign.form(&[("mode", "down")]).send().await.unwrap().status(), 403);
     assert_eq!(bench.ask("/admin/mode").await.1["mode"], "normal");
 }
+
+#[tokio::test]
+async fn no_page_of_another_site_turns_a_switch() {
+    let bench = Bench::new().await;
+    let here = bench.url("").trim_end_matches('/').to_owned();
+    for (name, value, status) in [
+        ("sec-fetch-site", "cross-site", 403),
+        ("sec-fetch-site", "same-site", 403),
+        ("origin", "http://evil.test", 403),
+        ("origin", "null", 403),
+        ("sec-fetch-site", "same-origin", 303),
+        ("origin", here.as_str(), 303),
+    ] {
+        let switch = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap()
+            .post(bench.url("/admin/mode"))
+            .header(name, value)
+            .form(&[("mode", "slow"), ("for_next", "1")]);
+        assert_eq!(switch.send().await.unwrap().status().as_u16(), status, "{name}: {value}");
+    }
+}

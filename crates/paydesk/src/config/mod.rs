@@ -128,9 +128,19 @@ impl Faults {
 pub fn is_web_address(value: &str) -> bool {
     let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
     rest.is_some_and(|rest| {
-        !rest.is_empty() && rest.is_ascii() && !rest.contains([' ', '?', '#', '@'])
+        let clean = rest.bytes().all(|b| b.is_ascii_graphic()) && !rest.contains(ODD);
+        let host = rest.split('/').next().unwrap_or_default();
+        let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((address, _)) => address,
+            None => host.split(':').next().unwrap_or_default(),
+        };
+        clean && name.bytes().any(|b| b.is_ascii_alphanumeric())
     })
 }
+
+/// What stands in no plain address: a query, a fragment, somebody's name and password, and what
+/// programs read in two ways.
+const ODD: [char; 9] = ['?', '#', '@', '\\', '"', '<', '>', '`', '|'];
 
 /// Whether everything that `serve` needs must be there, or only what reads the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -267,4 +277,39 @@ fn in_words(figment: &Figment, error: figment::Error) -> BadConfig {
         ConfigFault { key, what, source }
     });
     BadConfig(faults.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_web_address;
+
+    #[test]
+    fn an_address_on_the_web_has_a_host_and_nothing_odd() {
+        for good in [
+            "https://shop.example/asks",
+            "http://127.0.0.1:8088",
+            "http://[::1]:8088/shop",
+            "https://pay.example/",
+        ] {
+            assert!(is_web_address(good), "{good}");
+        }
+        for odd in [
+            "",
+            "shop.example",
+            "ftp://shop.example",
+            "https://",
+            "https:///asks",
+            "https://:8088/asks",
+            "https://[]/asks",
+            "https://user:word@shop.example",
+            "https://shop.example/#here",
+            "https://shop.example/?a=1",
+            "https://shop.example/a b",
+            "https://shop.example/\u{7}",
+            "https://shop.example\\evil.example",
+            "https://商户.example",
+        ] {
+            assert!(!is_web_address(odd), "{odd}");
+        }
+    }
 }

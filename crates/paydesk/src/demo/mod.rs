@@ -20,6 +20,7 @@ use crate::config::{Config, For, Overrides};
 use crate::serve;
 
 mod card;
+mod outage;
 mod outside;
 mod past;
 mod print;

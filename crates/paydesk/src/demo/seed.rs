@@ -18,7 +18,7 @@ use paydesk_store::person::{Credential, Profile, Trust};
 use paydesk_store::record::insert;
 use paydesk_store::{Fault, account, merchant, person};
 
-use super::{card, past};
+use super::{card, outage, past};
 
 const MINUTE_US: i64 = 60_000_000;
 const DAY_US: i64 = 24 * 60 * MINUTE_US;
@@ -39,7 +39,8 @@ pub(super) async fn seed(app: &App, system_url: &str) -> anyhow::Result<()> {
         fund(app, made).await.with_context(|| format!("filling the wallet of {}", made.word))?;
     }
     first_payments(app).await.context("making the first payments")?;
-    past::tell(app).await
+    past::tell(app).await?;
+    outage::tell(app).await.context("telling of the fault that was")
 }
 
 /// This person, signed in on a device of theirs.

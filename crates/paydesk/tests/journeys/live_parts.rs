@@ -7,7 +7,7 @@ use thirtyfour::Key;
 
 use crate::reader::Reader;
 use crate::scene::Scene;
-use crate::steps::{GOOD_CARD, enter_card, made, sign_in};
+use crate::steps::{GOOD_CARD, enter_card, made, sign_in, stay, stayed};
 
 /// What the demo's customer has asked the agent.
 const ASKED: &str = "卡里有钱，为什么付不了？";
@@ -77,16 +77,4 @@ async fn open(reader: &Reader, css: &str) -> Result<bool> {
     let script = format!("return document.querySelector('{css}').open === true;");
     let said = reader.window.driver.execute(script, Vec::new()).await?;
     Ok(said.json().as_bool() == Some(true))
-}
-
-/// Marks the page, so that one that is loaded anew is told from it.
-async fn stay(reader: &Reader) -> Result<()> {
-    reader.window.driver.execute("window.stays = true;", Vec::new()).await?;
-    Ok(())
-}
-
-async fn stayed(reader: &Reader) -> Result<()> {
-    let said = reader.window.driver.execute("return window.stays === true;", Vec::new()).await?;
-    ensure!(said.json().as_bool() == Some(true), "the page was loaded anew");
-    Ok(())
 }

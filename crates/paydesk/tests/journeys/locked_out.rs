@@ -63,8 +63,13 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     strange.can_be_used().await?;
     strange.press("act-send").await?;
     strange.sees("proof-passed").await?;
+    strange.press("proof-back").await?;
+    strange.arrives(&case).await?;
 
     lift_first_lock(&agent).await?;
+    // The case stands open, and says by itself that the way in is.
+    strange.sees("conversation-unlocked-text").await?;
+    strange.can_be_used().await?;
     sign_in(&strange, &mut scene.program, who).await?;
     strange.go("/payments").await?;
     strange.arrives("/payments").await?;

@@ -7,7 +7,8 @@ use anyhow::{Result, ensure};
 use crate::reader::Reader;
 use crate::scene::Scene;
 use crate::steps::{
-    EMPTY_CARD, claim_case, confirm_if_asked, enter_card, made, open_case, shop, sign_in,
+    EMPTY_CARD, claim_case, confirm_if_asked, enter_card, made, open_case, shop, sign_in, stay,
+    stayed,
 };
 
 /// More than this shop gives back without a second person.
@@ -36,7 +37,18 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     customer.can_be_used().await?;
 
     ask_for_refund(&agent).await?;
+    look_at_refund(&customer, &payment).await?;
+    accept(&agent).await?;
+    // Each step comes to the page that is open, which is not loaded anew.
+    customer.sees("refund-step-signature").await?;
+    stayed(&customer).await?;
+    customer.go(&payment).await?;
+    customer.sees("refund-state-requested").await?;
+    stay(&customer).await?;
     sign(scene).await?;
+    customer.sees("refund-state-paid").await?;
+    stayed(&customer).await?;
+    customer.can_be_used().await?;
     the_money_is_back(&customer, &case, before).await?;
     how_it_was(&customer, &agent, &case).await
 }
@@ -66,7 +78,7 @@ async fn fail_then_pay(scene: &mut Scene, customer: &Reader) -> Result<String> {
     Ok(paid)
 }
 
-/// The agent asks, and accepts; both are theirs to do, and neither moves money above the limit.
+/// The agent asks, as is theirs to do.
 async fn ask_for_refund(agent: &Reader) -> Result<()> {
     agent.press("desk-refund-it").await?;
     agent.choose("refund-ground-goodwill").await?;
@@ -76,7 +88,21 @@ async fn ask_for_refund(agent: &Reader) -> Result<()> {
     agent.press("refund-desk-ask").await?;
     agent.arrives("/desk/refunds/").await?;
     agent.sees("refund-desk-submitted").await?;
-    agent.can_be_used().await?;
+    agent.can_be_used().await
+}
+
+/// The customer comes from the payment to the page of its refund, and stays there.
+async fn look_at_refund(customer: &Reader, payment: &str) -> Result<()> {
+    customer.go(payment).await?;
+    customer.press_holding(&customer.say("payment-refund-line")).await?;
+    customer.arrives("/refunds/").await?;
+    customer.sees("refund-step-review").await?;
+    customer.can_be_used().await?;
+    stay(customer).await
+}
+
+/// The agent accepts, which moves no money above the limit.
+async fn accept(agent: &Reader) -> Result<()> {
     agent.fill("field-reason", "The shop confirmed it.").await?;
     agent.press("refund-accept").await?;
     agent.comes_to_see("approval-asked").await

@@ -22,8 +22,10 @@ const ALIKE_MAX: usize = 4;
 const PAGES_MAX: usize = 120;
 
 /// What answers to GET and is no page, and what it is.
-const NO_PAGES: [(&str, &str); 10] = [
+const NO_PAGES: [(&str, &str); 12] = [
     ("/help/feed", "a feed"),
+    ("/status/feed", "a feed"),
+    ("/status/calendar", "a calendar"),
     ("/sitemap.xml", "a list for searching machines"),
     ("/payments.csv", "a file"),
     ("/desk/stream", "a stream"),

@@ -1,7 +1,7 @@
 //! What many journeys do: opening a wallet, signing in, entering a card at the bank, answering a
 //! code. Each is done on the pages, as people do it.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use paydesk_app::demo::{self, Made, PASSWORD, Shop};
 
 use crate::program::Program;
@@ -135,4 +135,16 @@ pub(crate) async fn lift_first_lock(agent: &Reader) -> Result<()> {
     agent.can_be_used().await?;
     agent.press("approval-lift").await?;
     agent.sees("approval-lifted").await
+}
+
+/// Marks the page, so that one that is loaded anew is told from it.
+pub(crate) async fn stay(reader: &Reader) -> Result<()> {
+    reader.window.driver.execute("window.stays = true;", Vec::new()).await?;
+    Ok(())
+}
+
+pub(crate) async fn stayed(reader: &Reader) -> Result<()> {
+    let said = reader.window.driver.execute("return window.stays === true;", Vec::new()).await?;
+    ensure!(said.json().as_bool() == Some(true), "the page was loaded anew");
+    Ok(())
 }

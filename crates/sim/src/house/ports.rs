@@ -1,6 +1,6 @@
 //! The ports of a test's house.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -299,9 +299,20 @@ pub struct Sent {
 pub struct Tray {
     sent: Mutex<Vec<Sent>>,
     fails: Mutex<VecDeque<CarrierFault>>,
+    down: Mutex<HashSet<String>>,
 }
 
 impl Tray {
+    /// Whether whoever carries this channel's messages answers when asked how it is.
+    pub fn down(&self, channel: &str, down: bool) {
+        let mut all = self.down.lock().unwrap();
+        if down {
+            all.insert(channel.to_owned())
+        } else {
+            all.remove(channel)
+        };
+    }
+
     pub fn all(&self) -> Vec<Sent> {
         self.sent.lock().unwrap().clone()
     }
@@ -354,5 +365,12 @@ impl Carrier for Tray {
         }
         self.sent.lock().unwrap().push(Sent { notice: notice.clone(), args });
         Ok(())
+    }
+
+    async fn health(&self, channel: &str) -> Result<(), CarrierFault> {
+        match self.down.lock().unwrap().contains(channel) {
+            true => Err(CarrierFault::Passing(format!("{channel} is down"))),
+            false => Ok(()),
+        }
     }
 }

@@ -190,6 +190,8 @@ pub struct ProofShown {
     kind: ProofKindWord,
     standing: ProofStanding,
     expires_at: Time,
+    /// Until when no answers are taken, after too many wrong ones.
+    closed_until: Option<Time>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -225,7 +227,9 @@ pub async fn current_proof(
     let row = row.ok_or(paydesk_app::AppError::NotFound)?;
     let standing = ProofStanding::of(proof::standing(&row, visit.now_us()));
     let expires_at = Time(row.expires_at_us);
-    ok(ProofShown { id: row.id.into(), kind: row.kind.into(), standing, expires_at })
+    let closed_until = proof::closed(&web.app, &row).await?.map(Time);
+    let (id, kind) = (row.id.into(), row.kind.into());
+    ok(ProofShown { id, kind, standing, expires_at, closed_until })
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -256,7 +260,8 @@ pub async fn answer_password(
     ok(ProofAnswered { standing: ProofStanding::of(standing) })
 }
 
-/// The answers to the questions, as typed.
+/// The answers to the questions, as typed; `0` for what was never given, or never paid. What cannot
+/// be anybody's answer is refused beside its field and is no try.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProofAnswers {

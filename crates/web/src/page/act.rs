@@ -120,6 +120,8 @@ async fn settle(
     }
 }
 
+const PHONE: (&str, &str) = ("phone", "approval-proof-phone");
+
 async fn lock_page(web: &Web, visit: &Visit, id: &str, case: &str) -> Result<Act, Fail> {
     let id = LockId::parse(id).ok_or(AppError::NotFound)?;
     let held = lock_act::view(&web.app, visit.actor(), &id).await?;
@@ -161,7 +163,7 @@ async fn lock_page(web: &Web, visit: &Visit, id: &str, case: &str) -> Result<Act
     if let Some(at) = held.lock.recovers_at_us() {
         facts.push((shell.say("approval-recovers"), shell.date_time(at)));
     }
-    let fields = [("reason", "field-reason"), ("proof", "approval-proof")];
+    let fields = [("reason", "field-reason"), ("proof", "approval-proof"), PHONE];
     Ok(Act {
         heading: shell.say("approval-lift-title"),
         text: shell.say(text),

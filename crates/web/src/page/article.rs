@@ -194,7 +194,7 @@ struct Sitemap {
 
 /// What is worth finding for whoever is not signed in.
 static PAGES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    ["/", "/help", "/contact", "/genuine", "/register"].map(str::to_owned).to_vec()
+    ["/", "/help", "/contact", "/status", "/genuine", "/register"].map(str::to_owned).to_vec()
 });
 
 async fn sitemap(State(web): State<Web>) -> Reply {

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{Method as Verb, StatusCode};
 use axum::routing::{get, post};
-use paydesk_app::card::kept::{Kept, Standing, kept};
-use paydesk_app::card::{Card, KEPT_MAX};
+use paydesk_app::card::Card;
+use paydesk_app::card::kept::{Kept, Standing, is_full, kept};
 use paydesk_app::{AppError, card};
 use paydesk_core::id::{CardId, CardSessionId};
 
@@ -40,7 +40,7 @@ impl List {
     }
 
     fn is_full(&self) -> bool {
-        self.cards.len() >= KEPT_MAX
+        is_full(&self.cards)
     }
 
     /// Why a card does not pay, or last did not.

@@ -86,7 +86,7 @@ async fn page(
     let payment = own_payment(web, visit, &view).await?;
     let help = match &payment {
         Some(id) => help::card(web, visit, id, "payment-get-help").await,
-        None => help::plain(web, visit, "checkout-get-help").await,
+        None => help::with_order(web, visit, &view.order.id, "checkout-get-help").await,
     };
     let payment_href = payment.map(|id| format!("/payments/{id}"));
     Ok(Checkout { shell, till, view, form, signed_in, payment_href, help })

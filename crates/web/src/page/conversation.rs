@@ -10,9 +10,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use paydesk_app::conversation::{self as desk, Say, Sent, Thread};
+use paydesk_app::conversation::{self as desk, PhoneProof, Say, Sent, Thread};
 use paydesk_app::{AppError, access};
 use paydesk_core::id::{AttachmentId, ConversationId};
+use paydesk_core::proof::ProofKind;
 use paydesk_core::refusal::Refusal;
 use paydesk_texts::Texts;
 use serde::Deserialize;
@@ -111,6 +112,12 @@ struct Parts {
     card: Option<PayCard>,
     /// Where an open question of identity is answered.
     proof: Option<String>,
+    /// When it can be answered again, after too many wrong answers.
+    proof_closed: Option<String>,
+    /// An unlock waits for a code on the phone.
+    phone: bool,
+    /// The account is open again, and the reader still outside.
+    may_sign_in: bool,
     score: Option<i64>,
     score_words: String,
 }
@@ -125,6 +132,9 @@ impl Parts {
             placeholder: if closed { "conversation-reopen" } else { "conversation-words" },
             card: PayCard::of(texts, thread, now_us),
             proof: proof_href(thread, now_us),
+            proof_closed: closed_questions(thread).map(|at| texts.day_time(at, now_us)),
+            phone: thread.phone == Some(PhoneProof::Waiting),
+            may_sign_in: thread.may_sign_in,
             score: case.survey_score,
             score_words: case.survey_words.clone().unwrap_or_default(),
         }
@@ -162,6 +172,12 @@ fn proof_href(thread: &Thread, now_us: i64) -> Option<String> {
     let proof = thread.proof.as_ref()?;
     let open = proof.passed_at_us.is_none() && proof.failed_at_us.is_none();
     (open && now_us < proof.expires_at_us).then(|| format!("/cases/{}/proof", thread.case.id))
+}
+
+/// Until when the questions that somebody asks for take no answer.
+fn closed_questions(thread: &Thread) -> Option<i64> {
+    let questions = thread.proof.as_ref().is_some_and(|row| row.kind == ProofKind::Questions);
+    thread.questions_closed_us.filter(|_| questions)
 }
 
 #[derive(Default, Deserialize)]

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::correction::{self, Ask, Known, Place, Side};
+use paydesk_app::refund;
 use paydesk_core::amount::Currency;
 use paydesk_core::id::{ConversationId, PaymentId, RefundId};
 use paydesk_core::payment::Payment;
@@ -96,14 +97,15 @@ fn about(shell: &Shell, payment: &Payment) -> (String, String) {
     (format!("/desk/payments/{}", payment.id), said)
 }
 
-/// Reads the form; none: something is wrong, and stands beside its field.
-fn read(form: &mut Form, visit: &Visit, posted: &Posted) -> Option<Ask> {
+/// Reads the form; none: something is wrong, and all of it stands beside its field.
+fn read(form: &mut Form, visit: &Visit, posted: &Posted) -> Result<Option<Ask>, Fail> {
     let choose = visit.texts().say("error-choose");
     let currency = Currency::parse(form.value("currency"));
     if currency.is_none() {
         form.fail("currency", choose.clone());
     }
-    let amount = money::amount(form, visit, posted, "amount", currency?);
+    // How many decimals a sum may have depends on its currency.
+    let amount = currency.and_then(|of| money::amount(form, visit, posted, "amount", of));
     let mut side = |place: &str, whose: &str| {
         let found = Place::parse(form.value(place));
         if found.is_none() {
@@ -112,19 +114,26 @@ fn read(form: &mut Form, visit: &Visit, posted: &Posted) -> Option<Ask> {
         Some(Side { place: found?, whose: form.value(whose).to_owned() })
     };
     let (from, to) = (side("from", "from_whose"), side("to", "to_whose"));
-    let refund = RefundId::parse(posted.get("refund")).map(|id| id.as_str().to_owned());
+    let back = RefundId::parse(posted.get("refund")).map(|id| id.as_str().to_owned());
     let payment = PaymentId::parse(posted.get("payment"));
     let case = ConversationId::parse(posted.get("case"));
-    let subject = refund.or_else(|| payment.map(|id| id.as_str().to_owned()));
-    Some(Ask {
-        from: from?,
-        to: to?,
-        amount: amount?,
-        reason: form.value("reason").to_owned(),
+    let subject = back.or_else(|| payment.map(|id| id.as_str().to_owned()));
+    let reason = form.value("reason").to_owned();
+    let (Some(from), Some(to), Some(amount)) = (from, to, amount) else {
+        if let Err(error) = refund::reason(&reason) {
+            complain(form, visit, error)?;
+        }
+        return Ok(None);
+    };
+    Ok(Some(Ask {
+        from,
+        to,
+        amount,
+        reason,
         subject: subject.or_else(|| case.as_ref().map(|id| id.as_str().to_owned())),
         conversation: case,
         key: posted.key().to_owned(),
-    })
+    }))
 }
 
 async fn send(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
@@ -132,7 +141,7 @@ async fn send(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let from = From { case: given("case"), payment: given("payment"), refund: given("refund") };
     let mut page = page(&web, &visit, from).await?;
     page.form = posted.fill(page.form.emptied());
-    let Some(ask) = read(&mut page.form, &visit, &posted) else { return again(&page) };
+    let Some(ask) = read(&mut page.form, &visit, &posted)? else { return again(&page) };
     match correction::ask(&web.app, visit.actor(), ask).await {
         Ok(row) => {
             let to = typed::back_to(&page.case, &format!("/desk/approvals/{}", row.id));

@@ -5,11 +5,14 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
-use paydesk_app::AppError;
 use paydesk_app::article::{self, Brief, search};
+use paydesk_app::component::look;
 use paydesk_app::conversation::{self as desk, Ask, Subject, Wait};
+use paydesk_app::{AppError, order};
 use paydesk_core::article::{Article, is_slug};
+use paydesk_core::component::{Component, Standing};
 use paydesk_core::conversation::Kind;
+use paydesk_core::id::OrderId;
 use paydesk_core::word::Word;
 use serde::Deserialize;
 
@@ -18,9 +21,11 @@ use crate::cookie::{self, Name};
 use crate::page::article::{SUGGESTED, Topic, often, topics};
 use crate::page::conversation::lines::{self, PayCard};
 use crate::page::conversation::{Mine, come_back, has_session, mine, status_of};
+use crate::page::pay::merchant_name;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::{self, Tag, Tone};
+use crate::page::status::standing_tag;
 use crate::page::{again_as, html, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
@@ -49,6 +54,8 @@ struct Way {
     icon: &'static str,
     title: String,
     text: String,
+    /// How it stands, where that is not simply well.
+    tag: Option<Tag>,
 }
 
 #[derive(Template)]
@@ -102,6 +109,12 @@ pub(crate) async fn card(web: &Web, visit: &Visit, id: &str, ask: &str) -> part:
     }
 }
 
+/// The card that offers help with an order that the reader has not paid: it comes along in words.
+pub(crate) async fn with_order(web: &Web, visit: &Visit, id: &OrderId, ask: &str) -> part::Help {
+    let href = format!("/help/new?kind=payment&order={id}");
+    part::Help { href, ..plain(web, visit, ask).await }
+}
+
 /// The card that offers help of which nothing comes along.
 pub(crate) async fn plain(web: &Web, visit: &Visit, ask: &str) -> part::Help {
     let texts = visit.texts();
@@ -127,6 +140,7 @@ async fn help(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked>) 
         icon,
         title: texts.say(&format!("conversation-kind-{}", kind.word())),
         text: texts.say(&format!("help-kind-{}", kind.word())),
+        tag: None,
     };
     let all = mine(&web, &visit).await.unwrap_or_default();
     let asked = asked.q.trim().to_owned();
@@ -154,12 +168,31 @@ async fn help(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked>) 
 #[template(path = "help/contact.html")]
 struct Contact {
     shell: Shell,
-    wait: Tag,
+    /// What works first.
+    ways: Vec<Way>,
 }
 
 async fn contact(State(web): State<Web>, visit: Visit) -> Reply {
+    let texts = visit.texts();
+    let board = look(&web.app).await;
     let wait = chat_state(&web, &visit, Kind::Question, false).await;
-    html(&Contact { shell: visit.shell("contact-title"), wait })
+    let way = |component, href: &str, icon, (title, text): (String, String)| {
+        let standing = board.standing(component);
+        let tag = (standing != Standing::Up).then(|| standing_tag(&texts, standing));
+        (standing, Way { href: href.to_owned(), icon, title, text, tag })
+    };
+    let chat = (texts.say("help-chat-title"), wait.text);
+    let articles = (texts.say("help-title"), texts.say("contact-articles"));
+    let mut ways = vec![way(Component::Chat, "/help/new", "chat", chat)];
+    let shell = visit.shell("contact-title");
+    if let Some(number) = &shell.hotline {
+        let call = (number.clone(), texts.say("contact-hotline"));
+        let href = format!("tel:{}", shell.hotline_digits());
+        ways.push(way(Component::Hotline, &href, "phone", call));
+    }
+    ways.push(way(Component::Help, "/help", "info", articles));
+    ways.sort_by_key(|(standing, _)| !standing.works());
+    html(&Contact { shell, ways: ways.into_iter().map(|(_, way)| way).collect() })
 }
 
 #[derive(Default, Deserialize)]
@@ -169,6 +202,8 @@ struct About {
     kind: String,
     /// The article that was read before.
     article: String,
+    /// The order that was looked at before.
+    order: String,
 }
 
 #[derive(Template)]
@@ -248,8 +283,21 @@ async fn page(web: &Web, visit: &Visit, about: &About, form: Form) -> Result<New
 }
 
 async fn ask(State(web): State<Web>, visit: Visit, Query(about): Query<About>) -> Reply {
-    let form = form().keyed(visit.key(&web));
+    let words = order_words(&web, &visit, &about.order).await?;
+    let form = form().filled([("words", words.as_str())]).keyed(visit.key(&web));
     html(&page(&web, &visit, &about, form).await?)
+}
+
+/// Which order it is about, as whoever asks would say it.
+async fn order_words(web: &Web, visit: &Visit, order: &str) -> Result<String, Fail> {
+    let Some(id) = OrderId::parse(order) else { return Ok(String::new()) };
+    let view = match order::view(&web.app, &id).await {
+        Err(AppError::NotFound) => return Ok(String::new()),
+        view => view?,
+    };
+    let shell = visit.shell("help-new-title");
+    let name = merchant_name(&shell, &view.merchant);
+    Ok(shell.say2("help-order-words", "number", view.order.number, "name", name))
 }
 
 /// The case; for somebody without any session, who then gets a guest's, the token of that one.
@@ -269,7 +317,12 @@ async fn opened(
 
 async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let field = |name| posted.get(name).to_owned();
-    let about = About { about: field("about"), kind: field("kind"), article: field("article") };
+    let about = About {
+        about: field("about"),
+        kind: field("kind"),
+        article: field("article"),
+        order: String::new(),
+    };
     let subject = subject(&web, &visit, &about.about).await?;
     let ask = Ask {
         kind: kind_of(&about.kind, subject.as_ref()),

@@ -13,7 +13,6 @@ use paydesk_core::challenge::Purpose;
 use paydesk_core::id::{LockId, PaymentId};
 use paydesk_core::lock::{Lift, Lock, LockReason, PayOut, Receive, SignIn};
 use paydesk_core::password::RULES;
-use paydesk_core::person::SessionKind;
 use paydesk_core::word::Word;
 use paydesk_texts::Texts;
 
@@ -94,14 +93,20 @@ fn not_me(visit: &Visit, lock: &Lock) -> Option<Way> {
     })
 }
 
-pub(crate) fn shown(visit: &Visit, lock: &Lock) -> Shown {
+/// A lock with its way back, which goes on from a code on the phone where it asks for one.
+pub(crate) async fn shown(web: &Web, visit: &Visit, lock: &Lock) -> Result<Shown, Fail> {
     let texts = visit.texts();
-    let mut ways: Vec<Way> = lock.lifts().iter().map(|lift| way(visit, lock, *lift)).collect();
+    let proven = recovery::phone_proven(&web.app, lock).await?;
+    let way = |lift: &Lift| match lift {
+        Lift::Recovery if !proven && lock.recovers_at_us().is_none() => send_code(&texts),
+        lift => way(visit, lock, *lift),
+    };
+    let mut ways: Vec<Way> = lock.lifts().iter().map(way).collect();
     if let Some(first) = ways.iter_mut().find(|way| way.href.is_some()) {
         first.main = true;
     }
     ways.extend(not_me(visit, lock));
-    Shown {
+    Ok(Shown {
         since: texts.day_time(lock.since_us, visit.now_us()),
         until: lock.until_us.map(|until| texts.day_time(until, visit.now_us())),
         why: why(&texts, lock),
@@ -113,23 +118,33 @@ pub(crate) fn shown(visit: &Visit, lock: &Lock) -> Shown {
             }
             Some(_) => texts.say("locked-recovery-ready"),
         },
-        steps: steps(visit, lock),
+        steps: steps(visit, lock, usize::from(proven)),
         acts: acts(visit, lock),
         ways,
+    })
+}
+
+/// The first step of a recovery, for whoever is in on a device and has answered no code.
+fn send_code(texts: &Texts) -> Way {
+    Way {
+        words: texts.say("locked-recovery-send"),
+        href: Some("/recovery".to_owned()),
+        post: true,
+        main: false,
+        fields: vec![("own", "1".to_owned())],
     }
 }
 
 /// What a recovery goes through, in order.
 const RECOVERY: [&str; 5] = ["code", "questions", "confirmed", "wait", "password"];
 
-/// The steps of a recovery; no other way back has so many.
-fn steps(visit: &Visit, lock: &Lock) -> Vec<Step> {
+/// The steps of a recovery, of which the first ones are `done`; no other way back has so many.
+fn steps(visit: &Visit, lock: &Lock, done: usize) -> Vec<Step> {
     if !lock.lifts().contains(&Lift::Recovery) {
         return Vec::new();
     }
     let at = match lock.recovers_at_us() {
-        // A recovery session began with the code; whoever is in otherwise has not answered it.
-        None => usize::from(visit.actor().kind == SessionKind::Recovery),
+        None => done,
         Some(at_us) => RECOVERY.len() - 2 + usize::from(visit.now_us() >= at_us),
     };
     let step = |(n, word): (usize, &&str)| {
@@ -221,7 +236,7 @@ pub(crate) async fn stop(web: &Web, visit: &Visit) -> Result<Option<Stop>, Fail>
     let locks = lock::mine(&web.app, visit.actor()).await?;
     Ok(locks.iter().find(stops).map(|lock| Stop {
         tone: "bad",
-        text: shown(visit, lock).why,
+        text: why(&visit.texts(), lock),
         href: format!("/me/locks/{}", lock.id),
         action: visit.texts().say("me-way-back"),
     }))
@@ -236,7 +251,7 @@ pub(crate) async fn stop_or_due(web: &Web, visit: &Visit) -> Result<Option<Stop>
     if let Some(lock) = lock::mine(&web.app, visit.actor()).await?.first() {
         let way = Stop {
             tone: "wait",
-            text: shown(visit, lock).why,
+            text: why(&visit.texts(), lock),
             href: format!("/me/locks/{}", lock.id),
             action: visit.texts().say("me-way-back"),
         };
@@ -270,7 +285,8 @@ fn id(text: &str) -> Result<LockId, Fail> {
 async fn show(State(web): State<Web>, visit: Visit, Path(lock): Path<String>) -> Reply {
     let lock = lock::get(&web.app, visit.actor(), &id(&lock)?).await?;
     let over = !lock.holds(visit.now_us());
-    html(&Show { shell: visit.shell("locked-title"), lock: shown(&visit, &lock), over })
+    let lock = shown(&web, &visit, &lock).await?;
+    html(&Show { shell: visit.shell("locked-title"), lock, over })
 }
 
 async fn confirm(

@@ -204,8 +204,8 @@ pub async fn free(
     let sentence = why(visit, refusal);
     form.fail("amount", said.map_or(sentence.clone(), |said| texts.joined(&sentence, &said)));
     if limited {
-        let verified = room.level == Level::Verified;
-        let key = if verified { "payment-limits-see" } else { "remedy-verify" };
+        let helps = room.level != Level::Verified && refusal != Refusal::LimitPerPayment;
+        let key = if helps { "remedy-verify" } else { "payment-limits-see" };
         form.lead(texts.say(key), "/me/identity");
     }
     Ok(false)

@@ -96,6 +96,8 @@ struct Show {
     state: Tag,
     qr: Option<String>,
     link: String,
+    /// What the code says, to be copied where no camera is.
+    text: String,
 }
 
 impl Show {
@@ -124,7 +126,8 @@ async fn show(State(web): State<Web>, visit: Visit, Path(text): Path<String>) ->
     let view = order::own(&web.app, visit.actor(), &order_id(&text)?).await?;
     let shell = visit.shell("order-title");
     let payload = qr::of_order(&view.merchant, &view.order).ok();
-    let svg = payload.and_then(|text| code::svg(&text, &shell.say("merchant-counter-qr")));
+    let drawn = payload.as_deref();
+    let svg = drawn.and_then(|text| code::svg(text, &shell.say("merchant-counter-qr")));
     let payer = view.payer.in_language(shell.t.language);
     let guest = || shell.say("payment-line-guest");
     let page = Show {
@@ -133,6 +136,7 @@ async fn show(State(web): State<Web>, visit: Visit, Path(text): Path<String>) ->
         state: order_tag(&shell, view.standing),
         link: format!("{}/checkout/{}", web.app.config.public_url, view.order.id),
         qr: svg.filter(|_| view.standing == Standing::Open),
+        text: payload.unwrap_or_default(),
         view,
         shell,
     };

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
-use paydesk_app::card::kept::kept;
+use paydesk_app::card::kept::offered;
 use paydesk_app::payment::{Ask, wallet};
 use paydesk_app::{card, merchant, qr};
 use paydesk_core::amount::Currency;
@@ -61,8 +61,12 @@ struct Scan {
 /// Reads a code and goes where it leads; without one, asks for it.
 async fn scan(State(web): State<Web>, visit: Visit, Query(wish): Query<Wish>) -> Reply {
     let mut form = Form::new(&[("code", "pay-code")]).filled([("code", &wish.code)]);
-    if wish.code.is_empty() {
-        return html(&Scan { shell: visit.shell("pay-title"), form });
+    if wish.code.trim().is_empty() {
+        if !visit.asks("code") {
+            return html(&Scan { shell: visit.shell("pay-title"), form });
+        }
+        form.fail("code", visit.texts().say("error-missing"));
+        return again(&Scan { shell: visit.shell("pay-title"), form });
     }
     let scanned = match qr::read(&web.app, &wish.code) {
         Ok(scanned) => scanned,
@@ -127,7 +131,7 @@ impl Till {
             let accounts = wallet::balances(&web.app, visit.actor()).await?;
             let own = accounts.iter().find(|a| a.currency == merchant.currency);
             balance = own.map(paydesk_core::ledger::Account::available_minor);
-            cards = kept(&web.app, visit.actor()).await?;
+            cards = offered(&web.app, visit.actor()).await?;
         }
         let purse = |minor| Purse { minor, currency: merchant.currency, needed_minor };
         let pays = balance.filter(|_| accepts(Method::Wallet)).map(purse);

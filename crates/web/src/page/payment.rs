@@ -12,6 +12,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::get;
+use paydesk_app::payment::wallet::{Entry, counter_entries};
 use paydesk_app::payment::{self, Filter};
 use paydesk_core::amount_text;
 use paydesk_core::payment::{PaymentKind, PaymentState};
@@ -118,6 +119,8 @@ struct List {
     shell: Shell,
     form: Form,
     rows: Vec<Row>,
+    /// Money that moved without a payment; on the first page of all.
+    entries: Vec<Entry>,
     /// Whether anything was asked for: an empty answer then says so.
     filtered: bool,
     older: Option<String>,
@@ -150,9 +153,15 @@ async fn page(web: &Web, visit: &Visit, asked: Asked) -> Result<List, Fail> {
     lines.truncate(PAGE);
     let last = lines.last().map(|line| line.payment.id.as_str().to_owned());
     let shell = visit.shell("payment-list-title");
+    let filtered = asked.pairs().iter().any(|(_, value)| !value.is_empty());
+    let entries = match filtered || !asked.before.is_empty() {
+        true => Vec::new(),
+        false => counter_entries(&web.app, visit.actor()).await?,
+    };
     Ok(List {
+        entries,
         rows: lines.iter().map(|line| Row::of(&shell, line)).collect(),
-        filtered: asked.pairs().iter().any(|(_, value)| !value.is_empty()),
+        filtered,
         older: last.filter(|_| more).map(|last| asked.href("/payments", &last)),
         export: asked.href("/payments.csv", ""),
         states: options::<PaymentState>(&shell, "payment-filter-all", "payment-state-"),

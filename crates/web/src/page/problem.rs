@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use paydesk_app::AppError;
 use paydesk_core::payment::PaymentKind;
+use paydesk_core::payment::payer::FAILED_SPAN_US;
 use paydesk_core::refusal::Refusal;
 use paydesk_texts::Texts;
 
@@ -113,6 +114,7 @@ pub fn page(visit: &Visit, fail: &Fail, sign_in: Option<String>, wrote: &str) ->
 pub(crate) fn retry_after(response: &mut Response, visit: &Visit, fail: &Fail) {
     let seconds = match fail {
         Fail::App(AppError::TooMany { until_us }) => (until_us - visit.now_us()) / 1_000_000 + 1,
+        Fail::App(AppError::Refused(Refusal::FailingTooOften)) => FAILED_SPAN_US / 1_000_000,
         Fail::App(AppError::Crowded) => 5,
         _ if response.status() == StatusCode::SERVICE_UNAVAILABLE => 5,
         _ => return,

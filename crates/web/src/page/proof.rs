@@ -36,6 +36,10 @@ struct Page {
     /// Asked for in a way that this session cannot answer.
     elsewhere: bool,
     standing: Standing,
+    /// When the questions open again, after too many wrong answers.
+    closed: Option<String>,
+    /// The password would be another way.
+    signed_in: bool,
 }
 
 async fn page(web: &Web, visit: &Visit, case: &str) -> Result<Page, Fail> {
@@ -48,8 +52,12 @@ async fn page(web: &Web, visit: &Visit, case: &str) -> Result<Page, Fail> {
     } else {
         &[("password", "field-password")]
     };
+    let closed = proof::closed(&web.app, &row).await?;
+    let shell = visit.shell("proof-title");
     Ok(Page {
-        shell: visit.shell("proof-title"),
+        closed: closed.map(|until_us| shell.day_time(until_us)),
+        signed_in: visit.actor().is_full(),
+        shell,
         action: format!("/cases/{case}/proof"),
         case: case.to_owned(),
         standing: proof::standing(&row, visit.now_us()),
@@ -89,7 +97,14 @@ async fn answer(
             page.standing = standing;
             StatusCode::OK
         }
-        Err(error) => beside(&visit, &mut page.form, error)?,
+        Err(error) => {
+            page.form = posted.fill(page.form);
+            beside(&visit, &mut page.form, error)?
+        }
     };
+    if page.standing == Standing::Failed {
+        // The last wrong answer may have closed them.
+        page.closed = self::page(&web, &visit, &case).await?.closed;
+    }
     challenge::with(status, &page)
 }

@@ -8,6 +8,7 @@ use axum::routing::{get, post};
 use paydesk_app::challenge::Checked;
 use paydesk_app::recovery;
 use paydesk_core::challenge::Purpose;
+use paydesk_core::lock::{Lock, SignIn};
 
 use crate::page::challenge::{self, Code, beside};
 use crate::page::lock::{Shown, shown};
@@ -15,7 +16,7 @@ use crate::page::session::enter;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::{html, see_other};
-use crate::{Posted, Reply, Route, Visit, Web, Who};
+use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
     use Who::Anyone;
@@ -34,17 +35,24 @@ pub fn routes() -> Vec<Route> {
 struct Begin {
     shell: Shell,
     form: Form,
+    /// The visitor is in with an account, whose phone the code can go to.
+    known: bool,
 }
 
 #[derive(Template)]
 #[template(path = "recovery/next.html")]
 struct Next {
     shell: Shell,
+    text: String,
     locks: Vec<Shown>,
 }
 
 fn begin_page(visit: &Visit) -> Begin {
-    Begin { shell: visit.shell("recovery-title"), form: Form::new(&[("phone", "field-phone")]) }
+    Begin {
+        shell: visit.shell("recovery-title"),
+        form: Form::new(&[("phone", "field-phone")]),
+        known: visit.actor().person.is_some(),
+    }
 }
 
 async fn show(visit: Visit) -> Reply {
@@ -52,7 +60,11 @@ async fn show(visit: Visit) -> Reply {
 }
 
 async fn begin(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
-    match recovery::begin(&web.app, visit.actor(), posted.get("phone")).await {
+    let sent = match posted.get("own") {
+        "" => recovery::begin(&web.app, visit.actor(), posted.get("phone")).await,
+        _ => recovery::begin_own(&web.app, visit.actor()).await,
+    };
+    match sent {
         Ok(id) => see_other(&visit, &format!("/recovery/code?c={id}"), None),
         Err(error) => {
             let mut page = begin_page(&visit);
@@ -95,7 +107,26 @@ async fn code_again(State(web): State<Web>, visit: Visit, posted: Posted) -> Rep
 }
 
 async fn next(State(web): State<Web>, visit: Visit) -> Reply {
-    let locks = paydesk_app::lock::mine(&web.app, visit.actor()).await?;
-    let locks = locks.iter().map(|lock| shown(&visit, lock)).collect();
-    html(&Next { shell: visit.shell("recovery-next-title"), locks })
+    let held = paydesk_app::lock::mine(&web.app, visit.actor()).await?;
+    let mut locks = Vec::new();
+    for lock in &held {
+        locks.push(shown(&web, &visit, lock).await?);
+    }
+    let shell = visit.shell("recovery-next-title");
+    let text = shell.say(standing(&web, &visit, &held).await?);
+    html(&Next { shell, text, locks })
+}
+
+/// What is known of the phone. A lock that came after sign-in leaves a session that is like the one
+/// which begins with a code, and began without.
+async fn standing(web: &Web, visit: &Visit, held: &[Lock]) -> Result<&'static str, Fail> {
+    if visit.actor().is_full() {
+        return Ok("recovery-next-seen");
+    }
+    for lock in held.iter().filter(|lock| lock.acts().sign_in == SignIn::RecoveryOnly) {
+        if !recovery::phone_proven(&web.app, lock).await? {
+            return Ok("recovery-next-unproven");
+        }
+    }
+    Ok("recovery-next-text")
 }

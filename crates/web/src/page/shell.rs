@@ -36,6 +36,8 @@ pub struct Shell {
     pub title: String,
     /// The hotline's number for the footer, from the configuration.
     pub hotline: Option<String>,
+    /// What is not as it should be in the house, in a sentence.
+    pub state: Option<(part::Tone, String)>,
 }
 
 /// Who is signed in, as far as the frame of a page must know.
@@ -107,7 +109,7 @@ const TABS: [Tab; 5] = [
     },
 ];
 
-const DESK_LINKS: [Tab; 5] = [
+const DESK_LINKS: [Tab; 6] = [
     Tab {
         key: "desk-tab-inbox",
         href: "/desk",
@@ -127,6 +129,13 @@ const DESK_LINKS: [Tab; 5] = [
         href: "/desk/approvals",
         icon: "sign",
         prefixes: &["approvals"],
+        roles: &[Role::Agent, Role::Supervisor],
+    },
+    Tab {
+        key: "status-title",
+        href: "/desk/status",
+        icon: "activity",
+        prefixes: &["status"],
         roles: &[Role::Agent, Role::Supervisor],
     },
     Tab {
@@ -159,6 +168,7 @@ impl Shell {
             flash_good: true,
             title: String::new(),
             hotline: None,
+            state: None,
         }
     }
 
@@ -247,6 +257,13 @@ impl Shell {
     pub fn hotline_digits(&self) -> String {
         let number = self.hotline.as_deref().unwrap_or_default();
         number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    }
+
+    /// The sentence about the house's own state, and its tone, where the page does not say it
+    /// anyway.
+    #[must_use]
+    pub fn notice(&self) -> Option<&(part::Tone, String)> {
+        self.state.as_ref().filter(|_| !self.path.starts_with("/status"))
     }
 
     /// The address of a static file, with the hash that lets browsers keep it for good.

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::Method as Verb;
 use axum::routing::{get, post};
 use paydesk_app::card;
-use paydesk_app::card::kept::kept;
+use paydesk_app::card::kept::offered;
 use paydesk_app::payment::{Ask, wallet};
 use paydesk_core::amount::Currency;
 use paydesk_core::id::{Party, PaymentId};
@@ -65,7 +65,7 @@ async fn page(
     failed: &str,
 ) -> Result<TopUp, Fail> {
     let accounts = wallet::balances(&web.app, visit.actor()).await?;
-    let cards = kept(&web.app, visit.actor()).await?;
+    let cards = offered(&web.app, visit.actor()).await?;
     let wanted = Currency::parse(currency).unwrap_or(Currency::Cny);
     let own = accounts.iter().find(|a| a.currency == wanted).or(accounts.first());
     let shell = visit.shell("topup-title");

@@ -29,6 +29,13 @@ pub(crate) fn complain(form: &mut Form, visit: &Visit, error: AppError) -> Resul
             form.refuse(texts.with("problem-too-many-text", &[("wait", wait.into())]));
         }
         AppError::Crowded => form.refuse(crowded(visit)),
+        AppError::Suspended => {
+            form.refuse(texts.joined(
+                &texts.say("problem-suspended-text"),
+                &texts.say("problem-suspended-next"),
+            ));
+            form.lead(texts.say("help-contact-all"), "/contact");
+        }
         other => return Err(other.into()),
     }
     Ok(())

@@ -2,11 +2,15 @@
 //! cookies, in both languages.
 
 mod ahead;
+mod at_once;
 mod browser;
 mod cards;
+mod helped;
 mod live;
+mod proven;
 mod reached;
 mod told;
+mod usual;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

@@ -23,7 +23,12 @@ const POLICY: Policy =
     Policy { days: 7, percent: 100, evidence: false, auto_minor: 0, second_minor: 50_000 };
 
 /// Pays as somebody presses the button, with the bank at work; the payment's page.
-async fn pay(house: &House, browser: &Browser, path: &str, pairs: &[(&str, &str)]) -> Answer {
+pub(super) async fn pay(
+    house: &House,
+    browser: &Browser,
+    path: &str,
+    pairs: &[(&str, &str)],
+) -> Answer {
     let key = house.key();
     let pairs = [pairs, &[("idempotency_key", key.as_str())]].concat();
     let (answer, ()) = tokio::join!(browser.post(path, &pairs), house.work());
@@ -363,19 +368,21 @@ async fn a_payment_that_is_tried_again_is_the_same_one() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let (li, wang) = (house.customer("李雷").await, house.customer("王小芳").await);
+    house.fund(&li, 300).await;
     let browser = Browser::of(&house, Some(&li), Language::En).await;
     let path = format!("/send/to/{}", wang.id);
-    // More than anybody may send at a time: as much as may be is offered, with all that was said.
+    // More than anybody may send at a time: as much as there is is offered, with all that was said.
     let sent = [("amount", "9000000"), ("currency", "CNY"), ("note", "dinner")];
     let no = pay(&house, &browser, &path, &sent).await;
     let less = no.body.split("href=\"").find(|part| part.starts_with(&path)).expect("a link");
     let less = less.split('"').next().unwrap().replace("&#38;", "&");
+    assert!(less.contains("amount=3.00"), "{less}");
     assert!(less.contains("currency=CNY") && less.contains("note=dinner"), "{less}");
     let form = browser.get(&less).await.body;
     assert!(form.contains("dinner"), "{form}");
     // Too little in the wallet: what is missing, in that currency.
     let no = pay(&house, &browser, &path, &[("amount", "5"), ("currency", "CNY")]).await;
-    assert!(no.body.contains("/topup?amount=5.00&#38;currency=CNY"), "{}", no.body);
+    assert!(no.body.contains("/topup?amount=2.00&#38;currency=CNY"), "{}", no.body);
     house.finish().await;
 }
 

@@ -9,7 +9,7 @@ mod verification;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use paydesk_app::{AppError, session};
+use paydesk_app::{AppError, component, session};
 
 use crate::Night;
 
@@ -20,7 +20,7 @@ pub struct Tick {
     pub run: for<'a> fn(&'a Night) -> BoxFuture<'a, Result<(), AppError>>,
 }
 
-static TICKS: [Tick; 5] = [
+static TICKS: [Tick; 6] = [
     Tick {
         name: "order_expiry",
         every: Duration::from_secs(60),
@@ -35,6 +35,13 @@ static TICKS: [Tick; 5] = [
         name: "sessions_used",
         every: Duration::from_secs(5),
         run: |night| Box::pin(session::write_used(&night.app)),
+    },
+    // Three bad answers make a fault: with what a probe itself may take, it is told well within a
+    // minute.
+    Tick {
+        name: "probe",
+        every: Duration::from_secs(8),
+        run: |night| Box::pin(component::probe(&night.app)),
     },
     Tick {
         name: "purge",

@@ -7,7 +7,9 @@
 
 use paydesk_app::{App, AppError};
 use paydesk_core::day::DAY_US;
-use paydesk_store::{Fault, Tx, article, challenge, conversation, person, session};
+use paydesk_store::{
+    Fault, Tx, article, challenge, component, conversation, incident, person, session,
+};
 
 /// Rows at one step, and steps of one kind at one run; the rest waits for the next.
 const ROWS_MAX: i64 = 200;
@@ -29,6 +31,10 @@ const VOTES_KEPT_US: i64 = 182 * DAY_US;
 /// The staff's figures are of a month.
 const READINGS_KEPT_US: i64 = 31 * DAY_US;
 const MISSED_KEPT_US: i64 = 92 * DAY_US;
+/// Twice as long as the status page shows.
+const CHANGES_KEPT_US: i64 = 182 * DAY_US;
+/// Hiccups that were never told.
+const DRAFTS_KEPT_US: i64 = 31 * DAY_US;
 
 /// What is taken away, in an order in which nothing refers to what is gone.
 #[derive(Clone, Copy)]
@@ -41,9 +47,11 @@ enum Kind {
     Votes,
     Readings,
     Missed,
+    Changes,
+    Drafts,
 }
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 10] = [
     Kind::Registrations,
     Kind::Codes,
     Kind::Counts,
@@ -52,6 +60,8 @@ const KINDS: [Kind; 8] = [
     Kind::Votes,
     Kind::Readings,
     Kind::Missed,
+    Kind::Changes,
+    Kind::Drafts,
 ];
 
 pub(super) async fn sweep(app: &App) -> Result<(), AppError> {
@@ -85,5 +95,7 @@ async fn step(tx: &mut Tx, kind: Kind, now_us: i64) -> Result<u64, Fault> {
         Kind::Votes => article::purge_votes(tx, now_us - VOTES_KEPT_US, ROWS_MAX).await,
         Kind::Readings => article::purge_readings(tx, now_us - READINGS_KEPT_US, ROWS_MAX).await,
         Kind::Missed => article::purge_missed(tx, now_us - MISSED_KEPT_US, ROWS_MAX).await,
+        Kind::Drafts => incident::purge_drafts(tx, now_us - DRAFTS_KEPT_US, ROWS_MAX).await,
+        Kind::Changes => component::purge_changes(tx, now_us - CHANGES_KEPT_US, ROWS_MAX).await,
     }
 }

@@ -108,6 +108,8 @@ pub struct Rows {
     pub audits: BTreeSet<(String, String, String)>,
     /// (person, kind, payment) of every notice about a payment
     pub told: Vec<(String, String, String)>,
+    /// Of how many payments somebody was told together, by whether they received them.
+    pub together: BTreeMap<(String, bool), i64>,
     /// What the house lent for a refund.
     pub lent: Vec<(String, i64)>,
     pub jobs: Vec<String>,
@@ -173,6 +175,12 @@ impl Rows {
         let sql = "select coalesce(person_id, ''), kind, args ->> 'payment' from notice \
                    where args ->> 'payment' is not null";
         rows.told = all(c, sql, |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        let sql = "select person_id, kind = 'payments-received-more', \
+                   sum(cast(args ->> 'count' as integer)) from notice \
+                   where kind in ('payments-received-more', 'payments-failed-more') \
+                   group by person_id, kind";
+        rows.together =
+            all(c, sql, |r| Ok(((r.get(0)?, r.get(1)?), r.get(2)?)))?.into_iter().collect();
         let sql = "select kind || ' of ' || subject_id || ' ' || coalesce(error, '') from job";
         rows.jobs = all(c, sql, |r| r.get(0))?;
         Ok(rows)

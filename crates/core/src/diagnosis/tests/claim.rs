@@ -11,6 +11,11 @@ fn other_ordered(mut case: Case) -> Case {
     case
 }
 
+fn later(mut case: Case, seconds: i64) -> Case {
+    case.twins[0].created_at_us = case.payment.created_at_us + seconds * SECOND;
+    case
+}
+
 fn by_guest(mut case: Case) -> Case {
     case.payment.payer = None;
     case
@@ -28,6 +33,11 @@ fn a_claim_is_what_the_records_make_of_it() {
         ("paid once", paid(), MINOR, Claim::Contradicted),
         ("twice", paid().back(0, MINOR).twin(0, 0), MINOR, Claim::Supported),
         ("twice, not asked for yet", paid().twin(0, 0), MINOR, Claim::Supported),
+        ("twice within minutes", later(paid().twin(0, 0), 300), MINOR, Claim::Supported),
+        ("again later that day", later(paid().twin(0, 0), 301), MINOR, Claim::Open),
+        ("the same before it", later(paid().twin(0, 0), -301), MINOR, Claim::Open),
+        ("more than both", later(paid().twin(800, 0), 301), MINOR - 799, Claim::Contradicted),
+        ("one near, one later", later(paid().twin(0, 0).twin(0, 0), 301), MINOR, Claim::Supported),
         ("the other back", paid().back(0, MINOR).twin(MINOR, 0), MINOR, Claim::Contradicted),
         ("both asked for", paid().back(0, MINOR).twin(0, MINOR), MINOR, Claim::Contradicted),
         (

@@ -10,7 +10,7 @@ use paydesk_core::day::DAY_US;
 use paydesk_core::payment::{PaymentKind, PaymentState};
 use paydesk_core::word::Word as _;
 
-use crate::page::lock::shown;
+use crate::page::lock::why;
 use crate::page::payment::line::Row;
 use crate::page::shell::Shell;
 use crate::{Visit, Web};
@@ -58,7 +58,7 @@ async fn locks(web: &Web, visit: &Visit) -> Result<Yours, AppError> {
     let line = |lock| {
         let lock: &paydesk_core::lock::Lock = lock;
         let way = (format!("/me/locks/{}", lock.id), visit.texts().say("me-way-back"));
-        Line { text: shown(visit, lock).why, way: Some(way) }
+        Line { text: why(&visit.texts(), lock), way: Some(way) }
     };
     Ok(Yours { lines: held.iter().map(line).collect(), rows: Vec::new() })
 }

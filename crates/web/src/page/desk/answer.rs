@@ -1,7 +1,9 @@
 //! "Did it really fail?" What the records say of a payment, in words: beside a case, on the
 //! payment, and wherever they decide about money that is said to have gone astray.
 
-use paydesk_core::diagnosis::{Claim, Diagnosis, Evidence, EvidenceValue, Finding, Verdict, Why};
+use paydesk_core::diagnosis::{
+    Certainty, Claim, Diagnosis, Evidence, EvidenceValue, Finding, Verdict, Why,
+};
 use paydesk_core::payment::Payment;
 use paydesk_core::word::Word;
 use paydesk_texts::{Arg, Texts};
@@ -71,11 +73,17 @@ impl Answer {
                 let over = texts.money(over, payment.currency.code());
                 (Tone::Wait, texts.with("refund-claim-over", &[("amount", over.into())]))
             }
+            Claim::Open if is_apart(diagnosis) => (Tone::Wait, texts.say("refund-claim-apart")),
             Claim::Contradicted => (Tone::Bad, texts.say("refund-claim-contradicted")),
             Claim::Open => (Tone::Wait, texts.say("refund-claim-open")),
         };
         Self { claim: Some(claim), ..Self::of(texts, diagnosis, payment) }
     }
+}
+
+/// Whether all that keeps the claim open is how far apart two alike were paid.
+fn is_apart(diagnosis: &Diagnosis) -> bool {
+    diagnosis.certainty == Certainty::Proven && diagnosis.over_minor < diagnosis.apart_minor
 }
 
 /// When one like it was paid, how much, and whether it was given back.

@@ -13,7 +13,7 @@ use paydesk_texts::{Language, Texts};
 use serde::Deserialize;
 
 use super::answer::customer_words;
-use super::facts::Facts;
+use super::facts::{Facts, questions_closed};
 use super::inbox::{Asked, InboxRow, Tabs, rows_and_tabs};
 use crate::address::{Path, Query};
 use crate::page::conversation::lines::{self, Shown, Status};
@@ -23,10 +23,6 @@ use crate::page::shell::form::Form;
 use crate::page::wrong::complain;
 use crate::page::{html, see_other};
 use crate::{Fail, Posted, Reply, Visit, Web, WithFiles};
-
-/// Replies that are said again and again; `canned-<name>-title` and `-text`.
-const CANNED: [&str; 8] =
-    ["hello", "looking", "failed", "doubt", "proof", "refund", "card", "goodbye"];
 
 /// A reply to be put into the field.
 pub struct Canned {
@@ -117,14 +113,15 @@ fn reveal_form() -> Form {
     Form::new(&[("what", "desk-reveal-what"), ("because", "field-reason")])
 }
 
-/// First what the records say in the customer's words, then the usual replies, all in the
-/// customer's language.
-fn canned(texts: &Texts, case: &Case) -> Vec<Canned> {
-    let theirs = Texts::new(case.thread.case.language);
-    let usual = CANNED.iter().map(|name| Canned {
-        name: (*name).to_owned(),
-        title: texts.say(&format!("canned-{name}-title")),
-        text: theirs.say(&format!("canned-{name}-text")),
+/// First what the records say in the customer's words, then those of the usual replies that hold,
+/// all in the customer's language.
+fn canned(visit: &Visit, case: &Case) -> Vec<Canned> {
+    let (texts, theirs) = (visit.texts(), Texts::new(case.thread.case.language));
+    let usual = desk::usual_replies(case, visit.actor(), visit.now_us());
+    let usual = usual.into_iter().map(|reply| Canned {
+        name: reply.word().to_owned(),
+        title: texts.say(&format!("canned-{}-title", reply.word())),
+        text: theirs.say(&format!("canned-{}-text", reply.word())),
     });
     let payment = case.thread.detail.as_ref().map(|detail| &detail.payment);
     let records = case.diagnosis.as_ref().zip(payment).map(|(diagnosis, payment)| Canned {
@@ -189,7 +186,7 @@ async fn page(web: &Web, visit: &Visit, id: &str, look: &Look, forms: Forms) -> 
     desk::seen(&web.app, visit.actor(), &case.thread).await?;
     let filter = look.asked.filter();
     let (rows, tabs) = rows_and_tabs(web, visit, filter, Some(id.as_str())).await?;
-    let canned = canned(&texts, &case);
+    let canned = canned(visit, &case);
     let typed = forms.reply.value("words").to_owned();
     let chosen = canned.iter().find(|c| c.name == look.canned).map(|c| c.text.clone());
     let row = &case.thread.case;
@@ -288,6 +285,19 @@ pub(super) async fn acted(
             again(web, visit, id, Forms { act, ..Forms::fresh(web, visit) }).await
         }
     }
+}
+
+/// Questions that nobody could answer in time: when they open again.
+pub(super) async fn in_vain(
+    web: &Web,
+    visit: &Visit,
+    id: &str,
+    posted: &Posted,
+    until_us: i64,
+) -> Reply {
+    let mut act = posted.fill(act_form());
+    act.refuse(questions_closed(&visit.texts(), until_us, visit.now_us()));
+    again(web, visit, id, Forms { act, ..Forms::fresh(web, visit) }).await
 }
 
 /// An identity that could not be confirmed: its own form says why.

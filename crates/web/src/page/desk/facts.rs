@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
-use paydesk_app::conversation::{Case, Conversation, Customer, PaymentSheet, Revealed};
+use paydesk_app::conversation::{Case, Conversation, Customer, PaymentSheet, PhoneProof, Revealed};
 use paydesk_app::payment::Detail;
+use paydesk_app::proof;
 use paydesk_core::approval::{Approval, ApprovalState};
 use paydesk_core::lock::{Lock, LockReason, SignIn};
 use paydesk_core::payment::{Method, PaymentKind, PaymentState};
@@ -31,6 +32,12 @@ pub struct Facts {
     /// Where a visitor can be reached.
     pub contact: Option<String>,
     pub proof: Option<Tag>,
+    /// Of the phone, where an unlock asked for it.
+    pub phone: Option<Tag>,
+    /// That the questions are closed, and until when.
+    pub closed: Option<String>,
+    /// Questions that are asked now would run out unanswered.
+    pub in_vain: bool,
     pub approvals: Vec<Linked>,
     pub timeline: Vec<Step>,
 }
@@ -112,6 +119,7 @@ impl Who {
 
 impl Facts {
     pub fn of(texts: &Texts, case: &Case, now_us: i64) -> Self {
+        let closed_us = case.thread.questions_closed_us;
         let detail = case.thread.detail.as_ref();
         let payment = detail.map(|d| &d.payment);
         Self {
@@ -120,7 +128,10 @@ impl Facts {
             refunds: backs(texts, &case.refunds, &case.approvals, &case.timeline),
             customer: case.customer.as_ref().map(|c| who(texts, c, &case.thread.case, now_us)),
             contact: case.contact.as_ref().map(|contact| contact.text().to_owned()),
-            proof: proof(texts, case, now_us),
+            proof: proof_tag(texts, case, now_us),
+            phone: case.thread.phone.map(|phone| phone_tag(texts, phone)),
+            closed: closed_us.map(|until_us| questions_closed(texts, until_us, now_us)),
+            in_vain: closed_us.is_some_and(|until_us| proof::is_in_vain(until_us, now_us)),
             approvals: case.approvals.iter().take(6).map(|a| approval(texts, a, now_us)).collect(),
             timeline: timeline(texts, detail, (&case.timeline, &case.thread.names), now_us),
         }
@@ -136,6 +147,9 @@ impl Facts {
             customer: None,
             contact: None,
             proof: None,
+            phone: None,
+            closed: None,
+            in_vain: false,
             approvals: sheet.approvals.iter().map(|a| approval(texts, a, now_us)).collect(),
             timeline: timeline(texts, Some(detail), (&sheet.timeline, &sheet.names), now_us),
         }
@@ -321,8 +335,21 @@ fn earlier(texts: &Texts, case: &Conversation, now_us: i64) -> Linked {
     }
 }
 
+fn phone_tag(texts: &Texts, phone: PhoneProof) -> Tag {
+    match phone {
+        PhoneProof::Waiting => Tag::new(Tone::Wait, texts.say("desk-proof-asked")),
+        PhoneProof::Given => Tag::new(Tone::Good, texts.say("desk-proof-passed")),
+    }
+}
+
+/// That nobody can answer the questions before then.
+pub(super) fn questions_closed(texts: &Texts, until_us: i64, now_us: i64) -> String {
+    let when = texts.day_time(until_us, now_us);
+    texts.with("desk-proof-closed", &[("when", when.as_str().into())])
+}
+
 /// Whether the customer has proven who they are in this case.
-fn proof(texts: &Texts, case: &Case, now_us: i64) -> Option<Tag> {
+fn proof_tag(texts: &Texts, case: &Case, now_us: i64) -> Option<Tag> {
     let proof = case.thread.proof.as_ref()?;
     Some(match (proof.passed_at_us, proof.failed_at_us) {
         (Some(_), _) => Tag::new(Tone::Good, texts.say("desk-proof-passed")),

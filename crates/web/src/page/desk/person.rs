@@ -7,7 +7,7 @@ use paydesk_app::{AppError, identity, proof};
 use paydesk_core::proof::ProofKind;
 use paydesk_core::word::Word;
 
-use super::case::{acted, not_confirmed};
+use super::case::{acted, in_vain, not_confirmed};
 use crate::address::Path;
 use crate::page::conversation::case_id;
 use crate::page::see_other;
@@ -27,7 +27,10 @@ pub async fn proof(
         }
         None => Err(AppError::field("kind", "error-choose")),
     };
-    acted(&web, &visit, &id, &posted, asked, "desk-proof-flash").await
+    match asked {
+        Err(AppError::TooMany { until_us }) => in_vain(&web, &visit, &id, &posted, until_us).await,
+        asked => acted(&web, &visit, &id, &posted, asked, "desk-proof-flash").await,
+    }
 }
 
 pub async fn reset(

@@ -57,6 +57,11 @@ impl Page {
         !self.detail.payment.state.is_final()
     }
 
+    /// Whether it goes on by itself: the payment, or a refund of it that is under way.
+    fn changes(&self) -> bool {
+        self.is_open() || self.detail.payment.refunding_minor > 0
+    }
+
     fn refund_tag(&self, refund: &Refund) -> Tag {
         state_tag(&self.shell, refund.state)
     }

@@ -205,6 +205,9 @@ impl<'a> Tell<'a> {
         let next = match refusal {
             // Not even less can be paid today.
             _ if self.stopped == Some(Stopped::Locked) => self.shell.say("payment-stopped-next"),
+            Refusal::LimitPerDay if self.verifying_helps(refusal) => {
+                self.shell.say("payment-limit-day-verify-next")
+            }
             Refusal::LimitPerDay if spent => self.shell.say("payment-limit-day-none-next"),
             _ => self.refusal(refusal, "next"),
         };
@@ -234,6 +237,8 @@ impl<'a> Tell<'a> {
             PaymentState::InDoubt => of("payment-in-doubt-money"),
             _ if self.came_late() => self.late_money(),
             _ if row.method == Method::Wallet => of("payment-money-wallet"),
+            // Of a card that there is not, nothing is said to lie on it.
+            _ if row.refusal == Some(Refusal::CardNumberWrong) => of("payment-money-no-card"),
             _ if last == Some(AttemptState::Declined) => of("payment-money-card"),
             _ if last == Some(AttemptState::Void) && confirmed => of("payment-money-card"),
             _ if last == Some(AttemptState::Void) => of("payment-money-not-taken"),
@@ -349,6 +354,11 @@ impl<'a> Tell<'a> {
         if let Some(less) = self.pay_less(refusal) {
             return less;
         }
+        let limited = matches!(refusal, Refusal::LimitPerDay | Refusal::LimitPerPayment);
+        if limited && self.room.is_some() && remedy != Remedy::Verify {
+            // Nothing can be paid now, so no button leads to paying.
+            return Way::link(self.shell.say("payment-limits-see"), "/me/identity".to_owned());
+        }
         let label = match remedy {
             Remedy::AnotherCard if self.row().kind == PaymentKind::TopUp => {
                 self.shell.say("payment-top-up-another-card")
@@ -394,14 +404,19 @@ impl<'a> Tell<'a> {
     fn fitting(&self, refusal: Refusal) -> Remedy {
         let row = self.row();
         let accepts = |m| self.merchant.is_none_or(|merchant| merchant.methods.contains(&m));
-        let verified = self.room.is_some_and(|room| room.level == Level::Verified);
         match refusal.remedy(row.kind, row.method) {
+            _ if self.verifying_helps(refusal) => Remedy::Verify,
             Remedy::PayByCard if !accepts(Method::Card) => Remedy::ContactMerchant,
             Remedy::PayByWallet if !accepts(Method::Wallet) => Remedy::ContactMerchant,
-            // There is nothing more to verify: less, or another day.
-            Remedy::Verify if verified => Remedy::None,
             remedy => remedy,
         }
+    }
+
+    /// Whether it would have passed with a higher level. Each one's limit for a day is above what
+    /// the levels below it let anybody pay in one.
+    fn verifying_helps(&self, refusal: Refusal) -> bool {
+        refusal == Refusal::LimitPerDay
+            && self.room.is_some_and(|room| room.level != Level::Verified)
     }
 
     /// As much as a limit leaves, where the amount is the payer's to choose.
@@ -412,6 +427,8 @@ impl<'a> Tell<'a> {
             Refusal::LimitPerDay if room.level == Level::Verified => room.left_today_minor,
             _ => return None,
         };
+        let wallet = self.balance.filter(|_| self.row().method == Method::Wallet);
+        let most = wallet.map_or(most, |balance| most.min(balance));
         let money = self.shell.money(most, self.row().currency.code());
         let label = self.shell.say1("payment-pay-less", "amount", money);
         (most > 0).then(|| Way::link(label, self.again_with("", most)))

@@ -186,8 +186,8 @@ pub(super) async fn desk(
     html(&AskDesk { shell: visit.shell("refund-desk-ask-title"), body })
 }
 
-/// Reads the form; none: something is wrong, and stands beside its field.
-fn read(body: &mut Body, visit: &Visit, posted: &Posted) -> Option<refund::Ask> {
+/// Reads the form; none: something is wrong, and all of it stands beside its field.
+fn read(body: &mut Body, visit: &Visit, posted: &Posted) -> Result<Option<refund::Ask>, Fail> {
     let currency: Currency = body.may.detail.payment.currency;
     let amount = money::amount(&mut body.form, visit, posted, "amount", currency);
     let ground = Ground::parse(body.form.value("ground"));
@@ -198,15 +198,28 @@ fn read(body: &mut Body, visit: &Visit, posted: &Posted) -> Option<refund::Ask> 
         name: file.name.clone(),
         bytes: file.bytes.to_vec(),
     };
-    Some(refund::Ask {
+    let reason = body.form.value("reason").to_owned();
+    let files = posted.files.iter().map(sent).collect();
+    let said = refund::reason(&reason).is_ok();
+    let (Some(amount), Some(ground), true) = (amount, ground, said) else {
+        // It comes back anyway: with what would be refused the next time, too.
+        if amount.is_some_and(|amount| amount.minor() > body.may.left_minor) {
+            body.form.fail("amount", why(visit, Refusal::RefundTooLarge));
+        }
+        if let Err(error) = refund::formal(&reason, files) {
+            complain(&mut body.form, visit, error)?;
+        }
+        return Ok(None);
+    };
+    Ok(Some(refund::Ask {
         payment: body.may.detail.payment.id.clone(),
-        amount: amount?,
-        ground: ground?,
-        reason: body.form.value("reason").to_owned(),
-        files: posted.files.iter().map(sent).collect(),
+        amount,
+        ground,
+        reason,
+        files,
         conversation: ConversationId::parse(posted.get("case")),
         key: posted.key().to_owned(),
-    })
+    }))
 }
 
 /// Sends the request; none: it came back with complaints.
@@ -217,7 +230,7 @@ async fn sent(
     posted: &Posted,
 ) -> Result<Option<String>, Fail> {
     body.form = posted.fill(std::mem::take(&mut body.form).emptied());
-    let Some(ask) = read(body, visit, posted) else { return Ok(None) };
+    let Some(ask) = read(body, visit, posted)? else { return Ok(None) };
     match refund::request(&web.app, visit.actor(), ask).await {
         Ok(refund) => Ok(Some(refund.id.as_str().to_owned())),
         Err(error) => {

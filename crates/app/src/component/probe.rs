@@ -1,0 +1,130 @@
+//! What each probe does. Each tries the real thing, as far as nobody's money or messages are
+//! touched, and answers within seconds: the ports have time limits of their own.
+
+use futures_util::future::join3;
+use paydesk_core::component::{Component, Standing};
+use paydesk_core::id::{ApprovalId, PersonId};
+use paydesk_core::lane::{Act, DeclineApproval};
+use paydesk_core::language::Language;
+use paydesk_core::person::Actor;
+use paydesk_core::refusal::Refusal;
+use paydesk_store::{Fault, conversation};
+
+use super::Met;
+use crate::ports::{CarrierFault, RailHealth};
+use crate::{App, article};
+
+/// Longer than this is slow, whatever comes of it.
+const SLOW_US: i64 = 2_000_000;
+/// Cases that have waited beyond the time by which they were promised an answer; from here on chat
+/// is told to be slow.
+const LATE_MAX: i64 = 3;
+/// The same of all that wait.
+const WAITING_MAX: i64 = 100;
+
+/// Everything that has a probe, at once.
+pub(super) async fn all(app: &App) -> Met {
+    let outside = join3(bank(app), sent(app, "sms"), sent(app, "email"));
+    let inside = join3(payment(app), chat(app), help(app));
+    let ((bank, sms, mail), (payment, chat, help)) =
+        futures_util::future::join(outside, inside).await;
+    vec![
+        (Component::SignIn, sign_in(app)),
+        (Component::Payment, payment),
+        // A top-up is a payment that the bank makes.
+        (Component::Topup, payment.max(bank)),
+        (Component::Bank, bank),
+        (Component::Chat, chat),
+        (Component::Sms, sms),
+        (Component::Mail, mail),
+        (Component::Help, help),
+    ]
+}
+
+/// As many passwords wait to be hashed as may: whoever signs in now is told to come again.
+fn sign_in(app: &App) -> Standing {
+    if app.hashes.available_permits() == 0 { Standing::Slow } else { Standing::Up }
+}
+
+/// A command goes down the lane, which looks for what it names, decides, and refuses it: all of a
+/// payment but the writing, and the filing of this very probe writes.
+async fn payment(app: &App) -> Standing {
+    let begun_us = app.now_us();
+    if app.closed.holds(begun_us) {
+        return Standing::Maintenance;
+    }
+    let nobody = PersonId::named("probe");
+    let act = Act::DeclineApproval(DeclineApproval {
+        approval: ApprovalId::named("probe"),
+        requested_by: nobody.clone(),
+        by: nobody,
+        reason: String::new(),
+    });
+    let actor = Actor::stranger(Language::default(), "probe");
+    match app.command(&actor, None, act).await {
+        Ok(outcome) if outcome.refusal == Some(Refusal::NotYours) => timely(app, begun_us),
+        Ok(outcome) => {
+            tracing::error!(?outcome, "the probe of payments met what cannot be");
+            Standing::Down
+        }
+        Err(_) => Standing::Down,
+    }
+}
+
+fn timely(app: &App, begun_us: i64) -> Standing {
+    if app.now_us() - begun_us > SLOW_US { Standing::Slow } else { Standing::Up }
+}
+
+async fn bank(app: &App) -> Standing {
+    match app.ports.rail.health().await {
+        RailHealth::Up => Standing::Up,
+        RailHealth::Slow => Standing::Slow,
+        RailHealth::Maintenance { .. } => Standing::Maintenance,
+        RailHealth::Down => Standing::Down,
+    }
+}
+
+/// Whether what is sent by this channel is taken by whoever carries it.
+async fn sent(app: &App, channel: &str) -> Standing {
+    let begun_us = app.now_us();
+    match app.ports.carrier.health(channel).await {
+        Ok(()) => timely(app, begun_us),
+        Err(CarrierFault::Passing(why) | CarrierFault::Final(why)) => {
+            tracing::debug!(channel, why, "a carrier does not answer as it should");
+            Standing::Down
+        }
+    }
+}
+
+/// Somebody who waits for word of a case hears of it, and nobody waits for longer than promised.
+async fn chat(app: &App) -> Standing {
+    let begun_us = app.now_us();
+    let mut heard = app.changes.listen();
+    app.changes.tell("probe");
+    // What was told before by others stands in line first; the line is bounded.
+    let came = loop {
+        match heard.try_recv() {
+            Ok(subject) if subject == "probe" => break true,
+            Ok(_) => {}
+            Err(_) => break false,
+        }
+    };
+    let read = app.db.read(async move |tx| {
+        Ok::<_, Fault>((conversation::late(tx, begun_us).await?, conversation::waiting(tx).await?))
+    });
+    match read.await {
+        Ok(_) if !came => Standing::Down,
+        Ok((late, waiting)) if late >= LATE_MAX || waiting >= WAITING_MAX => Standing::Slow,
+        Ok(_) => timely(app, begun_us),
+        Err(_) => Standing::Down,
+    }
+}
+
+/// Articles are there and are found.
+async fn help(app: &App) -> Standing {
+    let found = article::search::suggest(app, Language::ZhHans, "付款失败").await;
+    match found {
+        Ok(found) if !found.is_empty() => Standing::Up,
+        Ok(_) | Err(_) => Standing::Down,
+    }
+}
