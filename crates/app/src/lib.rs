@@ -12,6 +12,7 @@ pub mod card;
 pub mod challenge;
 pub mod check;
 pub mod component;
+pub mod contact;
 pub mod conversation;
 pub mod correction;
 pub mod demo;
@@ -72,6 +73,8 @@ pub struct Config {
     /// The bank's own page, where cards are entered: the one other origin that forms may reach.
     pub bank_origin: String,
     pub hotline: String,
+    /// When somebody reads, picks up and calls back.
+    pub opening: paydesk_core::hours::Opening,
     /// From this amount on (CNY minor units) a refund without a merchant's policy needs a second
     /// person.
     pub second_minor: i64,

@@ -388,7 +388,7 @@ async fn the_place_and_the_wait_are_told_as_far_as_they_are_known() {
         for (kind, wait) in
             [(Kind::Question, Wait::About(180_000_000)), (Kind::Payment, Wait::Unknown)]
         {
-            let told = desk::wait_for(&house.app, &who.actor, kind, false).await.unwrap();
+            let told = desk::wait_for(&house.app, &who.actor, kind, None).await.unwrap();
             assert_eq!(told, wait, "the queue that the case would go to");
         }
         house.clock.forward_s(1_000);

@@ -158,6 +158,12 @@ impl Calendar {
         self.years.get(&day.year()).copied().unwrap_or(Certainty::WeekendsOnly)
     }
 
+    /// Whether it is a public holiday, or a day off around one.
+    #[must_use]
+    pub fn is_holiday(&self, day: Date) -> bool {
+        self.days.get(&day) == Some(&Mark::Off)
+    }
+
     #[must_use]
     pub fn is_working(&self, day: Date) -> bool {
         match self.days.get(&day) {

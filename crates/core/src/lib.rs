@@ -18,6 +18,7 @@ pub mod email;
 pub mod emv;
 pub mod event;
 pub mod flaw;
+pub mod hours;
 pub mod id;
 pub mod identity;
 pub mod incident;

@@ -92,6 +92,7 @@ pub async fn open(
         callback_url,
         bank_origin: config.bank.page_origin(),
         hotline: config.desk.hotline.clone(),
+        opening: config.desk.hours.opening()?,
         second_minor: config.desk.second_minor,
         refund_days: config.desk.refund_days,
         calendar: config.desk.calendar()?,

@@ -55,6 +55,15 @@ fn a_whole_file_is_taken_and_the_command_line_wins() {
 }
 
 #[test]
+fn hours_that_cannot_be_meant_are_told_by_their_key() {
+    let hours = "[desk.hours]\ngeneral = \"mon-fri 09:00-18:00\"\nhotline = \"monday\"\n";
+    let (config, _) = read(&format!("{GOOD}{hours}"), For::Serving);
+    let said = config.unwrap_err().to_string();
+    assert!(said.contains("desk.hours.hotline: \"monday\" is no day"), "{said}");
+    assert!(!said.contains("desk.hours.general"), "{said}");
+}
+
+#[test]
 fn people_come_over_https_unless_they_are_on_this_machine() {
     let with = |url: &str| read(&GOOD.replace("https://pay.example", url), For::Serving).0;
     for fine in ["https://pay.example", "http://localhost:8080", "http://127.0.0.1", "http://[::1]"]

@@ -41,6 +41,7 @@ pub fn config() -> Config {
         callback_url: "http://paydesk.test".to_owned(),
         bank_origin: "http://bank.test".to_owned(),
         hotline: "400-000-0000".to_owned(),
+        opening: paydesk_core::hours::Opening::always(),
         second_minor: 50_000,
         refund_days: 3,
         calendar: paydesk_core::calendar::Calendar::china().clone(),

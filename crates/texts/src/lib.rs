@@ -9,6 +9,7 @@
 
 mod bundle;
 mod card;
+mod hours;
 mod moment;
 mod money;
 pub mod notice;

@@ -136,6 +136,12 @@ impl Texts {
         Some(zoned.timestamp().as_microsecond())
     }
 
+    /// The reader's weekday of an instant, Monday 0.
+    pub(crate) fn weekday_of(&self, at_us: i64) -> usize {
+        let weekday = self.zoned(at_us).weekday().to_monday_zero_offset();
+        usize::from(weekday.unsigned_abs())
+    }
+
     fn zoned(&self, at_us: i64) -> Zoned {
         instant(at_us).to_zoned(self.zone.rules())
     }

@@ -3,6 +3,8 @@
 
 #[path = "payment/browser.rs"]
 mod browser;
+#[path = "reach/contact.rs"]
+mod contact;
 
 use axum::http::StatusCode;
 use paydesk_app::component;

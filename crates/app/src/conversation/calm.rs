@@ -8,8 +8,8 @@ use paydesk_store::conversation::Conversation;
 use paydesk_store::record::update;
 use paydesk_store::{Tx, conversation, payment, refund};
 
+use super::carried::{about_payment, locks};
 use super::is;
-use super::open::{about_payment, locks};
 use crate::{App, AppError};
 
 /// Looks again at the open cases about a payment or refund. None becomes more urgent by it.

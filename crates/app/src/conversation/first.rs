@@ -9,7 +9,7 @@ use paydesk_store::conversation::Conversation;
 use paydesk_store::record::insert;
 use paydesk_store::{Fault, Tx, conversation, job, person};
 
-use super::open::locks;
+use super::carried::locks;
 use super::say::{NewMessage, Say, add, external_id, tell_of, words};
 use super::view::{Subject, subject_of};
 use crate::payment_act::stranger_to;

@@ -11,6 +11,7 @@
 
 mod act;
 mod calm;
+mod carried;
 mod case;
 mod diagnosis;
 mod file;

@@ -1,32 +1,32 @@
 //! Opening a case: one field at most, everything else comes along.
 
-use paydesk_core::conversation::{self as rules, About, Author, Kind, MessageKind, State};
+use std::sync::Arc;
+
+use paydesk_core::conversation::{
+    self as rules, Author, Kind, MONEY_AT_RISK, MessageKind, State, Triage,
+};
 use paydesk_core::email::Email;
 use paydesk_core::id::ConversationId;
-use paydesk_core::lock::LockReason;
-use paydesk_core::payment::{AttemptState, Method, Payment, PaymentState};
 use paydesk_core::person::Actor;
 use paydesk_core::phone::Phone;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::throttle::{CASES_TOLD, GUEST_CASES, GUEST_OWN_CASES, Verdict, network};
 use paydesk_core::word::Word;
 use paydesk_store::conversation::{Conversation, Message};
-use paydesk_store::payment::Filter;
 use paydesk_store::record::{insert, update};
-use paydesk_store::{Fault, Tx, challenge, conversation, lock, payment, person};
+use paydesk_store::{Tx, challenge, conversation, person};
 use serde_json::json;
 
+use super::carried::{carried, locks};
 use super::say::{NewMessage, add, words};
 use super::view::{Subject, subject_in, subject_of};
 use super::{Holder, visitor};
 use crate::article::figures;
 use crate::notice::{self, Draft};
-use crate::{App, AppError};
+use crate::{App, AppError, Config};
 
 /// Cases that one customer may have open at once.
 const OPEN_MAX: i64 = 20;
-/// What was tried counts for so long, in microseconds.
-const TRIED_US: i64 = 86_400_000_000;
 
 /// What somebody asks.
 #[derive(Clone, Debug)]
@@ -86,6 +86,8 @@ struct Draw {
     ask: Ask,
     words: Option<String>,
     contact: Option<(&'static str, String)>,
+    /// When somebody reads what is written.
+    config: Arc<Config>,
     id: ConversationId,
     card: paydesk_core::id::MessageId,
     first: paydesk_core::id::MessageId,
@@ -128,6 +130,7 @@ async fn open_with(
         card: app.draw(now_us),
         first: app.draw(now_us),
         words,
+        config: app.config.clone(),
         holder: Holder::of(actor)?,
         begun,
         ask,
@@ -236,6 +239,15 @@ impl Draw {
         visitor::opening(self.sender(), &self.ask.client_id)
     }
 
+    /// From when on somebody reads it: money at risk at any hour, all else in its queue's hours.
+    fn read_from_us(&self, triage: &Triage, now_us: i64) -> i64 {
+        let hours = self.config.opening.queue(triage.queue);
+        match triage.urgency {
+            MONEY_AT_RISK => now_us,
+            _ => hours.from_us(now_us, &self.config.calendar),
+        }
+    }
+
     /// The id of the first words in a case that this opening begins.
     fn first_id(&self, case: &ConversationId) -> String {
         format!("{case} {} {}", self.sender(), self.ask.client_id)
@@ -298,82 +310,6 @@ async fn join(
     Ok(Opened { conversation, joined: true })
 }
 
-/// What the rules read of the case, and what is told to whoever answers.
-async fn carried(
-    tx: &mut Tx,
-    draw: &Draw,
-    actor: &Actor,
-    subject: Option<&Subject>,
-    now_us: i64,
-) -> Result<(About, serde_json::Value), Fault> {
-    let device = json!({ "device": draw.ask.device, "remembered": actor.device_trusted });
-    match subject {
-        None => Ok((About::Nothing, device)),
-        Some(Subject::Refund { refund, .. }) => Ok((
-            About::Refund(refund.state),
-            json!({ "device": draw.ask.device, "remembered": actor.device_trusted,
-                    "state": refund.state.word() }),
-        )),
-        Some(Subject::Payment(row)) => {
-            let about = about_payment(tx, row).await?;
-            let tried = tried(tx, row, now_us).await?;
-            let card = json!({
-                "device": draw.ask.device, "remembered": actor.device_trusted,
-                "state": row.state.word(), "refusal": row.refusal.map(|r| r.code()),
-                "tried": tried,
-            });
-            Ok((about, card))
-        }
-    }
-}
-
-/// A payment, as far as it decides who answers and how soon.
-pub(super) async fn about_payment(tx: &mut Tx, row: &Payment) -> Result<About, Fault> {
-    let attempts = payment::attempts(tx, row.id.as_str()).await?;
-    let open =
-        |state| matches!(state, AttemptState::Due | AttemptState::Declined | AttemptState::Void);
-    let charged = row.method == Method::Card && attempts.iter().any(|a| !open(a.state));
-    Ok(About::Payment {
-        state: row.state,
-        method: row.method,
-        refusal: row.refusal,
-        perhaps_charged: charged,
-    })
-}
-
-/// What else was tried to make this payment within a day: its method and what became of it. What
-/// was paid before is another matter, and what was paid afterwards may be how it was put right.
-async fn tried(tx: &mut Tx, row: &Payment, now_us: i64) -> Result<Vec<serde_json::Value>, Fault> {
-    let Some(payer) = &row.payer else { return Ok(Vec::new()) };
-    let filter =
-        Filter { from_us: now_us - TRIED_US, to_us: i64::MAX, most: 50, ..Filter::default() };
-    let found = payment::history(tx, payer, &[], &filter).await?;
-    let same = |p: &&Payment| {
-        let settled_before = p.state == PaymentState::Succeeded && p.id < row.id;
-        p.payee == row.payee && p.kind == row.kind && p.id != row.id && !settled_before
-    };
-    let mut lines = Vec::new();
-    for p in found.iter().filter(same).take(5) {
-        let card = match &p.card {
-            Some(id) => payment::card(tx, id).await?,
-            None => None,
-        };
-        let order = match &p.order {
-            Some(id) => payment::order(tx, id).await?,
-            None => None,
-        };
-        lines.push(json!({
-            "method": p.method.word(), "state": p.state.word(), "at_us": p.created_at_us,
-            "refusal": p.refusal.map(|r| r.code()),
-            "amount_minor": p.amount_minor, "currency": p.currency.code(),
-            "order": order.map(|order| order.number),
-            "brand": card.as_ref().map(|card| &card.brand),
-            "last4": card.as_ref().map(|card| &card.last4),
-        }));
-    }
-    Ok(lines)
-}
-
 async fn fresh(
     tx: &mut Tx,
     actor: &Actor,
@@ -403,7 +339,7 @@ async fn fresh(
             }
         }
     }
-    let (about, mut card) = carried(tx, draw, actor, subject, now_us).await?;
+    let (about, mut card) = carried(tx, &draw.ask.device, actor, subject, now_us).await?;
     if let Some(slug) = &draw.ask.article {
         card["article"] = json!(slug);
     }
@@ -429,7 +365,7 @@ async fn fresh(
         messages: 0,
         waiting_since_us: Some(now_us),
         first_answer_us: None,
-        due_at_us: Some(now_us + triage.within_us),
+        due_at_us: Some(draw.read_from_us(&triage, now_us) + triage.within_us),
         created_at_us: now_us,
         closed_at_us: None,
         survey_score: None,
@@ -483,17 +419,4 @@ async fn first_messages(
     }
     update(tx, &case).await?;
     Ok(case)
-}
-
-/// Whether a lock protects money, and whether any lock holds.
-pub(super) async fn locks(
-    tx: &mut Tx,
-    person: &paydesk_core::id::PersonId,
-    now_us: i64,
-) -> Result<(bool, bool), Fault> {
-    let held = lock::of_person(tx, person).await?;
-    let mut held = held.iter().filter(|lock| lock.holds(now_us)).peekable();
-    let locked = held.peek().is_some();
-    let protects = |reason| matches!(reason, LockReason::Unusual | LockReason::Reported);
-    Ok((held.any(|lock| protects(lock.reason)), locked))
 }

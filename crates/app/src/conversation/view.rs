@@ -3,8 +3,11 @@
 
 use std::collections::HashMap;
 
-use paydesk_core::conversation::{About, Author, Kind, MessageKind, Queue, State, triage};
+use paydesk_core::conversation::{
+    About, Author, Kind, MONEY_AT_RISK, MessageKind, Queue, State, triage,
+};
 use paydesk_core::event::concerns;
+use paydesk_core::hours::Now;
 use paydesk_core::id::{ConversationId, PaymentId, PersonId, RefundId};
 use paydesk_core::name::mask_name;
 use paydesk_core::payment::Payment;
@@ -18,8 +21,8 @@ use paydesk_store::proof::{self, Proof};
 use paydesk_store::record::of;
 use paydesk_store::{Fault, Tx, conversation, event, payment, refund};
 
+use super::carried::{about_payment, locks};
 use super::locked::{Locked, PhoneProof, locked_in};
-use super::open::locks;
 use super::{Holder, Seat, is, seat};
 use crate::payment::side::Side;
 use crate::payment::{Detail, detail_in, side_in};
@@ -88,6 +91,8 @@ pub enum Wait {
     About(i64),
     /// The same, and this case has waited longer than that already.
     Longer(i64),
+    /// Nobody reads now; from this instant on somebody does, if anybody knows.
+    Closed(Option<i64>),
 }
 
 impl Wait {
@@ -189,7 +194,21 @@ pub async fn thread_before(
         let Some(seat) = seat(&actor, &case) else { return Ok(None) };
         thread_of(tx, &actor, (case, seat), before, now_us).await.map(Some)
     });
-    found.await?.ok_or(AppError::NotFound)
+    let mut thread = found.await?.ok_or(AppError::NotFound)?;
+    let queue = Queue::parse(&thread.case.queue).unwrap_or(Queue::General);
+    if thread.before.is_some() && thread.case.urgency != MONEY_AT_RISK {
+        thread.wait = by_hours(app, queue, thread.wait, now_us);
+    }
+    Ok(thread)
+}
+
+/// The wait as it is outside the hours of a queue: nobody reads before the next opening. Money at
+/// risk is read at any hour, and not told this.
+fn by_hours(app: &App, queue: Queue, wait: Wait, now_us: i64) -> Wait {
+    match app.config.opening.queue(queue).at(now_us, &app.config.calendar) {
+        Now::Closed { opens_us } => Wait::Closed(opens_us),
+        Now::Always | Now::Open { .. } => wait,
+    }
 }
 
 /// The newest of a case.
@@ -349,24 +368,37 @@ async fn wait_in(tx: &mut Tx, queue: &str, now_us: i64) -> Result<Wait, Fault> {
 }
 
 /// The expected wait of a case that this actor would open now, in the queue that it would go to.
-/// `carried`: it would be about a payment or a refund.
+/// `about`: the payment or refund that it would be about, which the caller may see.
 pub async fn wait_for(
     app: &App,
     actor: &Actor,
     kind: Kind,
-    carried: bool,
+    about: Option<&str>,
 ) -> Result<Wait, AppError> {
     let (person, now_us) = (actor.person.clone(), app.now_us());
+    let about = about.map(str::to_owned);
     let read = app.db.read(async move |tx| {
-        let locked = match &person {
-            Some(id) => locks(tx, id, now_us).await?.1,
-            None => false,
+        let (protected, locked) = match &person {
+            Some(id) => locks(tx, id, now_us).await?,
+            None => (false, false),
         };
-        let triaged = triage(kind, About::Nothing, false, locked).queue;
-        let queue = if carried { Queue::Payments } else { triaged };
-        wait_in(tx, queue.word(), now_us).await
+        let subject = match &about {
+            Some(id) => subject_of(tx, id).await?,
+            None => None,
+        };
+        let about = match &subject {
+            Some(Subject::Payment(row)) => about_payment(tx, row).await?,
+            Some(Subject::Refund { refund, .. }) => About::Refund(refund.state),
+            None => About::Nothing,
+        };
+        let triage = triage(kind, about, protected, locked);
+        Ok::<_, Fault>((triage, wait_in(tx, triage.queue.word(), now_us).await?))
     });
-    Ok(read.await?)
+    let (triage, wait) = read.await?;
+    Ok(match triage.urgency {
+        MONEY_AT_RISK => wait,
+        _ => by_hours(app, triage.queue, wait, now_us),
+    })
 }
 
 /// The actor's own cases, newest first: a person's, or those that this guest session holds.

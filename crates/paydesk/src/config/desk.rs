@@ -6,13 +6,15 @@ use anyhow::Context as _;
 use paydesk_core::calendar::Calendar;
 use serde::{Deserialize, Serialize};
 
-use super::Faults;
+use super::{Faults, Hours};
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Desk {
     /// Shown in the footer of every page; none when empty.
     pub hotline: String,
+    /// When somebody reads, picks up and calls back.
+    pub hours: Hours,
     /// From this amount on (CNY minor units) a refund needs a second person, where the merchant's
     /// own policy says nothing.
     pub second_minor: i64,
@@ -26,6 +28,7 @@ impl Default for Desk {
     fn default() -> Self {
         Self {
             hotline: String::new(),
+            hours: Hours::default(),
             second_minor: 50_000,
             refund_days: 5,
             calendar: PathBuf::new(),
@@ -49,6 +52,7 @@ impl Desk {
     }
 
     pub(super) fn check(&self, faults: &mut Faults) {
+        self.hours.check(faults);
         if self.second_minor < 0 {
             faults.add("desk.second_minor", "must not be below zero");
         }

@@ -16,7 +16,7 @@ use paydesk_edge::system::SystemDice;
 use paydesk_texts::Texts;
 
 use crate::config::mail::Tls;
-use crate::config::{Config, For, Overrides};
+use crate::config::{Config, For, Hours, Overrides};
 use crate::serve;
 
 mod card;
@@ -111,5 +111,8 @@ fn wire(config: &mut Config, outside: &Outside, key: String, secret: String) {
     config.mail.from = "Paydesk <no-reply@paydesk.example>".to_owned();
     if config.desk.hotline.is_empty() {
         config.desk.hotline = "400-000-2210".to_owned();
+    }
+    if config.desk.hours == Hours::default() {
+        config.desk.hours = Hours::of_the_demo();
     }
 }

@@ -65,6 +65,8 @@ pub struct CaseShown {
     before: Option<i64>,
     /// The last hour's mean time to a first answer; nothing while there is none.
     expected_wait_seconds: Option<i64>,
+    /// Outside the hours of its queue: when somebody reads again.
+    read_from: Option<Time>,
     /// The last message that the desk has seen.
     read_by_desk: i64,
     lines: Vec<Said>,
@@ -141,8 +143,12 @@ impl CaseShown {
             before: thread.before,
             earlier: thread.earlier,
             expected_wait_seconds: match thread.wait {
-                Wait::Unknown => None,
+                Wait::Unknown | Wait::Closed(_) => None,
                 Wait::About(us) | Wait::Longer(us) => Some(us / 1_000_000),
+            },
+            read_from: match thread.wait {
+                Wait::Closed(opens_us) => opens_us.map(Time),
+                Wait::Unknown | Wait::About(_) | Wait::Longer(_) => None,
             },
             read_by_desk: thread.staff_read(),
             lines: thread.lines.into_iter().map(|line| Said::of(line, &thread.names)).collect(),

@@ -16,8 +16,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 
 use crate::api::{
-    article, card, case, challenge, device, doubt, lock, me, merchant, payment, problem, refund,
-    registration, session, wallet,
+    article, card, case, challenge, contact, device, doubt, lock, me, merchant, payment, problem,
+    refund, registration, session, wallet,
 };
 use crate::{Reply, Route, Who};
 
@@ -47,6 +47,7 @@ pub fn routes() -> Vec<Route> {
         refund::request,
         refund::show,
         refund::file,
+        contact::list,
         case::open,
         case::list,
         case::show,

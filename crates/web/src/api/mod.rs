@@ -16,6 +16,7 @@ pub mod card;
 pub mod case;
 pub mod case_view;
 pub mod challenge;
+pub mod contact;
 pub mod device;
 pub mod document;
 pub mod doubt;
@@ -40,7 +41,7 @@ use serde::Serialize;
 use crate::{Fail, Reply, Route};
 
 pub fn routes() -> Vec<Route> {
-    let parts: [fn() -> Vec<Route>; 16] = [
+    let parts: [fn() -> Vec<Route>; 17] = [
         document::routes,
         article::routes,
         payment::routes,
@@ -51,6 +52,7 @@ pub fn routes() -> Vec<Route> {
         merchant::routes,
         refund::routes,
         case::routes,
+        contact::routes,
         session::routes,
         registration::routes,
         me::routes,

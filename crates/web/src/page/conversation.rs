@@ -160,7 +160,7 @@ fn page(visit: &Visit, thread: &Thread, form: Form, watch: bool) -> Show {
         watch,
         lines: lines::shown(&texts, thread, visit.actor(), visit.now_us()),
         earlier: thread.earlier,
-        status: Status::of(&texts, thread),
+        status: Status::of(&texts, thread, visit.now_us()),
         form,
         reach: desk::may_be_reached(case).then(reach_form),
         title,

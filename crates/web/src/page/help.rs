@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::article::{self, Brief, search};
-use paydesk_app::component::look;
+use paydesk_app::contact;
 use paydesk_app::conversation::{self as desk, Ask, Subject, Wait};
 use paydesk_app::{AppError, order};
 use paydesk_core::article::{Article, is_slug};
@@ -54,7 +54,8 @@ struct Way {
     icon: &'static str,
     title: String,
     text: String,
-    /// How it stands, where that is not simply well.
+    hours: Option<String>,
+    /// How it stands.
     tag: Option<Tag>,
 }
 
@@ -75,12 +76,18 @@ struct Help {
 }
 
 /// How long the first answer to a case of this kind takes now, as far as anybody can know.
-/// `carried`: a payment or a refund would come along.
-async fn chat_state(web: &Web, visit: &Visit, kind: Kind, carried: bool) -> Tag {
+/// `about`: the payment or refund that would come along.
+async fn chat_state(web: &Web, visit: &Visit, kind: Kind, about: Option<&str>) -> Tag {
     let texts = visit.texts();
-    match desk::wait_for(&web.app, visit.actor(), kind, carried).await {
-        Ok(Wait::Unknown) => Tag::new(Tone::Plain, lines::wait(&texts, Wait::Unknown)),
-        Ok(wait) => Tag::new(Tone::Good, lines::wait(&texts, wait)),
+    match desk::wait_for(&web.app, visit.actor(), kind, about).await {
+        Ok(wait) => {
+            let tone = match wait {
+                Wait::Unknown => Tone::Plain,
+                Wait::Closed(_) => Tone::Wait,
+                Wait::About(_) | Wait::Longer(_) => Tone::Good,
+            };
+            Tag::new(tone, lines::wait(&texts, wait, visit.now_us()))
+        }
         Err(_) => Tag::new(Tone::Wait, texts.say("help-chat-away")),
     }
 }
@@ -104,7 +111,7 @@ pub(crate) async fn card(web: &Web, visit: &Visit, id: &str, ask: &str) -> part:
             href: format!("/help/new?about={id}"),
             action: texts.say(ask),
             text: texts.say("shell-help-carried"),
-            state: chat_state(web, visit, Kind::Payment, true).await,
+            state: chat_state(web, visit, Kind::Payment, Some(id)).await,
         },
     }
 }
@@ -122,7 +129,7 @@ pub(crate) async fn plain(web: &Web, visit: &Visit, ask: &str) -> part::Help {
         href: "/help/new?kind=payment".to_owned(),
         action: texts.say(ask),
         text: texts.say("help-kind-payment"),
-        state: chat_state(web, visit, Kind::Payment, false).await,
+        state: chat_state(web, visit, Kind::Payment, None).await,
     }
 }
 
@@ -140,6 +147,7 @@ async fn help(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked>) 
         icon,
         title: texts.say(&format!("conversation-kind-{}", kind.word())),
         text: texts.say(&format!("help-kind-{}", kind.word())),
+        hours: None,
         tag: None,
     };
     let all = mine(&web, &visit).await.unwrap_or_default();
@@ -159,7 +167,7 @@ async fn help(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked>) 
         found,
         open: all.into_iter().take(5).collect(),
         ways: OFFERED.iter().map(way).collect(),
-        wait: chat_state(&web, &visit, Kind::Question, false).await,
+        wait: chat_state(&web, &visit, Kind::Question, None).await,
         signed_in: visit.actor().person.is_some(),
     })
 }
@@ -170,29 +178,41 @@ struct Contact {
     shell: Shell,
     /// What works first.
     ways: Vec<Way>,
+    zone: &'static str,
 }
 
 async fn contact(State(web): State<Web>, visit: Visit) -> Reply {
     let texts = visit.texts();
-    let board = look(&web.app).await;
-    let wait = chat_state(&web, &visit, Kind::Question, false).await;
-    let way = |component, href: &str, icon, (title, text): (String, String)| {
-        let standing = board.standing(component);
-        let tag = (standing != Standing::Up).then(|| standing_tag(&texts, standing));
-        (standing, Way { href: href.to_owned(), icon, title, text, tag })
-    };
-    let chat = (texts.say("help-chat-title"), wait.text);
-    let articles = (texts.say("help-title"), texts.say("contact-articles"));
-    let mut ways = vec![way(Component::Chat, "/help/new", "chat", chat)];
+    let wait = chat_state(&web, &visit, Kind::Question, None).await;
     let shell = visit.shell("contact-title");
-    if let Some(number) = &shell.hotline {
-        let call = (number.clone(), texts.say("contact-hotline"));
-        let href = format!("tel:{}", shell.hotline_digits());
-        ways.push(way(Component::Hotline, &href, "phone", call));
-    }
-    ways.push(way(Component::Help, "/help", "info", articles));
-    ways.sort_by_key(|(standing, _)| !standing.works());
-    html(&Contact { shell, ways: ways.into_iter().map(|(_, way)| way).collect() })
+    let way = |way: contact::Way| {
+        let (href, icon, title, text) = match way.component {
+            Component::Hotline => {
+                let number = shell.hotline.clone().unwrap_or_default();
+                let href = format!("tel:{}", shell.hotline_digits());
+                (href, "phone", number, texts.say("contact-hotline"))
+            }
+            Component::Chat => {
+                ("/help/new".to_owned(), "chat", texts.say("help-chat-title"), wait.text.clone())
+            }
+            _ => {
+                let text = texts.say("contact-articles");
+                ("/help".to_owned(), "info", texts.say("help-title"), text)
+            }
+        };
+        let now_us = visit.now_us();
+        let open = if way.now.is_open() { Tone::Good } else { Tone::Wait };
+        let tag = match way.standing {
+            Standing::Up => Tag::new(open, texts.open_now(way.now, now_us)),
+            standing => standing_tag(&texts, standing),
+        };
+        // Articles are read at any hour, and nobody wonders.
+        let hours = texts.hours(&way.hours, now_us);
+        let hours = Some(hours).filter(|_| way.component != Component::Help);
+        Way { href, icon, title, text, hours, tag: Some(tag) }
+    };
+    let ways = contact::ways(&web.app).await.into_iter().map(way).collect();
+    html(&Contact { ways, zone: texts.zone.name(), shell })
 }
 
 #[derive(Default, Deserialize)]
@@ -260,6 +280,7 @@ async fn page(web: &Web, visit: &Visit, about: &About, form: Form) -> Result<New
         }
         None => None,
     };
+    let subject_id = card.as_ref().map(|_| about.about.as_str());
     let mut found = search::suggest(&web.app, texts.language, form.value("words")).await?;
     found.truncate(SUGGESTED);
     Ok(New {
@@ -277,7 +298,7 @@ async fn page(web: &Web, visit: &Visit, about: &About, form: Form) -> Result<New
             Some(_) => texts.say("help-words-about"),
             None => texts.say(&format!("help-kind-{}", kind.word())),
         },
-        wait: chat_state(web, visit, kind, card.is_some()).await,
+        wait: chat_state(web, visit, kind, subject_id).await,
         card,
     })
 }

@@ -333,7 +333,7 @@ impl Status {
     }
 
     /// With place in the queue, expected wait, and who answers.
-    pub fn of(texts: &Texts, thread: &Thread) -> Self {
+    pub fn of(texts: &Texts, thread: &Thread, now_us: i64) -> Self {
         let mut status = Self::brief(texts, &thread.case);
         let agent = thread.agent().map(|name| Arg::from(name.to_owned()));
         let customer = thread.seat == Seat::Customer;
@@ -355,7 +355,7 @@ impl Status {
                 let here = thread.case.person.is_none() && thread.case.contact.is_empty();
                 texts.with(
                     if here { "conversation-wait-here" } else { "conversation-wait-line" },
-                    &[("place", place.into()), ("wait", wait(texts, thread.wait).into())],
+                    &[("place", place.into()), ("wait", wait(texts, thread.wait, now_us).into())],
                 )
             }
             (None, _) if thread.case.state == "closed" => texts.say("conversation-closed-text"),
@@ -373,7 +373,7 @@ impl Status {
 }
 
 /// The expected wait, honestly.
-pub fn wait(texts: &Texts, wait: Wait) -> String {
+pub fn wait(texts: &Texts, wait: Wait, now_us: i64) -> String {
     match wait {
         Wait::Unknown => texts.say("conversation-wait-unknown"),
         Wait::About(us) => {
@@ -382,6 +382,10 @@ pub fn wait(texts: &Texts, wait: Wait) -> String {
         Wait::Longer(us) => {
             texts.with("conversation-wait-longer", &[("wait", texts.duration(us).into())])
         }
+        Wait::Closed(Some(opens_us)) => {
+            texts.with("hours-wait-closed", &[("opens", texts.when(opens_us, now_us).into())])
+        }
+        Wait::Closed(None) => texts.say("hours-wait-never"),
     }
 }
 

@@ -197,7 +197,8 @@ impl Watch {
             // Whoever watches has seen it, and is there: no notice is needed.
             desk::seen(&self.web.app, self.visit.actor(), &thread).await.ok()?;
             self.new_lines(&texts, &thread);
-            let standing = Standing { status: Status::of(&texts, &thread) }.render().ok()?;
+            let status = Status::of(&texts, &thread, self.web.app.now_us());
+            let standing = Standing { status }.render().ok()?;
             self.tell(0, "status", standing);
             if thread.seat == Seat::Customer {
                 let parts = Parts::of(&texts, &thread, self.web.app.now_us());

@@ -205,7 +205,7 @@ async fn page(web: &Web, visit: &Visit, id: &str, look: &Look, forms: Forms) -> 
         about: about(&texts, &case),
         closed: row.state == "closed",
         claimed: row.agent.is_some(),
-        status: Status::of(&texts, &case.thread),
+        status: Status::of(&texts, &case.thread, visit.now_us()),
         lines: lines::shown(&texts, &case.thread, visit.actor(), visit.now_us()),
         earlier: case.thread.earlier,
         words: chosen.filter(|_| typed.is_empty()).unwrap_or(typed),
