@@ -88,8 +88,8 @@ conversation-place =
     }
 conversation-wait-line = { $place }; { $wait }. You may leave: we write to you when there is an answer.
 conversation-wait-here = { $place }; { $wait }.
-conversation-wait-about = usual wait: { $wait }
-conversation-wait-longer = usual wait: { $wait }, longer right now
+conversation-wait-about = expected wait: { $wait }
+conversation-wait-longer = expected wait: { $wait }, longer right now
 conversation-wait-unknown = waiting time not known yet
 conversation-closed-text = Writing opens it again.
 

@@ -384,12 +384,12 @@ async fn the_place_and_the_wait_are_told_as_far_as_they_are_known() {
         desk::say(&house.app, &lin.actor, first, say("hello", "a1")).await.unwrap();
         let (who, last) = &cases[2];
         let thread = desk::thread(&house.app, &who.actor, last).await.unwrap();
-        assert_eq!((thread.before, thread.wait), (Some(1), Wait::About(180_000_000)));
+        assert_eq!((thread.before, thread.wait), (Some(1), Wait::About(360_000_000)));
         for (kind, wait) in
-            [(Kind::Question, Wait::About(180_000_000)), (Kind::Payment, Wait::Unknown)]
+            [(Kind::Question, Wait::About(540_000_000)), (Kind::Payment, Wait::Unknown)]
         {
             let told = desk::wait_for(&house.app, &who.actor, kind, None).await.unwrap();
-            assert_eq!(told, wait, "the queue that the case would go to");
+            assert_eq!(told, wait, "the queue that the case would go to, behind who waits there");
         }
         house.clock.forward_s(1_000);
         desk::say(&house.app, &lin.actor, &cases[1].1, say("hello", "a2")).await.unwrap();
@@ -398,14 +398,14 @@ async fn the_place_and_the_wait_are_told_as_far_as_they_are_known() {
         house.clock.forward_s(3_700);
         let thread = desk::thread(&house.app, &who.actor, last).await.unwrap();
         assert_eq!(thread.wait, Wait::Unknown, "what is older than an hour says nothing");
-        // Whoever waits in another queue counts too: the inbox is one, in one order.
+        // Whoever waits in another queue is not before them: its answers are other people's.
         let money = house.customer("Person 4").await;
         let paid = house.fund(&money, 1_000).await;
         let about = desk::Ask { about: Some(paid.id.to_string()), ..ask("hello", "k4") };
         let opened = desk::open(&house.app, &money.actor, about).await.unwrap();
         let thread = desk::thread(&house.app, &who.actor, last).await.unwrap();
         let behind = desk::thread(&house.app, &money.actor, &opened.conversation.id).await.unwrap();
-        assert_eq!((thread.before, behind.before), (Some(0), Some(1)), "both urgent alike");
+        assert_eq!((thread.before, behind.before), (Some(0), Some(0)), "next in their queues");
         desk::close(&house.app, &lin.actor, &opened.conversation.id).await.unwrap();
         let inbox = desk::inbox(&house.app, &lin.actor, Filter::default()).await.unwrap();
         assert_eq!((inbox.rows.len(), inbox.waiting()), (3, 1));

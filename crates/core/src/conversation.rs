@@ -16,6 +16,7 @@ use crate::refusal::Refusal;
 use crate::{typed, words};
 
 pub mod usual;
+pub mod wait;
 
 words! {
     /// What somebody wants (DESK-2).

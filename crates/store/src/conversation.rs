@@ -243,12 +243,23 @@ pub async fn inbox(
     list(tx, tail, args![state, queue, agent, most]).await
 }
 
-/// How many wait before this one, in whatever queue: the inbox is one, answered in its order.
-pub async fn before(tx: &mut Tx, c: &Conversation) -> Result<i64, Fault> {
-    let sql = "select count(*) from conversation where state = 'waiting' \
-               and (urgency < $1 or (urgency = $1 and waiting_since_us < $2))";
-    let since = c.waiting_since_us.unwrap_or(i64::MAX);
-    Ok(tx.one::<(i64,)>(sql, args![c.urgency, since]).await?.0)
+/// A place in the inbox: cases are answered by queue, and in one by urgency, by how long they have
+/// waited, and by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<'a> {
+    pub queue: &'a str,
+    pub urgency: i64,
+    pub since_us: i64,
+    pub id: &'a str,
+}
+
+/// How many wait before this place, as the inbox shows its queue.
+pub async fn before(tx: &mut Tx, place: Place<'_>) -> Result<i64, Fault> {
+    let sql = "select count(*) from conversation where state = 'waiting' and queue = $1 \
+               and (urgency < $2 or (urgency = $2 and (waiting_since_us < $3 \
+               or (waiting_since_us = $3 and id < $4))))";
+    let args = args![place.queue, place.urgency, place.since_us, place.id];
+    Ok(tx.one::<(i64,)>(sql, args).await?.0)
 }
 
 /// How many first answers were given since then, and how long all who got one had waited for it, in

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use paydesk_core::conversation::wait::{SPAN_US, expected_us};
 use paydesk_core::conversation::{
     About, Author, Kind, MONEY_AT_RISK, MessageKind, Queue, State, triage,
 };
@@ -15,7 +16,7 @@ use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::refund::Refund;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
-use paydesk_store::conversation::{Conversation, Message, Reading};
+use paydesk_store::conversation::{Conversation, Message, Place, Reading};
 use paydesk_store::person::Profile;
 use paydesk_store::proof::{self, Proof};
 use paydesk_store::record::of;
@@ -30,9 +31,6 @@ use crate::{App, AppError};
 
 /// Messages of a case that a page shows.
 const LINES_MAX: i64 = 500;
-/// The expected wait is told from this time, in microseconds.
-const HOUR_US: i64 = 3_600_000_000;
-const MINUTE_US: i64 = 60_000_000;
 /// Events that are about the house, not for the customer.
 const INSIDE: [&str; 1] = ["revealed"];
 
@@ -82,10 +80,11 @@ pub(super) async fn subject_of(tx: &mut Tx, id: &str) -> Result<Option<Subject>,
     Ok(payment.map(|payment| Subject::Refund { refund: Box::new(refund), payment }))
 }
 
-/// How long a first answer takes now.
+/// How long it takes until an answer, from a place in a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
-    /// Nobody was answered within the last hour, so nothing can be said.
+    /// Nobody of the queue was answered within the last hour, or nothing waits: so nothing can be
+    /// said.
     Unknown,
     /// What the last hour shows, in microseconds.
     About(i64),
@@ -96,10 +95,10 @@ pub enum Wait {
 }
 
 impl Wait {
-    /// Whoever has waited for so long is not told that it takes less; waits are told in minutes.
+    /// Whoever has waited for so long is not told that it takes less.
     fn after(self, waited_us: i64) -> Self {
         match self {
-            Self::About(us) if us.max(MINUTE_US) < waited_us => Self::Longer(us),
+            Self::About(us) if us < waited_us => Self::Longer(us),
             other => other,
         }
     }
@@ -137,7 +136,7 @@ pub struct Thread {
     pub detail: Option<Detail>,
     /// The refund that it is about.
     pub refund: Option<Refund>,
-    /// How many wait before this one; none when it does not wait.
+    /// How many wait before this one in its queue; none when it does not wait.
     pub before: Option<i64>,
     pub wait: Wait,
     pub proof: Option<Proof>,
@@ -270,17 +269,22 @@ async fn thread_of(
     };
     let proof = proof::latest(tx, &case.id).await?;
     let questions_closed_us = closed_in(tx, (&case, proof.as_ref()), now_us).await?;
-    let waits = is(&case, State::Waiting);
-    let ahead = if waits { Some(conversation::before(tx, &case).await?) } else { None };
+    let (before, wait) = match is(&case, State::Waiting) {
+        true => {
+            let (before, wait) = wait_in(tx, place(&case), now_us).await?;
+            (Some(before), wait.after(waited_us(&case, now_us)))
+        }
+        false => (None, Wait::Unknown),
+    };
     Ok(Thread {
         names: names(tx, &case, &lines, seat).await?,
-        wait: wait_in(tx, &case.queue, now_us).await?.after(waited_us(&case, now_us)),
+        wait,
         proof,
         questions_closed_us,
         phone,
         may_sign_in,
         readings: conversation::readings(tx, &case.id).await?,
-        before: ahead,
+        before,
         refund,
         detail,
         lines,
@@ -362,13 +366,25 @@ async fn names(
     Ok(names)
 }
 
-async fn wait_in(tx: &mut Tx, queue: &str, now_us: i64) -> Result<Wait, Fault> {
-    let (answered, waited) = conversation::waits(tx, queue, now_us - HOUR_US).await?;
-    Ok(waited.checked_div(answered).map_or(Wait::Unknown, Wait::About))
+fn place(case: &Conversation) -> Place<'_> {
+    Place {
+        queue: &case.queue,
+        urgency: case.urgency,
+        since_us: case.waiting_since_us.unwrap_or(i64::MAX),
+        id: case.id.as_str(),
+    }
 }
 
-/// The expected wait of a case that this actor would open now, in the queue that it would go to.
-/// `about`: the payment or refund that it would be about, which the caller may see.
+/// How many wait before this place, and how long it takes from there.
+async fn wait_in(tx: &mut Tx, place: Place<'_>, now_us: i64) -> Result<(i64, Wait), Fault> {
+    let before = conversation::before(tx, place).await?;
+    let answers = conversation::waits(tx, place.queue, now_us - SPAN_US).await?;
+    Ok((before, expected_us(before, answers).map_or(Wait::Unknown, Wait::About)))
+}
+
+/// The expected wait of a case that this actor would open now, behind all that wait in the queue
+/// that it would go to. `about`: the payment or refund that it would be about, which the caller
+/// may see.
 pub async fn wait_for(
     app: &App,
     actor: &Actor,
@@ -392,7 +408,9 @@ pub async fn wait_for(
             None => About::Nothing,
         };
         let triage = triage(kind, about, protected, locked);
-        Ok::<_, Fault>((triage, wait_in(tx, triage.queue.word(), now_us).await?))
+        let (queue, urgency) = (triage.queue.word(), triage.urgency);
+        let last = Place { queue, urgency, since_us: i64::MAX, id: "" };
+        Ok::<_, Fault>((triage, wait_in(tx, last, now_us).await?.1))
     });
     let (triage, wait) = read.await?;
     Ok(match triage.urgency {

@@ -61,9 +61,10 @@ pub struct CaseShown {
     case: CaseLine,
     /// Who answers, partly masked.
     agent: Option<String>,
-    /// How many wait before this one; nothing when it does not wait.
+    /// How many wait before this one in its queue; nothing when it does not wait.
     before: Option<i64>,
-    /// The last hour's mean time to a first answer; nothing while there is none.
+    /// The time until an answer from this place, by the queue's answers of the last hour; nothing
+    /// while there are none, or when it does not wait.
     expected_wait_seconds: Option<i64>,
     /// Outside the hours of its queue: when somebody reads again.
     read_from: Option<Time>,
