@@ -85,3 +85,4 @@ diagnosis-bank-pending = under way
 diagnosis-bank-never-had = never had it
 diagnosis-bank-differs = it holds another amount under this reference
 diagnosis-bank-no-answer = no answer
+diagnosis-answer = { $said } ({ $code })

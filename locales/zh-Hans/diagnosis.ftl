@@ -85,3 +85,4 @@ diagnosis-bank-pending = 处理中
 diagnosis-bank-never-had = 没有收到过
 diagnosis-bank-differs = 这笔付款在银行账上的金额不同
 diagnosis-bank-no-answer = 没有答复
+diagnosis-answer = { $said }（{ $code }）

@@ -180,20 +180,17 @@ impl Evidence {
     /// What its text shows.
     #[must_use]
     pub fn value(&self) -> EvidenceValue<'_> {
-        use crate::word::Word;
         match self {
-            Evidence::State(state) => EvidenceValue::Word(state.word()),
-            Evidence::Refusal(refusal) => EvidenceValue::Word(refusal.code()),
+            Evidence::State(state) => EvidenceValue::State(*state),
+            Evidence::Refusal(refusal) => EvidenceValue::Refusal(*refusal),
             Evidence::Credited(minor) | Evidence::InSuspense(minor) => EvidenceValue::Minor(*minor),
             Evidence::GivenBack(minor) | Evidence::HoldOpen(minor) => EvidenceValue::Minor(*minor),
             Evidence::SentUnanswered(count) => EvidenceValue::Count(*count),
             Evidence::Twins(count) => {
                 EvidenceValue::Count(i64::try_from(*count).unwrap_or(i64::MAX))
             }
-            Evidence::Answered(says, code) => {
-                EvidenceValue::Word(code.as_deref().unwrap_or(says.word()))
-            }
-            Evidence::Callback(says) | Evidence::Asked(says) => EvidenceValue::Word(says.word()),
+            Evidence::Answered(says, code) => EvidenceValue::Bank(*says, code.as_deref()),
+            Evidence::Callback(says) | Evidence::Asked(says) => EvidenceValue::Bank(*says, None),
             Evidence::NothingCredited
             | Evidence::NeverSent
             | Evidence::Void
@@ -206,7 +203,10 @@ impl Evidence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EvidenceValue<'a> {
     None,
-    Word(&'a str),
+    State(PaymentState),
+    Refusal(Refusal),
+    /// With the response code, where there was one.
+    Bank(BankSays, Option<&'a str>),
     Count(i64),
     /// Minor units in the payment's currency.
     Minor(i64),

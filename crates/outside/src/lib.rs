@@ -132,7 +132,7 @@
 //! | 4000 0000 0000 5126 | 00 | | approved; its refunds are declined: 46 `account_closed` |
 //! | 4000 0000 0000 2016 | 00 | | booked, then silence: as `silent_after_accept`, first time only |
 //! | 4000 0000 0000 2024 | 00 | | booked at once, answered 8 s later |
-//! | 4000 0000 0000 2032 | 09 → 00 | | pending, then success by webhook after 3 s |
+//! | 4000 0000 0000 2032 | 09 → 00 | | pending, then success by webhook after 15 s |
 //! | 4000 0000 0000 2065 | 09 → 51 | insufficient_funds | pending, then declined after 3 s |
 //! | 4000 0000 0000 2040 | 00 | | each webhook comes twice |
 //! | 4000 0000 0000 2057 | 09 → 00 | | webhooks late and out of order |

@@ -55,6 +55,10 @@ async fn every_recipe_is_told_in_both_languages() {
             assert!(text.contains(&id), "{id} in {language}");
         }
         assert!(text.contains("http://bank.test/mailbox"));
+        // A wallet that holds too little is not chosen for anybody who has a card.
+        let low = text.split("id=\"balance_too_low\"").nth(1).unwrap();
+        let begin = low.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(begin.ends_with("method=wallet"), "{begin}");
     }
     house.finish().await;
 }

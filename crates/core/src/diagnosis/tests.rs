@@ -444,7 +444,7 @@ fn the_evidence_lists_what_every_record_shows() {
     assert_eq!(case.diagnose().evidence, expected);
     assert_eq!(Evidence::HoldOpen(MINOR).value(), EvidenceValue::Minor(MINOR));
     let answered = Evidence::Answered(BankSays::Declined, Some("54".to_owned()));
-    assert_eq!(answered.value(), EvidenceValue::Word("54"));
+    assert_eq!(answered.value(), EvidenceValue::Bank(BankSays::Declined, Some("54")));
 }
 
 fn one_of<T: Word + std::fmt::Debug>() -> impl Strategy<Value = T> {

@@ -32,8 +32,8 @@ pub enum Manner {
     Slow,
     /// Booked, then the connection is cut, and no webhook comes either.
     Silent,
-    /// Answered `pending`; the outcome follows by webhook.
-    Pending,
+    /// Answered `pending`; the outcome follows by webhook after so many seconds.
+    Pending(i64),
     /// Each webhook is sent twice.
     Twice,
     /// Answered `pending`; the outcome's webhook comes before the older one about `pending`.
@@ -222,9 +222,14 @@ pub const TEST_CARDS: [TestCard; 28] = [
         ["Taken, then the connection is cut", "已扣款，随后连接中断"],
     ),
     odd("4000000000002024", Manner::Slow, ["Answers after 8 seconds", "8 秒后才回应"]),
-    odd("4000000000002032", Manner::Pending, ["Pending, approved after 3 s", "处理中，3 秒后成功"]),
+    // Long enough that somebody who has read the page can call the payment off.
+    odd(
+        "4000000000002032",
+        Manner::Pending(15),
+        ["Pending, approved after 15 s", "处理中，15 秒后成功"],
+    ),
     TestCard {
-        manner: Manner::Pending,
+        manner: Manner::Pending(3),
         ..declined(
             "4000000000002065",
             NO_FUNDS,

@@ -10,7 +10,6 @@ use super::mode::Mode;
 use crate::clock::{millis, rfc3339, seconds};
 
 const SLOW_US: i64 = seconds(8);
-const PENDING_US: i64 = seconds(3);
 /// A webhook leaves a moment after the answer, as it mostly does in life.
 const WEBHOOK_US: i64 = millis(200);
 const OUT_OF_ORDER_OUTCOME_US: i64 = seconds(1);
@@ -119,7 +118,7 @@ impl Plan {
                 self.conduct = Conduct::Cut;
                 self.withheld = true;
             }
-            Manner::Pending => self.put_off(PENDING_US),
+            Manner::Pending(wait_s) => self.put_off(seconds(wait_s)),
             Manner::Twice => self.copies = 2,
             Manner::OutOfOrder => {
                 self.put_off(OUT_OF_ORDER_OUTCOME_US);
@@ -284,12 +283,12 @@ mod tests {
 
     #[test]
     fn a_pending_one_settles_once_and_not_before_its_time() {
-        let plan = Plan::new(Verdict::of(None), Manner::Pending, Mode::Normal);
+        let plan = Plan::new(Verdict::of(None), Manner::Pending(20), Mode::Normal);
         let mut standing = Standing::booked(plan, None, 1_000);
         assert_eq!(standing.verdict.code, "09");
         assert!(!standing.settle(1_000));
-        assert!(standing.settle(1_000 + PENDING_US));
-        assert!(!standing.settle(1_000 + PENDING_US), "settled twice");
+        assert!(standing.settle(1_000 + seconds(20)));
+        assert!(!standing.settle(1_000 + seconds(20)), "settled twice");
         assert_eq!(standing.verdict, Verdict::of(None));
     }
 
@@ -305,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_mode_adds_to_what_the_card_does() {
-        let plan = Plan::new(Verdict::of(None), Manner::Pending, Mode::SilentAfterAccept);
+        let plan = Plan::new(Verdict::of(None), Manner::Pending(20), Mode::SilentAfterAccept);
         assert_eq!(plan.conduct, Conduct::Cut);
         assert!(plan.withheld);
         assert_eq!(plan.now.state, State::Pending);

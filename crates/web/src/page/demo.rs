@@ -191,6 +191,11 @@ fn pay_page(shell: &Shell, word: &str, minor: i64) -> String {
     format!("/pay/{}?amount={amount}", named(shell, word).1)
 }
 
+/// The same with the wallet chosen, also where it holds too little and a card would be.
+fn wallet_page(shell: &Shell, word: &str, minor: i64) -> String {
+    format!("{}&method=wallet", pay_page(shell, word, minor))
+}
+
 async fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Result<Line, Fail> {
     let code = recipe.refusal.code();
     let who = person(recipe.who);
@@ -209,7 +214,7 @@ async fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Result
         }
         How::Pay(word, minor) => {
             let said = [("shop", named(shell, word).0.into()), ("amount", money(minor).into())];
-            (texts.with("demo-how-pay", &said), pay_page(shell, word, minor))
+            (texts.with("demo-how-pay", &said), wallet_page(shell, word, minor))
         }
         How::Send(word, minor) => {
             let (name, id) =
@@ -228,7 +233,7 @@ async fn line(web: &Web, visit: &Visit, shell: &Shell, recipe: Recipe) -> Result
         }
         How::Switch(word, minor) => {
             let said = [("shop", named(shell, word).0.into()), ("amount", money(minor).into())];
-            (texts.with(&told(code), &said), pay_page(shell, word, minor))
+            (texts.with(&told(code), &said), wallet_page(shell, word, minor))
         }
         How::Pause => (shell.say(told(code)), "/demo/pauses".to_owned()),
         How::Told(place) => (shell.say(told(code)), place.to_owned()),

@@ -127,12 +127,16 @@ pub struct Purse {
 /// The cards that nobody is led to: the one that was just refused, and whichever did not pay the
 /// last time.
 pub fn shunned(cards: &[Kept], failed: &str) -> Vec<String> {
-    let bad = cards.iter().filter(|kept| kept.standing != Standing::Good);
+    let bad = cards.iter().filter(|kept| is_shunned(kept, failed));
     bad.map(|kept| kept.card.id.to_string()).chain([failed.to_owned()]).collect()
 }
 
+fn is_shunned(kept: &Kept, failed: &str) -> bool {
+    kept.standing != Standing::Good || kept.card.id.as_str() == failed
+}
+
 /// The choices of a form: the wallet with its balance, each card that may pay (one that was refused
-/// says so), another card.
+/// says so, and comes after those that were not), another card.
 pub fn choices(
     shell: &Shell,
     balance: Option<Purse>,
@@ -158,7 +162,9 @@ pub fn choices(
             (id.to_owned(), name)
         };
         let shown = |kept: &&Kept| kept.standing.may_pay() || kept.card.id.as_str() == failed;
-        choices.extend(cards.iter().filter(shown).map(named));
+        let shown = cards.iter().filter(shown);
+        let (bad, good): (Vec<_>, Vec<_>) = shown.partition(|kept| is_shunned(kept, failed));
+        choices.extend(good.into_iter().chain(bad).map(named));
         let new = if cards.is_empty() { "pay-from-card" } else { "pay-from-new-card" };
         choices.push(("new".to_owned(), shell.say(new)));
     }

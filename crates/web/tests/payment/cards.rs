@@ -62,6 +62,12 @@ async fn a_card_that_does_not_pay_says_so_and_is_not_offered() {
     assert!(form.contains("0002, declined last time"), "{form}");
     let first = form.split("type=\"radio\"").nth(1).unwrap();
     assert!(first.contains(li.card.id.as_str()) && first.contains("checked"), "{form}");
+    // A card that did not pay just now comes after the others, whatever was wrong.
+    let good = house.card(&li, "0006", "12/30").await;
+    let form = browser.get(&format!("/topup?failed={}", good.id)).await.body;
+    let place = |id: &str| form.find(&format!("value=\"{id}\"")).expect("it is offered");
+    assert!(place(li.card.id.as_str()) < place(good.id.as_str()), "{form}");
+    browser.post(&format!("/cards/{}/remove", good.id), &[]).await;
     // With no card but refused ones, a new one is chosen, not what was just declined.
     browser.post(&format!("/cards/{}/remove", li.card.id), &[]).await;
     let form = browser.get("/topup").await.body;

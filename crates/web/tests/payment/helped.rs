@@ -1,7 +1,9 @@
 //! What a page offers to whoever cannot go on: only what would help, with all that is known.
 
+use paydesk_app::ports::RailSaid;
 use paydesk_core::identity::Level;
 use paydesk_core::person::Role;
+use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::sqlite;
 use paydesk_sim::house::House;
 use paydesk_texts::Language;
@@ -55,5 +57,27 @@ async fn an_order_that_ran_out_comes_along_in_words_when_help_is_asked_for() {
     let empty = browser.get("/pay?code=").await;
     assert!(empty.body.contains("Please fill this in."), "{}", empty.body);
     assert!(!browser.get("/pay").await.body.contains("Please fill this in."));
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn the_desk_reads_why_it_failed_in_words() {
+    let engine = sqlite().await;
+    let house = House::on(&engine).await;
+    let (li, shop) = (house.customer("李雷").await, house.merchant("Books").await);
+    let browser = Browser::of(&house, Some(&li), Language::En).await;
+    let refusal = Refusal::CardFundsLow;
+    house.rail.next(RailSaid::Declined { refusal, code: "51".into() });
+    let ask = [("amount", "5"), ("method", li.card.id.as_str())];
+    let key = house.key();
+    let pairs = [&ask[..], &[("idempotency_key", key.as_str())]].concat();
+    let (path, lin) = (format!("/pay/{}", shop.id), house.agent("Lin Mei").await);
+    let (answer, ()) = tokio::join!(browser.post(&path, &pairs), house.work());
+    house.work().await;
+    let desk = Browser::of(&house, Some(&lin), Language::En).await;
+    let page = desk.get(&format!("/desk{}", answer.to)).await.body;
+    assert!(page.contains("Recorded reason: There is not enough money on"), "{page}");
+    assert!(!page.contains("Recorded reason: card_funds_low"), "{page}");
+    assert!(page.contains("answered with declined (51)"), "{page}");
     house.finish().await;
 }

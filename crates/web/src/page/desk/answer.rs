@@ -2,7 +2,7 @@
 //! payment, and wherever they decide about money that is said to have gone astray.
 
 use paydesk_core::diagnosis::{
-    Certainty, Claim, Diagnosis, Evidence, EvidenceValue, Finding, Verdict, Why,
+    BankSays, Certainty, Claim, Diagnosis, Evidence, EvidenceValue, Finding, Verdict, Why,
 };
 use paydesk_core::payment::Payment;
 use paydesk_core::word::Word;
@@ -31,13 +31,12 @@ pub struct Answer {
 
 impl Answer {
     pub(crate) fn of(texts: &Texts, diagnosis: &Diagnosis, payment: &Payment) -> Self {
-        let currency = payment.currency.code();
         let tone = match diagnosis.verdict {
             Verdict::ReallySucceeded => Tone::Good,
             Verdict::Unknown => Tone::Wait,
             _ => Tone::Bad,
         };
-        let say = |evidence: &Evidence| evidence_words(texts, evidence, currency);
+        let say = |evidence: &Evidence| evidence_words(texts, evidence, payment);
         let cause = |finding: &Finding| {
             let sure = texts.say(&hyphened("diagnosis-certainty-", finding.certainty.word(), ""));
             let why = texts.say(&hyphened("diagnosis-why-", finding.why.word(), "-agent"));
@@ -120,17 +119,27 @@ pub(super) fn codes(row: &paydesk_core::refusal::Row) -> String {
     format!("{}{stripe} · ISO 8583 {} · ISO 20022 {}", row.code, row.iso8583, row.iso20022)
 }
 
-fn evidence_words(texts: &Texts, evidence: &Evidence, currency: &str) -> String {
+fn evidence_words(texts: &Texts, evidence: &Evidence, payment: &Payment) -> String {
     let value: Arg<'_> = match evidence.value() {
         EvidenceValue::None => "".into(),
         EvidenceValue::Count(count) => count.into(),
-        EvidenceValue::Minor(minor) => texts.money(minor, currency).into(),
-        EvidenceValue::Word(word) => {
-            let keys = ["diagnosis-bank-", "conversation-payment-"];
-            let key = keys.map(|beginning| hyphened(beginning, word, ""));
-            let found = key.iter().find(|key| texts.has(key));
-            found.map_or_else(|| word.to_owned(), |key| texts.say(key)).into()
+        EvidenceValue::Minor(minor) => texts.money(minor, payment.currency.code()).into(),
+        EvidenceValue::State(state) => {
+            texts.say(&hyphened("conversation-payment-", state.word(), "")).into()
         }
+        EvidenceValue::Refusal(refusal) => said_of(*texts, payment.kind, refusal, "why").into(),
+        EvidenceValue::Bank(says, code) => bank_words(texts, says, code).into(),
     };
     texts.with(evidence.key(), &[("value", value)])
+}
+
+/// What the bank says, with its response code, which banks are asked by.
+fn bank_words(texts: &Texts, says: BankSays, code: Option<&str>) -> String {
+    let said = texts.say(&hyphened("diagnosis-bank-", says.word(), ""));
+    match code {
+        Some(code) => {
+            texts.with("diagnosis-answer", &[("said", said.into()), ("code", code.into())])
+        }
+        None => said,
+    }
 }
