@@ -2,6 +2,7 @@
 sign-in-title = Sign in
 sign-in-wrong = That did not work. The phone number or the password is not right, or signing in here is closed for now after too many tries.
 sign-in-locked = The password is right, but the account is locked. Prove that it is you below, and we help you get back in.
+sign-in-recovering = You are only partly in. Until you sign in with your password, you see here what is locked and your cases, and nothing else.
 sign-in-stuck = Ways back in
 sign-in-forgotten = Set a new password
 sign-in-recovery = Locked out? Get back in

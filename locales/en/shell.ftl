@@ -9,6 +9,7 @@ shell-other-language = 中文
 tab-home = Home
 tab-pay = Pay
 tab-activity = Activity
+tab-recovery = Account
 tab-help = Help
 tab-me = Me
 

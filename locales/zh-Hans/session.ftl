@@ -2,6 +2,7 @@
 sign-in-title = 登录
 sign-in-wrong = 没有成功。可能是手机号或密码不对，也可能因为尝试次数过多，这里暂时不能登录。
 sign-in-locked = 密码正确，但账户已被锁定。请在下面证明是您本人，我们会帮您恢复使用。
+sign-in-recovering = 您还没有完全登录。用密码登录之前，这里只能查看锁定情况和您的会话。
 sign-in-stuck = 登不进去怎么办
 sign-in-forgotten = 重设密码
 sign-in-recovery = 账户被锁？恢复使用账户

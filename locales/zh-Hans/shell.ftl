@@ -9,6 +9,7 @@ shell-other-language = English
 tab-home = 首页
 tab-pay = 付款
 tab-activity = 明细
+tab-recovery = 恢复账户
 tab-help = 帮助
 tab-me = 我的
 

@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use paydesk_app::App;
 use paydesk_core::id::PersonId;
-use paydesk_core::person::{Actor, Role};
+use paydesk_core::person::{Actor, Role, SessionKind};
 use paydesk_texts::Texts;
 
 use crate::Fail;
@@ -141,6 +141,7 @@ impl Visit {
         shell.state = self.0.state.clone();
         shell.hotline = Some(self.0.hotline.clone()).filter(|number| !number.is_empty());
         shell.who = self.0.name.clone().map(|name| shell::Who { name, roles: self.roles() });
+        shell.recovering = self.0.actor.kind == SessionKind::Recovery;
         shell.titled(texts.say(title))
     }
 

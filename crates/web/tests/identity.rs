@@ -199,6 +199,14 @@ async fn the_owner_reads_at_home_what_holds_and_in_which_language_we_write() {
     let way = browser.get("/recovery/next").await.text;
     assert!(way.contains(&texts.say("recovery-next-text")), "{way}");
     assert!(!way.contains(&texts.say("locked-recovery-send")), "{way}");
+    // What only leads to sign-in is not offered; who comes there all the same reads why.
+    let help = browser.get("/help").await.text;
+    let tabs = help.split("<nav class=\"tabs\"").nth(1).unwrap().split("</nav>").next().unwrap();
+    assert_eq!(tabs.matches("<a ").count(), 2, "{tabs}");
+    assert!(tabs.contains("/recovery/next") && tabs.contains("href=\"/help\""), "{tabs}");
+    let door = browser.get("/payments").await.to;
+    let door = browser.get(&door).await.text;
+    assert!(door.contains(&texts.say("sign-in-recovering")), "{door}");
     house.finish().await;
 }
 

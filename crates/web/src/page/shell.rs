@@ -28,6 +28,8 @@ pub struct Shell {
     pub csrf: String,
     /// Who is signed in.
     pub who: Option<Who>,
+    /// A recovery session: its owner sees what is locked and their own cases, nothing else.
+    pub recovering: bool,
     /// One sentence about what was just done, shown once.
     pub flash: Option<String>,
     /// It tells of something that was done, rather than of something still open.
@@ -109,6 +111,18 @@ const TABS: [Tab; 5] = [
     },
 ];
 
+/// What works in a recovery session.
+const RECOVERY_TABS: [Tab; 2] = [
+    Tab {
+        key: "tab-recovery",
+        href: "/recovery/next",
+        icon: "me",
+        prefixes: &["recovery", "me"],
+        roles: &[],
+    },
+    TABS[3],
+];
+
 const DESK_LINKS: [Tab; 6] = [
     Tab {
         key: "desk-tab-inbox",
@@ -164,6 +178,7 @@ impl Shell {
             now_us,
             csrf: String::new(),
             who: None,
+            recovering: false,
             flash: None,
             flash_good: true,
             title: String::new(),
@@ -196,10 +211,10 @@ impl Shell {
         self.is(Role::Agent) || self.is(Role::Supervisor)
     }
 
-    /// The tab bar of a customer.
+    /// The tab bar of a customer: nothing that only leads to sign-in.
     #[must_use]
     pub fn tabs(&self) -> &'static [Tab] {
-        &TABS
+        if self.recovering { &RECOVERY_TABS } else { &TABS }
     }
 
     /// The bar of the desk, as far as this person may go.
