@@ -269,13 +269,7 @@ async fn thread_of(
     };
     let proof = proof::latest(tx, &case.id).await?;
     let questions_closed_us = closed_in(tx, (&case, proof.as_ref()), now_us).await?;
-    let (before, wait) = match is(&case, State::Waiting) {
-        true => {
-            let (before, wait) = wait_in(tx, place(&case), now_us).await?;
-            (Some(before), wait.after(waited_us(&case, now_us)))
-        }
-        false => (None, Wait::Unknown),
-    };
+    let (before, wait) = waits_in(tx, &case, now_us).await?;
     Ok(Thread {
         names: names(tx, &case, &lines, seat).await?,
         wait,
@@ -380,6 +374,19 @@ async fn wait_in(tx: &mut Tx, place: Place<'_>, now_us: i64) -> Result<(i64, Wai
     let before = conversation::before(tx, place).await?;
     let answers = conversation::waits(tx, place.queue, now_us - SPAN_US).await?;
     Ok((before, expected_us(before, answers).map_or(Wait::Unknown, Wait::About)))
+}
+
+/// How many wait before this case, and how long it takes from there; nothing when it does not wait.
+async fn waits_in(
+    tx: &mut Tx,
+    case: &Conversation,
+    now_us: i64,
+) -> Result<(Option<i64>, Wait), Fault> {
+    if !is(case, State::Waiting) {
+        return Ok((None, Wait::Unknown));
+    }
+    let (before, wait) = wait_in(tx, place(case), now_us).await?;
+    Ok((Some(before), wait.after(waited_us(case, now_us))))
 }
 
 /// The expected wait of a case that this actor would open now, behind all that wait in the queue
