@@ -7,7 +7,7 @@ use std::panic::AssertUnwindSafe;
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use paydesk_core::challenge::CODE_LIVES_US;
 use paydesk_core::flaw::{Flaw, flawed};
-use paydesk_core::id::{NoticeId, PersonId};
+use paydesk_core::id::{JobId, NoticeId, PersonId};
 use paydesk_core::language::Language;
 use paydesk_core::person::Person;
 use paydesk_core::world::Job;
@@ -15,7 +15,7 @@ use paydesk_store::job::JobRow;
 pub use paydesk_store::notice::Notice;
 use paydesk_store::person::Profile;
 use paydesk_store::record::{by, insert, load, read_all};
-use paydesk_store::{Fault, How, Record as _, Store, Tx, job, notice, person};
+use paydesk_store::{Fault, How, Load, Record as _, Store, Tx, job, notice, person};
 
 use crate::job::Done;
 use crate::ports::CarrierFault;
@@ -246,6 +246,27 @@ pub async fn write(app: &App, draft: Draft, cause: &str) -> Result<(), AppError>
     Ok(())
 }
 
+/// Stores the notices of these jobs, in their order, and that of those steps of one thing which are
+/// told at once: whoever comes first tells all, so that none is told before what went before it.
+pub(crate) async fn write_in_order(app: &App, told: Vec<(JobId, Draft)>) -> Result<(), AppError> {
+    let causes: Vec<JobId> = told.iter().map(|(cause, _)| cause.clone()).collect();
+    let ready = told.into_iter().zip(0..).map(|((cause, draft), n)| {
+        let mut ready = prepare_once(app, draft, cause.as_str(), false);
+        // They may be of one instant, and are sent in the order of their times.
+        ready.notice.created_at_us += n;
+        ready
+    });
+    let ready: Vec<Ready> = ready.collect();
+    let stored = app.db.write(async move |tx| {
+        // Two who tell the same steps come one after the other, and the second finds them told.
+        tx.load_many(&[Load { lock: true, ..load::<JobRow>("id", causes.clone()) }]).await?;
+        store_new(tx, &ready).await
+    });
+    stored.await?;
+    app.work.notify_one();
+    Ok(())
+}
+
 fn bits_of(cause: &str) -> u128 {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(cause.as_bytes());
@@ -267,28 +288,85 @@ pub(crate) async fn send(app: &App, jobs: &[JobRow]) -> (Vec<Result<Done, AppErr
         }
     };
     let row = |job: &JobRow| NoticeId::parse(&job.subject).and_then(|id| rows.get(&id));
-    let sending: Vec<_> = jobs.iter().map(|job| caught(app, row(job))).collect();
+    let sending = in_turns(jobs, row).into_iter().map(async |turns| {
+        let mut sent = Vec::with_capacity(turns.len());
+        for at in turns {
+            sent.push((at, caught(app, &jobs[at], row(&jobs[at])).await));
+        }
+        sent
+    });
+    let sending: Vec<_> = sending.collect();
     let sent: Vec<_> = stream::iter(sending).buffered(SIDE_BY_SIDE).collect().await;
-    let (done, kept): (Vec<_>, Vec<_>) = sent.into_iter().unzip();
+    let mut sent: Vec<_> = sent.into_iter().flatten().collect();
+    sent.sort_by_key(|(at, _)| *at);
+    let (done, kept): (Vec<_>, Vec<_>) = sent.into_iter().map(|(_, sent)| sent).unzip();
     (done, kept.into_iter().flatten().collect())
 }
 
+/// The places of jobs in their set: those to one person one after the other, in the order in which
+/// they were written. Receipts, of which there are many, are each for themselves.
+fn in_turns<'r>(jobs: &[JobRow], row: impl Fn(&JobRow) -> Option<&'r Notice>) -> Vec<Vec<usize>> {
+    let written_us = |at: &usize| row(&jobs[*at]).map_or(0, |row| row.created_at_us);
+    let mut people: HashMap<&PersonId, usize> = HashMap::new();
+    let mut turns: Vec<Vec<usize>> = Vec::new();
+    let mut places: Vec<usize> = (0..jobs.len()).collect();
+    places.sort_by_key(written_us);
+    for at in places {
+        let person = row(&jobs[at]).and_then(|row| row.person.as_ref()).filter(|_| !jobs[at].bulk);
+        match person.and_then(|person| people.get(person)) {
+            Some(turn) => turns[*turn].push(at),
+            None => {
+                people.extend(person.map(|person| (person, turns.len())));
+                turns.push(vec![at]);
+            }
+        }
+    }
+    turns
+}
+
 /// One that panics must not take the others with it.
-async fn caught(app: &App, row: Option<&Notice>) -> (Result<Done, AppError>, Option<Notice>) {
+async fn caught(
+    app: &App,
+    job: &JobRow,
+    row: Option<&Notice>,
+) -> (Result<Done, AppError>, Option<Notice>) {
     let Some(row) = row else { return (Ok(Done::Fail("no such notice".into())), None) };
-    match AssertUnwindSafe(send_one(app, row)).catch_unwind().await {
+    match AssertUnwindSafe(send_one(app, job, row)).catch_unwind().await {
         Ok((done, kept)) => (Ok(done), kept),
         Err(_) => (Err(AppError::Internal("sending it panicked".into())), None),
     }
 }
 
-async fn send_one(app: &App, row: &Notice) -> (Done, Option<Notice>) {
+/// A notice waits so long for those to the same person that were written before it; one that cannot
+/// be sent holds up nothing for longer. In microseconds, as how soon it is looked at again.
+const BEHIND_MAX_US: i64 = 5_000_000;
+const BEHIND_US: i64 = 100_000;
+
+/// Whether another one to the same person goes first. A code never waits, nor does the bulk, where
+/// each asking would cost more than its order is worth.
+async fn is_behind(app: &App, job: &JobRow, row: &Notice) -> Result<bool, AppError> {
+    if job.bulk || row.person.is_none() || carries_code(&row.kind) {
+        return Ok(false);
+    }
+    let (row, from_us) = (row.clone(), app.now_us() - BEHIND_MAX_US);
+    Ok(app.db.read(async move |tx| notice::is_behind(tx, &row, from_us).await).await?)
+}
+
+async fn send_one(app: &App, job: &JobRow, row: &Notice) -> (Done, Option<Notice>) {
     if row.sent_at_us.is_some() {
         return (Done::Done, None);
     }
     if carries_code(&row.kind) && app.now_us() - row.created_at_us >= CODE_LIVES_US {
         tracing::warn!(notice = %row.id, "a code ran out before it could be sent");
         return (Done::Done, Some(ended(row, None)));
+    }
+    match is_behind(app, job, row).await {
+        Ok(false) => {}
+        Ok(true) => {
+            let why = "what was written before it goes first".to_owned();
+            return (Done::At(app.now_us() + BEHIND_US, why), None);
+        }
+        Err(error) => return (Done::Again(error.to_string()), None),
     }
     match app.ports.carrier.send(row).await {
         Ok(()) => (Done::Done, Some(ended(row, Some(app.now_us())))),

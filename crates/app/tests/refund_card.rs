@@ -5,7 +5,7 @@ use paydesk_app::correction::{self, Place, Side};
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::ports::{RailCallback, RailSaid};
 use paydesk_app::refund::{self, Decide, Decided, Line};
-use paydesk_app::{AppError, approval};
+use paydesk_app::{AppError, approval, job};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::{Party, RefundId};
 use paydesk_core::payment::{Method, Payment, PaymentKind};
@@ -279,6 +279,37 @@ async fn what_was_paid_another_way_leaves_the_desk_as_paid() {
         let stands = seen.progress.payment;
         assert_eq!((stands.refunded_minor, stands.refunding_minor), (2_000, 0));
         house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn steps_of_one_instant_are_told_in_their_order_whoever_comes_first() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, shop) = (house.customer("李雷").await, house.merchant("书店").await);
+        let paid = by_card(&house, &li, &shop).await;
+        please(&house, &li.actor, &paid, 2_000).await;
+        let claim = async || job::claim(&house.app, false, 50).await.unwrap();
+        let (send, mut steps): (Vec<_>, Vec<_>) =
+            claim().await.into_iter().partition(|job| job.kind == "refund");
+        for job in send {
+            job::finish(&house.app, job).await.unwrap();
+        }
+        // The bank was quick: two steps are to be told, and the later one is done first.
+        steps.extend(claim().await);
+        assert_eq!(steps.len(), 2, "{steps:?}");
+        while let Some(last) = steps.pop() {
+            job::finish(&house.app, last).await.unwrap();
+        }
+        let mut letters = claim().await;
+        assert_eq!(letters.len(), 2, "each is told once: {letters:?}");
+        while let Some(last) = letters.pop() {
+            job::finish(&house.app, last).await.unwrap();
+        }
+        house.finish().await;
+        let told = house.post.kinds(&li.phone);
+        assert_eq!(told[told.len() - 2..], ["refund-accepted", "refund-confirmed"]);
     })
     .await;
 }

@@ -115,6 +115,21 @@ pub async fn throttle(tx: &mut Tx, key: &str, now_us: i64) -> Result<Throttle, F
     row.ok_or_else(|| Fault::corrupt("throttle", "key", "gone while it was locked"))
 }
 
+/// Makes those counts that are not there, in the order of their keys; what somebody else makes
+/// meanwhile is waited for and left alone. Whoever locks several locks them afterwards, and in that
+/// order: then all that is waited for is there, and nobody waits in a circle.
+pub async fn make_throttles(tx: &mut Tx, keys: &[String], now_us: i64) -> Result<(), Fault> {
+    let make = "insert into throttle (key, count, day_count, since_us, until_us, rounds) \
+                values ($1, 0, 0, $2, null, 0) on conflict (key) do nothing";
+    let mut keys: Vec<&String> = keys.iter().collect();
+    keys.sort();
+    keys.dedup();
+    for key in keys {
+        tx.run(make, args![key, now_us]).await?;
+    }
+    Ok(())
+}
+
 /// Takes counts away that say nothing any more: no attempt for two days, and all rounds forgiven.
 /// Says how many.
 pub async fn purge_throttles(tx: &mut Tx, now_us: i64, most: i64) -> Result<u64, Fault> {

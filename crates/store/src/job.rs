@@ -134,6 +134,13 @@ pub async fn file(tx: &mut Tx, ends: &[(JobId, End)]) -> Result<(), Fault> {
     tx.store_many(&stores).await
 }
 
+/// The jobs of this kind about one thing that are not done and have not failed, up to this one.
+pub async fn up_to(tx: &mut Tx, job: &JobRow) -> Result<Vec<JobRow>, Fault> {
+    let tail = "where kind = $1 and subject_id = $2 and failed_at_us is null and id <= $3 \
+                order by id limit 20";
+    list(tx, tail, args![job.kind, job.subject, job.id]).await
+}
+
 /// A failed job is given another chance, or a waiting one is done at once.
 pub async fn hurry(tx: &mut Tx, id: &JobId, now_us: i64) -> Result<u64, Fault> {
     let sql = "update job set due_at_us = $2, tries = 0, failed_at_us = null where id = $1";

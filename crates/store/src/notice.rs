@@ -36,6 +36,16 @@ pub async fn of_person(tx: &mut Tx, id: &PersonId) -> Result<Vec<Notice>, Fault>
     list(tx, "where person_id = $1 order by id desc limit 50", args![id]).await
 }
 
+/// Whether something else is on its way to this person that was written before this, yet not before
+/// `from_us`; codes are on no list.
+pub async fn is_behind(tx: &mut Tx, notice: &Notice, from_us: i64) -> Result<bool, Fault> {
+    let sql = "select id from notice where person_id = $1 and sent_at_us is null \
+               and created_at_us < $2 and created_at_us >= $3 and id <> $4 \
+               and kind not like 'code-%' limit 1";
+    let args = args![notice.person, notice.created_at_us, from_us, notice.id];
+    Ok(tx.maybe::<(String,)>(sql, args).await?.is_some())
+}
+
 /// Every address to which something was sent since then: channel and address.
 pub async fn addresses_of(
     tx: &mut Tx,

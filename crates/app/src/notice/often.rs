@@ -5,7 +5,7 @@
 //! Invariant: each cause is told by itself or counted, and never both: it is counted in the
 //! transaction that files its job, and a job that somebody else has filed counts nothing.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use paydesk_core::id::JobId;
 use paydesk_core::throttle::PAYMENTS_TOLD;
@@ -69,13 +69,16 @@ pub(super) async fn sift<'a>(
     let found = tx
         .load_many(&[
             Load { lock: true, ..load::<JobRow>("id", often().map(|(_, o)| o.cause.clone())) },
-            Load { lock: true, ..load::<Throttle>("key", often().map(|(_, o)| o.key.clone())) },
+            load::<Throttle>("key", often().map(|(_, o)| o.key.clone())),
         ])
         .await?;
     let rows = |at: usize| found.get(at).map_or(&[][..], Vec::as_slice);
     let open: Vec<JobRow> = read_all(rows(0))?;
     let open: HashSet<JobId> = open.into_iter().map(|job| job.id).collect();
-    let mut counts = by(read_all(rows(1))?, |row: &Throttle| row.key.clone());
+    let counts = by(read_all(rows(1))?, |row: &Throttle| row.key.clone());
+    let keys = || often().filter(|(_, o)| open.contains(&o.cause)).map(|(_, o)| o.key.clone());
+    let missing: Vec<String> = keys().filter(|key| !counts.contains_key(key)).collect();
+    let mut counts = locked(tx, keys(), &missing, now_us).await?;
     let (mut told, mut more) = (Vec::new(), More::new());
     let mut ready: Vec<_> = often().filter(|(_, o)| open.contains(&o.cause)).collect();
     // By key, so that two sets make those that are not there in one order.
@@ -83,6 +86,7 @@ pub(super) async fn sift<'a>(
     for (one, often) in ready {
         let row = match counts.remove(&often.key) {
             Some(row) => row,
+            // Forgotten between two looks at it, since it said nothing any more.
             None => challenge::throttle(tx, &often.key, now_us).await?,
         };
         let (state, too_many) = row.state().tell(&PAYMENTS_TOLD, now_us);
@@ -98,6 +102,20 @@ pub(super) async fn sift<'a>(
     let mut stores = vec![Store { table: Throttle::table(), how: How::Update, rows }];
     stores.extend(together(tx, more).await?);
     Ok((told, stores))
+}
+
+/// The counts of these keys, locked in one order. Those that were missing are made before any is
+/// locked: one that is made with others in hand would be locked out of turn.
+async fn locked(
+    tx: &mut Tx,
+    keys: impl Iterator<Item = String>,
+    missing: &[String],
+    now_us: i64,
+) -> Result<HashMap<String, Throttle>, Fault> {
+    challenge::make_throttles(tx, missing, now_us).await?;
+    let found = tx.load_many(&[Load { lock: true, ..load::<Throttle>("key", keys) }]).await?;
+    let rows = read_all(found.first().map_or(&[], Vec::as_slice))?;
+    Ok(by(rows, |row: &Throttle| row.key.clone()))
 }
 
 /// The notices that tell of so many together: new ones with their jobs, for when the span is over,

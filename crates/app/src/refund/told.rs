@@ -2,6 +2,8 @@
 //! that it is, why, and how to object.
 
 use paydesk_core::id::RefundId;
+use paydesk_core::payment::Payment;
+use paydesk_core::refund::Refund;
 use paydesk_core::refund::fund::TAKEN_BACK;
 use paydesk_store::job::JobRow;
 use paydesk_store::{Fault, payment, refund};
@@ -47,20 +49,35 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
     conversation::calm(app, refund.id.as_str()).await?;
     // A guest left no address: the page of the payment is where a guest looks.
     let Some(payer) = &payment.payer else { return Ok(Done::Done) };
-    let args = vec![
+    let read = {
+        let job = job.clone();
+        app.db.read(async move |tx| paydesk_store::job::up_to(tx, &job).await)
+    };
+    let mut told = Vec::new();
+    for step in read.await? {
+        let kind = format!("refund-{}", step.detail.replace('_', "-"));
+        // What is told to whoever was paid has its own words.
+        if !STEPS.contains(&step.detail.as_str()) {
+            continue;
+        }
+        let args = args(&refund, &payment, &payee);
+        let draft = notice::to_person(app, payer, &kind, args).await?;
+        told.extend(draft.map(|draft| (step.id, draft)));
+    }
+    notice::write_in_order(app, told).await?;
+    Ok(Done::Done)
+}
+
+fn args(refund: &Refund, payment: &Payment, payee: &Name) -> Vec<(&'static str, String)> {
+    vec![
         ("amount", format!("{} {}", refund.amount_minor, refund.currency)),
         ("refund", refund.id.as_str().to_owned()),
         ("payment", payment.id.as_str().to_owned()),
-        ("payee_en", payee.en),
-        ("payee_zh", payee.zh),
+        ("payee_en", payee.en.clone()),
+        ("payee_zh", payee.zh.clone()),
         ("expected_on", refund.expected_on.clone().unwrap_or_default()),
         ("reason", refund.refused_reason.clone().unwrap_or_default()),
-    ];
-    let kind = format!("refund-{}", job.detail.replace('_', "-"));
-    if let Some(draft) = notice::to_person(app, payer, &kind, args).await? {
-        notice::write(app, draft, job.id.as_str()).await?;
-    }
-    Ok(Done::Done)
+    ]
 }
 
 /// What was taken from a person who had been paid, and by whose payment it had come.
