@@ -84,3 +84,5 @@ problem-unknown-next = Go back and send the same form again, or look at your his
 problem-bad-signature-title = The signature does not fit
 problem-bad-signature-text = The callback was not proven to be the bank’s, or it is too old. Nothing was stored.
 problem-bad-signature-next = Sign it with the shared secret and send it again.
+
+problem-failing-next = Try again from { $until } on, or ask us why they failed. If it wasn’t you, tell us at once.

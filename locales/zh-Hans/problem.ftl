@@ -84,3 +84,5 @@ problem-unknown-next = 请返回再次提交同一张表单，或查看明细。
 problem-bad-signature-title = 签名不符
 problem-bad-signature-text = 无法证明这个回调来自银行，或者它已经过时。没有保存任何内容。
 problem-bad-signature-next = 请用共享密钥签名后重新发送。
+
+problem-failing-next = { $until } 以后可以再试，也可以问问我们为什么没有成功。如果不是您本人操作，请马上告诉我们。

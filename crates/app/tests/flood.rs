@@ -1,13 +1,14 @@
 //! What somebody can cause again and again costs the house no message each, and loses nobody a
 //! word: what goes unsaid for a while is said together.
 
-use paydesk_app::AppError;
 use paydesk_app::payment::{self, Ask, Filter};
 use paydesk_app::ports::RailSaid;
-use paydesk_core::id::Party;
-use paydesk_core::payment::{Method, PaymentKind, PaymentState};
+use paydesk_app::{AppError, card, job};
+use paydesk_core::amount::{Amount, Currency};
+use paydesk_core::id::{CardSessionId, Party};
+use paydesk_core::payment::{Method, Order, PaymentKind, PaymentState};
 use paydesk_core::refusal::Refusal;
-use paydesk_sim::engine::each_engine;
+use paydesk_sim::engine::{each_engine, postgres};
 use paydesk_sim::house::{House, Merchanty, Persony, ask};
 
 const HOUR_S: i64 = 3_600;
@@ -104,6 +105,59 @@ async fn attack_failing_payments_without_end() {
 }
 
 #[tokio::test]
+async fn attack_failing_payments_of_guests() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let shop = house.merchant("书店").await;
+        let (order, other) = (house.order(&shop, 1_000).await, house.order(&shop, 1_000).await);
+        let by_guest = async |order: &Order| {
+            let guest = house.guest().await;
+            let begin = card::Begin {
+                back: format!("/checkout/{}", order.id),
+                amount: None,
+                payee: None,
+                order: Some(order.id.clone()),
+            };
+            let url = card::begin(&house.app, &guest, begin).await.unwrap();
+            let id = CardSessionId::parse(url.rsplit("cs_").next().unwrap()).unwrap();
+            let card = card::finish(&house.app, &guest, &id).await.unwrap().card;
+            (guest, card)
+        };
+        let mut kept = 0;
+        let ask = |order: &Order, card, n: usize| Ask {
+            kind: PaymentKind::Purchase,
+            method: Method::Card,
+            payee: Party::Merchant(shop.id.clone()),
+            amount: Amount::new(1_000, Currency::Cny).unwrap(),
+            order: Some(order.id.clone()),
+            card,
+            note: String::new(),
+            key: format!("key-of-guest-{n}"),
+            challenge: None,
+        };
+        let (guest, card) = by_guest(&order).await;
+        for n in 0..60 {
+            let code = Refusal::CardDeclined.row().iso8583.to_owned();
+            house.rail.next(RailSaid::Declined { refusal: Refusal::CardDeclined, code });
+            match payment::pay(&house.app, &guest, ask(&order, card.clone(), n)).await {
+                Ok(_) => kept += 1,
+                Err(AppError::TooMany { until_us }) => assert!(until_us > house.app.now_us()),
+                Err(other) => panic!("{other:?}"),
+            }
+            house.work().await;
+        }
+        assert_eq!(kept, 30);
+        // What was asked before is answered as it was; another order is nobody's business.
+        let again = payment::pay(&house.app, &guest, ask(&order, card, 0)).await.unwrap();
+        assert_eq!(again.state, PaymentState::Failed);
+        let (guest, card) = by_guest(&other).await;
+        assert!(payment::pay(&house.app, &guest, ask(&other, card, 100)).await.is_ok());
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn attack_flooding_a_phone_by_small_transfers() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
@@ -130,4 +184,58 @@ async fn attack_flooding_a_phone_by_small_transfers() {
         house.finish().await;
     })
     .await;
+}
+
+/// How often PostgreSQL had to end somebody's wait because others waited for them.
+async fn deadlocks(house: &House) -> i64 {
+    let read = house.app.db.read(async |tx| {
+        tx.one::<(i64,)>(
+            "select deadlocks from pg_stat_database where datname = current_database()",
+            &[],
+        )
+        .await
+    });
+    read.await.unwrap().0
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sets_that_tell_the_same_people_wait_for_each_other_in_one_order() {
+    let engine = postgres().await;
+    let house = House::on(&engine).await;
+    let one = house.twin(&engine).await;
+    let two = one.twin(&engine).await;
+    let others = [two.twin(&engine).await, one, two];
+    let li = house.customer("李雷").await;
+    house.fund(&li, 100_000).await;
+    house.drain().await;
+    let mut people: Vec<Persony> = Vec::new();
+    for round in 0..12 {
+        for n in 0..6 {
+            let person = house.customer(&format!("Person {round} {n}")).await;
+            house.trust(&li, person.id.as_str()).await;
+            people.push(person);
+        }
+        // Some whose count is there and some whose is not, in each set, in any order.
+        for n in 0..60 {
+            let to = &people[people.len() - 1 - n * 7 % people.len().min(11)];
+            let payee = Party::Person(to.id.clone());
+            let send = Ask { payee, ..ask(&li, 1, &format!("key-for-{round}-{n}")) };
+            payment::pay(&house.app, &li.actor, send).await.unwrap();
+        }
+        // One has them all in one set, the others a few at a time.
+        let done = others.iter().zip([30, 3, 4]).map(async |(one, most)| {
+            loop {
+                let set = job::claim(&one.app, true, most).await.unwrap();
+                if set.is_empty() {
+                    break;
+                }
+                job::finish_set(&one.app, set).await.unwrap();
+            }
+        });
+        futures_util::future::join_all(done).await;
+    }
+    // What the server counts, it writes down a moment later.
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    assert_eq!(deadlocks(&house).await, 0);
+    house.finish().await;
 }

@@ -67,6 +67,14 @@ pub const PAYMENTS_TOLD: Often = Often { told: 10, span_us: 60 * MINUTE_US };
 pub const GUESTS: Rule =
     Rule { tries: 600, first_us: 5 * MINUTE_US, longest_us: 30 * MINUTE_US, day_max: None };
 
+/// Payments that guests try for one order, as many as are kept of one payer's that fail.
+pub const ORDER_PAYMENTS: Rule =
+    Rule { tries: 30, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
+
+/// Payments that guests of one network try: as many as it may have sessions, of which each needs
+/// one.
+pub const GUEST_PAYMENTS: Rule = GUESTS;
+
 /// Cases that strangers of one network open. All guests of a busy shop, and of a whole mobile
 /// carrier, come from one address: when its terminal fails, a few dozen of them ask within minutes,
 /// and none may be turned away. At the longest wait one network fills the inbox with 1,440 a day,

@@ -25,6 +25,7 @@ use crate::{App, AppError, access, card, challenge, idem_key, once};
 mod answered;
 mod detail;
 pub mod doubt;
+mod guest;
 pub mod rail;
 pub mod receipt;
 pub mod room;
@@ -88,6 +89,9 @@ pub async fn pay_in_detail(app: &App, actor: &Actor, ask: Ask) -> Result<Detail,
     let body = ask.body();
     let body: Vec<&str> = body.iter().map(String::as_str).collect();
     let key = idem_key(actor, &ask.key, &body)?;
+    if payer.is_none() {
+        guest::count(app, actor, ask.order.as_ref(), &key).await?;
+    }
     let sound = sound(app, actor, &ask, payer.as_ref()).await;
     let mut pay = Pay {
         id: app.draw(app.now_us()),

@@ -78,6 +78,13 @@ pub const FAILED_MAX: i64 = 30;
 /// That quarter of an hour, in microseconds.
 pub const FAILED_SPAN_US: i64 = 15 * 60 * 1_000_000;
 
+/// When a payer whose payments have failed too often just now may try again: the next quarter of
+/// an hour begins.
+#[must_use]
+pub fn failing_until_us(now_us: i64) -> i64 {
+    (now_us / FAILED_SPAN_US + 1) * FAILED_SPAN_US
+}
+
 /// Counts payments that failed, in one row a payer: the quarter of an hour and how many in it.
 pub const FAILED: &str = "failed";
 

@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use paydesk_app::AppError;
 use paydesk_core::payment::PaymentKind;
-use paydesk_core::payment::payer::FAILED_SPAN_US;
+use paydesk_core::payment::payer::failing_until_us;
 use paydesk_core::refusal::Refusal;
 use paydesk_texts::Texts;
 
@@ -63,6 +63,16 @@ pub(crate) fn said(texts: Texts, refusal: Refusal, end: &str) -> String {
     texts.with(&format!("refusal-{}-{end}", refusal.key()), &[("card", card.into())])
 }
 
+/// What to do now, with the time from which it may be done.
+pub(crate) fn next(visit: &Visit, refusal: Refusal) -> String {
+    let texts = visit.texts();
+    if refusal != Refusal::FailingTooOften {
+        return said(texts, refusal, "next");
+    }
+    let until = texts.time(failing_until_us(visit.now_us()));
+    texts.with("problem-failing-next", &[("until", until.into())])
+}
+
 /// The same of a payment of this kind, which may be said in other words.
 pub(crate) fn said_of(texts: Texts, kind: PaymentKind, refusal: Refusal, end: &str) -> String {
     if (refusal, end) == (Refusal::BalanceTooLow, "why") {
@@ -78,11 +88,9 @@ pub(crate) fn words(visit: &Visit, fail: &Fail) -> (String, String, String) {
     let (_, word) = fail.status();
     let word = word.replace('_', "-");
     match fail {
-        Fail::App(AppError::Refused(refusal) | AppError::InTheWay { refusal, .. }) => (
-            said(texts, *refusal, "what"),
-            said(texts, *refusal, "why"),
-            said(texts, *refusal, "next"),
-        ),
+        Fail::App(AppError::Refused(refusal) | AppError::InTheWay { refusal, .. }) => {
+            (said(texts, *refusal, "what"), said(texts, *refusal, "why"), next(visit, *refusal))
+        }
         Fail::App(AppError::TooMany { until_us }) => {
             let wait = texts.duration((until_us - visit.now_us()).max(60_000_000));
             let text = texts.with("problem-too-many-text", &[("wait", wait.as_str().into())]);
@@ -110,12 +118,19 @@ pub fn page(visit: &Visit, fail: &Fail, sign_in: Option<String>, wrote: &str) ->
     response
 }
 
+/// What was closed because of an attack stays closed for longer than a moment. People open it
+/// again, and nobody knows when: so long is worth waiting before the next look.
+const SUSPENDED_S: i64 = 600;
+
 /// When trying again makes sense, the answer says when (RFC 9110, 10.2.3).
 pub(crate) fn retry_after(response: &mut Response, visit: &Visit, fail: &Fail) {
     let seconds = match fail {
         Fail::App(AppError::TooMany { until_us }) => (until_us - visit.now_us()) / 1_000_000 + 1,
-        Fail::App(AppError::Refused(Refusal::FailingTooOften)) => FAILED_SPAN_US / 1_000_000,
+        Fail::App(AppError::Refused(Refusal::FailingTooOften)) => {
+            (failing_until_us(visit.now_us()) - visit.now_us()) / 1_000_000 + 1
+        }
         Fail::App(AppError::Crowded) => 5,
+        Fail::App(AppError::Suspended) => SUSPENDED_S,
         _ if response.status() == StatusCode::SERVICE_UNAVAILABLE => 5,
         _ => return,
     };

@@ -3,7 +3,7 @@
 use paydesk_app::AppError;
 use paydesk_core::refusal::Refusal;
 
-use super::problem::said;
+use super::problem::{next, said};
 use crate::page::shell::form::Form;
 use crate::{Fail, Visit};
 
@@ -50,5 +50,5 @@ pub(crate) fn crowded(visit: &Visit) -> String {
 /// Why, and what to do now, in words.
 pub(crate) fn why(visit: &Visit, refusal: Refusal) -> String {
     let texts = visit.texts();
-    texts.joined(&said(texts, refusal, "why"), &said(texts, refusal, "next"))
+    texts.joined(&said(texts, refusal, "why"), &next(visit, refusal))
 }
