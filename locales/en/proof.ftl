@@ -7,7 +7,11 @@ proof-last-four = The last four characters of your ID number
 proof-last-four-hint = Write 0 if you never gave us an ID number.
 proof-amount = The amount of one of your payments in the last three months
 proof-amount-hint = To the cent, such as 35.80. Write 0 if you paid nothing in that time.
-proof-wrong = That does not fit. Look at each answer once more.
+proof-wrong =
+    { $left ->
+        [one] That does not fit. Look at each answer once more: one try is left.
+       *[other] That does not fit. Look at each answer once more: { $left } tries are left.
+    }
 proof-error-last-four-missing = Write the last four characters of your ID number, or 0 if you never gave us one. This did not count as a try.
 proof-error-last-four = The end of an ID number is three digits and then a digit or an X, such as 002X. This did not count as a try.
 proof-error-amount-missing = Write the amount of one payment, or 0 if you paid nothing in the last three months. This did not count as a try.

@@ -40,6 +40,8 @@ pub async fn ask(
     let event = app.event(actor, case.as_str(), "proof_asked", kind.word());
     let asked = app.db.write(async move |tx| {
         let row = conversation::lock(tx, &conversation).await?.ok_or(AppError::NotFound)?;
+        // Whose account a guest says it is hears nothing: it is not known to be theirs.
+        let (known, number) = (row.person.clone(), row.number);
         let who = match (row.person, &claimed) {
             (Some(who), _) => who,
             // Who has no account open here has no password to give either.
@@ -73,9 +75,17 @@ pub async fn ask(
             failed_at_us: None,
         };
         insert(tx, &row).await?;
-        Ok(insert(tx, &event).await?)
+        insert(tx, &event).await?;
+        Ok((known, number))
     });
-    asked.await?;
+    let (known, number) = asked.await?;
+    if let Some(known) = known {
+        let link = format!("{}/cases/{case}", app.config.public_url);
+        let args = vec![("number", number.to_string()), ("link", link)];
+        if let Some(draft) = notice::to_person(app, &known, "proof-asked", args).await? {
+            notice::write(app, draft, id.as_str()).await?;
+        }
+    }
     app.changes.tell(case.as_str());
     Ok(id)
 }
@@ -289,6 +299,13 @@ async fn settle(app: &App, actor: &Actor, row: &Proof, right: bool) -> Result<St
     app.changes.tell(case.as_str());
     app.changes.tell("desk");
     Ok(settled)
+}
+
+/// How many wrong answers more it takes.
+pub async fn tries_left(app: &App, id: &ProofId) -> Result<i64, AppError> {
+    let id = id.clone();
+    let row = app.db.read(async move |tx| proof::by_id(tx, &id).await).await?;
+    Ok(row.map_or(0, |row| (PROOF_TRIES_MAX - row.tries).max(0)))
 }
 
 /// A guest's case, once its guest has proven whose account it is about. The browser that opened it

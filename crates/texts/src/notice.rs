@@ -56,7 +56,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 58] = [
+pub const KINDS: [(&str, &[&str]); 59] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -113,6 +113,7 @@ pub const KINDS: [(&str, &[&str]); 58] = [
     ("identity-confirmed", &[]),
     ("case-opened", &[]),
     ("case-joined", &[]),
+    ("proof-asked", &["number"]),
     ("answer", &["number"]),
     ("support-wrote", &["number"]),
 ];

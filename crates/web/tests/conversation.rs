@@ -327,9 +327,9 @@ async fn the_stream_tells_what_is_new() {
         let first = answer.into_body().into_data_stream().next().await.unwrap().unwrap();
         let first = String::from_utf8(first.to_vec()).unwrap();
         assert!(first.contains("event: inbox") && first.contains("Nobody waits"), "{first}");
-        // Whoever watched needs no notice.
+        // Whoever watched needs no notice of words; of being asked who they are they hear.
         house.finish().await;
-        assert_eq!(house.post.kinds(&chen.phone), ["case-opened"]);
+        assert_eq!(house.post.kinds(&chen.phone), ["case-opened", "proof-asked"]);
     })
     .await;
 }

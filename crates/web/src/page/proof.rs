@@ -90,7 +90,8 @@ async fn answer(
     };
     let status = match answered {
         Ok(Standing::Waiting) => {
-            page.form.refuse(visit.texts().say("proof-wrong"));
+            let left = proof::tries_left(&web.app, &page.proof).await?;
+            page.form.refuse(visit.texts().with("proof-wrong", &[("left", left.into())]));
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Ok(standing) => {
