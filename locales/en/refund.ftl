@@ -97,6 +97,7 @@ refund-desk-case = To the case
 refund-desk-write = Write to the customer
 refund-desk-words = What the customer reads
 refund-desk-write-hint = It goes into the case about this refund, or opens one; the customer is told.
+refund-desk-speaks = Is written to in
 refund-desk-asked-by = Asked for by
 refund-desk-homeless = The bank did not take it back to the card
 refund-desk-homeless-text = This guest has no wallet that it could go to instead. “Accept” tries the card once more, after a second signature where one is needed. If the card is closed, ask the guest where the money may go, and pay the whole amount there by a correction on this refund. Once that is signed, say so here: the refund then counts as paid.

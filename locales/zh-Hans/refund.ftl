@@ -97,6 +97,7 @@ refund-desk-case = 查看会话
 refund-desk-write = 给顾客留言
 refund-desk-words = 顾客会读到的内容
 refund-desk-write-hint = 写进这笔退款的会话，没有就新开一个；顾客会收到通知。
+refund-desk-speaks = 联系语言
 refund-desk-asked-by = 申请人
 refund-desk-homeless = 银行没能退回这张卡
 refund-desk-homeless-text = 付款人是访客，没有钱包可以改退。点“同意”会再向这张卡退一次；需要第二人复核的，复核之后再退。如果卡已销户，请问清访客款项该退到哪里，再从这里做一笔冲正，把全部金额付到那里。第二人复核之后，请回到这里确认，这笔退款就算已经退回。

@@ -14,6 +14,7 @@ use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::conversation as desk;
+use paydesk_texts::Language;
 
 use crate::address::Query;
 use crate::page::conversation::stream;
@@ -39,6 +40,14 @@ pub fn routes() -> Vec<Route> {
         Route::new(Method::POST, "/desk/cases/{case}/identity", Who::Staff, post(person::identity)),
         Route::new(Method::POST, "/desk/cases/{case}/reveal", Who::Staff, post(case::reveal)),
     ]
+}
+
+/// The key of the language in which somebody is written to, in its own word.
+pub(crate) fn speaks(language: Language) -> &'static str {
+    match language {
+        Language::En => "me-english",
+        Language::ZhHans => "me-chinese",
+    }
 }
 
 #[derive(Template)]

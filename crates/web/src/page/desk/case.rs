@@ -9,12 +9,13 @@ use paydesk_app::conversation::{self as desk, Assign, Case, HandOver, Say};
 use paydesk_core::conversation::Queue;
 use paydesk_core::id::{ConversationId, PersonId};
 use paydesk_core::word::Word;
-use paydesk_texts::{Language, Texts};
+use paydesk_texts::Texts;
 use serde::Deserialize;
 
 use super::answer::customer_words;
 use super::facts::{Facts, questions_closed};
 use super::inbox::{Asked, InboxRow, Tabs, rows_and_tabs};
+use super::speaks;
 use crate::address::{Path, Query};
 use crate::page::conversation::lines::{self, Shown, Status};
 use crate::page::conversation::{case_id, come_back, is_live, post_message};
@@ -163,15 +164,11 @@ fn about(texts: &Texts, case: &Case) -> String {
     let row = &case.thread.case;
     let visitor = || texts.say("conversation-visitor");
     let name = case.customer.as_ref().map_or_else(visitor, |c| c.name.text().to_owned());
-    let speaks = match row.language {
-        Language::En => "me-english",
-        Language::ZhHans => "me-chinese",
-    };
     let mut parts = vec![
         name,
         texts.with("conversation-number", &[("number", row.number.to_string().into())]),
         texts.say(&format!("conversation-kind-{}", row.kind)),
-        texts.say(speaks),
+        texts.say(speaks(row.language)),
     ];
     parts.extend(case.contact.as_ref().map(|contact| contact.text().to_owned()));
     let looking = case.looking.iter();

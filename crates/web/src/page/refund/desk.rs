@@ -9,13 +9,14 @@ use paydesk_app::refund::{self, Decide, Decided, Line, Progress, Review};
 use paydesk_app::{AppError, approval};
 use paydesk_core::approval::{Act, Approval, ApprovalState};
 use paydesk_core::id::{ApprovalId, RefundId};
-use paydesk_core::refund::{Ground, RefundState};
+use paydesk_core::refund::{Ground, Refund, RefundState};
 
 use super::progress::steps;
 use super::words::{self, Words, refusing};
 use super::{destination, state_tag};
 use crate::address::Path;
 use crate::page::desk::answer::Answer;
+use crate::page::desk::speaks;
 use crate::page::payee::payee;
 use crate::page::shell::part::{Step, Tag};
 use crate::page::shell::{Shell, form::Form};
@@ -38,6 +39,8 @@ struct Open {
     payee: String,
     payer: String,
     to: String,
+    /// In which language whoever paid is written to; none for a guest.
+    speaks: Option<String>,
     ground: String,
     steps: Vec<Step>,
     tag: Tag,
@@ -51,6 +54,12 @@ struct Open {
 }
 
 impl Open {
+    /// Earlier refunds of the same person: each with how it stands.
+    fn others(&self, shell: &Shell) -> Vec<(&Refund, Tag)> {
+        let others = self.review.others.iter();
+        others.map(|other| (other, state_tag(shell, other.state))).collect()
+    }
+
     /// Whether a first letter is written here: nobody has talked about it yet. What was wrong with
     /// one is said though a case has come up meanwhile.
     fn writes(&self) -> bool {
@@ -144,6 +153,7 @@ async fn page(web: &Web, visit: &Visit, id: &RefundId) -> Result<Desk, Fail> {
         payee: payee(&shell.t, Side::Staff, progress.payment.kind, &progress.payee),
         payer: review.payer.clone().unwrap_or_else(|| shell.say("refund-guest")),
         to: destination(&shell, progress.refund.destination, card),
+        speaks: review.language.map(|language| shell.say(speaks(language))),
         ground: shell.say(match progress.refund.ground {
             Ground::Policy => "refund-desk-policy",
             Ground::Fault => "refund-ground-fault",
