@@ -59,3 +59,4 @@ time-age-now = now
 time-age-minutes = { $count } min
 time-age-hours = { $count } h
 time-age-days = { $count } d
+time-zoned = { $when } (UTC{ $zone })

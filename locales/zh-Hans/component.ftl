@@ -21,5 +21,5 @@ component-banner-slow = 目前缓慢：{ $what }
 component-banner-down = 目前不可用：{ $what }
 component-banner-maintenance = 维护中：{ $what }
 component-banner-suspended = 因安全原因关闭：{ $what }
-component-banner-away = 账务系统暂时无法访问，您已提交的内容不会丢失。
+component-banner-away = 暂时连不上账本，您已提交的内容不会丢失。
 component-banner-more = 查看各项服务状态

@@ -33,3 +33,4 @@ time-age-now = 刚刚
 time-age-minutes = { $count } 分钟
 time-age-hours = { $count } 小时
 time-age-days = { $count } 天
+time-zoned = { $when }（时区 UTC{ $zone }）

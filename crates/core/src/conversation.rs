@@ -34,7 +34,8 @@ words! {
     }
     Queue { Payments "payments", Accounts "accounts", General "general" }
     State {
-        /// For us.
+        /// For our word: what was done for whoever waits is told on the timeline, and answers
+        /// nothing by itself. It waits on until somebody writes or closes it.
         Waiting "waiting",
         /// We have answered.
         Open "open",

@@ -42,6 +42,14 @@ impl Texts {
         self.at("time-date-time", self.zoned(at_us).date(), self.time_exact(at_us))
     }
 
+    /// The same with the zone, for readers who may be anywhere.
+    #[must_use]
+    pub fn zoned_time(&self, at_us: i64) -> String {
+        let zone = self.zoned(at_us).strftime("%:z").to_string();
+        let said = [("when", self.date_time(at_us).into()), ("zone", zone.into())];
+        self.with("time-zoned", &said)
+    }
+
     /// The day as far as needed, and the time: `Today 14:32`, `Yesterday 19:10`, `20 Nov 14:32`,
     /// and with the year when it is another one.
     #[must_use]

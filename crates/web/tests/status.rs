@@ -89,6 +89,12 @@ async fn everybody_sees_how_things_stand_in_every_shape() {
         }
         let feed = page(&anyone, "/status/feed").await;
         assert!(feed.contains(&format!("/status/{fault}</id>")) && !feed.contains("<b>"));
+        // Whoever reads it elsewhere reads when, in words of their language and with the zone.
+        let content = feed.split("<content").nth(1).unwrap();
+        assert!(
+            content.contains("2026年3月3日 ") && content.contains("（时区 UTC+08:00）"),
+            "{feed}"
+        );
         let calendar = page(&anyone, "/status/calendar").await;
         assert!(calendar.contains("SEQUENCE:0\r\n") && !calendar.contains(&fault), "{calendar}");
         assert!(calendar.contains("DESCRIPTION:Rain <b>\\, wind\\;\r\n"), "{calendar}");

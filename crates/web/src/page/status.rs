@@ -164,9 +164,9 @@ struct Row {
     uptime: String,
 }
 
-/// Hundredths of a per cent as `99.98 %`.
+/// Hundredths of a per cent as `99.98%`, as both languages write it.
 fn percent(hundredths: i64) -> String {
-    format!("{}.{:02}\u{a0}%", hundredths / 100, hundredths % 100)
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
 fn row(shell: &Shell, board: &Snapshot, shown: &Shown) -> Row {

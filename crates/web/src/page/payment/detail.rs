@@ -57,6 +57,15 @@ impl Page {
         !self.detail.payment.state.is_final()
     }
 
+    /// After how many seconds a page without script looks again: the oldest that is under way says
+    /// how much is still to be expected.
+    fn again_s(&self) -> i64 {
+        let (payment, refunds) = (&self.detail.payment, &self.detail.refunds);
+        let begun = refunds.iter().map(|refund| refund.created_at_us).max();
+        let since_us = begun.filter(|_| !self.is_open()).unwrap_or(payment.created_at_us);
+        self.shell.again_s(since_us)
+    }
+
     /// Whether it goes on by itself: the payment, or a refund of it that is under way.
     fn changes(&self) -> bool {
         self.is_open() || self.detail.payment.refunding_minor > 0

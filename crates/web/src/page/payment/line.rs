@@ -19,6 +19,8 @@ pub struct Row {
     pub currency: &'static str,
     /// No money moved: the amount is struck out.
     pub struck: bool,
+    /// It is to come and may not: shown without a sign, as neither come nor gone.
+    pub awaited: bool,
     pub tag: Option<Tag>,
 }
 
@@ -65,6 +67,7 @@ impl Row {
             amount_minor: if outgoing && !struck { -row.amount_minor } else { row.amount_minor },
             currency: row.currency.code(),
             struck,
+            awaited: !outgoing && !row.state.is_final(),
             tag: tag(shell, row),
         }
     }

@@ -65,6 +65,24 @@ impl Shell {
         self.t.money(amount_minor.whole(), currency.as_ref())
     }
 
+    /// After how many seconds a page without script looks again at what began then: soon at first,
+    /// and at what has gone on for long hardly more often than somebody would.
+    #[must_use]
+    pub fn again_s(&self, since_us: impl Whole) -> i64 {
+        match (self.now_us - since_us.whole()) / 1_000_000 {
+            ..60 => 4,
+            60..300 => 10,
+            300..3_600 => 60,
+            _ => 300,
+        }
+    }
+
+    /// An instant for readers who may be anywhere: `22 Nov 2026, 14:32:07 (UTC+08:00)`.
+    #[must_use]
+    pub fn zoned_time(&self, at_us: impl Whole) -> String {
+        self.t.zoned_time(at_us.whole())
+    }
+
     /// An amount that comes or goes: `+ ¥ 50.00`, `− ¥ 4.00`.
     #[must_use]
     pub fn signed_money(&self, amount_minor: impl Whole, currency: impl AsRef<str>) -> String {
