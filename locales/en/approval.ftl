@@ -32,6 +32,7 @@ approval-place-clearing = bank clearing
 approval-place-advance = debt to the house
 approval-error-over-paid = That is more than has not gone back of this payment yet. What is given beyond it is goodwill: ask for it from the case.
 approval-error-over-debt = That is more than is owed.
+approval-error-not-whole = The bank rejected this refund of the payment: what is paid instead is exactly its amount.
 
 # Why somebody may not sign
 approval-no-used = This is decided.
@@ -46,6 +47,10 @@ approval-fact-when = When
 approval-fact-asked = Asked for
 approval-fact-words = Reason given
 approval-fact-before = Given back before
+approval-fact-payment = Payment
+approval-fact-reserved = Reserved by refunds
+approval-fact-refund = Refund
+approval-fact-state = State of the refund
 approval-fact-from-id = From account
 approval-fact-to-id = To account
 approval-fact-lock = Lock

@@ -32,6 +32,7 @@ approval-place-clearing = 银行清算款
 approval-place-advance = 欠平台的垫付款
 approval-error-over-paid = 超过了这笔付款尚未退回的数额。超出的部分属于补偿，请在会话里另行申请。
 approval-error-over-debt = 超过了所欠的数额。
+approval-error-not-whole = 银行退回了这笔退款：改用别的方式付出时，金额须与它完全一致。
 
 # 为何不能复核
 approval-no-used = 已经处理过了。
@@ -46,6 +47,10 @@ approval-fact-when = 时间
 approval-fact-asked = 申请金额
 approval-fact-words = 申请理由
 approval-fact-before = 此前已退
+approval-fact-payment = 付款
+approval-fact-reserved = 退款已预留
+approval-fact-refund = 退款
+approval-fact-state = 退款状态
 approval-fact-from-id = 转出账户
 approval-fact-to-id = 转入账户
 approval-fact-lock = 锁定

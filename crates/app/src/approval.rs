@@ -25,7 +25,7 @@ use crate::{App, AppError, access, idem_key};
 mod execute;
 mod look;
 
-pub use look::{Seen, Side, View, waiting, waiting_count};
+pub use look::{About, Seen, Side, View, waiting, waiting_count};
 
 /// An act that somebody of the house wants a second signature for.
 #[derive(Clone, Debug)]

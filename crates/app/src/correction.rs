@@ -3,15 +3,19 @@
 //!
 //! What is refused tells something of somebody's balance. So it is asked from the case, or for the
 //! refund, of whoever's money it is, and each refusal is kept with who asked and why.
+//!
+//! Which payment it is about, and which refund it stands for, the refund or the case says: what it
+//! gives back is counted there, whatever the form names.
 
 use paydesk_core::amount::Amount;
 use paydesk_core::approval::{Act, Approval};
 use paydesk_core::id::{
     AccountId, ConversationId, CorrectionId, Id, MerchantId, Party, PaymentId, PersonId, RefundId,
 };
-use paydesk_core::ledger::{Account, account_id};
+use paydesk_core::ledger::{Account, AccountKind, account_id};
 use paydesk_core::payment::{Payment, PaymentState};
 use paydesk_core::person::Actor;
+use paydesk_core::refund::Refund;
 use paydesk_core::words;
 use paydesk_core::world::Audit;
 use paydesk_store::conversation::Conversation;
@@ -21,7 +25,7 @@ use paydesk_store::{Fault, Tx, account, conversation, merchant, payment, person,
 
 use crate::conversation::{Seat, seat};
 use crate::job::Done;
-use crate::refund::reason;
+use crate::refund::{is_homeless, reason};
 use crate::{App, AppError, access, approval, idem_key, notice};
 
 words! {
@@ -116,31 +120,40 @@ pub async fn ask(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, AppErro
     // The entry's id follows from the key like the approval's: asked twice, it is one entry.
     let id: CorrectionId = Id::from_bits(approval::id_of(&key).wrapping_add(1));
     let sides = sides(app, &ask).await;
-    if let Ok((from, to)) = &sides {
-        let (from, to) = (from.id.clone(), to.id.clone());
-        let act = Act::Correct { id: id.clone(), from, to, amount: ask.amount };
-        if let Some(before) = approval::asked(app, actor, &ask.key, &act).await? {
-            return Ok(before);
-        }
+    let about = match &sides {
+        Ok((from, _)) => about.counted(from, ask.subject.as_deref()),
+        Err(_) => about,
+    };
+    let act = |(from, to): &(Account, Account)| Act::Correct {
+        id: id.clone(),
+        from: from.id.clone(),
+        to: to.id.clone(),
+        amount: ask.amount,
+        payment: about.payment.as_ref().map(|row| row.id.clone()),
+        refund: about.refund.as_ref().map(|row| row.id.clone()),
+    };
+    if let Ok(sides) = &sides
+        && let Some(before) = approval::asked(app, actor, &ask.key, &act(sides)).await?
+    {
+        return Ok(before);
     }
-    let paid = paid(app, &ask).await?;
     let sides = sides.and_then(|sides| bookable(sides, &ask, &about));
-    let (from, to) = match sides.and_then(|sides| within(sides, &ask, paid.as_ref())) {
+    let sides = match sides.and_then(|sides| within(sides, ask.amount, &about)) {
         Ok(sides) => sides,
         Err(error) => {
             keep_refusal(app, actor, about.subject, why).await?;
             return Err(error);
         }
     };
-    let subject = ask.subject.unwrap_or_else(|| Id::as_str(&id).to_owned());
     let request = approval::Ask {
-        act: Act::Correct { id, from: from.id, to: to.id, amount: ask.amount },
-        subject,
-        subject_version: 0,
+        act: act(&sides),
+        subject: ask.subject.unwrap_or_else(|| Id::as_str(&id).to_owned()),
+        // What the refund has become since is not what was signed for.
+        subject_version: about.refund.as_ref().map_or(0, |row| row.version),
         amount_minor: ask.amount.minor(),
         currency: ask.amount.currency(),
         conversation: about.conversation,
-        beneficiary: Party::parse(&to.owner),
+        beneficiary: Party::parse(&sides.1.owner),
         reason: ask.reason,
         key: ask.key,
     };
@@ -158,60 +171,89 @@ struct About {
     subject: String,
     conversation: Option<ConversationId>,
     parties: Vec<Party>,
+    payment: Option<Payment>,
+    refund: Option<Refund>,
+    /// The bank has rejected that refund, and it waits for where it goes instead.
+    homeless: bool,
+}
+
+impl About {
+    /// With the payment or refund that is named, if it is one.
+    async fn of(tx: &mut Tx, subject: &str) -> Result<Self, Fault> {
+        let refund = match RefundId::parse(subject) {
+            Some(id) => refund::by_id(tx, &id).await?,
+            None => None,
+        };
+        let paid = refund.as_ref().map(|row| row.payment.clone());
+        let payment = match paid.or_else(|| PaymentId::parse(subject)) {
+            Some(id) => payment::by_id(tx, &id).await?,
+            None => None,
+        };
+        let homeless = match &refund {
+            Some(row) => is_homeless(row, &payment::attempts(tx, row.id.as_str()).await?),
+            None => false,
+        };
+        let (subject, conversation) = (subject.to_owned(), None);
+        let parties = payment.as_ref().map(sides_of).unwrap_or_default();
+        Ok(Self { subject, conversation, parties, payment, refund, homeless })
+    }
 }
 
 async fn about(app: &App, actor: &Actor, ask: &Ask) -> Result<About, AppError> {
-    let refund = ask.subject.as_deref().and_then(RefundId::parse);
-    let (named, who) = (ask.conversation.clone(), actor.clone());
+    let named = ask.subject.clone().unwrap_or_default();
+    let (case, who) = (ask.conversation.clone(), actor.clone());
     let read = app.db.read(async move |tx| {
-        if let Some(id) = &refund {
-            return of_refund(tx, id, named.as_ref()).await;
+        let form = About::of(tx, &named).await?;
+        if let Some(row) = &form.refund {
+            let conversation = row.conversation.clone().filter(|own| Some(own) == case.as_ref());
+            return Ok(Some(About { conversation, ..form }));
         }
-        let Some(id) = &named else { return Ok(None) };
+        let Some(id) = &case else { return Ok(None) };
         let found = conversation::by_id(tx, id).await?;
         match found.filter(|row| seat(&who, row) == Some(Seat::Staff)) {
-            Some(row) => of_case(tx, &row).await.map(Some),
+            Some(row) => Ok(of_case(tx, &row).await?.paid(form.payment)),
             None => Ok::<_, Fault>(None),
         }
     });
     read.await?.ok_or_else(no_case)
 }
 
-async fn of_refund(
-    tx: &mut Tx,
-    id: &RefundId,
-    named: Option<&ConversationId>,
-) -> Result<Option<About>, Fault> {
-    let Some(row) = refund::by_id(tx, id).await? else { return Ok(None) };
-    Ok(Some(About {
-        subject: id.as_str().to_owned(),
-        parties: sides_of(tx, &row.payment).await?,
-        conversation: row.conversation.filter(|case| Some(case) == named),
-    }))
+impl About {
+    /// With another payment that the form names: one of the same payer, so that what is given back
+    /// stays bound by what they paid; of a case about no payment, any.
+    fn paid(self, named: Option<Payment>) -> Option<Self> {
+        let Some(named) = named else { return Some(self) };
+        match &self.payment {
+            Some(own) if own.id == named.id => Some(self),
+            Some(own) if own.payer.is_none() || own.payer != named.payer => None,
+            _ => Some(Self { payment: Some(named), refund: None, homeless: false, ..self }),
+        }
+    }
+
+    /// What the house gives of its own from a case is goodwill, and brings nothing back of what the
+    /// case is about; unless the form says that it does.
+    fn counted(self, from: &Account, named: Option<&str>) -> Self {
+        if named.is_some() || from.kind != AccountKind::Expense {
+            return self;
+        }
+        Self { payment: None, refund: None, homeless: false, ..self }
+    }
 }
 
 async fn of_case(tx: &mut Tx, row: &Conversation) -> Result<About, Fault> {
-    let mut parties: Vec<Party> = row.person.iter().cloned().map(Party::Person).collect();
+    let mut about = About::of(tx, row.subject.as_deref().unwrap_or_default()).await?;
+    about.parties.extend(row.person.iter().cloned().map(Party::Person));
     if let Some(person) = &row.person {
         let shops = merchant::of_staff(tx, person).await?;
-        parties.extend(shops.into_iter().map(|shop| Party::Merchant(shop.id)));
-    }
-    let subject = row.subject.as_deref().unwrap_or_default();
-    let paid = match RefundId::parse(subject) {
-        Some(id) => refund::by_id(tx, &id).await?.map(|refund| refund.payment),
-        None => PaymentId::parse(subject),
-    };
-    if let Some(id) = paid {
-        parties.extend(sides_of(tx, &id).await?);
+        about.parties.extend(shops.into_iter().map(|shop| Party::Merchant(shop.id)));
     }
     let (subject, conversation) = (row.id.as_str().to_owned(), Some(row.id.clone()));
-    Ok(About { subject, conversation, parties })
+    Ok(About { subject, conversation, ..about })
 }
 
 /// Who paid, and who was paid.
-async fn sides_of(tx: &mut Tx, id: &PaymentId) -> Result<Vec<Party>, Fault> {
-    let Some(row) = payment::by_id(tx, id).await? else { return Ok(Vec::new()) };
-    Ok(row.payer.map(Party::Person).into_iter().chain([row.payee]).collect())
+fn sides_of(row: &Payment) -> Vec<Party> {
+    row.payer.iter().cloned().map(Party::Person).chain([row.payee.clone()]).collect()
 }
 
 /// Both accounts.
@@ -245,26 +287,22 @@ fn bookable(
     Ok((from, to))
 }
 
-/// The payment that it stands at, if it stands at one.
-async fn paid(app: &App, ask: &Ask) -> Result<Option<Payment>, AppError> {
-    let Some(id) = ask.subject.as_deref().and_then(PaymentId::parse) else { return Ok(None) };
-    let found = app.db.read(async move |tx| payment::by_id(tx, &id).await);
-    found.await?.ok_or(AppError::NotFound).map(Some)
-}
-
-/// Brings no more back to the payer than was paid; decided again when it is signed.
+/// Gives back no more than was paid, and a refund that was rejected whole; decided again when it is
+/// signed.
 fn within(
     sides: (Account, Account),
-    ask: &Ask,
-    paid: Option<&Payment>,
+    amount: Amount,
+    about: &About,
 ) -> Result<(Account, Account), AppError> {
-    let over = paid.is_some_and(|row| {
-        row.brings_back(&sides.1) && ask.amount.minor() > row.amount_minor - row.gone_minor()
-    });
-    if over {
-        return Err(AppError::field("amount", "approval-error-over-paid"));
-    }
-    Ok(sides)
+    let back = about.payment.as_ref().filter(|row| row.brings_back(&sides.1));
+    let Some(row) = back else { return Ok(sides) };
+    let refused = match about.refund.as_ref().filter(|_| about.homeless) {
+        Some(refund) if amount.minor() != refund.amount_minor => "approval-error-not-whole",
+        Some(_) => return Ok(sides),
+        None if amount.minor() > row.amount_minor - row.gone_minor() => "approval-error-over-paid",
+        None => return Ok(sides),
+    };
+    Err(AppError::field("amount", refused))
 }
 
 /// The job `correction_notice`: whose wallet a counter-entry has changed hears of it.

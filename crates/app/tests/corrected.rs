@@ -1,6 +1,7 @@
 //! What a counter-entry brings back to a payer no refund gives again; both together are never more
 //! than was paid, and whose wallet changes is told. On both engines.
 
+use paydesk_app::approval::Seen;
 use paydesk_app::correction::{self, Place, Side};
 use paydesk_app::refund::{self, Ask, Decide, Decided};
 use paydesk_app::{AppError, approval, payment};
@@ -67,13 +68,23 @@ impl Scene {
         to: &Persony,
         minor: i64,
     ) -> Result<Approval, AppError> {
+        self.correct_for(Some(self.paid.id.as_str()), (from, to), minor).await
+    }
+
+    /// The same, as the form names what it is about.
+    async fn correct_for(
+        &self,
+        subject: Option<&str>,
+        (from, to): (&Persony, &Persony),
+        minor: i64,
+    ) -> Result<Approval, AppError> {
         let wallet = |who: &Persony| Side { place: Place::Wallet, whose: who.phone.clone() };
         let ask = correction::Ask {
             from: wallet(from),
             to: wallet(to),
             amount: cny(minor),
             reason: "转错人".into(),
-            subject: Some(self.paid.id.as_str().to_owned()),
+            subject: subject.map(str::to_owned),
             conversation: Some(self.case.clone()),
             key: self.house.key(),
         };
@@ -99,6 +110,19 @@ impl Scene {
             key: self.house.key(),
         };
         refund::request(&self.house.app, &self.li.actor, ask).await
+    }
+
+    /// Two people give back what was asked for.
+    async fn give(&self, asked: &Refund) {
+        let say = Decide {
+            refund: asked.id.clone(),
+            give: Some(cny(asked.amount_minor)),
+            reason: "核对过".into(),
+            key: self.house.key(),
+        };
+        let decided = refund::decide(&self.house.app, &self.agent.actor, say).await.unwrap();
+        let Decided::Waiting(paper) = decided else { panic!("{decided:?}") };
+        self.sign(&paper).await.unwrap();
     }
 
     async fn balances(&self) -> (i64, i64) {
@@ -127,15 +151,7 @@ async fn what_a_counter_entry_brought_back_no_refund_gives_again() {
         let undone = scene.correct(&scene.li, &scene.wang, MINOR - 600).await.unwrap();
         scene.sign(&undone).await.unwrap();
         let asked = scene.please(MINOR).await.unwrap();
-        let say = Decide {
-            refund: asked.id.clone(),
-            give: Some(cny(MINOR)),
-            reason: "核对过".into(),
-            key: scene.house.key(),
-        };
-        let decided = refund::decide(&scene.house.app, &scene.agent.actor, say).await.unwrap();
-        let Decided::Waiting(paper) = decided else { panic!("{decided:?}") };
-        scene.sign(&paper).await.unwrap();
+        scene.give(&asked).await;
         assert_eq!(scene.balances().await, (50_000, 20_000));
         scene.house.finish().await;
     })
@@ -188,6 +204,64 @@ async fn a_refund_and_a_counter_entry_that_wait_together_never_both_give_back() 
             assert_eq!(kinds.iter().filter(|k| *k == kind).count(), 1, "{kinds:?}");
         }
         scene.house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_what_was_refunded_no_counter_entry_for_the_refund_gives_again() {
+    each_engine(async |engine| {
+        let it = scene(engine).await;
+        let asked = it.please(MINOR).await.unwrap();
+        it.give(&asked).await;
+        let named = Some(asked.id.as_str());
+        let again = it.correct_for(named, (&it.wang, &it.li), MINOR).await.unwrap_err();
+        assert!(matches!(again, AppError::Invalid(_)), "{again:?}");
+        assert_eq!(it.balances().await, (50_000, 20_000));
+        it.house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_what_names_the_case_alone_counts_on_the_payment_that_it_is_about() {
+    each_engine(async |engine| {
+        let it = scene(engine).await;
+        let one = it.correct_for(None, (&it.wang, &it.li), MINOR).await.unwrap();
+        let other = it.correct_for(None, (&it.wang, &it.li), MINOR).await.unwrap();
+        it.sign(&one).await.unwrap();
+        assert_eq!(it.sign(&other).await.unwrap_err(), Refusal::RefundTooLarge);
+        let more = it.please(1).await.unwrap_err();
+        assert!(is_too_large(&more), "{more:?}");
+        assert_eq!(it.balances().await, (50_000, 20_000));
+        let view = approval::view(&it.house.app, &it.boss.actor, &other.id).await.unwrap();
+        let Seen::Correct { about: Some(about), .. } = view.seen else { panic!("{view:?}") };
+        assert_eq!((about.payment.id, about.payment.corrected_minor), (it.paid.id.clone(), MINOR));
+        it.house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_counter_entries_and_refunds_at_once_never_give_back_more_than_was_paid() {
+    each_engine(async |engine| {
+        let it = scene(engine).await;
+        let named = it.paid.id.as_str();
+        let mut papers = Vec::new();
+        for subject in [None, Some(named), None, Some(named)] {
+            papers.push(it.correct_for(subject, (&it.wang, &it.li), 5_000).await.unwrap());
+        }
+        let sign = futures_util::future::join_all(papers.iter().map(|paper| it.sign(paper)));
+        let ask = futures_util::future::join_all([5_000, 5_000].map(|minor| it.please(minor)));
+        let (signed, asked) = tokio::join!(sign, ask);
+        let went = signed.iter().filter(|done| done.is_ok()).count();
+        let open: Vec<Refund> = asked.into_iter().filter_map(Result::ok).collect();
+        assert_eq!(went + open.len(), 2, "{signed:?} {open:?}");
+        for refund in &open {
+            it.give(refund).await;
+        }
+        assert_eq!(it.balances().await, (50_000 - 2_600, 22_600));
+        it.house.finish().await;
     })
     .await;
 }

@@ -240,7 +240,7 @@ async fn a_no_that_comes_from_everywhere_at_once_pays_the_wallet_once() {
 }
 
 #[tokio::test]
-async fn what_was_paid_another_way_leaves_the_desk_as_paid() {
+async fn attack_what_was_paid_another_way_is_paid_once() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let (shop, agent) = (house.merchant("书店").await, house.agent("吴").await);
@@ -262,17 +262,24 @@ async fn what_was_paid_another_way_leaves_the_desk_as_paid() {
             conversation: None,
             key: house.key(),
         };
+        let other = correction::Ask { key: house.key(), ..entry.clone() };
+        let part = correction::Ask { amount: cny(1_999), key: house.key(), ..entry.clone() };
+        let part = correction::ask(&house.app, &agent.actor, part).await;
+        assert!(matches!(part, Err(AppError::Invalid(_))), "whole or not at all: {part:?}");
         let paper = correction::ask(&house.app, &agent.actor, entry).await.unwrap();
-        let key = house.key();
-        let say = async |key: &str| {
-            refund::settle_otherwise(&house.app, &agent.actor, &back.id, &paper.id, key).await
-        };
-        let early = say(&house.key()).await;
-        assert!(matches!(early, Err(AppError::Refused(Refusal::StateConflict))), "{early:?}");
+        let other = correction::ask(&house.app, &agent.actor, other).await.unwrap();
         approval::approve(&house.app, &boss.actor, &paper.id).await.unwrap();
-        for _ in 0..2 {
-            assert_eq!(say(&key).await.unwrap().state, RefundState::Paid, "pressed twice, once");
-        }
+        let twice = approval::approve(&house.app, &boss.actor, &other.id).await;
+        assert!(matches!(twice, Err(AppError::Refused(Refusal::ApprovalStale))), "{twice:?}");
+        // Nor does it go to the card once more.
+        let say = Decide {
+            refund: back.id.clone(),
+            give: Some(cny(2_000)),
+            reason: "核对过".into(),
+            key: house.key(),
+        };
+        let card = refund::decide(&house.app, &agent.actor, say).await;
+        assert!(matches!(card, Err(AppError::Refused(Refusal::StateConflict))), "{card:?}");
         assert!(at_desk(&house, &agent).await.is_empty());
         assert_eq!(house.available(&friend).await, 2_000);
         let seen = refund::review(&house.app, &agent.actor, &back.id).await.unwrap();

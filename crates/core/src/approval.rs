@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 use crate::amount::{Amount, Currency};
 use crate::flaw::{Flaw, flawed};
 use crate::id::{
-    AccountId, ApprovalId, ConversationId, CorrectionId, LockId, Party, PersonId, RefundId,
+    AccountId, ApprovalId, ConversationId, CorrectionId, LockId, Party, PaymentId, PersonId,
+    RefundId,
 };
 use crate::identity::Level;
 use crate::lock::Lift;
@@ -45,7 +46,18 @@ pub enum Act {
     /// Let the house lend what a refund that waits lacks, at most so much.
     Advance { refund: RefundId, most: Amount },
     /// Move money between two accounts to put the books right.
-    Correct { id: CorrectionId, from: AccountId, to: AccountId, amount: Amount },
+    Correct {
+        id: CorrectionId,
+        from: AccountId,
+        to: AccountId,
+        amount: Amount,
+        /// The payment that it is about, with which it is counted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payment: Option<PaymentId>,
+        /// The refund of that payment which it stands for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refund: Option<RefundId>,
+    },
     /// Lift a lock, in one of the ways that need two people.
     Unlock { lock: LockId, way: Lift },
     /// Lock an account by order; perhaps nobody may pay its owner either.

@@ -227,7 +227,6 @@ fn event_kinds() -> BTreeSet<String> {
         "refund/debt.rs",
         "refund/decide.rs",
         "refund/fund.rs",
-        "refund/otherwise.rs",
         "refund/settle.rs",
         "lane/correct.rs",
     ];

@@ -336,6 +336,8 @@ async fn desk(tx: &mut Tx) -> Result<(), Fault> {
         from: AccountId::named("a"),
         to: AccountId::named("b"),
         amount: Amount::new(5, Currency::Usd).unwrap(),
+        payment: Some(id()),
+        refund: Some(id()),
     };
     let approval = Approval {
         id: id(),

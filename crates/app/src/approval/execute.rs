@@ -3,10 +3,10 @@
 use paydesk_core::amount::Amount;
 use paydesk_core::approval::{Act, Approval};
 use paydesk_core::id::{Party, PersonId, RefundId};
-use paydesk_core::lane::{self, Correct, LiftLock, OrderLock};
+use paydesk_core::lane::{self, Correct, LiftLock, OrderLock, Parts};
 use paydesk_core::refund::fund::Advance;
 use paydesk_core::refusal::Refusal;
-use paydesk_store::{Fault, account, lock};
+use paydesk_store::{Fault, account, lock, payment};
 
 use crate::refund::review;
 use crate::{App, AppError};
@@ -29,12 +29,17 @@ pub(super) async fn command(
             };
             Ok(lane::Act::FundRefund(review::lend(app, refund, advance, &row.reason).await?))
         }
-        Act::Correct { id, from, to, amount } => {
-            let (a, b) = (from.clone(), to.clone());
+        Act::Correct { id, from, to, amount, payment, refund } => {
+            let (a, b, paid) = (from.clone(), to.clone(), payment.clone());
             let read = app.db.read(async move |tx| {
-                Ok::<_, Fault>((account::by_id(tx, &a).await?, account::by_id(tx, &b).await?))
+                let accounts = [account::by_id(tx, &a).await?, account::by_id(tx, &b).await?];
+                let paid = match &paid {
+                    Some(id) => payment::by_id(tx, id).await?,
+                    None => None,
+                };
+                Ok::<_, Fault>((accounts, paid))
             });
-            let accounts = <[_; 2]>::from(read.await?);
+            let (accounts, paid) = read.await?;
             let owners = accounts.iter().flatten().filter_map(|a| Party::parse(&a.owner));
             Ok(lane::Act::Correct(Correct {
                 id: id.clone(),
@@ -42,6 +47,7 @@ pub(super) async fn command(
                 to: to.clone(),
                 merchants: owners.filter_map(|o| o.merchant().cloned()).collect(),
                 amount: *amount,
+                about: paid.map(|paid| Parts::of(&paid, refund.as_ref())),
                 reason: row.reason.clone(),
                 subject: row.subject.clone(),
                 conversation: row.conversation.clone(),

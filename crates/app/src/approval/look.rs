@@ -31,6 +31,13 @@ pub struct Side {
     pub owner: Name,
 }
 
+/// What a counter-entry is about.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub payment: Payment,
+    pub refund: Option<Refund>,
+}
+
 /// What an act is about.
 #[derive(Clone, Debug)]
 pub enum Seen {
@@ -42,6 +49,7 @@ pub enum Seen {
     Correct {
         from: Side,
         to: Side,
+        about: Option<Box<About>>,
     },
     Unlock {
         lock: Lock,
@@ -106,7 +114,7 @@ impl Known {
     async fn of(tx: &mut Tx, rows: &[Approval], by: &PersonId) -> Result<Self, Fault> {
         let acts = || rows.iter().map(|row| &row.act);
         let refunds = record::of::<Refund>(tx, "id", acts().filter_map(refund_of)).await?;
-        let paid = refunds.iter().map(|row| row.payment.clone());
+        let paid = refunds.iter().map(|row| row.payment.clone()).chain(acts().filter_map(paid_of));
         let payments = record::of::<Payment>(tx, "id", paid).await?;
         let locks = record::of::<Lock>(tx, "id", acts().filter_map(lock_of)).await?;
         let accounts = record::of::<Account>(tx, "id", acts().flat_map(accounts_of)).await?;
@@ -148,8 +156,11 @@ impl Known {
                 let payee = self.names.party(&payment.payee);
                 Seen::Refund { refund: Box::new(refund), payment: Box::new(payment), payee }
             }
-            Act::Correct { from, to, .. } => {
-                Seen::Correct { from: self.side(from)?, to: self.side(to)? }
+            Act::Correct { from, to, payment, refund, .. } => {
+                let paid = payment.as_ref().and_then(|id| self.payments.get(id)).cloned();
+                let refund = refund.as_ref().and_then(|id| self.refunds.get(id)).cloned();
+                let about = paid.map(|payment| Box::new(About { payment, refund }));
+                Seen::Correct { from: self.side(from)?, to: self.side(to)?, about }
             }
             Act::Order { person, no_receipt } => {
                 Seen::Order { name: self.masked(person), no_receipt: *no_receipt }
@@ -195,8 +206,13 @@ async fn signers(
 fn refund_of(act: &Act) -> Option<RefundId> {
     match act {
         Act::Refund { refund, .. } | Act::Advance { refund, .. } => Some(refund.clone()),
-        Act::Correct { .. } | Act::Unlock { .. } | Act::Order { .. } => None,
+        Act::Correct { refund, .. } => refund.clone(),
+        Act::Unlock { .. } | Act::Order { .. } => None,
     }
+}
+
+fn paid_of(act: &Act) -> Option<PaymentId> {
+    if let Act::Correct { payment, .. } = act { payment.clone() } else { None }
 }
 
 fn lock_of(act: &Act) -> Option<LockId> {

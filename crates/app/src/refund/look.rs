@@ -192,7 +192,7 @@ pub struct Line {
 }
 
 /// Whether a refund came back to the reviewer because nobody would take it.
-fn is_homeless(row: &Refund, asked: &[Attempt]) -> bool {
+pub(crate) fn is_homeless(row: &Refund, asked: &[Attempt]) -> bool {
     let rejected = asked.iter().any(|attempt| attempt.state == AttemptState::Declined);
     rejected && row.state == RefundState::Requested
 }

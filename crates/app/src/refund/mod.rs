@@ -13,9 +13,9 @@ pub(crate) mod review;
 pub mod told;
 
 pub use ask::{Ask, May, REASON_CHARS_MAX, eligibility, formal, is_offered, reason, request};
-pub(crate) use look::masked_name;
 pub use look::{Line, Progress, Review, at_desk, of_merchants, progress, review};
-pub use review::{Decide, Decided, advance, decide, settle_otherwise};
+pub(crate) use look::{is_homeless, masked_name};
+pub use review::{Decide, Decided, advance, decide};
 
 /// The working day on which money that is given back now is there: a wallet has it at once, a card
 /// after the bank's working days.

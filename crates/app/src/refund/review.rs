@@ -3,7 +3,7 @@
 use paydesk_core::amount::Amount;
 use paydesk_core::approval::{self as rules, Approval, ApprovalState};
 use paydesk_core::diagnosis::{Claim, Diagnosis};
-use paydesk_core::id::{ApprovalId, Party, PersonId, RefundId};
+use paydesk_core::id::{Party, PersonId, RefundId};
 use paydesk_core::identity::scaled;
 use paydesk_core::lane::{Act, Parts};
 use paydesk_core::ledger::{Account, AccountKind};
@@ -11,7 +11,6 @@ use paydesk_core::payment::Payment;
 use paydesk_core::person::Actor;
 use paydesk_core::refund::decide::DecideRefund;
 use paydesk_core::refund::fund::{Advance, FundRefund};
-use paydesk_core::refund::otherwise::SettleOtherwise;
 use paydesk_core::refund::{Ground, Refund, RefundState};
 use paydesk_core::refusal::Refusal;
 use paydesk_store::{Fault, account, payment, person, refund};
@@ -213,27 +212,4 @@ pub(crate) async fn lend(
         reason: why.to_owned(),
         expected_on: expected_on(app, refund.destination),
     })
-}
-
-/// Says that a refund which the card would not take was paid by a counter-entry: the signed paper
-/// of it, whose subject is this refund.
-pub async fn settle_otherwise(
-    app: &App,
-    actor: &Actor,
-    id: &RefundId,
-    paper: &ApprovalId,
-    key: &str,
-) -> Result<Refund, AppError> {
-    let by = access::staff(actor)?.clone();
-    let (_, payment) = load(app, id).await?;
-    let key = idem_key(actor, key, &[id.as_str(), paper.as_str(), "otherwise"])?;
-    let say = SettleOtherwise {
-        parts: Parts::of(&payment, Some(id)),
-        refund: id.clone(),
-        paper: paper.clone(),
-        by,
-    };
-    app.must(actor, Some(key), Act::SettleOtherwise(say)).await?;
-    app.changes.tell(id.as_str());
-    super::ask::by_id(app, id).await
 }

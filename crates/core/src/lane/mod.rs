@@ -18,7 +18,6 @@ use crate::payment::settle::{ReturnLate, Settle};
 use crate::payment::{Merchant, Order, Payment, PaymentKind};
 use crate::refund::decide::{DecideRefund, RequestRefund};
 use crate::refund::fund::FundRefund;
-use crate::refund::otherwise::SettleOtherwise;
 use crate::refund::settle::SettleRefund;
 use crate::refusal::Refusal;
 use crate::world::{Audit, Broken, Effect, Effects, Event, Job, Key, Needs, World};
@@ -85,7 +84,6 @@ pub enum Act {
     DecideRefund(DecideRefund),
     FundRefund(FundRefund),
     SettleRefund(SettleRefund),
-    SettleOtherwise(SettleOtherwise),
     Correct(Correct),
     SetLock(SetLock),
     OrderLock(OrderLock),
@@ -264,7 +262,6 @@ fn decide(world: &World, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
         Act::DecideRefund(say) => crate::refund::decide::decide(world, say, cx),
         Act::FundRefund(fund) => crate::refund::fund::fund_waiting(world, fund, cx),
         Act::SettleRefund(settle) => crate::refund::settle::settle(world, settle, cx),
-        Act::SettleOtherwise(say) => crate::refund::otherwise::settle_otherwise(world, say, cx),
         Act::Correct(correct) => correct::correct(world, correct, cx),
         Act::SetLock(set) => unlock::set(world, set, cx),
         Act::OrderLock(order) => unlock::order(world, order, cx),
@@ -304,7 +301,6 @@ impl Command {
                 needs
             }
             Act::SettleRefund(settle) => settle.parts.needs(),
-            Act::SettleOtherwise(say) => say.needs(),
             Act::Correct(correct) => correct.needs(),
             Act::SetLock(set) => Needs { persons: vec![set.person.clone()], ..Needs::default() },
             Act::OrderLock(order) => order.needs(),

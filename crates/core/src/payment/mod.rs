@@ -7,7 +7,7 @@
 
 use crate::amount::{Amount, Currency};
 use crate::id::{AccountId, AttemptId, CardId, MerchantId, OrderId, Party, PaymentId, PersonId};
-use crate::ledger::Account;
+use crate::ledger::{Account, AccountKind};
 use crate::refusal::Refusal;
 use crate::words;
 
@@ -85,7 +85,7 @@ pub struct Payment {
     pub note: String,
     pub refunded_minor: i64,
     pub refunding_minor: i64,
-    /// What counter-entries about it brought back to the payer's wallet.
+    /// What counter-entries about it gave back; without those that paid a refund.
     pub corrected_minor: i64,
     pub created_at_us: i64,
     pub settled_at_us: Option<i64>,
@@ -103,11 +103,11 @@ impl Payment {
         self.refunded_minor + self.refunding_minor + self.corrected_minor
     }
 
-    /// Whether money that comes into this account is the payer's again. A top-up's payer is paid by
-    /// it: what goes into that wallet brings nothing back.
+    /// Whether money that comes into this account has gone back: to somebody's wallet or out to the
+    /// bank, since a payer may have it given to a friend, and a guest has no wallet. What the payee
+    /// has, a top-up's payer too, is what was paid.
     pub fn brings_back(&self, to: &Account) -> bool {
-        let payer = self.payer.as_ref().filter(|_| self.kind != PaymentKind::TopUp);
-        payer.is_some_and(|payer| to.owner == payer.as_str())
+        to.id != self.to && matches!(to.kind, AccountKind::Wallet | AccountKind::Clearing)
     }
 
     /// What the payer has again already.

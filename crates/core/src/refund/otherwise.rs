@@ -1,61 +1,29 @@
-//! A refund that the bank will not take back to the card, and that was paid another way: by a
-//! counter-entry with its two signatures, whose subject is this refund. It counts as paid by that,
-//! so that the same money is not asked for again.
+//! A refund that the bank will not take back to the card, and that is paid another way: by a
+//! counter-entry with its two signatures, which names this refund. It is paid in the commit that
+//! books the entry, so that the same money never goes out again.
 
-use super::decide::is_own;
 use super::fund::{paid, tell};
 use super::{Refund, RefundState};
-use crate::approval::{Act, ApprovalState, check_signer};
-use crate::id::{ApprovalId, PersonId, RefundId};
-use crate::lane::{Cx, Decided, Parts};
-use crate::payment::AttemptState;
-use crate::refusal::Refusal;
-use crate::world::{Effect, Needs, World};
+use crate::id::CorrectionId;
+use crate::lane::Cx;
+use crate::payment::{AttemptState, Payment};
+use crate::world::{Effect, Effects, World};
 
-/// Staff says by which counter-entry a refund was paid.
-#[derive(Clone, Debug)]
-pub struct SettleOtherwise {
-    pub parts: Parts,
-    pub refund: RefundId,
-    /// The signed paper of the counter-entry.
-    pub paper: ApprovalId,
-    pub by: PersonId,
+/// Whether it waits for somebody to say where it goes, since the bank has said no.
+pub(crate) fn is_homeless(world: &World, refund: &Refund) -> bool {
+    let rejected = |asked: &crate::payment::Attempt| asked.state == AttemptState::Declined;
+    refund.state == RefundState::Requested
+        && world.attempt(refund.id.as_str()).is_some_and(rejected)
 }
 
-impl SettleOtherwise {
-    pub fn needs(&self) -> Needs {
-        let mut needs = self.parts.needs();
-        needs.sign([&self.by]);
-        needs.approvals.push(self.paper.clone());
-        needs
-    }
-}
-
+/// It is paid by this counter-entry.
 pub(crate) fn settle_otherwise(
-    world: &World,
-    c: &SettleOtherwise,
+    refund: &Refund,
+    payment: &Payment,
+    correction: &CorrectionId,
     cx: &mut Cx<'_>,
-) -> Result<Decided, Refusal> {
-    let refund = world.refunds.get(&c.refund).ok_or(Refusal::StateConflict)?;
-    let payment = world.payments.get(&c.parts.payment).ok_or(Refusal::StateConflict)?;
+) -> Effects {
     let id = refund.id.as_str();
-    let rejected = world.attempt(id).is_some_and(|asked| asked.state == AttemptState::Declined);
-    if refund.state != RefundState::Requested || refund.payment != payment.id || !rejected {
-        return Err(Refusal::StateConflict);
-    }
-    check_signer(world, &c.by)?;
-    if is_own(world, payment, &c.by) {
-        return Err(Refusal::SamePerson);
-    }
-    let paper = world.approvals.get(&c.paper).ok_or(Refusal::StateConflict)?;
-    let Act::Correct { id: correction, amount, .. } = &paper.act else {
-        return Err(Refusal::StateConflict);
-    };
-    let booked = paper.state == ApprovalState::Approved && paper.subject == id;
-    if !booked || (amount.minor(), amount.currency()) != (refund.amount_minor, refund.currency) {
-        return Err(Refusal::StateConflict);
-    }
-    // From here on nothing is refused.
     let mut after = Refund { version: refund.version + 1, ..refund.clone() };
     let mut money = payment.clone();
     money.version += 1;
@@ -64,9 +32,8 @@ pub(crate) fn settle_otherwise(
     effects.extend([
         cx.event(id, "refund_otherwise", correction.as_str()),
         cx.job("refund_notice", id, "paid", 0),
-        cx.audit("refund_otherwise", id, &paper.reason, Some(&c.paper)),
         Effect::Refund(after),
         Effect::Payment(money),
     ]);
-    Decided::done(id, effects)
+    effects
 }

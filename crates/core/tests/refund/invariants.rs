@@ -134,7 +134,14 @@ fn act(world: &mut World, n: u128, step: &Step) -> Option<Act> {
             let (till, house) = (account_id::merchant(&shop(), CNY), account_id::expense(CNY));
             let (from, to) = if *out { (till, house) } else { (house, till) };
             let amount = cny(*minor);
-            let act = Paper::Correct { id: id(n), from: from.clone(), to: to.clone(), amount };
+            let act = Paper::Correct {
+                id: id(n),
+                from: from.clone(),
+                to: to.clone(),
+                amount,
+                payment: None,
+                refund: None,
+            };
             paper(world, n, act, 0, None);
             Act::Correct(Correct {
                 id: id(n),
@@ -142,6 +149,7 @@ fn act(world: &mut World, n: u128, step: &Step) -> Option<Act> {
                 to,
                 merchants: vec![shop()],
                 amount,
+                about: None,
                 reason: "wrong".into(),
                 subject: "x".into(),
                 conversation: None,

@@ -1,13 +1,12 @@
 //! What becomes of a card refund by each answer of the bank, said once, twice, and contradicted.
 
-use paydesk_core::approval::{Act as Paper, ApprovalState};
+use paydesk_core::approval::Act as Paper;
 use paydesk_core::diagnosis::Claim;
 use paydesk_core::id::{AccountId, AttemptId, RefundId};
-use paydesk_core::lane::{Act, Parts};
+use paydesk_core::lane::{Act, Correct, Parts};
 use paydesk_core::ledger::account_id;
 use paydesk_core::payment::Method;
 use paydesk_core::payment::settle::{RailAnswer, ReturnLate, Settle};
-use paydesk_core::refund::otherwise::SettleOtherwise;
 use paydesk_core::refund::settle::SettleRefund;
 use paydesk_core::refund::{Ground, Policy, RefundState};
 use paydesk_core::refusal::Refusal;
@@ -234,43 +233,60 @@ fn each_try_has_an_answer_of_its_own() {
     assert_eq!(told(&before, &world), twice);
 }
 
+/// A counter-entry about the refund from the till out to the bank, signed by the boss.
+fn correct(world: &mut World, n: u128, minor: i64, stands: bool) -> Option<Refusal> {
+    let (refund, payment) = (id(2), world.payments.get(&id(1)).unwrap().clone());
+    let about = Parts::of(&payment, stands.then_some(&refund));
+    let (from, to) = (account_id::merchant(&shop(), CNY), account_id::clearing(CNY));
+    let act = Paper::Correct {
+        id: id(n),
+        from: from.clone(),
+        to: to.clone(),
+        amount: cny(minor),
+        payment: Some(payment.id.clone()),
+        refund: about.refund.clone(),
+    };
+    let version = if stands { world.refunds.get(&refund).unwrap().version } else { 0 };
+    paper(world, n, act, version, None);
+    let correct = Correct {
+        id: id(n),
+        from,
+        to,
+        merchants: vec![shop()],
+        amount: cny(minor),
+        about: Some(about),
+        reason: "elsewhere".into(),
+        subject: refund.to_string(),
+        conversation: None,
+        by: boss(),
+        requested_by: agent(),
+        approval: id(n),
+    };
+    run(world, 5, n, Act::Correct(correct)).refusal
+}
+
 #[test]
-fn what_was_paid_by_a_correction_counts_as_refunded() {
+fn what_is_paid_by_a_correction_counts_as_refunded() {
     let mut world = sent(true);
-    let refund: RefundId = id(2);
-    let parts = Parts::of(world.payments.get(&id(1)).unwrap(), Some(&refund));
-    let (till, house) = (account_id::merchant(&shop(), CNY), account_id::clearing(CNY));
-    let paper_of = |minor| {
-        let (from, to) = (till.clone(), house.clone());
-        Paper::Correct { id: id(40), from, to, amount: cny(minor) }
-    };
-    for (n, minor) in [(40, MINOR), (41, MINOR - 1), (42, MINOR), (43, MINOR)] {
-        paper(&mut world, n, paper_of(minor), 0, None);
-        let mut row = world.approvals.get(&id(n)).unwrap().clone();
-        row.state = if n == 42 { ApprovalState::Waiting } else { ApprovalState::Approved };
-        row.subject = if n == 43 { "x".into() } else { refund.to_string() };
-        world.approvals.load(id(n), row);
-    }
-    let by = |paper: u128, by| {
-        let (parts, refund) = (parts.clone(), refund.clone());
-        Act::SettleOtherwise(SettleOtherwise { parts, refund, paper: id(paper), by })
-    };
-    let early = run(&mut world, 5, 50, by(40, agent())).refusal;
-    assert_eq!(early, Some(Refusal::StateConflict), "the bank has not said no");
+    // At the bank, it is reserved: what else goes back is bound by the rest.
+    assert_eq!(correct(&mut world, 40, 10_000 - MINOR + 1, true), Some(Refusal::RefundTooLarge));
     settle(&mut world, 10, &no());
-    for (what, paper, who, expected) in [
-        ("too little", 41, agent(), Some(Refusal::StateConflict)),
-        ("not signed", 42, agent(), Some(Refusal::StateConflict)),
-        ("about something else", 43, agent(), Some(Refusal::StateConflict)),
-        ("by the shop's owner", 40, owner(), Some(Refusal::SamePerson)),
-        ("by no staff", 40, customer(), Some(Refusal::NotAllowed)),
-        ("signed, whole", 40, agent(), None),
-        ("twice", 40, agent(), Some(Refusal::StateConflict)),
+    for (what, n, minor, expected) in [
+        ("too much", 41, MINOR + 1, Some(Refusal::RefundTooLarge)),
+        ("too little", 42, MINOR - 1, Some(Refusal::RefundNotInPart)),
+        ("whole", 43, MINOR, None),
     ] {
-        assert_eq!(run(&mut world, 5, 51, by(paper, who)).refusal, expected, "{what}");
+        assert_eq!(correct(&mut world, n, minor, true), expected, "{what}");
     }
-    let payment = world.payments.get(&id(1)).unwrap();
-    assert_eq!((payment.refunded_minor, payment.refunding_minor), (MINOR, 0));
+    let stands = |world: &World| {
+        let payment = world.payments.get(&id(1)).unwrap();
+        (payment.refunded_minor, payment.refunding_minor, payment.corrected_minor)
+    };
+    assert_eq!(stands(&world), (MINOR, 0, 0));
+    assert_eq!(world.refunds.get(&id(2)).unwrap().state, RefundState::Paid);
+    assert_eq!(correct(&mut world, 44, 10_000 - MINOR, true), None, "the rest of the payment");
+    assert_eq!(stands(&world), (MINOR, 0, 10_000 - MINOR));
+    assert_eq!(correct(&mut world, 45, 1, false), Some(Refusal::RefundTooLarge));
     // The bank finds it after all: the house bears what has left twice.
     settle(&mut world, 60, &fine());
     assert!(world.events.iter().any(|e| e.kind == "refund_paid_twice"));

@@ -295,8 +295,14 @@ fn every_refusal_of_a_counter_entry() {
         ("from the signer's shop", &till, &house, 500, owner(), Some(SamePerson)),
     ] {
         let mut world = bought();
-        let act =
-            Paper::Correct { id: id(40), from: from.clone(), to: to.clone(), amount: cny(minor) };
+        let act = Paper::Correct {
+            id: id(40),
+            from: from.clone(),
+            to: to.clone(),
+            amount: cny(minor),
+            payment: None,
+            refund: None,
+        };
         paper(&mut world, 30, act, 0, None);
         let correct = Correct {
             id: id(40),
@@ -304,6 +310,7 @@ fn every_refusal_of_a_counter_entry() {
             to: to.clone(),
             merchants: vec![shop()],
             amount: cny(minor),
+            about: None,
             reason: "wrong".into(),
             subject: "x".into(),
             conversation: None,

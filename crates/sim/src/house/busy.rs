@@ -72,6 +72,8 @@ impl House {
                 from: account_id::merchant(&shop.id, Currency::Cny),
                 to: account_id::expense(Currency::Cny),
                 amount: Amount::new(minor, Currency::Cny).expect("a test's amount is sound"),
+                payment: None,
+                refund: None,
             },
             subject_version: 0,
             amount_minor: minor,

@@ -88,7 +88,7 @@ fn act(shell: &Shell, view: &View) -> String {
             };
             shell.say2(key, "amount", money, "name", name)
         }
-        Seen::Correct { from, to } => shell.t.with(
+        Seen::Correct { from, to, .. } => shell.t.with(
             "approval-act-correct",
             &[
                 ("amount", money.into()),
@@ -146,17 +146,19 @@ fn facts(shell: &Shell, view: &View) -> (Vec<(String, String)>, Option<String>) 
             ];
             (facts, Some(format!("/desk/refunds/{}", refund.id)))
         }
-        Seen::Correct { from, to } => {
+        Seen::Correct { from, to, about } => {
             let balance = |side: &approval::Side| {
                 shell.money(side.account.available_minor(), side.account.currency.code())
             };
-            let facts = vec![
+            let mut facts = vec![
                 (side(shell, from), balance(from)),
                 (side(shell, to), balance(to)),
                 (say("approval-fact-from-id"), from.account.id.as_str().to_owned()),
                 (say("approval-fact-to-id"), to.account.id.as_str().to_owned()),
             ];
-            (facts, None)
+            let refund = about.as_ref().and_then(|about| about.refund.as_ref());
+            facts.extend(about.iter().flat_map(|about| corrected(shell, about)));
+            (facts, refund.map(|refund| format!("/desk/refunds/{}", refund.id)))
         }
         Seen::Unlock { lock, .. } => {
             let why = crate::page::lock::why(&shell.t, lock);
@@ -172,6 +174,28 @@ fn facts(shell: &Shell, view: &View) -> (Vec<(String, String)>, Option<String>) 
         }
         Seen::Gone => (Vec::new(), None),
     }
+}
+
+/// The payment that a counter-entry is about, what of it went back already, and the refund that it
+/// stands for.
+fn corrected(shell: &Shell, about: &approval::About) -> Vec<(String, String)> {
+    let say = |key: &str| shell.say(key);
+    let payment = &about.payment;
+    let money = |minor: i64| shell.money(minor, payment.currency.code());
+    let mut facts = vec![
+        (say("approval-fact-payment"), payment.id.as_str().to_owned()),
+        (say("approval-fact-paid"), money(payment.amount_minor)),
+        (say("approval-fact-when"), shell.date_time(payment.created_at_us)),
+        (say("approval-fact-before"), money(payment.back_minor())),
+        (say("approval-fact-reserved"), money(payment.refunding_minor)),
+    ];
+    if let Some(refund) = &about.refund {
+        let state = super::refund::state_tag(shell, refund.state).text;
+        facts.push((say("approval-fact-refund"), refund.id.as_str().to_owned()));
+        facts.push((say("approval-fact-asked"), money(refund.amount_minor)));
+        facts.push((say("approval-fact-state"), state));
+    }
+    facts
 }
 
 /// What the first of the two saw of the records.

@@ -36,12 +36,6 @@ pub fn routes() -> Vec<Route> {
         Route::new(Verb::POST, "/desk/refunds/{refund}", Who::Staff, post(desk::decide)),
         Route::new(Verb::POST, "/desk/refunds/{refund}/words", Who::Staff, post(desk::write)),
         Route::new(Verb::POST, "/desk/refunds/{refund}/advance", Who::Staff, post(desk::advance)),
-        Route::new(
-            Verb::POST,
-            "/desk/refunds/{refund}/otherwise",
-            Who::Staff,
-            post(desk::otherwise),
-        ),
         Route::new(Verb::GET, "/desk/payments/{payment}/refund", Who::Staff, get(ask::desk)),
         Route::new(Verb::POST, "/desk/payments/{payment}/refund", Who::Staff, post(ask::send_desk)),
     ]

@@ -7,8 +7,7 @@ use paydesk_app::conversation::{self, Say};
 use paydesk_app::payment::side::Side;
 use paydesk_app::refund::{self, Decide, Decided, Line, Progress, Review};
 use paydesk_app::{AppError, approval};
-use paydesk_core::approval::{Act, Approval, ApprovalState};
-use paydesk_core::id::{ApprovalId, RefundId};
+use paydesk_core::id::RefundId;
 use paydesk_core::refund::{Ground, Refund, RefundState};
 
 use super::progress::steps;
@@ -69,17 +68,6 @@ impl Open {
 
     fn is_open(&self) -> bool {
         self.review.progress.refund.state == RefundState::Requested
-    }
-
-    /// Signed counter-entries that paid exactly this refund another way.
-    fn papers(&self) -> Vec<&Approval> {
-        let refund = &self.review.progress.refund;
-        let paid = |row: &&Approval| {
-            row.state == ApprovalState::Approved
-                && matches!(row.act, Act::Correct { .. })
-                && (row.amount_minor, row.currency) == (refund.amount_minor, refund.currency)
-        };
-        self.review.approvals.iter().filter(paid).collect()
     }
 
     /// What is lent to a merchant is its debt; a person is asked for nothing.
@@ -305,19 +293,5 @@ pub(super) async fn advance(
     let (reason, key) = (posted.get("reason"), posted.key());
     let paper = refund::advance(&web.app, visit.actor(), &id, reason, key).await;
     let done = paper.map(|paper| (approval_href(&paper), Some("approval-asked")));
-    went(&web, &visit, (&id, &posted), done).await
-}
-
-/// It was paid another way: by the counter-entry whose signed paper is named.
-pub(super) async fn otherwise(
-    State(web): State<Web>,
-    visit: Visit,
-    Path(id): Path<String>,
-    posted: Posted,
-) -> Reply {
-    let id = parsed(&id)?;
-    let paper = ApprovalId::parse(posted.get("paper")).ok_or(AppError::NotFound)?;
-    let paid = refund::settle_otherwise(&web.app, visit.actor(), &id, &paper, posted.key()).await;
-    let done = paid.map(|_| (href(&id), Some("refund-settled-otherwise")));
     went(&web, &visit, (&id, &posted), done).await
 }
