@@ -87,8 +87,8 @@ conversation-place =
     }
 conversation-wait-line = { $place }，{ $wait }。您可以先离开，有答复会通知您。
 conversation-wait-here = { $place }，{ $wait }。
-conversation-wait-about = 预计等待{ $wait }
-conversation-wait-longer = 预计等待{ $wait }，现在比平时久
+conversation-wait-about = 预计等待 { $wait }
+conversation-wait-longer = 预计等待 { $wait }，现在比平时久
 conversation-wait-unknown = 等待时间暂时不知道
 conversation-closed-text = 再写一条消息就会重新打开。
 
