@@ -6,6 +6,7 @@ component-topup = Top-ups
 component-bank = Cards and banks
 component-chat = Chat with us
 component-hotline = Hotline
+component-callback = Callbacks
 component-sms = SMS
 component-mail = E-mail
 component-help = Help center

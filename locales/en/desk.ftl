@@ -102,6 +102,7 @@ desk-detail-phone = Phone number
 desk-detail-email = E-mail
 desk-detail-id-number = ID number
 desk-detail-contact = To be reached at
+desk-detail-callback = Number to call
 desk-reveal = Reveal a detail
 desk-reveal-what = Detail
 desk-reveal-hint = Kept with your name. You see the detail for ten minutes.

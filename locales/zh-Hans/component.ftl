@@ -6,6 +6,7 @@ component-topup = 充值
 component-bank = 银行卡与银行
 component-chat = 在线客服
 component-hotline = 客服热线
+component-callback = 预约回电
 component-sms = 短信
 component-mail = 邮件
 component-help = 帮助中心

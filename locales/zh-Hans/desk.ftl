@@ -102,6 +102,7 @@ desk-detail-phone = 手机号
 desk-detail-email = 邮箱
 desk-detail-id-number = 证件号
 desk-detail-contact = 联系方式
+desk-detail-callback = 回电号码
 desk-reveal = 查看资料
 desk-reveal-what = 资料
 desk-reveal-hint = 原因会和您的名字一起记录。资料显示十分钟。

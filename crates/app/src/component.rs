@@ -86,8 +86,8 @@ impl Snapshot {
 }
 
 /// What cannot work without the books.
-const NEEDS_BOOKS: [Component; 4] =
-    [Component::SignIn, Component::Payment, Component::Topup, Component::Chat];
+const NEEDS_BOOKS: [Component; 5] =
+    [Component::SignIn, Component::Payment, Component::Topup, Component::Chat, Component::Callback];
 
 /// What this process last knew. Clones are the same board.
 #[derive(Clone, Debug, Default)]
@@ -150,8 +150,10 @@ const UPDATES_MAX: usize = 50;
 /// The components that this house has.
 #[must_use]
 pub fn offered(app: &App) -> Vec<Component> {
-    let has = |component: &&Component| {
-        **component != Component::Hotline || !app.config.hotline.is_empty()
+    let has = |component: &&Component| match component {
+        Component::Hotline => !app.config.hotline.is_empty(),
+        Component::Callback => app.config.callbacks_per_slot > 0,
+        _ => true,
     };
     Component::ALL.iter().filter(has).copied().collect()
 }

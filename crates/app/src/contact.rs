@@ -29,6 +29,7 @@ fn hours(app: &App, component: Component) -> Hours {
         // What is asked without more is a question.
         Component::Chat => opening.general.clone(),
         Component::Hotline => opening.hotline.clone(),
+        Component::Callback => opening.callback.clone(),
         _ => Hours::always(),
     }
 }
@@ -38,7 +39,7 @@ pub async fn ways(app: &App) -> Vec<Way> {
     let board = component::look(app).await;
     let now_us = app.now_us();
     let offered = component::offered(app);
-    let ours = [Component::Chat, Component::Hotline, Component::Help];
+    let ours = [Component::Chat, Component::Hotline, Component::Callback, Component::Help];
     let ways = ours.into_iter().filter(|component| offered.contains(component));
     let way = |component| {
         let hours = hours(app, component);

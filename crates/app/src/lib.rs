@@ -8,6 +8,7 @@
 pub mod access;
 pub mod approval;
 pub mod article;
+pub mod callback;
 pub mod card;
 pub mod challenge;
 pub mod check;
@@ -75,6 +76,8 @@ pub struct Config {
     pub hotline: String,
     /// When somebody reads, picks up and calls back.
     pub opening: paydesk_core::hours::Opening,
+    /// Callbacks that one queue takes in half an hour.
+    pub callbacks_per_slot: i64,
     /// From this amount on (CNY minor units) a refund without a merchant's policy needs a second
     /// person.
     pub second_minor: i64,

@@ -18,6 +18,7 @@ words! {
         Bank "bank",
         Chat "chat",
         Hotline "hotline",
+        Callback "callback",
         Sms "sms",
         Mail "mail",
         Help "help",

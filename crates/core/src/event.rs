@@ -40,7 +40,7 @@ pub const OF_MONEY: [&str; 28] = [
 ];
 
 /// What stands on people and cases.
-pub const OF_PEOPLE: [&str; 30] = [
+pub const OF_PEOPLE: [&str; 37] = [
     "opened",
     "claimed",
     "assigned",
@@ -48,6 +48,13 @@ pub const OF_PEOPLE: [&str; 30] = [
     "closed",
     "reopened",
     "surveyed",
+    "callback_placed",
+    "callback_moved",
+    "callback_cancelled",
+    "callback_reached",
+    "callback_not_reached",
+    "callback_wrong_number",
+    "callback_late",
     "revealed",
     "joined",
     "reported",

@@ -9,6 +9,7 @@ pub mod amount_text;
 pub mod approval;
 pub mod article;
 pub mod calendar;
+pub mod callback;
 pub mod challenge;
 pub mod component;
 pub mod conversation;

@@ -86,6 +86,16 @@ pub const GUEST_CASES: Rule =
 pub const GUEST_OWN_CASES: Rule =
     Rule { tries: 5, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
 
+/// Callbacks to one number, whoever asks for them: enough for somebody who misses a call or two,
+/// too few to have a stranger rung all day.
+pub const CALLBACKS_TO_NUMBER: Rule =
+    Rule { tries: 3, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(6) };
+
+/// Callbacks that are asked for from one network. A shop's guests share one; the slots of a day are
+/// not used up from there.
+pub const CALLBACKS_OF_NETWORK: Rule =
+    Rule { tries: 20, first_us: 15 * MINUTE_US, longest_us: 4 * 60 * MINUTE_US, day_max: None };
+
 /// What readers of one network leave behind, of each kind (what they said of articles, what they
 /// read, what they looked for in vain): a whole mobile carrier reads from one address, and a row is
 /// some 150 bytes that are purged again.

@@ -93,6 +93,7 @@ pub async fn open(
         bank_origin: config.bank.page_origin(),
         hotline: config.desk.hotline.clone(),
         opening: config.desk.hours.opening()?,
+        callbacks_per_slot: config.desk.callbacks_per_slot,
         second_minor: config.desk.second_minor,
         refund_days: config.desk.refund_days,
         calendar: config.desk.calendar()?,

@@ -42,6 +42,7 @@ pub fn config() -> Config {
         bank_origin: "http://bank.test".to_owned(),
         hotline: "400-000-0000".to_owned(),
         opening: paydesk_core::hours::Opening::always(),
+        callbacks_per_slot: 2,
         second_minor: 50_000,
         refund_days: 3,
         calendar: paydesk_core::calendar::Calendar::china().clone(),

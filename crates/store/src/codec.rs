@@ -3,6 +3,7 @@
 
 use paydesk_core::amount::Currency;
 use paydesk_core::approval::ApprovalState;
+use paydesk_core::callback::CallbackState;
 use paydesk_core::challenge::Purpose;
 use paydesk_core::component::{Component, Standing};
 use paydesk_core::id::{Id, Noun, Party};
@@ -121,7 +122,7 @@ macro_rules! as_words {
 as_words! {
     AccountKind, HoldState, HoldWay, ApprovalState, AttemptKind, AttemptState, MerchantState,
     Method, OrderState, PaymentKind, PaymentState, SessionKind, Ground, RefundState, Purpose,
-    LockReason, ProofKind, Component, Standing, IncidentKind, Stage,
+    LockReason, ProofKind, CallbackState, Component, Standing, IncidentKind, Stage,
 }
 
 impl ToValue for Level {

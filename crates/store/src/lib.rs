@@ -8,6 +8,7 @@ pub mod account;
 pub mod approval;
 pub mod article;
 pub mod books;
+pub mod callback;
 pub mod challenge;
 pub mod codec;
 pub mod component;

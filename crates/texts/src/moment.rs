@@ -50,6 +50,12 @@ impl Texts {
         self.with("time-zoned", &said)
     }
 
+    /// Date and time to the minute, for appointments: `24 Nov 2026 14:30`.
+    #[must_use]
+    pub fn date_minute(&self, at_us: i64) -> String {
+        self.at("time-date-minute", self.zoned(at_us).date(), self.time(at_us))
+    }
+
     /// The day as far as needed, and the time: `Today 14:32`, `Yesterday 19:10`, `20 Nov 14:32`,
     /// and with the year when it is another one.
     #[must_use]

@@ -9,6 +9,7 @@
 //! - `card`: brand and last four (`visa 4242`) → the card's name;
 //! - `due` and `…_us`: an instant in microseconds → its date, as the variable without `_us`;
 //! - `since`: an instant in microseconds → its date and time;
+//! - `slot`: an instant in microseconds → its date and minute;
 //! - `expected` and `…_on`: a day (`2026-11-24`) → a day to wait for, without `_on`;
 //! - `…_en` and `…_zh`: one thing in two languages → the variable without the ending;
 //! - `refusal`: a refusal's public word → its sentence why, as `why`;
@@ -56,7 +57,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 59] = [
+pub const KINDS: [(&str, &[&str]); 63] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -114,6 +115,10 @@ pub const KINDS: [(&str, &[&str]); 59] = [
     ("case-opened", &[]),
     ("case-joined", &[]),
     ("proof-asked", &["number"]),
+    ("callback-placed", &["slot", "number"]),
+    ("callback-reminder", &["slot", "number"]),
+    ("callback-missed", &["slot", "number"]),
+    ("callback-late", &["slot", "number"]),
     ("answer", &["number"]),
     ("support-wrote", &["number"]),
 ];
@@ -326,6 +331,10 @@ fn variable(
     }
     if name == "since" {
         let told = text.parse().map_or_else(|_| text.clone(), |at_us| texts.date_time(at_us));
+        return Some((name.to_owned(), told));
+    }
+    if name == "slot" {
+        let told = text.parse().map_or_else(|_| text.clone(), |at_us| texts.date_minute(at_us));
         return Some((name.to_owned(), told));
     }
     if let Some(name) = name.strip_suffix("_us").or((name == "due").then_some(name)) {

@@ -469,9 +469,8 @@ fn every_word_of_the_desk_is_there() {
     keys.extend(LockReason::ALL.iter().map(|r| hyphened("desk-lock-", r.word())));
     keys.extend(["waiting", "approved", "refused"].map(|s| hyphened("desk-approval-", s)));
     keys.extend("refund advance correct unlock order".split(' ').map(|a| hyphened("desk-act-", a)));
-    keys.extend(
-        ["name", "phone", "email", "id_number", "contact"].map(|d| hyphened("desk-detail-", d)),
-    );
+    let details = "name phone email id_number contact callback".split(' ');
+    keys.extend(details.map(|d| hyphened("desk-detail-", d)));
     keys.extend(["missing", "too-long"].map(|f| hyphened("conversation-words-", f)));
     let happened = "opened opened_about reset_started identity_confirmed registered \
                     identity_given identity_changed email_changed name_changed \

@@ -3,6 +3,8 @@
 
 #[path = "payment/browser.rs"]
 mod browser;
+#[path = "reach/callback.rs"]
+mod callback;
 #[path = "reach/contact.rs"]
 mod contact;
 

@@ -1,14 +1,16 @@
 //! What each probe does. Each tries the real thing, as far as nobody's money or messages are
 //! touched, and answers within seconds: the ports have time limits of their own.
 
-use futures_util::future::join3;
+use futures_util::future::{join3, join4};
+use paydesk_core::callback::{GRACE_US, SLOT_US};
 use paydesk_core::component::{Component, Standing};
 use paydesk_core::id::{ApprovalId, PersonId};
 use paydesk_core::lane::{Act, DeclineApproval};
 use paydesk_core::language::Language;
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
-use paydesk_store::{Fault, conversation};
+use paydesk_store::record::insert;
+use paydesk_store::{Fault, callback, conversation};
 
 use super::Met;
 use crate::ports::{CarrierFault, RailHealth};
@@ -25,8 +27,8 @@ const WAITING_MAX: i64 = 100;
 /// Everything that has a probe, at once.
 pub(super) async fn all(app: &App) -> Met {
     let outside = join3(bank(app), sent(app, "sms"), sent(app, "email"));
-    let inside = join3(payment(app), chat(app), help(app));
-    let ((bank, sms, mail), (payment, chat, help)) =
+    let inside = join4(payment(app), chat(app), help(app), callback(app));
+    let ((bank, sms, mail), (payment, chat, help, callback)) =
         futures_util::future::join(outside, inside).await;
     vec![
         (Component::SignIn, sign_in(app)),
@@ -35,6 +37,7 @@ pub(super) async fn all(app: &App) -> Met {
         (Component::Topup, payment.max(bank)),
         (Component::Bank, bank),
         (Component::Chat, chat),
+        (Component::Callback, callback),
         (Component::Sms, sms),
         (Component::Mail, mail),
         (Component::Help, help),
@@ -117,6 +120,28 @@ async fn chat(app: &App) -> Standing {
         Ok((late, waiting)) if late >= LATE_MAX || waiting >= WAITING_MAX => Standing::Slow,
         Ok(_) => timely(app, begun_us),
         Err(_) => Standing::Down,
+    }
+}
+
+/// A callback is placed in a slot of nobody's, found, and taken off again, and nobody waits for one
+/// that should have come.
+async fn callback(app: &App) -> Standing {
+    let begun_us = app.now_us();
+    let probe = crate::callback::of_probe(app);
+    let tried = app.db.write(async move |tx| {
+        let took = callback::take(tx, &probe.queue, probe.slot_us, 1).await?;
+        let second = callback::take(tx, &probe.queue, probe.slot_us, 1).await?;
+        insert(tx, &probe).await?;
+        let found = callback::by_key(tx, &probe.key).await?;
+        callback::remove(tx, &probe).await?;
+        let late_us = begun_us - SLOT_US - GRACE_US;
+        let late = callback::overdue(tx, late_us).await?;
+        Ok::<_, Fault>((took && !second && found.as_ref() == Some(&probe), late))
+    });
+    match tried.await {
+        Ok((true, late)) if late >= LATE_MAX => Standing::Slow,
+        Ok((true, _)) => timely(app, begun_us),
+        Ok((false, _)) | Err(_) => Standing::Down,
     }
 }
 

@@ -222,9 +222,11 @@ pub async fn survey(
 }
 
 /// What of a customer an agent may ask to see.
-const REVEALABLE: [&str; 5] = ["name", "phone", "email", "id_number", VISITORS];
+const REVEALABLE: [&str; 6] = ["name", "phone", "email", "id_number", VISITORS, CALLED];
 /// Where a visitor said that the answer should go; it belongs to the case.
 pub(super) const VISITORS: &str = "contact";
+/// The number that somebody left to be called; it belongs to the case.
+pub(crate) const CALLED: &str = "callback";
 
 /// Characters of a reason that others read later, at least.
 const REASON_CHARS_MIN: usize = 10;
@@ -275,6 +277,7 @@ pub async fn reveal(
         let not_theirs = ("what", "desk-reveal-not-yours");
         let case = taken(tx, &who, &case_id, not_theirs).await?;
         let subject = match &case.person {
+            _ if what == CALLED => case.id.as_str(),
             Some(customer) if what != VISITORS => customer.as_str(),
             None if what == VISITORS && !case.contact.is_empty() => case.id.as_str(),
             _ => return Err(AppError::NotFound),

@@ -92,7 +92,7 @@ async fn tried(tx: &mut Tx, row: &Payment, now_us: i64) -> Result<Vec<serde_json
 }
 
 /// Whether a lock protects money, and whether any lock holds.
-pub(super) async fn locks(
+pub(crate) async fn locks(
     tx: &mut Tx,
     person: &paydesk_core::id::PersonId,
     now_us: i64,

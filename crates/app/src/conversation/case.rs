@@ -241,6 +241,17 @@ async fn contact(
     }))
 }
 
+/// Whether this detail of a case itself is shown to this agent now.
+pub(crate) async fn revealed(
+    tx: &mut Tx,
+    case: &ConversationId,
+    (me, what): (&PersonId, &str),
+    now_us: i64,
+) -> Result<bool, Fault> {
+    let audits = approval::audits(tx, case.as_str()).await?;
+    Ok(asked_for(&audits, me, what, now_us))
+}
+
 /// Whether this agent gave a reason for this detail within the last ten minutes.
 fn asked_for(audits: &[Audit], me: &PersonId, what: &str, now_us: i64) -> bool {
     let act = format!("reveal {what}");

@@ -28,8 +28,10 @@ mod view;
 mod visitor;
 
 pub use act::{Assign, HandOver, assign, claim, close, reopen, reveal, start_reset, survey};
-pub(crate) use act::{read_later, taken};
+pub(crate) use act::{CALLED, read_later, taken};
 pub(crate) use calm::calm;
+pub(crate) use carried::locks;
+pub(crate) use case::revealed;
 pub use case::{Case, Customer, PaymentSheet, Revealed, case, payment_sheet};
 pub use diagnosis::diagnose;
 pub use file::{FILE_BYTES_MAX, Sent, attach, file, say_with};
@@ -38,17 +40,19 @@ pub use first::write_first;
 pub use inbox::{Filter, Inbox, Row, inbox};
 pub use locked::PhoneProof;
 pub(crate) use open::contact;
+pub(crate) use open::open_called;
 pub use open::{Ask, Opened, about, open};
 pub use reach::{may_be_reached, reach};
 pub(crate) use report::reported;
+pub(crate) use say::asked;
 pub use say::{Say, check_words, note, say};
 pub(crate) use tell::tell;
 pub use usual::usual_replies;
 pub use view::{
     Line, Subject, Thread, Wait, mine, seen, subject_in, thread, thread_before, wait_for,
 };
-pub(crate) use visitor::by_browser;
 pub use visitor::open_as_visitor;
+pub(crate) use visitor::{by_browser, open_called_as_visitor};
 
 use paydesk_core::conversation::State;
 use paydesk_core::id::{ConversationId, PersonId, SessionId};
@@ -80,6 +84,13 @@ impl Holder {
             return Ok(Self::Person(person.clone()));
         }
         actor.session.clone().map(Self::Guest).ok_or(AppError::SignInNeeded)
+    }
+
+    fn person(&self) -> Option<&PersonId> {
+        match self {
+            Self::Person(id) => Some(id),
+            Self::Guest(_) => None,
+        }
     }
 
     fn name(&self) -> &str {

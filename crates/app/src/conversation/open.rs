@@ -23,7 +23,7 @@ use super::view::{Subject, subject_in, subject_of};
 use super::{Holder, visitor};
 use crate::article::figures;
 use crate::notice::{self, Draft};
-use crate::{App, AppError, Config};
+use crate::{App, AppError, Config, callback};
 
 /// Cases that one customer may have open at once.
 const OPEN_MAX: i64 = 20;
@@ -77,6 +77,8 @@ struct Begun {
     reported: bool,
     /// The browser of somebody who had no session before this.
     browser: Option<String>,
+    /// They are called about it, at a time that they chose: such a case says enough without words.
+    callback: Option<callback::New>,
 }
 
 /// What an opening writes, made before its transaction.
@@ -107,13 +109,37 @@ pub(super) async fn open_by(
     browser: &str,
 ) -> Result<Opened, AppError> {
     let words = ask.typed()?;
-    let begun = Begun { reported: false, browser: Some(browser.to_owned()) };
+    let begun = Begun { browser: Some(browser.to_owned()), ..Begun::default() };
     open_with(app, actor, ask, words, begun).await
 }
 
 /// As `open`, for a report of misuse: no words are needed.
 pub(super) async fn open_reported(app: &App, actor: &Actor, ask: Ask) -> Result<Opened, AppError> {
-    open_with(app, actor, ask, None, Begun { reported: true, browser: None }).await
+    open_with(app, actor, ask, None, Begun { reported: true, ..Begun::default() }).await
+}
+
+/// Opens a case about which somebody is called; a guest hears of it at that number too. `browser`:
+/// of somebody who had no session before.
+pub(crate) async fn open_called(
+    app: &App,
+    actor: &Actor,
+    (ask, browser): (&callback::Ask, Option<String>),
+    new: callback::New,
+) -> Result<Conversation, AppError> {
+    let known = Holder::of(actor).is_ok_and(|holder| matches!(holder, Holder::Person(_)));
+    let contact = if known { String::new() } else { new.phone.as_str().to_owned() };
+    let case = Ask {
+        about: None,
+        kind: ask.kind,
+        words: ask.words.clone(),
+        contact,
+        client_id: ask.client_id.clone(),
+        device: ask.device.clone(),
+        article: None,
+    };
+    let said = if ask.words.trim().is_empty() { None } else { Some(words(&ask.words)?) };
+    let begun = Begun { reported: false, browser, callback: Some(new) };
+    Ok(open_with(app, actor, case, said, begun).await?.conversation)
 }
 
 async fn open_with(
@@ -139,12 +165,13 @@ async fn open_with(
     let opening = app.event(actor, draw.id.as_str(), "opened", draw.ask.kind.word());
     let reopening = app.draw(now_us);
     let may_open = visitor::may_open(app, actor).await;
-    let actor = actor.clone();
+    let (actor, house) = (actor.clone(), app.clone());
     let stored = app.db.write(async move |tx| {
         if let Holder::Person(id) = &draw.holder {
             person::lock(tx, id).await?;
         }
         if let Some(case) = sent_before(tx, &draw).await? {
+            let case = called(tx, &house, &actor, &draw, case).await?;
             return Ok(Opened { conversation: case, joined: true });
         }
         may_open.clone()?;
@@ -161,6 +188,7 @@ async fn open_with(
         }
         let case = fresh(tx, &actor, &draw, subject.as_ref(), now_us).await?;
         insert(tx, &opening).await?;
+        let case = called(tx, &house, &actor, &draw, case).await?;
         if let Some(ready) = &notice
             && may_be_told(tx, &draw, now_us).await?
         {
@@ -173,6 +201,20 @@ async fn open_with(
     app.changes.tell(opened.conversation.id.as_str());
     app.changes.tell("desk");
     Ok(opened)
+}
+
+/// The case with the callback that comes with it.
+async fn called(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    draw: &Draw,
+    case: Conversation,
+) -> Result<Conversation, AppError> {
+    match &draw.begun.callback {
+        Some(new) => callback::place_in(tx, app, (actor, &draw.key()), (case, new)).await,
+        None => Ok(case),
+    }
 }
 
 /// What a case would be about, for the page that asks for the words: not theirs is not found.
@@ -211,6 +253,10 @@ async fn opened_notice(
     actor: &Actor,
     draw: &Draw,
 ) -> Result<Option<notice::Ready>, AppError> {
+    if let Some(new) = &draw.begun.callback {
+        let draft = callback::confirmation(draw.holder.person(), new, actor.language);
+        return Ok(Some(notice::prepare(app, draft, app.now_us())));
+    }
     let link = format!("{}/cases/{}", app.config.public_url, draw.id);
     let draft = match (&draw.holder, &draw.contact) {
         (Holder::Person(id), _) => {

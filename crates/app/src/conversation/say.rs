@@ -283,7 +283,7 @@ fn is_promised(case: &Conversation) -> bool {
 }
 
 /// The customer has written: the case waits for us, from the first unanswered message on.
-pub(super) fn asked(case: &Conversation, now_us: i64) -> (Conversation, Option<&'static str>) {
+pub(crate) fn asked(case: &Conversation, now_us: i64) -> (Conversation, Option<&'static str>) {
     let urgency = usize::try_from(case.urgency).unwrap_or(2).min(2);
     let due_us = now_us + NEXT_ANSWER_US[urgency];
     let after = Conversation {

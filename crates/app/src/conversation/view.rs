@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use paydesk_core::callback::Callback;
 use paydesk_core::conversation::wait::{SPAN_US, expected_us};
 use paydesk_core::conversation::{
     About, Author, Kind, MONEY_AT_RISK, MessageKind, Queue, State, triage,
@@ -148,6 +149,8 @@ pub struct Thread {
     pub may_sign_in: bool,
     /// Names of the people in its lines, partly masked, by id.
     pub names: HashMap<String, String>,
+    /// When somebody is called about it, or was; and how many are called before.
+    pub callback: Option<(Callback, Option<i64>)>,
     pub readings: Vec<Reading>,
 }
 
@@ -272,6 +275,7 @@ async fn thread_of(
     let (before, wait) = waits_in(tx, &case, now_us).await?;
     Ok(Thread {
         names: names(tx, &case, &lines, seat).await?,
+        callback: crate::callback::of_case(tx, &case.id).await?,
         wait,
         proof,
         questions_closed_us,

@@ -7,8 +7,9 @@ use paydesk_core::id::SessionId;
 use paydesk_core::person::Actor;
 use paydesk_store::{Tx, conversation as rows, session as sessions};
 
-use super::open::{Ask, Opened, open_by};
-use crate::{App, AppError, component, session};
+use super::Conversation;
+use super::open::{Ask, Opened, open_by, open_called};
+use crate::{App, AppError, callback, component, session};
 
 /// Opens a case for a stranger, once for each browser and key; answers the token of the session
 /// that holds it. `browser` is a secret of that browser's.
@@ -19,26 +20,60 @@ pub async fn open_as_visitor(
     browser: &str,
     ask: Ask,
 ) -> Result<(Opened, String), AppError> {
-    // Refused before a session is begun for it; what was stored before is still answered.
-    if let Err(closed) = may_open(app, stranger).await {
-        let key = opening(&by_browser(browser), &ask.client_id);
-        let read = async move |tx: &mut Tx| rows::message_by_external(tx, "chat", &key).await;
-        app.db.read(read).await?.ok_or(closed)?;
-    }
-    let begun = session::begin_guest(app, stranger, label).await?;
-    let actor = Actor { session: Some(begun.session.id.clone()), ..stranger.clone() };
+    let (begun, actor) = begin(app, stranger, label, (browser, &ask.client_id)).await?;
     let by = by_browser(browser);
     let opened = match open_by(app, &actor, ask.clone(), &by).await {
         // The other of two that came at once was faster: it is found now.
         Err(AppError::Conflict) => open_by(app, &actor, ask, &by).await?,
         opened => opened?,
     };
-    let holder = opened.conversation.guest_session.clone();
-    let token = match holder.filter(|holder| *holder != begun.session.id) {
-        Some(holder) => handed_on(app, holder).await?,
-        None => begun.token,
-    };
+    let token = token(app, &opened.conversation, begun).await?;
     Ok((opened, token))
+}
+
+/// As `open_as_visitor`, with a callback.
+pub(crate) async fn open_called_as_visitor(
+    app: &App,
+    stranger: &Actor,
+    (label, browser): (&str, &str),
+    ask: &callback::Ask,
+    new: callback::New,
+) -> Result<(Conversation, String), AppError> {
+    let (begun, actor) = begin(app, stranger, label, (browser, &ask.client_id)).await?;
+    let by = || Some(by_browser(browser));
+    let case = match open_called(app, &actor, (ask, by()), new.clone()).await {
+        Err(AppError::Conflict) => open_called(app, &actor, (ask, by()), new).await?,
+        case => case?,
+    };
+    let token = token(app, &case, begun).await?;
+    Ok((case, token))
+}
+
+/// The session of a stranger's first case. Refused before it is begun; what was stored before is
+/// still answered.
+async fn begin(
+    app: &App,
+    stranger: &Actor,
+    label: &str,
+    (browser, client_id): (&str, &str),
+) -> Result<(session::Begun, Actor), AppError> {
+    if let Err(closed) = may_open(app, stranger).await {
+        let key = opening(&by_browser(browser), client_id);
+        let read = async move |tx: &mut Tx| rows::message_by_external(tx, "chat", &key).await;
+        app.db.read(read).await?.ok_or(closed)?;
+    }
+    let begun = session::begin_guest(app, stranger, label).await?;
+    let actor = Actor { session: Some(begun.session.id.clone()), ..stranger.clone() };
+    Ok((begun, actor))
+}
+
+/// The token of the session that holds the case.
+async fn token(app: &App, case: &Conversation, begun: session::Begun) -> Result<String, AppError> {
+    let holder = case.guest_session.clone();
+    match holder.filter(|holder| *holder != begun.session.id) {
+        Some(holder) => handed_on(app, holder).await,
+        None => Ok(begun.token),
+    }
 }
 
 /// Whether cases of strangers are taken. While chat is closed because of an attack only those of

@@ -15,6 +15,8 @@ pub struct Desk {
     pub hotline: String,
     /// When somebody reads, picks up and calls back.
     pub hours: Hours,
+    /// Callbacks that one queue takes in half an hour; 0: none are taken.
+    pub callbacks_per_slot: i64,
     /// From this amount on (CNY minor units) a refund needs a second person, where the merchant's
     /// own policy says nothing.
     pub second_minor: i64,
@@ -29,6 +31,7 @@ impl Default for Desk {
         Self {
             hotline: String::new(),
             hours: Hours::default(),
+            callbacks_per_slot: 2,
             second_minor: 50_000,
             refund_days: 5,
             calendar: PathBuf::new(),
@@ -53,6 +56,9 @@ impl Desk {
 
     pub(super) fn check(&self, faults: &mut Faults) {
         self.hours.check(faults);
+        if !(0..=1_000).contains(&self.callbacks_per_slot) {
+            faults.add("desk.callbacks_per_slot", "must be between 0 and 1000");
+        }
         if self.second_minor < 0 {
             faults.add("desk.second_minor", "must not be below zero");
         }

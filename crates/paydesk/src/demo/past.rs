@@ -7,9 +7,10 @@ use paydesk_app::conversation::{self as desk, Say};
 use paydesk_app::correction::{self, Place, Side};
 use paydesk_app::demo::talk::{PAID_OUT, TALKS, Talk, UNSIGNED, WANTED, Wanted};
 use paydesk_app::demo::{self, Made};
-use paydesk_app::{App, approval as paper, proof, refund};
+use paydesk_app::{App, approval as paper, callback, proof, refund};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::approval::{Approval, ApprovalState};
+use paydesk_core::conversation::Kind;
 use paydesk_core::id::{ApprovalId, PaymentId};
 use paydesk_core::proof::ProofKind;
 use paydesk_core::refund::Ground;
@@ -29,6 +30,7 @@ pub(super) async fn tell(app: &App) -> anyhow::Result<()> {
         let begun = begin(app, talk).await;
         fresh |= begun.with_context(|| format!("{} writes to us", talk.customer))?;
     }
+    fresh |= called(app).await.context("asking for a call")?;
     fresh |= unsigned(app).await.context("asking for a counter-entry")?;
     fresh |= paid_out(app).await.context("paying a shop's takings out")?;
     if fresh {
@@ -102,6 +104,32 @@ async fn begin(app: &App, talk: &Talk) -> anyhow::Result<bool> {
         desk::close(app, &customer, &case).await?;
         desk::survey(app, &customer, &case, score, "").await?;
     }
+    Ok(true)
+}
+
+/// Who, about what, and what they say before.
+const CALLED: (&str, Kind, &str) =
+    ("chen", Kind::Question, "想问一下怎么给家人开通账户，电话里说更清楚。");
+
+/// Somebody who would rather speak, at the next time that is free.
+async fn called(app: &App) -> anyhow::Result<bool> {
+    let made = somebody(CALLED.0)?;
+    let customer = actor(made);
+    let cases = desk::mine(app, &customer).await?;
+    if cases.iter().any(|case| case.title == CALLED.2) {
+        return Ok(false);
+    }
+    let free = callback::offered(app, &customer, CALLED.1).await?;
+    let Some(slot_us) = free.get(1).copied() else { return Ok(false) };
+    let ask = callback::Ask {
+        phone: made.phone.to_owned(),
+        slot_us,
+        kind: CALLED.1,
+        words: CALLED.2.to_owned(),
+        client_id: "demo-callback".to_owned(),
+        device: "Chrome · Android".to_owned(),
+    };
+    callback::place(app, &customer, &ask).await?;
     Ok(true)
 }
 

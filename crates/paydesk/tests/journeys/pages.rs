@@ -38,7 +38,8 @@ const NO_PAGES: [(&str, &str); 12] = [
 ];
 
 /// Open to anyone who has one: a case, or a payment. A customer of the demo has them.
-const OF_SOMEBODY: [&str; 5] = [
+const OF_SOMEBODY: [&str; 6] = [
+    "/callbacks/{callback}",
     "/cases",
     "/cases/{case}",
     "/cases/{case}/proof",

@@ -21,7 +21,7 @@ pub fn routes() -> Vec<Route> {
 /// One way to us.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ContactWay {
-    /// A component of the status page: `chat`, `hotline`, `help`.
+    /// A component of the status page: `chat`, `hotline`, `callback`, `help`.
     #[schema(example = "hotline")]
     way: &'static str,
     name: String,
@@ -52,6 +52,7 @@ fn shown(web: &Web, visit: &Visit, way: Way) -> ContactWay {
     let texts = visit.texts();
     let address = match way.component {
         Component::Hotline => web.app.config.hotline.clone(),
+        Component::Callback => "/callback".to_owned(),
         Component::Chat => "/help/new".to_owned(),
         _ => "/help".to_owned(),
     };

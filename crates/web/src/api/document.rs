@@ -16,8 +16,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 
 use crate::api::{
-    article, card, case, challenge, contact, device, doubt, lock, me, merchant, payment, problem,
-    refund, registration, session, wallet,
+    article, callback, card, case, challenge, contact, device, doubt, lock, me, merchant, payment,
+    problem, refund, registration, session, wallet,
 };
 use crate::{Reply, Route, Who};
 
@@ -47,6 +47,11 @@ pub fn routes() -> Vec<Route> {
         refund::request,
         refund::show,
         refund::file,
+        callback::slots,
+        callback::place,
+        callback::show,
+        callback::shift,
+        callback::cancel,
         contact::list,
         case::open,
         case::list,

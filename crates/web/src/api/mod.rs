@@ -12,6 +12,7 @@
 
 pub mod article;
 pub mod body;
+pub mod callback;
 pub mod card;
 pub mod case;
 pub mod case_view;
@@ -41,7 +42,7 @@ use serde::Serialize;
 use crate::{Fail, Reply, Route};
 
 pub fn routes() -> Vec<Route> {
-    let parts: [fn() -> Vec<Route>; 17] = [
+    let parts: [fn() -> Vec<Route>; 18] = [
         document::routes,
         article::routes,
         payment::routes,
@@ -52,6 +53,7 @@ pub fn routes() -> Vec<Route> {
         merchant::routes,
         refund::routes,
         case::routes,
+        callback::routes,
         contact::routes,
         session::routes,
         registration::routes,

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 
 use paydesk_app::order::Standing;
 use paydesk_core::amount::{AMOUNT_MINOR_MAX, Amount, Currency};
+use paydesk_core::callback::CallbackState;
 use paydesk_core::conversation::Kind as CaseKind;
 use paydesk_core::id;
 use paydesk_core::lock::{Lift, LockReason};
@@ -94,6 +95,7 @@ ids! {
     PaymentId "pay", ChallengeId "chl", PersonId "per", MerchantId "mer", OrderId "ord",
     CardId "crd", CardSessionId "cse",
     RefundId "ref", ConversationId "con", AttachmentId "fil",
+    CallbackId "cbk",
     SessionId "ses", DeviceId "dev", RegistrationId "reg", LockId "lck", ProofId "prf",
 }
 
@@ -125,6 +127,7 @@ closed! {
     PaymentKindWord PaymentKind, PaymentStateWord PaymentState, MethodWord Method,
     MerchantStateWord MerchantState, StandingWord Standing,
     RefundStateWord RefundState, GroundWord Ground, CaseKindWord CaseKind,
+    CallbackWord CallbackState,
     LockReasonWord LockReason, LiftWord Lift, ProofKindWord ProofKind,
 }
 

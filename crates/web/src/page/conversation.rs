@@ -19,6 +19,7 @@ use paydesk_texts::Texts;
 use serde::Deserialize;
 
 use crate::address::{Path, Query};
+use crate::page::callback;
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::wrong::complain;
@@ -110,6 +111,7 @@ struct Parts {
     /// The key of what stands in the empty field.
     placeholder: &'static str,
     card: Option<PayCard>,
+    callback: Option<callback::Card>,
     /// Where an open question of identity is answered.
     proof: Option<String>,
     /// When it can be answered again, after too many wrong answers.
@@ -126,11 +128,13 @@ impl Parts {
     fn of(texts: &Texts, thread: &Thread, now_us: i64) -> Self {
         let case = &thread.case;
         let closed = case.state == "closed";
+        let called = thread.callback.as_ref().filter(|_| thread.seat == desk::Seat::Customer);
         Self {
             id: case.id.to_string(),
             closed,
             placeholder: if closed { "conversation-reopen" } else { "conversation-words" },
             card: PayCard::of(texts, thread, now_us),
+            callback: called.map(|(row, _)| callback::Card::of(texts, row, now_us)),
             proof: proof_href(thread, now_us),
             proof_closed: closed_questions(thread).map(|at| texts.day_time(at, now_us)),
             phone: thread.phone == Some(PhoneProof::Waiting),

@@ -2,6 +2,7 @@
 //! script, and nothing jumps while somebody types.
 
 pub(crate) mod answer;
+pub mod callback;
 pub mod case;
 pub mod facts;
 pub mod help;

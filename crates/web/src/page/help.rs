@@ -195,6 +195,10 @@ async fn contact(State(web): State<Web>, visit: Visit) -> Reply {
             Component::Chat => {
                 ("/help/new".to_owned(), "chat", texts.say("help-chat-title"), wait.text.clone())
             }
+            Component::Callback => {
+                let (title, text) = (texts.say("callback-title"), texts.say("callback-way"));
+                ("/callback".to_owned(), "clock", title, text)
+            }
             _ => {
                 let text = texts.say("contact-articles");
                 ("/help".to_owned(), "info", texts.say("help-title"), text)

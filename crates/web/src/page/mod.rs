@@ -3,6 +3,7 @@
 pub mod act;
 pub mod approval;
 pub mod article;
+pub mod callback;
 pub mod card;
 pub mod challenge;
 pub mod checkout;

@@ -99,7 +99,7 @@ const TABS: [Tab; 5] = [
         key: "tab-help",
         href: "/help",
         icon: "chat",
-        prefixes: &["help", "cases", "contact", "conversations"],
+        prefixes: &["help", "cases", "contact", "conversations", "callback", "callbacks"],
         roles: &[],
     },
     Tab {
@@ -123,12 +123,19 @@ const RECOVERY_TABS: [Tab; 2] = [
     TABS[3],
 ];
 
-const DESK_LINKS: [Tab; 6] = [
+const DESK_LINKS: [Tab; 7] = [
     Tab {
         key: "desk-tab-inbox",
         href: "/desk",
         icon: "inbox",
         prefixes: &["", "cases", "conversations"],
+        roles: &[Role::Agent, Role::Supervisor],
+    },
+    Tab {
+        key: "callback-desk-title",
+        href: "/desk/callbacks",
+        icon: "phone",
+        prefixes: &["callbacks"],
         roles: &[Role::Agent, Role::Supervisor],
     },
     Tab {

@@ -29,6 +29,7 @@ async fn early(engine: &paydesk_sim::engine::Engine) -> House {
     Arc::make_mut(&mut house.app.config).opening = Opening {
         general: hours("mon-sun 08:00-22:00"),
         hotline: hours("mon-fri 09:00-18:00, holidays 10:00-16:00"),
+        callback: hours("mon-fri 09:00-18:00"),
         ..Opening::always()
     };
     house.clock.to(EARLY_US);
@@ -59,7 +60,7 @@ async fn the_ways_to_us_tell_their_hours_and_what_is_open_comes_first() {
     let answer = serde_json::from_str::<Value>(&page(&anyone, "/api/v1/contact").await).unwrap();
     let items = answer["items"].as_array().unwrap();
     let ways: Vec<_> = items.iter().map(|item| item["way"].as_str().unwrap()).collect();
-    assert_eq!(ways, ["help", "chat", "hotline"]);
+    assert_eq!(ways, ["help", "chat", "hotline", "callback"]);
     assert_eq!(
         (&items[1]["open"], &items[1]["opens_at"]),
         (&false.into(), &"2026-11-23T00:00:00Z".into(),)

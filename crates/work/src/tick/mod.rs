@@ -9,7 +9,7 @@ mod verification;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use paydesk_app::{AppError, component, session};
+use paydesk_app::{AppError, callback, component, session};
 
 use crate::Night;
 
@@ -20,11 +20,16 @@ pub struct Tick {
     pub run: for<'a> fn(&'a Night) -> BoxFuture<'a, Result<(), AppError>>,
 }
 
-static TICKS: [Tick; 6] = [
+static TICKS: [Tick; 7] = [
     Tick {
         name: "order_expiry",
         every: Duration::from_secs(60),
         run: |night| Box::pin(order::expire(&night.app)),
+    },
+    Tick {
+        name: "callbacks",
+        every: Duration::from_secs(30),
+        run: |night| Box::pin(callback::look(&night.app)),
     },
     Tick {
         name: "verification",

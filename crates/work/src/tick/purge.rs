@@ -8,7 +8,7 @@
 use paydesk_app::{App, AppError};
 use paydesk_core::day::DAY_US;
 use paydesk_store::{
-    Fault, Tx, article, challenge, component, conversation, incident, person, session,
+    Fault, Tx, article, callback, challenge, component, conversation, incident, person, session,
 };
 
 /// Rows at one step, and steps of one kind at one run; the rest waits for the next.
@@ -36,6 +36,10 @@ const CHANGES_KEPT_US: i64 = 182 * DAY_US;
 /// Hiccups that were never told.
 const DRAFTS_KEPT_US: i64 = 31 * DAY_US;
 
+/// Numbers that were called: as long as somebody may ask about the call.
+const PHONES_KEPT_US: i64 = 182 * DAY_US;
+const SLOTS_KEPT_US: i64 = 2 * DAY_US;
+
 /// What is taken away, in an order in which nothing refers to what is gone.
 #[derive(Clone, Copy)]
 enum Kind {
@@ -49,9 +53,11 @@ enum Kind {
     Missed,
     Changes,
     Drafts,
+    Phones,
+    Slots,
 }
 
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 12] = [
     Kind::Registrations,
     Kind::Codes,
     Kind::Counts,
@@ -62,6 +68,8 @@ const KINDS: [Kind; 10] = [
     Kind::Missed,
     Kind::Changes,
     Kind::Drafts,
+    Kind::Phones,
+    Kind::Slots,
 ];
 
 pub(super) async fn sweep(app: &App) -> Result<(), AppError> {
@@ -96,6 +104,8 @@ async fn step(tx: &mut Tx, kind: Kind, now_us: i64) -> Result<u64, Fault> {
         Kind::Readings => article::purge_readings(tx, now_us - READINGS_KEPT_US, ROWS_MAX).await,
         Kind::Missed => article::purge_missed(tx, now_us - MISSED_KEPT_US, ROWS_MAX).await,
         Kind::Drafts => incident::purge_drafts(tx, now_us - DRAFTS_KEPT_US, ROWS_MAX).await,
+        Kind::Phones => callback::forget_phones(tx, now_us - PHONES_KEPT_US, ROWS_MAX).await,
+        Kind::Slots => callback::purge_slots(tx, now_us - SLOTS_KEPT_US, ROWS_MAX).await,
         Kind::Changes => component::purge_changes(tx, now_us - CHANGES_KEPT_US, ROWS_MAX).await,
     }
 }

@@ -285,6 +285,11 @@ fn detail(
     if let Some(name) = names.get(&event.detail) {
         return name.clone().into();
     }
+    if event.kind.starts_with("callback_")
+        && let Ok(slot_us) = event.detail.parse()
+    {
+        return texts.date_minute(slot_us).into();
+    }
     let mut words = event.detail.split(' ');
     if let (Some(minor), Some(currency)) = (words.next(), words.next())
         && let Ok(minor) = minor.parse::<i64>()
