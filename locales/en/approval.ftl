@@ -38,6 +38,7 @@ approval-error-not-whole = The bank rejected this refund of the payment: what is
 approval-no-used = This is decided.
 approval-no-own = You asked for it yourself; somebody else has to sign.
 approval-no-gain = Whoever asks, signs and gains must be three people, whatever account they use; somebody else has to sign.
+approval-no-locked = It cannot be signed: the account of whoever asked for it, or yours, is locked, or was locked since. Decline it; it can be asked for again.
 approval-no-right = A supervisor has to sign this.
 
 # Facts

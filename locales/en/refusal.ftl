@@ -86,6 +86,9 @@ refusal-same-person-next = Ask a colleague who has no part in it to sign.
 refusal-signer-unverified-what = { -refusal-not-done }
 refusal-signer-unverified-why = Only staff whose own identity is confirmed may sign, so that nobody signs twice under two accounts.
 refusal-signer-unverified-next = Enter your name and ID number under “Me”, and ask a colleague to confirm them.
+refusal-signer-locked-what = { -refusal-not-done }
+refusal-signer-locked-why = The account of whoever asked for it or signs it is locked, or was locked since it was asked for: it may have been in other hands.
+refusal-signer-locked-next = Decline it. Whoever asked for it asks again once the account is their own.
 
 refusal-not-allowed-what = { -refusal-not-done }
 refusal-not-allowed-why = Your account does not have the right to do this.

@@ -38,6 +38,7 @@ approval-error-not-whole = 银行退回了这笔退款：改用别的方式付�
 approval-no-used = 已经处理过了。
 approval-no-own = 这是您自己申请的，须由他人复核。
 approval-no-gain = 申请人、复核人和受益人不能是同一个人，换一个账户也不行，须由他人复核。
+approval-no-locked = 无法复核：申请人或您的账户被锁定，或者在申请之后曾被锁定。请驳回，之后可以重新申请。
 approval-no-right = 须由主管复核。
 
 # 事实

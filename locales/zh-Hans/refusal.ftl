@@ -86,6 +86,9 @@ refusal-same-person-next = 请找一位与此无关的同事复核。
 refusal-signer-unverified-what = { -refusal-not-done }
 refusal-signer-unverified-why = 只有本人身份已经确认的员工才能复核，这样就不会有人用两个账号签两次。
 refusal-signer-unverified-next = 请在“我的”里填写姓名和身份证号，再请一位同事确认。
+refusal-signer-locked-what = { -refusal-not-done }
+refusal-signer-locked-why = 申请人或复核人的账户被锁定，或者在申请之后曾被锁定，账户可能不在本人手里。
+refusal-signer-locked-next = 请驳回。账户确认由本人使用之后，申请人可以重新申请。
 
 refusal-not-allowed-what = { -refusal-not-done }
 refusal-not-allowed-why = 您的账户没有这项权限。

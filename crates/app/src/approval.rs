@@ -8,7 +8,7 @@
 
 use paydesk_core::amount::Currency;
 pub use paydesk_core::approval::Approval;
-use paydesk_core::approval::{Act, ApprovalState, check_signature};
+use paydesk_core::approval::{Act, ApprovalState, check_decline, check_signature};
 use paydesk_core::id::{ApprovalId, ConversationId, Id, Party, PersonId};
 use paydesk_core::identity::Level;
 use paydesk_core::lane::{self, DeclineApproval, IdemKey};
@@ -25,7 +25,7 @@ use crate::{App, AppError, access, idem_key};
 mod execute;
 mod look;
 
-pub use look::{About, Seen, Side, View, waiting, waiting_count};
+pub use look::{About, Seen, Side, View, waiting};
 
 /// An act that somebody of the house wants a second signature for.
 #[derive(Clone, Debug)]
@@ -252,9 +252,13 @@ pub async fn decline(
 }
 
 /// Whether this person may sign, as far as people go; the act itself may still refuse.
-fn may_sign(world: &World, row: &Approval, by: &PersonId) -> Result<(), Refusal> {
+fn may_sign(world: &World, row: &Approval, by: &PersonId, now_us: i64) -> Result<(), Refusal> {
     if row.state != ApprovalState::Waiting {
         return Err(Refusal::ApprovalUsed);
     }
-    check_signature(world, row, by)
+    check_signature(world, row, by, now_us)
+}
+
+fn may_decline(world: &World, row: &Approval, by: &PersonId, now_us: i64) -> bool {
+    row.state == ApprovalState::Waiting && check_decline(world, row, by, now_us).is_ok()
 }

@@ -16,7 +16,7 @@ use crate::id::{
     RefundId,
 };
 use crate::identity::Level;
-use crate::lock::Lift;
+use crate::lock::{Lift, Lock, LockReason};
 use crate::person::Role;
 use crate::refusal::Refusal;
 use crate::words;
@@ -131,7 +131,7 @@ pub fn use_up(
     if approval.digest != act.digest() || approval.subject_version != subject_version {
         return Err(Refusal::ApprovalStale);
     }
-    check_signature(world, approval, by)?;
+    check_signature(world, approval, by, now_us)?;
     Ok(Approval {
         state: ApprovalState::Approved,
         decided_by: Some(by.clone()),
@@ -142,9 +142,43 @@ pub fn use_up(
 }
 
 /// Whether this person may sign that paper, as far as people go; its act may still be refused.
-pub fn check_signature(world: &World, approval: &Approval, by: &PersonId) -> Result<(), Refusal> {
+pub fn check_signature(
+    world: &World,
+    approval: &Approval,
+    by: &PersonId,
+    now_us: i64,
+) -> Result<(), Refusal> {
     check_three(world, approval, by)?;
-    check_rights(world, approval, by)
+    check_rights(world, approval, by)?;
+    check_hands(world, by, now_us, now_us)?;
+    check_hands(world, &approval.requested_by, approval.created_at_us, now_us)
+}
+
+/// Whether this person may say no to that paper. The requester may take it back, and whose account
+/// they asked from does not matter; anybody else needs the rights to sign.
+pub fn check_decline(
+    world: &World,
+    approval: &Approval,
+    by: &PersonId,
+    now_us: i64,
+) -> Result<(), Refusal> {
+    if approval.requested_by == *by {
+        return Ok(());
+    }
+    check_rights(world, approval, by)?;
+    check_hands(world, by, now_us, now_us)
+}
+
+/// Whether nothing says that the account has been in other hands since then: no lock that stops all
+/// its payments holds, or began meanwhile.
+fn check_hands(world: &World, who: &PersonId, since_us: i64, now_us: i64) -> Result<(), Refusal> {
+    let doubts = |lock: &Lock| {
+        let closed =
+            matches!(lock.reason, LockReason::Reported | LockReason::Unusual | LockReason::Order);
+        closed && (lock.holds(now_us) || lock.since_us > since_us)
+    };
+    let mut own = world.locks.values().filter(|lock| lock.person == *who);
+    if own.any(doubts) { Err(Refusal::SignerLocked) } else { Ok(()) }
 }
 
 /// Requester, approver and beneficiary are three: nobody signs twice, and nobody signs for what
@@ -174,7 +208,7 @@ pub fn check_signer(world: &World, by: &PersonId) -> Result<(), Refusal> {
 }
 
 /// Whether both people have, now, the rights that this act asks for.
-pub fn check_rights(world: &World, approval: &Approval, by: &PersonId) -> Result<(), Refusal> {
+fn check_rights(world: &World, approval: &Approval, by: &PersonId) -> Result<(), Refusal> {
     let second = &world.persons.get(by).ok_or(Refusal::NotAllowed)?.roles;
     let first = &world.persons.get(&approval.requested_by).ok_or(Refusal::NotAllowed)?.roles;
     let enough = match approval.act {

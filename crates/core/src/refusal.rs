@@ -50,6 +50,8 @@ pub enum Refusal {
     SamePerson,
     /// Staff whose own identity nobody has confirmed: who they are besides is not known.
     SignerUnverified,
+    /// Whoever asks or signs for the house has an account that may be in other hands.
+    SignerLocked,
     /// The same payment by card was asked for before, and nobody knows its end yet (PAY-8).
     PaymentUnsettled,
     /// Payments of this payer fail again and again within minutes: not another one is begun.

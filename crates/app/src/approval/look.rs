@@ -15,7 +15,7 @@ use paydesk_core::world::World;
 use paydesk_store::person::Profile;
 use paydesk_store::{Fault, Tx, approval, person, record};
 
-use super::may_sign;
+use super::{may_decline, may_sign};
 use crate::payment::{Name, Names};
 use crate::refund::review;
 use crate::{App, AppError, access};
@@ -74,6 +74,7 @@ pub struct View {
     pub beneficiary: Name,
     /// Whether the viewer may sign; why not.
     pub may_sign: Result<(), Refusal>,
+    pub may_decline: bool,
     /// The viewer asked for it, and may take it back.
     pub own: bool,
     /// What the records say of the payment, where they decide; only of a paper that is
@@ -83,7 +84,8 @@ pub struct View {
 
 pub(super) async fn view(app: &App, actor: &Actor, row: Approval) -> Result<View, AppError> {
     let by = access::staff(actor)?.clone();
-    let read = app.db.read(async move |tx| views(tx, vec![row.clone()], &by).await);
+    let now_us = app.now_us();
+    let read = app.db.read(async move |tx| views(tx, vec![row.clone()], &by, now_us).await);
     let found = read.await?.pop();
     let mut view = found.ok_or_else(|| AppError::Internal("a paper without a view".into()))?;
     if let (Seen::Refund { refund, payment, .. }, Act::Refund { .. }) =
@@ -188,8 +190,11 @@ async fn signers(
     by: &PersonId,
 ) -> Result<World, Fault> {
     let mut world = World::default();
-    for row in record::of::<Person>(tx, "id", staff).await? {
+    for row in record::of::<Person>(tx, "id", staff.clone()).await? {
         world.persons.load(row.id.clone(), row);
+    }
+    for row in record::of::<Lock>(tx, "person_id", staff).await? {
+        world.locks.load(row.id.clone(), row);
     }
     let shops = rows.iter().filter_map(|row| match &row.beneficiary {
         Some(Party::Merchant(id)) => Some(id.clone()),
@@ -227,10 +232,15 @@ fn accounts_of(act: &Act) -> Vec<AccountId> {
     if let Act::Correct { from, to, .. } = act { vec![from.clone(), to.clone()] } else { vec![] }
 }
 
-async fn views(tx: &mut Tx, rows: Vec<Approval>, by: &PersonId) -> Result<Vec<View>, Fault> {
+async fn views(
+    tx: &mut Tx,
+    rows: Vec<Approval>,
+    by: &PersonId,
+    now_us: i64,
+) -> Result<Vec<View>, Fault> {
     let known = Known::of(tx, &rows, by).await?;
     let view = |row: Approval| {
-        let may_sign = may_sign(&known.world, &row, by);
+        let may_sign = may_sign(&known.world, &row, by, now_us);
         let beneficiary = row.beneficiary.as_ref().map(|party| known.names.party(party));
         View {
             seen: known.seen(&row.act).unwrap_or(Seen::Gone),
@@ -238,6 +248,7 @@ async fn views(tx: &mut Tx, rows: Vec<Approval>, by: &PersonId) -> Result<Vec<Vi
             decided_by: row.decided_by.as_ref().map(|id| known.full(id)),
             beneficiary: beneficiary.unwrap_or_default(),
             may_sign,
+            may_decline: may_decline(&known.world, &row, by, now_us),
             own: row.requested_by == *by,
             records: None,
             approval: row,
@@ -248,16 +259,10 @@ async fn views(tx: &mut Tx, rows: Vec<Approval>, by: &PersonId) -> Result<Vec<Vi
 
 /// What waits for a signature, oldest first.
 pub async fn waiting(app: &App, actor: &Actor) -> Result<Vec<View>, AppError> {
-    let by = access::staff(actor)?.clone();
+    let (by, now_us) = (access::staff(actor)?.clone(), app.now_us());
     let read = app.db.read(async move |tx| {
         let rows = approval::waiting(tx, WAITING_MAX).await?;
-        views(tx, rows, &by).await
+        views(tx, rows, &by, now_us).await
     });
     Ok(read.await?)
-}
-
-/// How many wait, for the desk's bar.
-pub async fn waiting_count(app: &App, actor: &Actor) -> Result<usize, AppError> {
-    access::staff(actor)?;
-    Ok(app.db.read(async |tx| approval::waiting(tx, WAITING_MAX).await).await?.len())
 }

@@ -1,7 +1,7 @@
 //! Locks are set and lifted in the lane, because payments are decided by them.
 
 use super::{Cx, Decided, signed};
-use crate::approval::{Act, ApprovalState, check_rights, check_signer};
+use crate::approval::{Act, ApprovalState, check_decline, check_signer};
 use crate::flaw::{Flaw, flawed};
 use crate::id::{ApprovalId, ConversationId, LockId, PersonId};
 use crate::lock::{DETAIL_NO_RECEIPT, Lift, Lock, LockReason, RECOVERY_WAITS_US};
@@ -235,10 +235,7 @@ pub(super) fn decline(
     if approval.state != ApprovalState::Waiting {
         return Err(Refusal::ApprovalUsed);
     }
-    // The requester may take the request back; anybody else needs the rights to sign.
-    if approval.requested_by != c.by {
-        check_rights(world, approval, &c.by)?;
-    }
+    check_decline(world, approval, &c.by, cx.now_us)?;
     let mut after = approval.clone();
     after.state = ApprovalState::Refused;
     after.decided_by = Some(c.by.clone());

@@ -145,7 +145,7 @@ const fn fail(refusal: Refusal, http: u16, cause: Cause, remedy: Remedy, codes: 
     Row { recorded: true, ..row }
 }
 
-pub(super) static TABLE: [Row; 65] = [
+pub(super) static TABLE: [Row; 66] = [
     deny(
         R::AmountNotPositive,
         422,
@@ -206,6 +206,7 @@ pub(super) static TABLE: [Row; 65] = [
     ),
     deny(R::SamePerson, 403, C::Security, D::None, ["same_person", "", "58", "DS26"]),
     deny(R::SignerUnverified, 403, C::Security, D::None, ["signer_unverified", "", "58", "DS26"]),
+    deny(R::SignerLocked, 403, C::Security, D::None, ["signer_locked", "", "58", "DS26"]),
     deny(
         R::PaymentUnsettled,
         409,

@@ -54,16 +54,12 @@ struct Open {
 }
 
 impl Open {
-    fn waits(&self) -> bool {
-        self.view.may_sign != Err(Refusal::ApprovalUsed)
-    }
-
     fn may_sign(&self) -> bool {
         self.view.may_sign.is_ok()
     }
 
     fn may_decline(&self) -> bool {
-        self.may_sign() || (self.view.own && self.waits())
+        self.view.may_decline
     }
 }
 
@@ -243,6 +239,7 @@ fn no_key(shell: &Shell, no: Refusal, own: bool) -> String {
         Refusal::ApprovalUsed => "approval-no-used",
         Refusal::SamePerson if own => "approval-no-own",
         Refusal::SamePerson => "approval-no-gain",
+        Refusal::SignerLocked => "approval-no-locked",
         _ => "approval-no-right",
     })
 }

@@ -1,0 +1,116 @@
+//! Who may have to do with a paper that waits for a second signature, on both engines.
+
+use paydesk_app::correction::{self, Place, Side};
+use paydesk_app::{AppError, approval};
+use paydesk_core::amount::{Amount, Currency};
+use paydesk_core::approval::{Approval, ApprovalState};
+use paydesk_core::id::LockId;
+use paydesk_core::lane::{Act, LiftLock, SetLock};
+use paydesk_core::lock::{Lift, LockReason};
+use paydesk_core::person::Actor;
+use paydesk_core::refusal::Refusal;
+use paydesk_sim::engine::each_engine;
+use paydesk_sim::house::{House, Persony};
+
+fn refusal(error: AppError) -> Refusal {
+    match error {
+        AppError::Refused(refusal) => refusal,
+        other => panic!("not a refusal: {other:?}"),
+    }
+}
+
+/// A counter-entry from the house's expense to somebody's wallet.
+async fn gift(house: &House, by: &Persony, to: &Persony) -> Approval {
+    let ask = correction::Ask {
+        from: Side { place: Place::Expense, whose: String::new() },
+        to: Side { place: Place::Wallet, whose: to.phone.clone() },
+        amount: Amount::new(700, Currency::Cny).unwrap(),
+        reason: "入错账".into(),
+        subject: None,
+        conversation: Some(house.case(to).await),
+        key: house.key(),
+    };
+    correction::ask(&house.app, &by.actor, ask).await.unwrap()
+}
+
+async fn sign(house: &House, by: &Persony, row: &Approval) -> Result<Approval, Refusal> {
+    approval::approve(&house.app, &by.actor, &row.id).await.map_err(refusal)
+}
+
+async fn lock(house: &House, who: &Persony, reason: LockReason) -> LockId {
+    let set = SetLock {
+        id: house.app.draw(house.clock.now()),
+        person: who.id.clone(),
+        reason,
+        detail: String::new(),
+        until_us: None,
+    };
+    let system = Actor::system("test");
+    let id = house.app.must(&system, None, Act::SetLock(set)).await.unwrap();
+    LockId::parse(&id).unwrap()
+}
+
+#[tokio::test]
+async fn attack_signing_papers_of_an_account_that_is_locked() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        let boss = house.supervisor("郑").await;
+        for reason in [LockReason::Reported, LockReason::Unusual, LockReason::Order] {
+            let agent = house.agent("吴").await;
+            let row = gift(&house, &agent, &li).await;
+            house.clock.forward_s(1);
+            lock(&house, &agent, reason).await;
+            assert_eq!(sign(&house, &boss, &row).await, Err(Refusal::SignerLocked), "{reason:?}");
+            let view = approval::view(&house.app, &boss.actor, &row.id).await.unwrap();
+            assert_eq!(view.may_sign, Err(Refusal::SignerLocked));
+            assert!(view.may_decline, "it can be put away");
+            approval::decline(&house.app, &boss.actor, &row.id, "账户被盗").await.unwrap();
+        }
+        // What shuts out strange devices alone shuts no signature out.
+        let agent = house.agent("周").await;
+        let row = gift(&house, &agent, &li).await;
+        lock(&house, &agent, LockReason::PasswordDay).await;
+        sign(&house, &boss, &row).await.unwrap();
+        // Nor does a locked account sign, or decline.
+        let other = house.supervisor("王").await;
+        let row = gift(&house, &agent, &li).await;
+        lock(&house, &other, LockReason::Unusual).await;
+        assert_eq!(sign(&house, &other, &row).await, Err(Refusal::SignerLocked));
+        let no = approval::decline(&house.app, &other.actor, &row.id, "不").await;
+        assert_eq!(no.map_err(refusal).map(|row| row.state), Err(Refusal::SignerLocked));
+        assert_eq!(house.available(&li).await, 700);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_a_thiefs_papers_after_the_account_has_come_back() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        let (agent, boss) = (house.agent("吴").await, house.supervisor("郑").await);
+        let stolen = gift(&house, &agent, &li).await;
+        house.clock.forward_s(1);
+        let id = lock(&house, &agent, LockReason::Unusual).await;
+        let lift = LiftLock {
+            lock: id,
+            person: agent.id.clone(),
+            way: Lift::OwnerStepUp,
+            why: String::new(),
+            conversation: None,
+            by: Some(agent.id.clone()),
+            second: None,
+        };
+        let system = Actor::system("test");
+        house.app.must(&system, None, Act::LiftLock(lift)).await.unwrap();
+        house.clock.forward_s(1);
+        assert_eq!(sign(&house, &boss, &stolen).await, Err(Refusal::SignerLocked));
+        let own = gift(&house, &agent, &li).await;
+        assert_eq!(sign(&house, &boss, &own).await.unwrap().state, ApprovalState::Approved);
+        assert_eq!(house.available(&li).await, 700);
+        house.finish().await;
+    })
+    .await;
+}
