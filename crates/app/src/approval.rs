@@ -4,11 +4,12 @@
 //! - Asking twice with the same key is asking once; so is asking twice for the same act.
 //! - Signing executes the act in the same commit that uses the approval up; of many who sign at
 //!   once one does it, the others are told that it is done.
+//! - Whoever gains or loses by it, under whatever account, neither sees it nor signs nor declines.
 //! - What has changed since it was asked for is never executed: the approval is closed as stale.
 
 use paydesk_core::amount::Currency;
 pub use paydesk_core::approval::Approval;
-use paydesk_core::approval::{Act, ApprovalState, check_decline, check_signature};
+use paydesk_core::approval::{Act, ApprovalState, check_signature};
 use paydesk_core::id::{ApprovalId, ConversationId, Id, Party, PersonId};
 use paydesk_core::identity::Level;
 use paydesk_core::lane::{self, DeclineApproval, IdemKey};
@@ -216,6 +217,7 @@ async fn stale(
     let close = DeclineApproval {
         approval: row.id.clone(),
         requested_by: row.requested_by.clone(),
+        touched: look::touched(app, row).await?,
         by,
         reason: STALE.to_owned(),
     };
@@ -243,6 +245,7 @@ pub async fn decline(
     let decline = DeclineApproval {
         approval: row.id.clone(),
         requested_by: row.requested_by.clone(),
+        touched: look::touched(app, &row).await?,
         by,
         reason: why,
     };
@@ -257,8 +260,4 @@ fn may_sign(world: &World, row: &Approval, by: &PersonId, now_us: i64) -> Result
         return Err(Refusal::ApprovalUsed);
     }
     check_signature(world, row, by, now_us)
-}
-
-fn may_decline(world: &World, row: &Approval, by: &PersonId, now_us: i64) -> bool {
-    row.state == ApprovalState::Waiting && check_decline(world, row, by, now_us).is_ok()
 }

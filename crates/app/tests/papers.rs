@@ -1,7 +1,7 @@
 //! Who may have to do with a paper that waits for a second signature, on both engines.
 
 use paydesk_app::correction::{self, Place, Side};
-use paydesk_app::{AppError, approval};
+use paydesk_app::{AppError, approval, lock_act};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::approval::{Approval, ApprovalState};
 use paydesk_core::id::LockId;
@@ -110,6 +110,50 @@ async fn attack_a_thiefs_papers_after_the_account_has_come_back() {
         let own = gift(&house, &agent, &li).await;
         assert_eq!(sign(&house, &boss, &own).await.unwrap().state, ApprovalState::Approved);
         assert_eq!(house.available(&li).await, 700);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_reading_and_declining_a_paper_about_oneself() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (boss, agent) = (house.supervisor("郑").await, house.agent("吴").await);
+        let (victim, other) = (house.supervisor("王").await, house.supervisor("孙").await);
+        let ask = || lock_act::Ask {
+            reason: "法院（2026）第 12 号".into(),
+            conversation: None,
+            key: house.key(),
+        };
+        let order = lock_act::order::order(&house.app, &boss.actor, &victim.id, false, ask()).await;
+        let order = order.unwrap();
+        // Who loses by a counter-entry, and who gains by one.
+        house.fund(&other, 900).await;
+        let taken = correction::Ask {
+            from: Side { place: Place::Wallet, whose: other.phone.clone() },
+            to: Side { place: Place::Expense, whose: String::new() },
+            amount: Amount::new(700, Currency::Cny).unwrap(),
+            reason: "入错账".into(),
+            subject: None,
+            conversation: Some(house.case(&other).await),
+            key: house.key(),
+        };
+        let taken = correction::ask(&house.app, &agent.actor, taken).await.unwrap();
+        let gift = gift(&house, &agent, &victim).await;
+        for (who, row) in [(&victim, &order), (&other, &taken), (&victim, &gift)] {
+            let seen = approval::waiting(&house.app, &who.actor).await.unwrap();
+            assert!(seen.iter().all(|view| view.approval.id != row.id), "in the inbox");
+            let opened = approval::view(&house.app, &who.actor, &row.id).await;
+            assert!(matches!(opened, Err(AppError::NotFound)), "{opened:?}");
+            assert_eq!(sign(&house, who, row).await, Err(Refusal::SamePerson));
+            let no = approval::decline(&house.app, &who.actor, &row.id, "不").await;
+            assert_eq!(no.map_err(refusal), Err(Refusal::SamePerson));
+        }
+        let left = approval::waiting(&house.app, &boss.actor).await.unwrap();
+        assert_eq!(left.len(), 3, "all of them wait for others");
+        sign(&house, &other, &order).await.unwrap();
+        approval::decline(&house.app, &boss.actor, &taken.id, "不对").await.unwrap();
         house.finish().await;
     })
     .await;

@@ -130,11 +130,12 @@ async fn attack_signing_twice_from_two_accounts() {
         same(house, &scene.li, &other).await;
         is_same(approval::approve(&house.app, &other.actor, &paper.id).await);
         let third = house.supervisor("丁").await;
-        for (who, may) in [(&boss, false), (&other, false), (&third, true)] {
+        for (who, said) in [(&boss, Err(Refusal::SamePerson)), (&third, Ok(()))] {
             let view = approval::view(&house.app, &who.actor, &paper.id).await.unwrap();
-            let said = if may { Ok(()) } else { Err(Refusal::SamePerson) };
             assert_eq!(view.may_sign, said, "the page offers what the act allows");
         }
+        let theirs = approval::view(&house.app, &other.actor, &paper.id).await;
+        assert!(matches!(theirs, Err(AppError::NotFound)), "whose money it is: {theirs:?}");
         approval::approve(&house.app, &third.actor, &paper.id).await.unwrap();
         house.finish().await;
     })

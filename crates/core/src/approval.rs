@@ -154,19 +154,30 @@ pub fn check_signature(
     check_hands(world, &approval.requested_by, approval.created_at_us, now_us)
 }
 
-/// Whether this person may say no to that paper. The requester may take it back, and whose account
-/// they asked from does not matter; anybody else needs the rights to sign.
+/// Whether this person may say no to that paper, which touches these people. The requester may take
+/// it back, and whose account they asked from does not matter; anybody else needs the rights to
+/// sign, and has no part in it.
 pub fn check_decline(
     world: &World,
     approval: &Approval,
+    touched: &[PersonId],
     by: &PersonId,
     now_us: i64,
 ) -> Result<(), Refusal> {
     if approval.requested_by == *by {
         return Ok(());
     }
+    if is_touched(world, touched, by) {
+        return Err(Refusal::SamePerson);
+    }
     check_rights(world, approval, by)?;
     check_hands(world, by, now_us, now_us)
+}
+
+/// Whether somebody of the house is one of those whose account, lock or money a paper touches,
+/// whether they gain or lose by it, under whatever account.
+pub fn is_touched(world: &World, touched: &[PersonId], by: &PersonId) -> bool {
+    touched.iter().any(|one| world.is_same(by, one))
 }
 
 /// Whether nothing says that the account has been in other hands since then: no lock that stops all

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use paydesk_core::approval::{Act, Approval, ApprovalState};
+use paydesk_core::approval::{Act, Approval, ApprovalState, check_decline, is_touched};
 use paydesk_core::diagnosis::Diagnosis;
 use paydesk_core::id::{AccountId, LockId, Party, PaymentId, PersonId, RefundId};
 use paydesk_core::ledger::Account;
@@ -15,7 +15,7 @@ use paydesk_core::world::World;
 use paydesk_store::person::Profile;
 use paydesk_store::{Fault, Tx, approval, person, record};
 
-use super::{may_decline, may_sign};
+use super::may_sign;
 use crate::payment::{Name, Names};
 use crate::refund::review;
 use crate::{App, AppError, access};
@@ -86,8 +86,8 @@ pub(super) async fn view(app: &App, actor: &Actor, row: Approval) -> Result<View
     let by = access::staff(actor)?.clone();
     let now_us = app.now_us();
     let read = app.db.read(async move |tx| views(tx, vec![row.clone()], &by, now_us).await);
-    let found = read.await?.pop();
-    let mut view = found.ok_or_else(|| AppError::Internal("a paper without a view".into()))?;
+    // To whom it happens it is not there.
+    let mut view = read.await?.pop().ok_or(AppError::NotFound)?;
     if let (Seen::Refund { refund, payment, .. }, Act::Refund { .. }) =
         (&view.seen, &view.approval.act)
         && view.approval.state == ApprovalState::Waiting
@@ -97,7 +97,7 @@ pub(super) async fn view(app: &App, actor: &Actor, row: Approval) -> Result<View
     Ok(view)
 }
 
-/// What the papers are about, and whoever stands on them.
+/// What the papers are about, and whoever stands on them or is touched by them.
 struct Known {
     refunds: HashMap<RefundId, Refund>,
     payments: HashMap<PaymentId, Payment>,
@@ -122,14 +122,14 @@ impl Known {
         let accounts = record::of::<Account>(tx, "id", acts().flat_map(accounts_of)).await?;
         let mut parties: Vec<Party> =
             rows.iter().filter_map(|row| row.beneficiary.clone()).collect();
-        parties.extend(payments.iter().map(|row| row.payee.clone()));
+        parties.extend(payments.iter().flat_map(sides_of));
         parties.extend(accounts.iter().filter_map(|row| Party::parse(&row.owner)));
         parties.extend(acts().filter_map(ordered).map(Party::Person));
         parties.extend(locks.iter().map(|row| Party::Person(row.person.clone())));
         let mut staff: Vec<PersonId> = rows.iter().map(|row| row.requested_by.clone()).collect();
         staff.extend(rows.iter().filter_map(|row| row.decided_by.clone()));
         staff.push(by.clone());
-        let world = signers(tx, rows, staff.clone(), by).await?;
+        let world = signers(tx, rows, (parties.as_slice(), staff.clone()), by).await?;
         let profiles = record::of::<Profile>(tx, "person_id", staff).await?;
         Ok(Self {
             names: Names::of_parties(tx, &parties).await?,
@@ -174,6 +174,26 @@ impl Known {
         })
     }
 
+    /// Whose account, lock or money it touches, whether they gain or lose.
+    fn touched(&self, row: &Approval) -> Vec<PersonId> {
+        let refund = refund_of(&row.act).and_then(|id| self.refunds.get(&id));
+        let paid = refund.map(|refund| refund.payment.clone()).or_else(|| paid_of(&row.act));
+        let paid = paid.and_then(|id| self.payments.get(&id));
+        let locked = lock_of(&row.act).and_then(|id| self.locks.get(&id));
+        let accounts = accounts_of(&row.act);
+        let accounts = accounts.iter().filter_map(|id| self.accounts.get(id));
+        let mut parties: Vec<Party> = row.beneficiary.iter().cloned().collect();
+        parties.extend(paid.into_iter().flat_map(sides_of));
+        parties.extend(accounts.filter_map(|account| Party::parse(&account.owner)));
+        parties.extend(locked.map(|lock| Party::Person(lock.person.clone())));
+        parties.extend(ordered(&row.act).map(Party::Person));
+        let owner = |party: Party| match party {
+            Party::Person(id) => Some(id),
+            Party::Merchant(id) => self.world.merchants.get(&id).map(|shop| shop.owner.clone()),
+        };
+        parties.into_iter().filter_map(owner).collect()
+    }
+
     fn side(&self, id: &AccountId) -> Option<Side> {
         let account = self.accounts.get(id)?.clone();
         let owner = Party::parse(&account.owner).map(|party| self.names.party(&party));
@@ -181,12 +201,12 @@ impl Known {
     }
 }
 
-/// What the rule of three people is asked with: who stands on the papers, whose shops gain, and
-/// under which other accounts the same people are known.
+/// What the rules about people are asked with: who stands on the papers, whose shops they touch,
+/// and under which other accounts the same people are known.
 async fn signers(
     tx: &mut Tx,
     rows: &[Approval],
-    staff: Vec<PersonId>,
+    (parties, staff): (&[Party], Vec<PersonId>),
     by: &PersonId,
 ) -> Result<World, Fault> {
     let mut world = World::default();
@@ -196,16 +216,18 @@ async fn signers(
     for row in record::of::<Lock>(tx, "person_id", staff).await? {
         world.locks.load(row.id.clone(), row);
     }
-    let shops = rows.iter().filter_map(|row| match &row.beneficiary {
-        Some(Party::Merchant(id)) => Some(id.clone()),
-        Some(Party::Person(_)) | None => None,
-    });
+    let shops = parties.iter().filter_map(|party| party.merchant().cloned());
     for row in record::of::<Merchant>(tx, "id", shops).await? {
         world.merchants.load(row.id.clone(), row);
     }
     let first = rows.iter().map(|row| row.requested_by.clone());
     world.same = person::same(tx, first.chain([by.clone()]).collect()).await?;
     Ok(world)
+}
+
+/// Who paid, and who was paid.
+fn sides_of(row: &Payment) -> Vec<Party> {
+    row.payer.iter().cloned().map(Party::Person).chain([row.payee.clone()]).collect()
 }
 
 fn refund_of(act: &Act) -> Option<RefundId> {
@@ -240,21 +262,35 @@ async fn views(
 ) -> Result<Vec<View>, Fault> {
     let known = Known::of(tx, &rows, by).await?;
     let view = |row: Approval| {
-        let may_sign = may_sign(&known.world, &row, by, now_us);
+        let touched = known.touched(&row);
+        if is_touched(&known.world, &touched, by) {
+            return None;
+        }
         let beneficiary = row.beneficiary.as_ref().map(|party| known.names.party(party));
-        View {
+        let waits = row.state == ApprovalState::Waiting;
+        Some(View {
             seen: known.seen(&row.act).unwrap_or(Seen::Gone),
             requested_by: known.full(&row.requested_by),
             decided_by: row.decided_by.as_ref().map(|id| known.full(id)),
             beneficiary: beneficiary.unwrap_or_default(),
-            may_sign,
-            may_decline: may_decline(&known.world, &row, by, now_us),
+            may_sign: may_sign(&known.world, &row, by, now_us),
+            may_decline: waits && check_decline(&known.world, &row, &touched, by, now_us).is_ok(),
             own: row.requested_by == *by,
             records: None,
             approval: row,
-        }
+        })
     };
-    Ok(rows.into_iter().map(view).collect())
+    Ok(rows.into_iter().filter_map(view).collect())
+}
+
+/// Whose account, lock or money this paper touches.
+pub(super) async fn touched(app: &App, row: &Approval) -> Result<Vec<PersonId>, AppError> {
+    let row = row.clone();
+    let read = app.db.read(async move |tx| {
+        let known = Known::of(tx, std::slice::from_ref(&row), &row.requested_by).await?;
+        Ok::<_, Fault>(known.touched(&row))
+    });
+    Ok(read.await?)
 }
 
 /// What waits for a signature, oldest first.

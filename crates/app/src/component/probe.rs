@@ -60,6 +60,7 @@ async fn payment(app: &App) -> Standing {
     let act = Act::DeclineApproval(DeclineApproval {
         approval: ApprovalId::named("probe"),
         requested_by: nobody.clone(),
+        touched: Vec::new(),
         by: nobody,
         reason: String::new(),
     });

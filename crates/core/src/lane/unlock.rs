@@ -50,6 +50,8 @@ pub struct OrderLock {
 pub struct DeclineApproval {
     pub approval: ApprovalId,
     pub requested_by: PersonId,
+    /// Whose accounts, locks and money the act touches; they have no say in it.
+    pub touched: Vec<PersonId>,
     pub by: PersonId,
     pub reason: String,
 }
@@ -235,7 +237,7 @@ pub(super) fn decline(
     if approval.state != ApprovalState::Waiting {
         return Err(Refusal::ApprovalUsed);
     }
-    check_decline(world, approval, &c.by, cx.now_us)?;
+    check_decline(world, approval, &c.touched, &c.by, cx.now_us)?;
     let mut after = approval.clone();
     after.state = ApprovalState::Refused;
     after.decided_by = Some(c.by.clone());
