@@ -1,7 +1,8 @@
 //! Who may have to do with a paper that waits for a second signature, on both engines.
 
 use paydesk_app::correction::{self, Place, Side};
-use paydesk_app::{AppError, approval, lock_act};
+use paydesk_app::lock_act::{self, Lifted};
+use paydesk_app::{AppError, approval};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::approval::{Approval, ApprovalState};
 use paydesk_core::id::LockId;
@@ -155,6 +156,51 @@ async fn attack_reading_and_declining_a_paper_about_oneself() {
         sign(&house, &other, &order).await.unwrap();
         approval::decline(&house.app, &boss.actor, &taken.id, "不对").await.unwrap();
         house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_lifting_an_order_by_a_paper_that_is_older() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        let (boss, other) = (house.supervisor("郑").await, house.supervisor("孙").await);
+        let ask = || lock_act::Ask {
+            reason: "法院（2026）第 12 号".into(),
+            conversation: None,
+            key: house.key(),
+        };
+        let order = async |no_receipt: bool| {
+            let paper =
+                lock_act::order::order(&house.app, &boss.actor, &li.id, no_receipt, ask()).await;
+            sign(&house, &other, &paper.unwrap()).await.unwrap();
+        };
+        let held = async || {
+            let held = paydesk_app::lock::mine(&house.app, &li.actor).await.unwrap();
+            held.into_iter().map(|lock| (lock.id, lock.detail)).collect::<Vec<_>>()
+        };
+        order(false).await;
+        let first = held().await[0].0.clone();
+        let lifted = lock_act::lift(&house.app, &boss.actor, &first, ask()).await.unwrap();
+        let Lifted::Waiting(paper) = lifted else { panic!("{lifted:?}") };
+        // Another court, another order; and one that says the very same.
+        order(true).await;
+        order(false).await;
+        sign(&house, &other, &paper).await.unwrap();
+        let left = held().await;
+        let details: Vec<&str> = left.iter().map(|(_, detail)| detail.as_str()).collect();
+        assert_eq!(details, ["", "no_receipt"], "what was ordered since holds");
+        house.work().await;
+        assert!(!house.post.kinds(&li.phone).contains(&"unlocked-order".to_owned()));
+        for (id, _) in &left {
+            let lifted = lock_act::lift(&house.app, &boss.actor, id, ask()).await.unwrap();
+            let Lifted::Waiting(paper) = lifted else { panic!("{lifted:?}") };
+            sign(&house, &other, &paper).await.unwrap();
+        }
+        house.finish().await;
+        let told = house.post.kinds(&li.phone);
+        assert_eq!(told.iter().filter(|kind| *kind == "unlocked-order").count(), 1, "{told:?}");
     })
     .await;
 }

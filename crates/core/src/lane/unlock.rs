@@ -9,7 +9,8 @@ use crate::refusal::Refusal;
 use crate::word::Word;
 use crate::world::{Effect, Needs, World};
 
-/// Locks a person. Setting the same reason twice changes only how long it lasts.
+/// Locks a person. Setting the same reason twice changes only how long it lasts; but each order is
+/// a lock of its own, so that lifting one lifts no other.
 #[derive(Clone, Debug)]
 pub struct SetLock {
     pub id: LockId,
@@ -89,7 +90,8 @@ impl DeclineApproval {
 pub(super) fn set(world: &World, c: &SetLock, cx: &mut Cx<'_>) -> Result<Decided, Refusal> {
     world.persons.get(&c.person).ok_or(Refusal::NotYours)?;
     let held = world.locks_of(&c.person, cx.now_us);
-    let before = held.into_iter().find(|l| l.reason == c.reason);
+    let joins = |lock: &&Lock| lock.reason == c.reason && c.reason != LockReason::Order;
+    let before = held.into_iter().find(joins);
     let again = c.reason.lifts().contains(&Lift::Recovery);
     let stops = before.is_some_and(|lock| lock.recovers_at_us().is_some());
     let lock = match before {
@@ -190,7 +192,11 @@ pub(super) fn lift(world: &World, c: &LiftLock, cx: &mut Cx<'_>) -> Result<Decid
     effects.push(Effect::Lock(lifted));
     let word = lock.reason.word();
     effects.push(cx.event(c.person.as_str(), "unlocked", word));
-    effects.push(cx.job("notice", c.person.as_str(), &format!("unlocked {word}"), 0));
+    // While another of the kind holds, nothing is open again.
+    let mut others = world.locks_of(&c.person, cx.now_us).into_iter();
+    if !others.any(|other| other.reason == lock.reason && other.id != lock.id) {
+        effects.push(cx.job("notice", c.person.as_str(), &format!("unlocked {word}"), 0));
+    }
     if let Some(conversation) = &c.conversation {
         effects.push(cx.event(conversation.as_str(), "unlocked", word));
     }
