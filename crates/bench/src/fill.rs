@@ -4,11 +4,11 @@
 use anyhow::Context as _;
 use paydesk_app::session;
 use paydesk_core::amount::Currency;
-use paydesk_core::id::{BatchId, LaneId, MerchantId, PersonId};
+use paydesk_core::id::{MerchantId, PersonId};
 use paydesk_core::identity::Level;
 use paydesk_core::language::Language;
 use paydesk_core::ledger::{
-    Account, AccountKind, Entry, Hold, HoldState, HoldWay, account_id, house_accounts, link,
+    Account, AccountKind, Entry, Hold, HoldState, HoldWay, account_id, house_accounts,
 };
 use paydesk_core::payment::{
     Attempt, AttemptKind, AttemptState, Merchant, MerchantState, Method, Payment, PaymentKind,
@@ -24,19 +24,18 @@ use paydesk_store::record::{insert, update};
 use paydesk_store::session::Session;
 use paydesk_store::{Db, DbUrl, How, Options, Record, Store, account, merchant, payment};
 
+use crate::chain::Chain;
 use crate::people::{self, What};
 
 /// What everybody has at the beginning, in CNY minor units.
-const FUNDS_MINOR: i64 = 10_000_000;
+pub(crate) const FUNDS_MINOR: i64 = 10_000_000;
 /// People in one transaction.
 const AT_ONCE: u64 = 1000;
 const CURRENCY: Currency = Currency::Cny;
 
 /// The chain of the entries that are written here, and the account that pays for it all.
 struct Books {
-    lane: LaneId,
-    seq: i64,
-    digest: Vec<u8>,
+    chain: Chain,
     clearing: Account,
 }
 
@@ -46,9 +45,7 @@ pub async fn fill(db: &Db, count: u64) -> anyhow::Result<()> {
     let id = account_id::clearing(CURRENCY);
     let clearing = db.read(async move |tx| account::by_id(tx, &id).await).await?;
     let mut books = Books {
-        lane: people::id(What::Whole, 0),
-        seq: 0,
-        digest: Vec::new(),
+        chain: Chain::of(people::id(What::Whole, 0)),
         clearing: clearing.context("the house's own accounts")?,
     };
     let mut first = 0;
@@ -139,7 +136,7 @@ pub(crate) fn store<R: Record>(rows: Vec<Vec<paydesk_store::OwnedValue>>) -> Sto
 impl Books {
     /// The next link of the chain: everybody's top-up.
     fn top_up(&mut self, numbers: &[u64]) -> (Batch, Vec<Line>) {
-        let id: BatchId = people::id(What::Whole, u64::try_from(self.seq).unwrap_or_default());
+        let seq = u64::try_from(self.chain.seq()).unwrap_or_default();
         let mut entries = Vec::with_capacity(numbers.len() * 2);
         for n in numbers {
             self.clearing.balance_minor -= FUNDS_MINOR;
@@ -158,28 +155,8 @@ impl Books {
             });
         }
         self.clearing.version += 1;
-        self.seq += 1;
-        let digest = link(&self.digest, &id, &entries).to_vec();
-        let prev = std::mem::replace(&mut self.digest, digest.clone());
-        let lines = entries.into_iter().zip(0..).map(|(entry, n)| Line {
-            batch: id.clone(),
-            n,
-            account: entry.account,
-            cause: entry.cause,
-            amount_minor: entry.amount_minor,
-            balance_minor: entry.balance_minor,
-        });
-        let lines: Vec<Line> = lines.collect();
-        let batch = Batch {
-            id,
-            lane: self.lane.as_str().to_owned(),
-            seq: self.seq,
-            prev,
-            digest,
-            entries: i64::try_from(lines.len()).unwrap_or(i64::MAX),
-            at_us: numbers.last().map_or(0, |n| people::at_us(*n)),
-        };
-        (batch, lines)
+        let at_us = numbers.last().map_or(0, |n| people::at_us(*n));
+        self.chain.join(people::id(What::Whole, seq), at_us, entries)
     }
 }
 
@@ -242,7 +219,7 @@ fn card(n: u64) -> Card {
     }
 }
 
-fn wallet(n: u64) -> Account {
+pub(crate) fn wallet(n: u64) -> Account {
     let account = Account::open(AccountKind::Wallet, people::person(n).as_str(), CURRENCY);
     Account { balance_minor: FUNDS_MINOR, version: 1, ..account }
 }

@@ -9,6 +9,7 @@ mod naive;
 mod pages;
 mod party;
 mod pay;
+mod scale;
 mod search;
 mod told;
 
@@ -30,6 +31,8 @@ enum What {
     Search(search::Settings),
     /// Each page and each read of the API; start and memory
     Pages(pages::Settings),
+    /// Few people and empty books, beside many with millions of payments
+    Scale(scale::Settings),
     /// A handler that answers at once; used by the others
     #[command(hide = true)]
     Echo,
@@ -40,6 +43,7 @@ fn main() -> anyhow::Result<()> {
         What::Money(settings) => money::run(&settings),
         What::Search(settings) => search::run(&settings),
         What::Pages(settings) => pages::run(&settings),
+        What::Scale(settings) => scale::run(&settings),
         What::Echo => echo::serve(),
     }
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::house::House;
 use crate::load::{self, Load, Seen};
-use crate::party::{self, Party};
+use crate::party::{self, Only, Party};
 use crate::pay::{Pay, Payees};
 use crate::told::{median, times, to_file};
 use crate::{fill, naive};
@@ -35,13 +35,6 @@ pub(crate) struct Settings {
     /// Only the one engine with one load, again and again: for looking where its time goes.
     #[arg(long, value_name = "ENGINE", conflicts_with = "json")]
     only: Option<Only>,
-}
-
-/// An engine under a profiler.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Only {
-    Sqlite,
-    Postgres,
 }
 
 /// The figures; the names are fixed, since programs read them.
@@ -188,11 +181,7 @@ async fn measure(settings: &Settings) -> Result<Figures> {
 /// One engine, uniform payees, 64 connections.
 async fn look(settings: &Settings, only: Only) -> Result<()> {
     let Settings { people, rounds, seconds, .. } = *settings;
-    let engine = match only {
-        Only::Sqlite => engine::sqlite().await,
-        Only::Postgres => engine::postgres_with(Care::Durable).await,
-    };
-    let house = House::of(engine, people).await?;
+    let house = House::of(only.engine().await, people).await?;
     let echo = Party::echo()?;
     for seed in 1..=rounds {
         let party = Party::serve(&party::paydesk()?, &house.place.url, &house.data, echo.at)?;

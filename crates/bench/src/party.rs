@@ -7,7 +7,25 @@ use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
+use paydesk_sim::engine::{self, Care, Engine};
 use paydesk_store::DbUrl;
+
+/// One of the two, where only one is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Only {
+    Sqlite,
+    Postgres,
+}
+
+impl Only {
+    /// A fresh database that loses nothing.
+    pub(crate) async fn engine(self) -> Engine {
+        match self {
+            Self::Sqlite => engine::sqlite().await,
+            Self::Postgres => engine::postgres_with(Care::Durable).await,
+        }
+    }
+}
 
 /// A process that answers at an address.
 pub(crate) struct Party {

@@ -20,7 +20,12 @@ pub enum What {
 /// An id as the program itself would have drawn it at that time: a UUIDv7. What is random there is
 /// the number here, so that SQL can say whom it means: see `naive`.
 pub fn id<N: Noun>(what: What, n: u64) -> Id<N> {
-    let at_ms = u128::from(FIRST_MS + n * 1000);
+    id_at(at_us(n), what, n)
+}
+
+/// As `id`, drawn at another time.
+pub fn id_at<N: Noun>(at_us: i64, what: What, n: u64) -> Id<N> {
+    let at_ms = u128::from(at_us.unsigned_abs() / 1000);
     let (version, variant) = (0x7_u128 << 76, 0x8_u128 << 60);
     Id::from_bits(at_ms << 80 | version | u128::from(what as u8) << 64 | variant | u128::from(n))
 }
