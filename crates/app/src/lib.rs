@@ -11,6 +11,7 @@ pub mod article;
 pub mod callback;
 pub mod card;
 pub mod challenge;
+pub mod changes;
 pub mod check;
 pub mod component;
 pub mod contact;
@@ -47,12 +48,11 @@ pub mod sign_in;
 pub mod token;
 pub mod trust;
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use paydesk_core::event;
-use paydesk_core::id::{Id, Noun, PaymentId, PersonId, SessionId, following};
+use paydesk_core::id::{Id, Noun, PaymentId, following};
 use paydesk_core::lane::{Act, Command, IdemKey, Outcome};
 use paydesk_core::person::Actor;
 use paydesk_core::world::Event;
@@ -127,7 +127,7 @@ pub struct App {
     /// Likewise, when it is work that nobody waits for.
     pub bulk: Arc<Notify>,
     /// Tells live pages that a subject (a conversation, a payment) has changed.
-    pub changes: Changes,
+    pub changes: changes::Changes,
     /// How everything stands, as this process last knew.
     pub board: component::Board,
     /// Until when no payment is begun: maintenance on our side.
@@ -182,83 +182,6 @@ impl Closed {
     }
 }
 
-/// Who listens for what has just changed. Only a hint: pages also look by themselves, so that a
-/// change made by another process is seen too.
-#[derive(Clone, Debug)]
-pub struct Changes {
-    told: tokio::sync::broadcast::Sender<String>,
-    /// How many streams each visitor has open.
-    watching: Arc<Mutex<HashMap<String, usize>>>,
-}
-
-impl Default for Changes {
-    fn default() -> Self {
-        Self { told: tokio::sync::broadcast::channel(1024).0, watching: Arc::default() }
-    }
-}
-
-/// Live streams that one person, or one guest, may have open at a time: more than anybody has
-/// windows to look at.
-pub const WATCHES_MAX: usize = 24;
-/// The same of all strangers of one address, who may be many behind it.
-pub const STRANGERS_WATCHES_MAX: usize = 60;
-/// When to come again to whoever has too many.
-const WATCH_AGAIN_US: i64 = 30_000_000;
-
-/// A live stream's place; given back when dropped.
-#[derive(Debug)]
-pub struct Watching {
-    changes: Changes,
-    whose: String,
-}
-
-impl Drop for Watching {
-    fn drop(&mut self) {
-        let watching = &self.changes.watching;
-        let mut watching = watching.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = watching.get_mut(&self.whose) {
-            *count -= 1;
-            if *count == 0 {
-                watching.remove(&self.whose);
-            }
-        }
-    }
-}
-
-impl Changes {
-    pub fn tell(&self, subject: &str) {
-        // Nobody listening is no failure.
-        let _ = self.told.send(subject.to_owned());
-    }
-
-    /// Whether anybody listens at all.
-    fn is_heard(&self) -> bool {
-        self.told.receiver_count() > 0
-    }
-
-    pub fn listen(&self) -> tokio::sync::broadcast::Receiver<String> {
-        self.told.subscribe()
-    }
-
-    /// A place for one more live stream of this visitor.
-    ///
-    /// # Errors
-    /// The visitor has as many as anybody needs.
-    pub fn watch(&self, actor: &Actor, now_us: i64) -> Result<Watching, AppError> {
-        let person = actor.person.as_ref().map(PersonId::as_str);
-        let known = person.or(actor.session.as_ref().map(SessionId::as_str));
-        let most = if known.is_some() { WATCHES_MAX } else { STRANGERS_WATCHES_MAX };
-        let whose = known.unwrap_or(&actor.origin).to_owned();
-        let mut watching = self.watching.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = watching.entry(whose.clone()).or_default();
-        if *count >= most {
-            return Err(AppError::TooMany { until_us: now_us + WATCH_AGAIN_US });
-        }
-        *count += 1;
-        Ok(Watching { changes: self.clone(), whose })
-    }
-}
-
 impl App {
     pub fn new(db: Db, ports: Ports, config: Config) -> Self {
         let seed = ports.dice.id_bits(ports.clock.now_us());
@@ -274,7 +197,7 @@ impl App {
             used: session::Used::default(),
             work: Arc::default(),
             bulk: Arc::default(),
-            changes: Changes::default(),
+            changes: changes::Changes::default(),
             board: component::Board::default(),
             closed: Closed::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(cores)),

@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 /// The longest latency that is told apart, in microseconds: a minute.
-const LATENCY_MAX_US: u64 = 60_000_000;
+pub(crate) const LATENCY_MAX_US: u64 = 60_000_000;
 
 /// What is asked, over and over.
 pub(crate) trait Asks: Send + Sync + 'static {
@@ -134,7 +134,7 @@ async fn one<A: Asks>(load: Arc<Load<A>>, mut draw: Draw, until: Instant) -> Res
 }
 
 /// Reads one whole answer into the buffer: its status, and where its body begins.
-async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<(u16, usize)> {
+pub(crate) async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<(u16, usize)> {
     loop {
         if stream.read_buf(buffer).await.context("the answer")? == 0 {
             bail!("the connection was closed before its answer was whole");

@@ -1,6 +1,7 @@
 //! The measured claims, each beside its peers in one run (docs/BENCHMARKS.md). `cargo xtask bench`
 //! builds this program and the service in release and runs it; peers are set up by it.
 
+mod chat;
 mod echo;
 mod house;
 mod load;
@@ -31,6 +32,8 @@ enum What {
     Search(search::Settings),
     /// Each page and each read of the API; start and memory
     Pages(pages::Settings),
+    /// Live conversations, and a flood of words
+    Chat(chat::Settings),
     /// Few people and empty books, beside many with millions of payments
     Scale(scale::Settings),
     /// A handler that answers at once; used by the others
@@ -43,6 +46,7 @@ fn main() -> anyhow::Result<()> {
         What::Money(settings) => money::run(&settings),
         What::Search(settings) => search::run(&settings),
         What::Pages(settings) => pages::run(&settings),
+        What::Chat(settings) => chat::run(&settings),
         What::Scale(settings) => scale::run(&settings),
         What::Echo => echo::serve(),
     }

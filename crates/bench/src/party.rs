@@ -62,7 +62,18 @@ impl Party {
 
     /// The service on this database.
     pub(crate) fn serve(paydesk: &Path, url: &DbUrl, data: &Path, sms: SocketAddr) -> Result<Self> {
+        Self::serve_many(paydesk, (url, data), sms, 800)
+    }
+
+    /// As `serve`, with so many connections at most.
+    pub(crate) fn serve_many(
+        paydesk: &Path,
+        (url, data): (&DbUrl, &Path),
+        sms: SocketAddr,
+        connections: u64,
+    ) -> Result<Self> {
         let mut command = Command::new(paydesk);
+        command.env("PAYDESK_SERVER__CONNECTIONS_MAX", connections.to_string());
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
         if let DbUrl::Postgres(url) = url {
             command.env("PAYDESK_DATABASE__URL", url);

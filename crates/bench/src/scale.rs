@@ -10,7 +10,6 @@ use paydesk_bench::draw::Draw;
 use paydesk_bench::guests::{self, GUESTS};
 use paydesk_bench::{fill, past};
 use paydesk_sim::engine::{self, Care, Engine};
-use paydesk_store::args;
 use serde::Serialize;
 
 use crate::house::House;
@@ -238,23 +237,13 @@ async fn of_engine(
 async fn load_past(settings: &Settings, engine: &Engine) -> Result<(u64, u64)> {
     let Settings { people, payments, .. } = *settings;
     eprintln!("writing {payments} payments of {people} people to {}", engine.name);
-    let before = bytes(engine).await?;
+    let before = engine.db.size().await?;
     #[expect(clippy::disallowed_methods, reason = "a benchmark measures the machine's time")]
     let begun = std::time::Instant::now();
     past::fill(&engine.db, people, payments).await?;
     let took = begun.elapsed().as_secs().max(1);
-    let grown = bytes(engine).await?.saturating_sub(before);
+    let grown = u64::try_from(engine.db.size().await?.saturating_sub(before))?;
     Ok((grown.checked_div(payments).unwrap_or_default(), payments / took))
-}
-
-/// What the database has on disk.
-async fn bytes(engine: &Engine) -> Result<u64> {
-    let sql = match engine.is_postgres() {
-        true => "select pg_database_size(current_database())",
-        false => "select page_count * page_size from pragma_page_count, pragma_page_size",
-    };
-    let read = engine.db.read(async move |tx| tx.one::<(i64,)>(sql, args![]).await);
-    Ok(u64::try_from(read.await?.0)?)
 }
 
 fn print(told: &Told) {
@@ -264,7 +253,7 @@ fn print(told: &Told) {
     );
     for engine in &told.engines {
         println!(
-            "{}: {} payments/s small, {} large: {} x (0.85); {} bytes a payment; {} a second in bulk",
+            "{}: {} payments/s small, {} large: {} x (0.85); {} bytes a payment; {}/s in bulk",
             engine.engine,
             engine.small_rps,
             engine.large_rps,

@@ -48,7 +48,9 @@ async fn payments_in_bulk_are_as_real_ones() {
         let house = House::on(engine).await;
         fill::fill(&engine.db, PEOPLE).await.unwrap();
         let none = counts(&house).await;
+        let size = engine.db.size().await.unwrap();
         past::fill(&engine.db, PEOPLE, PAYMENTS).await.unwrap();
+        assert!(engine.db.size().await.unwrap() > size && size > 0);
         let many = counts(&house).await;
         let (payer, token) = (1, people::token(1));
         let actor = session::recognise(&house.app, Some(&token), Language::ZhHans, "203.0.113.1");

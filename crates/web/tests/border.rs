@@ -140,7 +140,7 @@ async fn attack_holding_all_streams() {
         house.session(Some(&li), SessionKind::Full).await.token,
     ];
     let mut held = Vec::new();
-    for n in 0..paydesk_app::WATCHES_MAX {
+    for n in 0..paydesk_app::changes::WATCHES_MAX {
         let answer = watch(&sessions[n % 2]).await;
         assert_eq!(answer.status(), StatusCode::OK, "{n}");
         held.push(answer);

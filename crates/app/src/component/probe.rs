@@ -103,16 +103,9 @@ async fn sent(app: &App, channel: &str) -> Standing {
 /// Somebody who waits for word of a case hears of it, and nobody waits for longer than promised.
 async fn chat(app: &App) -> Standing {
     let begun_us = app.now_us();
-    let mut heard = app.changes.listen();
+    let heard = app.changes.listen(&["probe"]);
     app.changes.tell("probe");
-    // What was told before by others stands in line first; the line is bounded.
-    let came = loop {
-        match heard.try_recv() {
-            Ok(subject) if subject == "probe" => break true,
-            Ok(_) => {}
-            Err(_) => break false,
-        }
-    };
+    let came = heard.has_hint();
     let read = app.db.read(async move |tx| {
         Ok::<_, Fault>((conversation::late(tx, begun_us).await?, conversation::waiting(tx).await?))
     });

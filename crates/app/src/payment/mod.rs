@@ -175,7 +175,7 @@ async fn in_the_way(app: &App, pay: Pay, refusal: Refusal) -> Result<AppError, A
 /// Waits a moment for the bank, so that most people see the end at once. The state is read again
 /// whenever something changed; after `most` whatever stands is answered.
 pub async fn wait(app: &App, id: &PaymentId, most: std::time::Duration) -> Result<(), AppError> {
-    let mut changes = app.changes.listen();
+    let changes = app.changes.listen(&[id.as_str()]);
     let wait = async {
         loop {
             let settled = by_id(app, id).await?.is_none_or(|p| p.state.is_final());
@@ -183,7 +183,7 @@ pub async fn wait(app: &App, id: &PaymentId, most: std::time::Duration) -> Resul
                 return Ok::<_, AppError>(());
             }
             // A hint that was missed is made up for by looking again.
-            let hint = tokio::time::timeout(std::time::Duration::from_millis(300), changes.recv());
+            let hint = tokio::time::timeout(std::time::Duration::from_millis(300), changes.hint());
             let _ = hint.await;
         }
     };

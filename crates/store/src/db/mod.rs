@@ -129,6 +129,17 @@ impl Db {
         Ok((Db { engine: Engine::Sqlite(Arc::new(house)), counters }, hand))
     }
 
+    /// What it takes on disk, in bytes, indexes too; what SQLite's log alone has is left out.
+    pub async fn size(&self) -> Result<i64, Fault> {
+        let sql = match self.engine {
+            Engine::Postgres(_) => "select pg_database_size(current_database())",
+            Engine::Sqlite(_) => {
+                "select page_count * page_size from pragma_page_count, pragma_page_size"
+            }
+        };
+        Ok(self.read(async move |tx| tx.one::<(i64,)>(sql, &[]).await).await?.0)
+    }
+
     async fn open_as(url: &DbUrl, options: &Options, read_only: bool) -> Result<Db, Fault> {
         let counters = Arc::new(Counters::default());
         let (url, options, shared) = (url.clone(), options.clone(), Arc::clone(&counters));

@@ -11,8 +11,10 @@ use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use futures_util::stream::{self, Stream};
+use paydesk_app::App;
+use paydesk_app::changes::{Heard, Watching};
 use paydesk_app::payment::wallet;
-use paydesk_app::{App, Watching};
+use paydesk_core::id::PersonId;
 use serde::Deserialize;
 
 use crate::address::Query;
@@ -40,9 +42,11 @@ async fn live(State(web): State<Web>, visit: Visit, Query(about): Query<About>) 
     // Whoever may not see it is turned away here, before the stream begins.
     let pulse = wallet::pulse(&web.app, visit.actor(), &about.about).await?;
     let place = web.app.changes.watch(visit.actor(), visit.now_us())?;
+    let own = visit.actor().person.as_ref().map_or("", PersonId::as_str);
+    let subject = if about.about.is_empty() { own } else { &about.about };
     let watch = Watch {
         _place: place,
-        hints: web.app.changes.listen(),
+        heard: web.app.changes.listen(&[subject]),
         app: web.app,
         visit,
         about: about.about,
@@ -65,7 +69,7 @@ struct Watch {
     app: App,
     visit: Visit,
     about: String,
-    hints: tokio::sync::broadcast::Receiver<String>,
+    heard: Heard,
     pulse: String,
     looks: u32,
     _place: Watching,
@@ -91,26 +95,10 @@ impl Watch {
         })
     }
 
-    /// Waits until something may have changed about this subject.
+    /// Waits until something may have changed about its subject.
     async fn hint(&mut self) {
-        let own =
-            self.visit.actor().person.as_ref().map_or("", |person| person.as_str()).to_owned();
-        let subject = if self.about.is_empty() { own } else { self.about.clone() };
-        let heard = async {
-            loop {
-                match self.hints.recv().await {
-                    Ok(hint) if hint == subject => return,
-                    Ok(_) => {}
-                    // Too many to follow, or none any more: look after the pause instead.
-                    Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => return,
-                    Err(tokio::sync::broadcast::error::RecvError::Closed) => {
-                        std::future::pending::<()>().await;
-                    }
-                }
-            }
-        };
         // Time being up is no failure: it is when one looks without a hint.
-        let _ = tokio::time::timeout(LOOK, heard).await;
+        let _ = tokio::time::timeout(LOOK, self.heard.hint()).await;
         tokio::time::sleep(PAUSE).await;
     }
 }

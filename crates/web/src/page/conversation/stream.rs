@@ -15,12 +15,11 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
-use paydesk_app::Watching;
+use paydesk_app::changes::{Heard, Watching};
 use paydesk_app::conversation::{self as desk, Seat};
 use paydesk_core::id::ConversationId;
 use paydesk_texts::Texts;
 use serde::Deserialize;
-use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::Parts;
 use super::lines::{self, Shown, Status};
@@ -63,7 +62,7 @@ struct Around {
 struct Watch {
     web: Web,
     visit: Visit,
-    hints: Receiver<String>,
+    heard: Heard,
     case: Option<ConversationId>,
     /// The last line that the page has; what is newer is sent, however much it is.
     after: String,
@@ -131,13 +130,15 @@ impl Watch {
         inbox: Option<desk::Filter>,
     ) -> Result<Self, Fail> {
         let place = web.app.changes.watch(visit.actor(), visit.now_us())?;
-        let hints = web.app.changes.listen();
+        let desk = inbox.as_ref().map(|_| "desk");
+        let subjects = case.as_ref().map(ConversationId::as_str).into_iter().chain(desk);
+        let heard = web.app.changes.listen(&subjects.collect::<Vec<_>>());
         let (sent, last, waiting) = (HashSet::new(), Default::default(), Vec::new());
         let looks = 0;
         Ok(Self {
             web,
             visit,
-            hints,
+            heard,
             case,
             after,
             inbox,
@@ -169,20 +170,8 @@ impl Watch {
 
     /// Waits until something may have changed.
     async fn hint(&mut self) {
-        let subject = self.case.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default();
-        let desk = self.inbox.is_some();
-        let heard = async {
-            loop {
-                match self.hints.recv().await {
-                    Ok(hint) if hint == subject || (desk && hint == "desk") => return,
-                    Ok(_) => {}
-                    Err(RecvError::Lagged(_)) => return,
-                    Err(RecvError::Closed) => std::future::pending().await,
-                }
-            }
-        };
         // Time being up is no failure: it is when one looks without a hint.
-        let _ = tokio::time::timeout(LOOK, heard).await;
+        let _ = tokio::time::timeout(LOOK, self.heard.hint()).await;
         tokio::time::sleep(PAUSE).await;
     }
 
