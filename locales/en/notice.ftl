@@ -65,6 +65,10 @@ notice-payment-received-subject = You received { $amount }
 notice-payment-received-text = { $payer } sent you { $amount }. It is in your wallet.
 notice-payments-failed-more-subject = More payments that failed: { $count }
 notice-payments-failed-more-text = Since { $since } more payments from your account have failed than we told you of one by one: { $count } more. No money was taken for them, and each is in your history. If it wasn’t you, tell us at once.
+notice-payments-paid-more-subject = More payments that you made: { $count }
+notice-payments-paid-more-text = Since { $since } you have made more payments than we told you of one by one: { $count } more. Each is in your history. If it wasn’t you, tell us at once.
+notice-payments-refunded-more-subject = More news of your refunds: { $count }
+notice-payments-refunded-more-text = Since { $since } more has happened to your refunds than we told you of one by one: { $count } steps more. Where each refund stands is on the page of its payment.
 notice-payments-received-more-subject = More payments that you received: { $count }
 notice-payments-received-more-text = Since { $since } you have received more payments than we told you of one by one: { $count } more. The money is in your wallet, and each is in your history.
 

@@ -64,6 +64,10 @@ notice-payment-received-subject = 您收到了 { $amount }
 notice-payment-received-text = { $payer } 给您转了 { $amount }，钱已经到您的钱包里了。
 notice-payments-failed-more-subject = 还有 { $count } 笔付款没有成功
 notice-payments-failed-more-text = 从 { $since } 起，除了已经逐笔通知您的，还有 { $count } 笔付款没有成功，钱都没有被扣走，每一笔都在您的记录里。如果不是您本人操作，请马上告诉我们。
+notice-payments-paid-more-subject = 您还付了 { $count } 笔款
+notice-payments-paid-more-text = 从 { $since } 起，除了已经逐笔通知您的，您还付了 { $count } 笔款，每一笔都在您的记录里。如果不是您本人操作，请马上告诉我们。
+notice-payments-refunded-more-subject = 您的退款还有 { $count } 条新进展
+notice-payments-refunded-more-text = 从 { $since } 起，除了已经逐条通知您的，您的退款还有 { $count } 条新进展，每笔退款到了哪一步，在对应付款的页面上都能看到。
 notice-payments-received-more-subject = 您还收到了 { $count } 笔转账
 notice-payments-received-more-text = 从 { $since } 起，除了已经逐笔通知您的，您还收到了 { $count } 笔转账，钱都在您的钱包里，每一笔都在您的记录里。
 

@@ -10,6 +10,7 @@
 use paydesk_core::amount::Amount;
 use paydesk_core::id::{CardId, CardSessionId, OrderId, PersonId, SessionId};
 use paydesk_core::person::Actor;
+use paydesk_core::throttle::{CARD_PAGES, CARD_PAGES_OF_NETWORK};
 use paydesk_store::payment::{self, CardSession};
 use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx};
@@ -19,7 +20,7 @@ pub use paydesk_store::payment::Card;
 pub mod kept;
 
 use crate::ports::{CardAsk, CardState};
-use crate::{App, AppError, access};
+use crate::{App, AppError, access, bound};
 
 /// What the bank's page is opened for.
 #[derive(Clone, Debug)]
@@ -47,6 +48,9 @@ pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<String, AppEr
         return Err(AppError::field("card", "card-full"));
     }
     let now_us = app.now_us();
+    // Counted before the bank is asked.
+    let bounds = bound::of_visitor(actor, "card pages", CARD_PAGES, CARD_PAGES_OF_NETWORK);
+    app.db.write(async move |tx| bound::within(tx, &bounds, now_us).await).await?;
     let id: CardSessionId = app.draw(now_us);
     let page = CardAsk {
         reference: id.as_str().to_owned(),

@@ -8,6 +8,7 @@
 pub mod access;
 pub mod approval;
 pub mod article;
+mod bound;
 pub mod callback;
 pub mod card;
 pub mod challenge;

@@ -10,6 +10,7 @@ use paydesk_core::flaw::{Flaw, flawed};
 use paydesk_core::id::{JobId, NoticeId, PersonId};
 use paydesk_core::language::Language;
 use paydesk_core::person::Person;
+use paydesk_core::throttle;
 use paydesk_core::world::Job;
 use paydesk_store::job::JobRow;
 pub use paydesk_store::notice::Notice;
@@ -247,20 +248,28 @@ pub async fn write(app: &App, draft: Draft, cause: &str) -> Result<(), AppError>
 }
 
 /// Stores the notices of these jobs, in their order, and that of those steps of one thing which are
-/// told at once: whoever comes first tells all, so that none is told before what went before it.
-pub(crate) async fn write_in_order(app: &App, told: Vec<(JobId, Draft)>) -> Result<(), AppError> {
+/// told at once: whoever comes first tells all, so that none is told before what went before it,
+/// and files their jobs with it, so that none is told or counted twice.
+pub(crate) async fn write_in_order(
+    app: &App,
+    told: Vec<(JobId, Draft)>,
+    often: (&str, throttle::Often),
+) -> Result<(), AppError> {
     let causes: Vec<JobId> = told.iter().map(|(cause, _)| cause.clone()).collect();
     let ready = told.into_iter().zip(0..).map(|((cause, draft), n)| {
         let mut ready = prepare_once(app, draft, cause.as_str(), false);
         // They may be of one instant, and are sent in the order of their times.
         ready.notice.created_at_us += n;
-        ready
+        ready.often(app, often, "/payments", &cause)
     });
     let ready: Vec<Ready> = ready.collect();
     let stored = app.db.write(async move |tx| {
         // Two who tell the same steps come one after the other, and the second finds them told.
         tx.load_many(&[Load { lock: true, ..load::<JobRow>("id", causes.clone()) }]).await?;
-        store_new(tx, &ready).await
+        store_new(tx, &ready).await?;
+        let done = |cause: &JobId| (cause.clone(), job::End::Done);
+        let ends: Vec<_> = causes.iter().map(done).collect();
+        job::file(tx, &ends).await
     });
     stored.await?;
     app.work.notify_one();

@@ -42,8 +42,9 @@ pub const CODES_SENT: Rule =
 pub const CODES_TO_ADDRESS: Rule =
     Rule { tries: 10, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(20) };
 
-/// Word to one address that a stranger gave, that the case which they opened has come in. Beyond it
-/// the case is taken and nothing is sent: whoever opens it has its number on the page.
+/// Word to one person, or to one address that a stranger gave, that the case which they opened has
+/// come in. Beyond it the case is taken and nothing is sent: whoever opens it has its number on the
+/// page.
 pub const CASES_TOLD: Rule =
     Rule { tries: 5, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(10) };
 
@@ -54,6 +55,10 @@ pub struct Often {
     pub told: i64,
     pub span_us: i64,
 }
+
+/// Money that went, or came back: whoever pays and gets it back without end, for nothing, has us
+/// send a message each time. Thirty within an hour are more than anybody looks at one by one.
+pub const MONEY_TOLD: Often = Often { told: 30, span_us: 60 * MINUTE_US };
 
 /// Payments that failed, and money that others sent: each that a person looks at by itself is told
 /// at once, and whoever makes hundreds of them rings nobody's phone hundreds of times.
@@ -111,6 +116,45 @@ pub const IDENTITY: Rule =
 /// too few to fill a case with.
 pub const WORDS: Rule =
     Rule { tries: 120, first_us: MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
+
+/// Cases that one person opens, whether earlier ones are closed or not: more than anybody has
+/// troubles within an hour.
+pub const OWN_CASES: Rule =
+    Rule { tries: 30, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(100) };
+
+/// What a file counts for, in bytes: one for each begun part of this size.
+pub const FILE_UNIT_BYTES: usize = 100 * 1024;
+
+/// Files that one person puts into cases and refunds, in units: 100 MB, then a pause.
+pub const FILES_OF_PERSON: Rule =
+    Rule { tries: 1_000, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(3_000) };
+
+/// The same of one guest: ten of the largest, which is more pictures than one trouble needs. What
+/// they hand in stays with us, and nobody knows who they are.
+pub const FILES_OF_GUEST: Rule =
+    Rule { tries: 520, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(520) };
+
+/// The same of all guests of one network: 200 MB, then a pause, at most a gigabyte a day.
+pub const FILES_OF_NETWORK: Rule =
+    Rule { tries: 2_000, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(10_000) };
+
+/// The same of all guests together, however many networks somebody has: 2 GB, then a pause, at most
+/// 8 GB a day. Words are taken all the same.
+pub const FILES_OF_GUESTS: Rule = Rule {
+    tries: 20_000,
+    first_us: 15 * MINUTE_US,
+    longest_us: 60 * MINUTE_US,
+    day_max: Some(80_000),
+};
+
+/// Pages at the bank on which one person, or one guest, begins to enter a card: each is a request
+/// to the bank, which shuts out a house that asks without end.
+pub const CARD_PAGES: Rule =
+    Rule { tries: 15, first_us: 15 * MINUTE_US, longest_us: 4 * 60 * MINUTE_US, day_max: Some(60) };
+
+/// The same of all guests of one network: a busy shop's, or a whole mobile carrier's.
+pub const CARD_PAGES_OF_NETWORK: Rule =
+    Rule { tries: 300, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
 
 /// Accounts that strangers of one network ask for. Each costs a password's hash.
 pub const REGISTRATIONS: Rule =
@@ -190,6 +234,12 @@ impl Throttle {
     /// Counts one attempt. Store the returned state before checking anything.
     #[must_use]
     pub fn attempt(self, rule: &Rule, now_us: i64) -> (Throttle, Verdict) {
+        self.attempt_of(1, rule, now_us)
+    }
+
+    /// As `attempt`, of something that counts for so many. The one that fills it may go beyond.
+    #[must_use]
+    pub fn attempt_of(self, much: i64, rule: &Rule, now_us: i64) -> (Throttle, Verdict) {
         if let Some(until_us) = self.until_us.filter(|until| now_us < *until) {
             return (self, Verdict::Closed { until_us });
         }
@@ -200,8 +250,8 @@ impl Throttle {
         if now_us.saturating_sub(state.since_us) >= DAY_US {
             state = Throttle { count: 0, day_count: 0, since_us: now_us, ..state };
         }
-        state.count += 1;
-        state.day_count += 1;
+        state.count += much;
+        state.day_count += much;
         let next = state.next(rule, now_us);
         match next {
             Next::TriesLeft(_) => {}

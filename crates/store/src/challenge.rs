@@ -81,7 +81,18 @@ pub async fn attempt(
     rule: &throttle::Rule,
     now_us: i64,
 ) -> Result<throttle::Verdict, Fault> {
-    let (state, verdict) = throttle(tx, key, now_us).await?.state().attempt(rule, now_us);
+    attempt_of(tx, key, 1, rule, now_us).await
+}
+
+/// As `attempt`, of something that counts for so many.
+pub async fn attempt_of(
+    tx: &mut Tx,
+    key: &str,
+    much: i64,
+    rule: &throttle::Rule,
+    now_us: i64,
+) -> Result<throttle::Verdict, Fault> {
+    let (state, verdict) = throttle(tx, key, now_us).await?.state().attempt_of(much, rule, now_us);
     update(tx, &Throttle::of(key, state)).await?;
     Ok(verdict)
 }

@@ -355,6 +355,13 @@ pub async fn lock_card_session(
     find(tx, "where id = $1 for update", args![id]).await
 }
 
+/// Takes pages away on which no card was entered before then. Says how many.
+pub async fn purge_card_sessions(tx: &mut Tx, before_us: i64, most: i64) -> Result<u64, Fault> {
+    let sql = "delete from card_session where id in (select id from card_session \
+               where card_id is null and created_at_us < $1 order by id limit $2)";
+    tx.run(sql, args![before_us, most]).await
+}
+
 /// The rail record of a payment or refund, in order.
 pub async fn attempts(tx: &mut Tx, cause: &str) -> Result<Vec<Attempt>, Fault> {
     list(tx, "where cause = $1 order by id limit 50", args![cause]).await

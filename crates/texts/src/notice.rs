@@ -57,7 +57,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 63] = [
+pub const KINDS: [(&str, &[&str]); 65] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -76,6 +76,8 @@ pub const KINDS: [(&str, &[&str]); 63] = [
     ("payment-failed-top-up", &["amount", "why"]),
     ("payment-received", &["amount", "payer"]),
     ("payments-failed-more", &["count", "since"]),
+    ("payments-paid-more", &["count", "since"]),
+    ("payments-refunded-more", &["count", "since"]),
     ("payments-received-more", &["count", "since"]),
     ("refund-requested", &["amount", "payee"]),
     ("refund-accepted", &["amount", "payee", "expected"]),

@@ -4,13 +4,17 @@ use paydesk_core::conversation::{MessageKind, file_type};
 use paydesk_core::id::{AttachmentId, ConversationId};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
+use paydesk_core::throttle::{
+    FILE_UNIT_BYTES, FILES_OF_GUEST, FILES_OF_GUESTS, FILES_OF_NETWORK, FILES_OF_PERSON,
+};
 use paydesk_core::typed::file_name;
 use paydesk_store::conversation::{Attachment, Message};
 use paydesk_store::record::insert;
 use paydesk_store::{Fault, Tx, conversation};
 
 use super::say::{Part, Say, external_id, words, write};
-use super::{Holder, seat};
+use super::{Holder, Seat, seat};
+use crate::bound::{self, Bound};
 use crate::{App, AppError};
 
 /// What one file of a case may weigh, in bytes.
@@ -93,6 +97,7 @@ fn parts(
 /// message stands already.
 pub(super) async fn keep(
     tx: &mut Tx,
+    (actor, of): (&Actor, Seat),
     id: &ConversationId,
     file: &Attachment,
     external_id: &str,
@@ -104,7 +109,22 @@ pub(super) async fn keep(
     if conversation::files(tx, id).await?.len() >= FILES_A_CASE_MAX {
         return Err(AppError::field("files", "conversation-files-full"));
     }
+    if of == Seat::Customer {
+        bound::within(tx, &weighed(actor, file.bytes.len()), file.created_at_us).await?;
+    }
     Ok(insert(tx, file).await?)
+}
+
+/// What a file counts for: nobody fills the disk, and a stranger least.
+pub(crate) fn weighed(actor: &Actor, bytes: usize) -> Vec<Bound> {
+    let much = i64::try_from(bytes.div_ceil(FILE_UNIT_BYTES)).unwrap_or(i64::MAX);
+    let (own, most) = match actor.person {
+        Some(_) => (FILES_OF_PERSON, None),
+        None => (FILES_OF_GUEST, Some(FILES_OF_GUESTS)),
+    };
+    let mut bounds = bound::of_visitor(actor, "files", own, FILES_OF_NETWORK);
+    bounds.extend(most.map(|rule| Bound::one("files of guests".to_owned(), rule)));
+    bounds.into_iter().map(|bound| Bound { much, ..bound }).collect()
 }
 
 /// Whether a message names this very file.

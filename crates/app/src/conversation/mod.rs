@@ -34,6 +34,7 @@ pub(crate) use carried::locks;
 pub(crate) use case::revealed;
 pub use case::{Case, Customer, PaymentSheet, Revealed, case, payment_sheet};
 pub use diagnosis::diagnose;
+pub(crate) use file::weighed;
 pub use file::{FILE_BYTES_MAX, Sent, attach, file, say_with};
 pub(crate) use first::open_case;
 pub use first::write_first;

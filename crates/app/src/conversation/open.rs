@@ -10,7 +10,9 @@ use paydesk_core::id::ConversationId;
 use paydesk_core::person::Actor;
 use paydesk_core::phone::Phone;
 use paydesk_core::refusal::Refusal;
-use paydesk_core::throttle::{CASES_TOLD, GUEST_CASES, GUEST_OWN_CASES, Verdict, network};
+use paydesk_core::throttle::{
+    CASES_TOLD, GUEST_CASES, GUEST_OWN_CASES, OWN_CASES, Verdict, network,
+};
 use paydesk_core::word::Word;
 use paydesk_store::conversation::{Conversation, Message};
 use paydesk_store::record::{insert, update};
@@ -18,10 +20,11 @@ use paydesk_store::{Tx, challenge, conversation, person};
 use serde_json::json;
 
 use super::carried::{carried, locks};
-use super::say::{NewMessage, add, words};
+use super::say::{NewMessage, add, few, words};
 use super::view::{Subject, subject_in, subject_of};
 use super::{Holder, visitor};
 use crate::article::figures;
+use crate::bound::{self, Bound};
 use crate::notice::{self, Draft};
 use crate::{App, AppError, Config, callback};
 
@@ -241,10 +244,13 @@ pub(crate) fn contact(typed: &str) -> Result<Option<(&'static str, String)>, App
 /// Whether word of the case may go out. An address that a stranger gave may be anybody's, and each
 /// of them opens cases from as many networks as they have.
 async fn may_be_told(tx: &mut Tx, draw: &Draw, now_us: i64) -> Result<bool, AppError> {
-    let (Holder::Guest(_), Some((_, address))) = (&draw.holder, &draw.contact) else {
-        return Ok(true);
+    let whose = match (&draw.holder, &draw.contact) {
+        // Their own address; whoever opens and closes without end rings it each time.
+        (Holder::Person(id), _) => id.as_str(),
+        (Holder::Guest(_), Some((_, address))) => address,
+        (Holder::Guest(_), None) => return Ok(true),
     };
-    let verdict = challenge::attempt(tx, &format!("cases {address}"), &CASES_TOLD, now_us).await?;
+    let verdict = challenge::attempt(tx, &format!("cases {whose}"), &CASES_TOLD, now_us).await?;
     Ok(matches!(verdict, Verdict::Check { .. }))
 }
 
@@ -343,6 +349,7 @@ async fn join(
         return Ok(Opened { conversation: case, joined: true });
     };
     let locked = conversation::lock(tx, &case.id).await?.ok_or(AppError::NotFound)?;
+    few(tx, (draw.holder.name(), &draw.key()), now_us).await?;
     let message = NewMessage {
         id: draw.first.clone(),
         author: Author::Customer,
@@ -372,18 +379,15 @@ async fn fresh(
     if !draw.begun.reported && conversation::open_of(tx, &ids.0, &ids.1).await? >= OPEN_MAX {
         return Err(AppError::TooMany { until_us: now_us + 3_600_000_000 });
     }
-    if let Some(session) = guest.as_ref().filter(|_| !draw.begun.reported) {
-        // The guest's own first, so that one browser does not use up what others have.
-        let rules = [
-            (format!("guest cases {session}"), GUEST_OWN_CASES),
-            (format!("guest cases {}", network(&actor.origin)), GUEST_CASES),
-        ];
-        for (key, rule) in &rules {
-            let verdict = challenge::attempt(tx, key, rule, now_us).await?;
-            if let Verdict::Closed { until_us } = verdict {
-                return Err(AppError::TooMany { until_us });
-            }
-        }
+    if !draw.begun.reported {
+        let bounds = match &guest {
+            None => vec![Bound::one(format!("own cases {}", ids.0), OWN_CASES)],
+            Some(session) => vec![
+                Bound::one(format!("guest cases {session}"), GUEST_OWN_CASES),
+                Bound::one(format!("guest cases {}", network(&actor.origin)), GUEST_CASES),
+            ],
+        };
+        bound::within(tx, &bounds, now_us).await?;
     }
     let (about, mut card) = carried(tx, &draw.ask.device, actor, subject, now_us).await?;
     if let Some(slug) = &draw.ask.article {

@@ -7,15 +7,16 @@ use paydesk_core::flaw::{Flaw, flawed};
 use paydesk_core::id::{ConversationId, EventId, JobId, MessageId};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
-use paydesk_core::throttle::{Verdict, WORDS};
+use paydesk_core::throttle::WORDS;
 use paydesk_core::word::Word;
 use paydesk_core::world::{Event, Job};
 use paydesk_store::conversation::{Attachment, Conversation, Message};
 use paydesk_store::record::{insert, update};
-use paydesk_store::{Tx, challenge, conversation, job};
+use paydesk_store::{Tx, conversation, job};
 
 use super::file::keep;
 use super::{Holder, Seat, answers_for, at_desk, is, seated};
+use crate::bound::{self, Bound};
 use crate::{App, AppError};
 
 /// How soon an agent's answer must have been seen before a notice tells of it: whoever looks on
@@ -135,7 +136,7 @@ pub(super) async fn write(
         let mut fresh = false;
         for (part, (message_id, event_id)) in parts.iter().zip(&drawn) {
             if let Some(file) = &part.file {
-                keep(tx, &id, file, &part.external_id).await?;
+                keep(tx, (&actor, seat), &id, file, &part.external_id).await?;
             }
             if seat != Seat::Staff {
                 few(tx, (&sender, &part.external_id), now_us).await?;
@@ -182,7 +183,7 @@ pub(super) fn tell_of(id: JobId, said: &Message) -> Job {
 
 /// Nobody fills a case: so many new messages a customer, then a pause. One that is sent again is
 /// none.
-async fn few(
+pub(super) async fn few(
     tx: &mut Tx,
     (sender, external_id): (&str, &str),
     now_us: i64,
@@ -190,10 +191,7 @@ async fn few(
     if conversation::message_by_external(tx, "chat", external_id).await?.is_some() {
         return Ok(());
     }
-    match challenge::attempt(tx, &format!("words {sender}"), &WORDS, now_us).await? {
-        Verdict::Check { .. } => Ok(()),
-        Verdict::Closed { until_us } => Err(AppError::TooMany { until_us }),
-    }
+    bound::within(tx, &[Bound::one(format!("words {sender}"), WORDS)], now_us).await
 }
 
 /// Numbers and stores a message in a locked case, and moves the case on. A message that was stored

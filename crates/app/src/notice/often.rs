@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use paydesk_core::id::JobId;
-use paydesk_core::throttle::PAYMENTS_TOLD;
+use paydesk_core::throttle::Often as Rule;
 use paydesk_store::challenge::{self, Throttle};
 use paydesk_store::job::JobRow;
 use paydesk_store::notice::Notice;
@@ -23,6 +23,7 @@ use crate::App;
 pub(super) struct Often {
     /// Under which it is counted: the person and what it is about.
     key: String,
+    rule: Rule,
     /// The job that writes it.
     cause: JobId,
     /// What is said in its stead, of all that are too many.
@@ -32,7 +33,13 @@ pub(super) struct Often {
 impl Ready {
     /// The same as one of those that may become too many; `what` names them (`failed`), their page
     /// is where all of them stand.
-    pub(crate) fn often(mut self, app: &App, what: &str, page: &str, cause: &JobId) -> Self {
+    pub(crate) fn often(
+        mut self,
+        app: &App,
+        (what, rule): (&str, Rule),
+        page: &str,
+        cause: &JobId,
+    ) -> Self {
         let Some(person) = self.notice.person.clone() else { return self };
         let channel = if self.notice.channel == "email" { "email" } else { "sms" };
         let draft = Draft {
@@ -45,7 +52,7 @@ impl Ready {
         };
         let together = prepare(app, draft, self.notice.created_at_us);
         let key = format!("told {what} {person}");
-        self.often = Some(Box::new(Often { key, cause: cause.clone(), together }));
+        self.often = Some(Box::new(Often { key, rule, cause: cause.clone(), together }));
         self
     }
 }
@@ -54,7 +61,7 @@ impl Ready {
 const SLACK_US: i64 = 60_000_000;
 
 /// What is said together: the first of it, how many, and when the span is over.
-type More<'a> = BTreeMap<String, (&'a Ready, i64, i64)>;
+type More<'a> = BTreeMap<String, (&'a Often, i64, i64)>;
 
 /// Which of these are told by themselves, and what is to be stored of the others: their counts, and
 /// the notices that tell them together.
@@ -89,12 +96,12 @@ pub(super) async fn sift<'a>(
             // Forgotten between two looks at it, since it said nothing any more.
             None => challenge::throttle(tx, &often.key, now_us).await?,
         };
-        let (state, too_many) = row.state().tell(&PAYMENTS_TOLD, now_us);
+        let (state, too_many) = row.state().tell(&often.rule, now_us);
         counts.insert(often.key.clone(), Throttle::of(&often.key, state));
         match too_many {
             None => told.push(one),
             Some((many, until_us)) => {
-                more.insert(often.key.clone(), (&often.together, many, until_us));
+                more.insert(often.key.clone(), (often, many, until_us));
             }
         }
     }
@@ -121,9 +128,9 @@ async fn locked(
 /// The notices that tell of so many together: new ones with their jobs, for when the span is over,
 /// and those that are waiting for that with their new numbers.
 async fn together(tx: &mut Tx, more: More<'_>) -> Result<Vec<Store>, Fault> {
-    let ready = more.into_iter().map(|(key, (ready, many, until_us))| {
-        let since_us = until_us - PAYMENTS_TOLD.span_us;
-        let mut ready = ready.clone().named(&format!("{key} {since_us}"));
+    let ready = more.into_iter().map(|(key, (often, many, until_us))| {
+        let since_us = until_us - often.rule.span_us;
+        let mut ready = often.together.clone().named(&format!("{key} {since_us}"));
         // Whoever counts just now, by a clock that is behind, still finds it waiting.
         ready.job.due_at_us = until_us + SLACK_US;
         ready.filled("count", &many.to_string()).filled("since", &since_us.to_string())

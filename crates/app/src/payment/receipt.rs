@@ -7,7 +7,7 @@ use paydesk_core::id::{CardId, OrderId, PaymentId, PersonId};
 use paydesk_core::payment::pay::AVAILABLE;
 use paydesk_core::payment::{Order, Payment, PaymentKind, PaymentState};
 use paydesk_core::person::{Actor, Person};
-use paydesk_core::throttle::{Rule, Verdict};
+use paydesk_core::throttle::{MONEY_TOLD, PAYMENTS_TOLD, Rule, Verdict};
 use paydesk_core::word::Word;
 use paydesk_store::conversation::Conversation;
 use paydesk_store::job::JobRow;
@@ -112,15 +112,15 @@ async fn receipt(app: &App, job: &JobRow, read: &Read) -> Result<(Done, Vec<Read
     };
     let payer = row.payer.as_ref().zip(to_payer(job, row, read));
     let payer = payer.and_then(|(id, (kind, args))| to(id, "payer", &kind, args));
-    // What went is told each time: nobody loses money unsaid. What failed, and what came in, others
-    // can cause without end.
+    // Nobody loses money unsaid: what is too often for a word each time is told together.
     let payer = payer.map(|ready| match row.state {
-        PaymentState::Succeeded => ready,
-        _ => ready.often(app, "failed", "/payments?state=failed", &job.id),
+        PaymentState::Succeeded => ready.often(app, ("paid", MONEY_TOLD), "/payments", &job.id),
+        _ => ready.often(app, ("failed", PAYMENTS_TOLD), "/payments?state=failed", &job.id),
     });
     let payee = row.payee.person().zip(to_payee(row, read));
     let payee = payee.and_then(|(id, args)| to(id, "payee", "payment-received", args));
-    let payee = payee.map(|ready| ready.often(app, "received", "/payments", &job.id));
+    let payee =
+        payee.map(|ready| ready.often(app, ("received", PAYMENTS_TOLD), "/payments", &job.id));
     Ok((Done::Done, payer.into_iter().chain(payee).collect()))
 }
 

@@ -144,7 +144,7 @@ pub async fn request(app: &App, actor: &Actor, ask: Ask) -> Result<Refund, AppEr
     };
     // The documents first: whoever sees the refund sees them. Those of a refund that did not come
     // about are forgotten, at the latest by the night staff.
-    evidence::keep(app, &id, Some(&person), files, &may.detail).await?;
+    evidence::keep(app, &id, actor, files, &may.detail).await?;
     let asked = app.must(actor, Some(key), Act::RequestRefund(command)).await;
     if asked.as_ref().is_ok_and(|result| result != id.as_str())
         || matches!(asked, Err(AppError::Refused(_)))

@@ -5,7 +5,7 @@
 //! handed out as downloads only.
 
 use paydesk_core::conversation::file_type;
-use paydesk_core::id::{AttachmentId, PersonId, RefundId};
+use paydesk_core::id::{AttachmentId, RefundId};
 use paydesk_core::person::Actor;
 use paydesk_core::typed::file_name;
 use paydesk_core::word::Word;
@@ -15,8 +15,9 @@ use paydesk_store::{Fault, conversation, payment, refund};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::conversation::weighed;
 use crate::payment::Detail;
-use crate::{App, AppError, access};
+use crate::{App, AppError, access, bound};
 
 pub const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
 pub const FILES_MAX: usize = 5;
@@ -90,18 +91,20 @@ pub const RECORD_NAME: &str = "payment-record.json";
 pub(super) async fn keep(
     app: &App,
     refund: &RefundId,
-    person: Option<&PersonId>,
+    actor: &Actor,
     files: Vec<Checked>,
     detail: &Detail,
 ) -> Result<(), AppError> {
     let now_us = app.now_us();
+    let weight = files.iter().map(|file| file.bytes.len()).sum();
+    let bounds = if weight > 0 { weighed(actor, weight) } else { Vec::new() };
     let record =
         Checked { name: RECORD_NAME.into(), mime: "application/json", bytes: record(detail) };
     let rows = std::iter::once(record).chain(files).map(|file| Attachment {
         id: app.draw(now_us),
         conversation: None,
         refund: Some(refund.clone()),
-        person: person.cloned(),
+        person: actor.person.clone(),
         name: file.name,
         mime: file.mime.to_owned(),
         bytes: file.bytes,
@@ -109,12 +112,13 @@ pub(super) async fn keep(
     });
     let rows: Vec<Attachment> = rows.collect();
     let stored = app.db.write(async move |tx| {
+        bound::within(tx, &bounds, now_us).await?;
         for row in &rows {
             insert(tx, row).await?;
         }
-        Ok::<_, Fault>(())
+        Ok::<_, AppError>(())
     });
-    Ok(stored.await?)
+    stored.await
 }
 
 /// Forgets the files of a refund that did not come about.

@@ -5,6 +5,7 @@ use paydesk_core::id::RefundId;
 use paydesk_core::payment::Payment;
 use paydesk_core::refund::Refund;
 use paydesk_core::refund::fund::TAKEN_BACK;
+use paydesk_core::throttle::MONEY_TOLD;
 use paydesk_store::job::JobRow;
 use paydesk_store::{Fault, payment, refund};
 
@@ -64,7 +65,7 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
         let draft = notice::to_person(app, payer, &kind, args).await?;
         told.extend(draft.map(|draft| (step.id, draft)));
     }
-    notice::write_in_order(app, told).await?;
+    notice::write_in_order(app, told, ("refunded", MONEY_TOLD)).await?;
     Ok(Done::Done)
 }
 

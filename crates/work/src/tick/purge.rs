@@ -8,7 +8,8 @@
 use paydesk_app::{App, AppError};
 use paydesk_core::day::DAY_US;
 use paydesk_store::{
-    Fault, Tx, article, callback, challenge, component, conversation, incident, person, session,
+    Fault, Tx, article, callback, challenge, component, conversation, incident, payment, person,
+    session,
 };
 
 /// Rows at one step, and steps of one kind at one run; the rest waits for the next.
@@ -33,6 +34,8 @@ const READINGS_KEPT_US: i64 = 31 * DAY_US;
 const MISSED_KEPT_US: i64 = 92 * DAY_US;
 /// Twice as long as the status page shows.
 const CHANGES_KEPT_US: i64 = 182 * DAY_US;
+/// Nobody comes back to the bank's page later than that.
+const CARD_PAGES_KEPT_US: i64 = 2 * DAY_US;
 /// Hiccups that were never told.
 const DRAFTS_KEPT_US: i64 = 31 * DAY_US;
 
@@ -55,9 +58,10 @@ enum Kind {
     Drafts,
     Phones,
     Slots,
+    CardPages,
 }
 
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 13] = [
     Kind::Registrations,
     Kind::Codes,
     Kind::Counts,
@@ -70,6 +74,7 @@ const KINDS: [Kind; 12] = [
     Kind::Drafts,
     Kind::Phones,
     Kind::Slots,
+    Kind::CardPages,
 ];
 
 pub(super) async fn sweep(app: &App) -> Result<(), AppError> {
@@ -103,6 +108,9 @@ async fn step(tx: &mut Tx, kind: Kind, now_us: i64) -> Result<u64, Fault> {
         Kind::Votes => article::purge_votes(tx, now_us - VOTES_KEPT_US, ROWS_MAX).await,
         Kind::Readings => article::purge_readings(tx, now_us - READINGS_KEPT_US, ROWS_MAX).await,
         Kind::Missed => article::purge_missed(tx, now_us - MISSED_KEPT_US, ROWS_MAX).await,
+        Kind::CardPages => {
+            payment::purge_card_sessions(tx, now_us - CARD_PAGES_KEPT_US, ROWS_MAX).await
+        }
         Kind::Drafts => incident::purge_drafts(tx, now_us - DRAFTS_KEPT_US, ROWS_MAX).await,
         Kind::Phones => callback::forget_phones(tx, now_us - PHONES_KEPT_US, ROWS_MAX).await,
         Kind::Slots => callback::purge_slots(tx, now_us - SLOTS_KEPT_US, ROWS_MAX).await,

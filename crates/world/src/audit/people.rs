@@ -111,7 +111,7 @@ fn limits(rows: &Rows, know: &Know, wrong: &mut Wrong) {
 }
 
 /// At the end whoever paid has been told once, and so has whoever was paid by a person: by itself,
-/// or, of what failed and what came in, together with others.
+/// or together with others.
 pub(super) fn told(rows: &Rows, wrong: &mut Wrong) {
     let mut found: BTreeMap<(&str, &str, bool), u32> = BTreeMap::new();
     for (person, kind, payment) in &rows.told {
@@ -120,7 +120,7 @@ pub(super) fn told(rows: &Rows, wrong: &mut Wrong) {
             *found.entry((person, payment, received)).or_default() += 1;
         }
     }
-    let mut unsaid: BTreeMap<(String, bool), i64> = BTreeMap::new();
+    let mut unsaid: BTreeMap<(String, String), i64> = BTreeMap::new();
     for p in rows.payments.values().filter(|p| !p.payer.is_empty()) {
         let mut must = vec![(p.payer.as_str(), false)];
         if p.kind == "transfer" && p.state == "succeeded" {
@@ -128,9 +128,13 @@ pub(super) fn told(rows: &Rows, wrong: &mut Wrong) {
         }
         for (person, received) in must {
             let times = found.get(&(person, p.id.as_str(), received)).copied().unwrap_or(0);
-            let went = !received && p.state == "succeeded";
-            if times == 0 && !went {
-                *unsaid.entry((person.to_owned(), received)).or_default() += 1;
+            let what = match (received, p.state.as_str()) {
+                (true, _) => "received",
+                (false, "succeeded") => "paid",
+                (false, _) => "failed",
+            };
+            if times == 0 {
+                *unsaid.entry((person.to_owned(), what.to_owned())).or_default() += 1;
             } else if times != 1 {
                 wrong.push(format!("{person} was told {times} times of {}", p.id));
             }

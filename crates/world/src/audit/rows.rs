@@ -108,8 +108,9 @@ pub struct Rows {
     pub audits: BTreeSet<(String, String, String)>,
     /// (person, kind, payment) of every notice about a payment
     pub told: Vec<(String, String, String)>,
-    /// Of how many payments somebody was told together, by whether they received them.
-    pub together: BTreeMap<(String, bool), i64>,
+    /// Of how many payments somebody was told together: those that failed, that they paid, or
+    /// received.
+    pub together: BTreeMap<(String, String), i64>,
     /// What the house lent for a refund.
     pub lent: Vec<(String, i64)>,
     pub jobs: Vec<String>,
@@ -175,9 +176,10 @@ impl Rows {
         let sql = "select coalesce(person_id, ''), kind, args ->> 'payment' from notice \
                    where args ->> 'payment' is not null";
         rows.told = all(c, sql, |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
-        let sql = "select person_id, kind = 'payments-received-more', \
+        let sql = "select person_id, substr(kind, 10, length(kind) - 14), \
                    sum(cast(args ->> 'count' as integer)) from notice \
-                   where kind in ('payments-received-more', 'payments-failed-more') \
+                   where kind in ('payments-received-more', 'payments-failed-more', \
+                     'payments-paid-more') \
                    group by person_id, kind";
         rows.together =
             all(c, sql, |r| Ok(((r.get(0)?, r.get(1)?), r.get(2)?)))?.into_iter().collect();
