@@ -51,6 +51,14 @@ pub async fn suggest(app: &App, language: Language, words: &str) -> Result<Vec<B
     Ok(index.search(words).into_iter().filter_map(brief).collect())
 }
 
+/// Whether a title is found. What is looked in is made when somebody first looks, which takes a core
+/// for a moment: a house in which nobody has yet does not make it for its probe.
+pub(crate) fn finds(app: &App, title: &str) -> bool {
+    let made = app.indexed.0.try_lock();
+    let made = made.as_ref().ok().and_then(|made| made.as_ref());
+    made.is_none_or(|made| !made.index.search(title).is_empty())
+}
+
 async fn index(app: &App) -> Result<Arc<Index>, AppError> {
     let stored = app.db.read(async |tx| rows::newest(tx).await).await;
     let mut made = app.indexed.0.lock().await;

@@ -141,9 +141,11 @@ async fn callback(app: &App) -> Standing {
 
 /// Articles are there and are found.
 async fn help(app: &App) -> Standing {
-    let found = article::search::suggest(app, Language::ZhHans, "付款失败").await;
-    match found {
-        Ok(found) if !found.is_empty() => Standing::Up,
-        Ok(_) | Err(_) => Standing::Down,
+    for language in Language::ALL {
+        let all = article::list(app, language).await;
+        if !all.first().is_some_and(|first| article::search::finds(app, &first.title)) {
+            return Standing::Down;
+        }
     }
+    Standing::Up
 }
