@@ -51,7 +51,7 @@ pub async fn suggest(app: &App, language: Language, words: &str) -> Result<Vec<B
     Ok(index.search(words).into_iter().filter_map(brief).collect())
 }
 
-/// Whether a title is found. What is looked in is made when somebody first looks, which takes a core
+/// Whether a title is found. What is looked in is made when somebody first looks, and takes a core
 /// for a moment: a house in which nobody has yet does not make it for its probe.
 pub(crate) fn finds(app: &App, title: &str) -> bool {
     let made = app.indexed.0.try_lock();
