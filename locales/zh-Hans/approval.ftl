@@ -32,7 +32,7 @@ approval-place-clearing = 银行清算款
 approval-place-advance = 欠平台的垫付款
 approval-error-over-paid = 超过了这笔付款尚未退回的数额。超出的部分属于补偿，请在会话里另行申请。
 approval-error-over-debt = 超过了所欠的数额。
-approval-error-not-whole = 银行退回了这笔退款：改用别的方式付出时，金额须与它完全一致。
+approval-error-not-whole = 银行没有接受这笔退款：改用别的方式付出时，金额须与它完全一致。
 
 # 为何不能复核
 approval-no-used = 已经处理过了。

@@ -11,6 +11,6 @@ hours-now-always = 正在服务
 hours-now-open = 正在服务，到{ $until }
 hours-now-closed = { $opens } 开始服务
 hours-zone = 时间按您所在的时区显示（{ $zone }）。
-hours-wait-closed = 现在是休息时间，我们{ $opens } 开始看
+hours-wait-closed = 现在是休息时间，{ $opens } 起有人查看
 hours-wait-never = 现在是休息时间
 hours-at-risk = 资金有危险时，任何时候都可以联系我们，马上有人处理。

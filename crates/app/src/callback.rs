@@ -91,6 +91,9 @@ pub async fn offered(app: &App, actor: &Actor, kind: Kind) -> Result<Vec<i64>, A
         };
         let triage = triage(kind, About::Nothing, protected, locked);
         let hours = rules::hours_of(&hours, triage.urgency);
+        if capacity < 1 {
+            return Ok(Vec::new());
+        }
         let full = rows::full(tx, triage.queue.word(), now_us, capacity).await?;
         let mut slots = rules::slots(&hours, &calendar, now_us);
         slots.retain(|slot_us| !full.contains(slot_us));
@@ -105,6 +108,9 @@ pub async fn offered_to(app: &App, seen: &Seen) -> Result<Vec<i64>, AppError> {
     let hours = rules::hours_of(&app.config.opening.callback, seen.case.urgency);
     let mut slots = rules::slots(&hours, &app.config.calendar, now_us);
     let capacity = app.config.callbacks_per_slot;
+    if capacity < 1 {
+        return Ok(Vec::new());
+    }
     let full = app.db.read(async move |tx| rows::full(tx, &queue, now_us, capacity).await).await?;
     slots.retain(|slot_us| !full.contains(slot_us) || *slot_us == seen.callback.slot_us);
     Ok(slots)
@@ -349,6 +355,25 @@ pub async fn cancel(app: &App, actor: &Actor, id: &CallbackId) -> Result<(), App
     });
     tell(app, &cancelled.await?);
     Ok(())
+}
+
+/// A case that ends takes with it the callback that still stands in it; the case is locked.
+pub(crate) async fn end_with(
+    tx: &mut Tx,
+    (actor, drawn): (&Actor, &EventId),
+    case: &ConversationId,
+    now_us: i64,
+) -> Result<(), Fault> {
+    let Some(seen) = rows::of_case(tx, case).await? else { return Ok(()) };
+    let standing = rows::lock(tx, &seen.id).await?;
+    let Some(row) = standing.filter(|row| row.state == CallbackState::Placed) else {
+        return Ok(());
+    };
+    rows::give_back(tx, &row.queue, row.slot_us).await?;
+    let after = ended(row, CallbackState::Cancelled, now_us);
+    update(tx, &after).await?;
+    let kind = ("callback_cancelled", drawn.clone());
+    insert(tx, &event(actor.name(), &after, kind, now_us)).await
 }
 
 /// What a probe places and takes off again: of no case and no number, in a slot of its own.

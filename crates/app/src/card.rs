@@ -13,14 +13,15 @@ use paydesk_core::person::Actor;
 use paydesk_core::throttle::{CARD_PAGES, CARD_PAGES_OF_NETWORK};
 use paydesk_store::payment::{self, CardSession};
 use paydesk_store::record::{insert, update};
-use paydesk_store::{Fault, Tx};
+use paydesk_store::{Fault, Tx, challenge};
 
 pub use paydesk_store::payment::Card;
 
 pub mod kept;
 
+use crate::bound::{self, Bound};
 use crate::ports::{CardAsk, CardState};
-use crate::{App, AppError, access, bound};
+use crate::{App, AppError, access};
 
 /// What the bank's page is opened for.
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<String, AppEr
     }
     let now_us = app.now_us();
     // Counted before the bank is asked.
-    let bounds = bound::of_visitor(actor, "card pages", CARD_PAGES, CARD_PAGES_OF_NETWORK);
+    let bounds = pages(actor);
     app.db.write(async move |tx| bound::within(tx, &bounds, now_us).await).await?;
     let id: CardSessionId = app.draw(now_us);
     let page = CardAsk {
@@ -72,6 +73,11 @@ pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<String, AppEr
     };
     app.db.write(async move |tx| insert(tx, &row).await).await?;
     Ok(page.url)
+}
+
+/// What pages are counted under, until a card is entered on them.
+fn pages(actor: &Actor) -> Vec<Bound> {
+    bound::of_visitor(actor, "card pages", CARD_PAGES, CARD_PAGES_OF_NETWORK)
 }
 
 type Owner = (Option<PersonId>, Option<SessionId>);
@@ -131,8 +137,14 @@ pub async fn finish(app: &App, actor: &Actor, id: &CardSessionId) -> Result<Retu
         created_at_us: now_us,
         removed_at_us: None,
     };
-    let id = id.clone();
-    let kept = app.db.write(async move |tx| keep(tx, &id, &card, now_us).await);
+    let (id, pages) = (id.clone(), pages(actor));
+    let kept = app.db.write(async move |tx| {
+        let kept = keep(tx, &id, &card, now_us).await?;
+        for page in pages.iter().filter(|_| kept.as_ref() == Some(&card.id)) {
+            challenge::take_back(tx, &page.key, now_us).await?;
+        }
+        Ok::<_, Fault>(kept)
+    });
     let card = kept.await?.ok_or(AppError::NotFound)?;
     Ok(Returned { back: row.back, card: Some(card) })
 }

@@ -121,7 +121,7 @@ pub async fn ask(app: &App, actor: &Actor, ask: Ask) -> Result<Approval, AppErro
     let id: CorrectionId = Id::from_bits(approval::id_of(&key).wrapping_add(1));
     let sides = sides(app, &ask).await;
     let about = match &sides {
-        Ok((from, _)) => about.counted(from, ask.subject.as_deref()),
+        Ok(sides) => about.counted(sides, ask.subject.as_deref()),
         Err(_) => about,
     };
     let act = |(from, to): &(Account, Account)| Act::Correct {
@@ -230,10 +230,11 @@ impl About {
         }
     }
 
-    /// What the house gives of its own from a case is goodwill, and brings nothing back of what the
-    /// case is about; unless the form says that it does.
-    fn counted(self, from: &Account, named: Option<&str>) -> Self {
-        if named.is_some() || from.kind != AccountKind::Expense {
+    /// What the house gives of its own from a case, or takes back of that, is goodwill, and brings
+    /// nothing back of what the case is about; unless the form says that it does.
+    fn counted(self, (from, to): &(Account, Account), named: Option<&str>) -> Self {
+        let own = [from, to].into_iter().any(|side| side.kind == AccountKind::Expense);
+        if named.is_some() || !own {
             return self;
         }
         Self { payment: None, refund: None, homeless: false, ..self }

@@ -159,6 +159,38 @@ async fn what_a_counter_entry_brought_back_no_refund_gives_again() {
 }
 
 #[tokio::test]
+async fn goodwill_that_is_taken_back_frees_nothing_of_what_went_back() {
+    each_engine(async |engine| {
+        let it = scene(engine).await;
+        let back = it.correct(&it.wang, &it.li, MINOR).await.unwrap();
+        it.sign(&back).await.unwrap();
+        let wallet = || Side { place: Place::Wallet, whose: it.li.phone.clone() };
+        let own = || Side { place: Place::Expense, whose: String::new() };
+        for (named, (from, to)) in [
+            (None, (own(), wallet())),
+            (None, (wallet(), own())),
+            (Some(it.paid.id.as_str().to_owned()), (wallet(), own())),
+        ] {
+            let ask = correction::Ask {
+                from,
+                to,
+                amount: cny(1_000),
+                reason: "抱歉".into(),
+                subject: named,
+                conversation: Some(it.case.clone()),
+                key: it.house.key(),
+            };
+            let paper = correction::ask(&it.house.app, &it.agent.actor, ask).await.unwrap();
+            it.sign(&paper).await.unwrap();
+            let again = it.please(1).await.unwrap_err();
+            assert!(is_too_large(&again), "{again:?}");
+        }
+        it.house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whose_wallet_it_was_finds_a_counter_entry_again() {
     each_engine(async |engine| {
         let it = scene(engine).await;

@@ -214,16 +214,13 @@ pub async fn waiting_by_queue(tx: &mut Tx) -> Result<Vec<(String, i64, i64)>, Fa
     tx.all(sql, &[]).await
 }
 
-/// How many wait.
-pub async fn waiting(tx: &mut Tx) -> Result<i64, Fault> {
-    let sql = "select count(*) from conversation where state = 'waiting'";
-    Ok(tx.one::<(i64,)>(sql, &[]).await?.0)
-}
-
-/// How many wait for longer than they were promised.
-pub async fn late(tx: &mut Tx, now_us: i64) -> Result<i64, Fault> {
-    let sql = "select count(*) from conversation where state = 'waiting' and due_at_us < $1";
-    Ok(tx.one::<(i64,)>(sql, args![now_us]).await?.0)
+/// The same of those who wait for longer than they were promised.
+pub async fn late_by_queue(tx: &mut Tx, now_us: i64) -> Result<Vec<(String, i64, i64)>, Fault> {
+    let sql = "select queue, count(*), \
+               cast(sum(case when urgency = 0 then 1 else 0 end) as bigint) \
+               from conversation where state = 'waiting' and due_at_us < $1 \
+               group by queue order by queue";
+    tx.all(sql, args![now_us]).await
 }
 
 /// The inbox: who waits, by urgency (money at risk first) and then by how long; then all others.

@@ -46,13 +46,15 @@ pub async fn is_behind(tx: &mut Tx, notice: &Notice, from_us: i64) -> Result<boo
     Ok(tx.maybe::<(String,)>(sql, args).await?.is_some())
 }
 
-/// Every address to which something was sent since then: channel and address.
+/// Every address of theirs to which something was sent since then: channel and address. A number
+/// that they asked to be called at may be anybody's, and is none of theirs.
 pub async fn addresses_of(
     tx: &mut Tx,
     id: &PersonId,
     since_us: i64,
 ) -> Result<Vec<(String, String)>, Fault> {
     let sql = "select distinct channel, address from notice \
-               where person_id = $1 and created_at_us >= $2 order by channel, address limit 20";
+               where person_id = $1 and created_at_us >= $2 \
+               and kind not like 'callback-%' order by channel, address limit 20";
     tx.all(sql, args![id, since_us]).await
 }

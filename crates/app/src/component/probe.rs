@@ -4,11 +4,13 @@
 use futures_util::future::{join3, join4};
 use paydesk_core::callback::{GRACE_US, SLOT_US};
 use paydesk_core::component::{Component, Standing};
+use paydesk_core::conversation::Queue;
 use paydesk_core::id::{ApprovalId, PersonId};
 use paydesk_core::lane::{Act, DeclineApproval};
 use paydesk_core::language::Language;
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
+use paydesk_core::word::Word as _;
 use paydesk_store::record::insert;
 use paydesk_store::{Fault, callback, conversation};
 
@@ -107,14 +109,28 @@ async fn chat(app: &App) -> Standing {
     app.changes.tell("probe");
     let came = heard.has_hint();
     let read = app.db.read(async move |tx| {
-        Ok::<_, Fault>((conversation::late(tx, begun_us).await?, conversation::waiting(tx).await?))
+        let late = conversation::late_by_queue(tx, begun_us).await?;
+        Ok::<_, Fault>((late, conversation::waiting_by_queue(tx).await?))
     });
     match read.await {
         Ok(_) if !came => Standing::Down,
-        Ok((late, waiting)) if late >= LATE_MAX || waiting >= WAITING_MAX => Standing::Slow,
+        Ok((late, _)) if in_hand(app, &late, begun_us) >= LATE_MAX => Standing::Slow,
+        Ok((_, waiting)) if in_hand(app, &waiting, begun_us) >= WAITING_MAX => Standing::Slow,
         Ok(_) => timely(app, begun_us),
         Err(_) => Standing::Down,
     }
+}
+
+/// Of those who wait, by queue, all and those whose money is at risk: who should not, at this hour.
+/// Of a queue that is closed only the latter.
+fn in_hand(app: &App, queues: &[(String, i64, i64)], now_us: i64) -> i64 {
+    let open = |queue: &str| {
+        let hours = Queue::parse(queue).map(|queue| app.config.opening.queue(queue));
+        hours.is_none_or(|hours| hours.at(now_us, &app.config.calendar).is_open())
+    };
+    let count =
+        |(queue, all, urgent): &(String, i64, i64)| if open(queue) { *all } else { *urgent };
+    queues.iter().map(count).sum()
 }
 
 /// A callback is placed in a slot of nobody's, found, and taken off again, and nobody waits for one

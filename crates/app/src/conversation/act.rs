@@ -13,7 +13,7 @@ use paydesk_store::{Tx, conversation, key, person, proof};
 
 use super::say::{NewMessage, add, external_id, words};
 use super::{Seat, answers_for, at_desk, is, seated};
-use crate::{App, AppError, access, idem_key, notice, once};
+use crate::{App, AppError, access, callback, idem_key, notice, once};
 
 /// To whom a case goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +120,7 @@ pub async fn assign(
 pub async fn close(app: &App, actor: &Actor, id: &ConversationId) -> Result<(), AppError> {
     let now_us = app.now_us();
     let claimed = app.event(actor, id.as_str(), "claimed", "");
+    let called_off = app.draw(now_us);
     let closed = app.event(actor, id.as_str(), "closed", "");
     let (who, case_id) = (actor.clone(), id.clone());
     let stored = app.db.write(async move |tx| {
@@ -127,6 +128,8 @@ pub async fn close(app: &App, actor: &Actor, id: &ConversationId) -> Result<(), 
         if is(&case, State::Closed) {
             return Ok(());
         }
+        // Nobody calls about what is over, or promises to.
+        callback::end_with(tx, (&who, &called_off), &case_id, now_us).await?;
         let mut agent = case.agent.clone();
         if seat == Seat::Staff {
             answers_for(&who, &case)?;

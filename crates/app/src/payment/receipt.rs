@@ -112,8 +112,10 @@ async fn receipt(app: &App, job: &JobRow, read: &Read) -> Result<(Done, Vec<Read
     };
     let payer = row.payer.as_ref().zip(to_payer(job, row, read));
     let payer = payer.and_then(|(id, (kind, args))| to(id, "payer", &kind, args));
-    // Nobody loses money unsaid: what is too often for a word each time is told together.
+    // Nobody loses money unsaid: what is too often for a word each time is told together, and what
+    // is much is told at once.
     let payer = payer.map(|ready| match row.state {
+        PaymentState::Succeeded if row.amount_minor >= app.config.second_minor => ready,
         PaymentState::Succeeded => ready.often(app, ("paid", MONEY_TOLD), "/payments", &job.id),
         _ => ready.often(app, ("failed", PAYMENTS_TOLD), "/payments?state=failed", &job.id),
     });

@@ -181,7 +181,8 @@ fn given(
             return Err(Refusal::RefundTooLarge);
         }
         after.corrected_minor += amount_minor;
-    } else if row.brings_back(from) {
+    } else if row.brings_back(from) && to.id == row.to {
+        // Only what its payee has again has not gone back.
         after.corrected_minor = (row.corrected_minor - amount_minor).max(0);
     }
     let changed = after.corrected_minor != row.corrected_minor;

@@ -117,14 +117,14 @@ pub const FILES_OF_GUESTS: Rule = Rule {
     day_max: Some(80_000),
 };
 
-/// Pages at the bank on which one person, or one guest, begins to enter a card: each is a request
-/// to the bank, which shuts out a house that asks without end.
+/// Pages at the bank on which one person, or one guest, begins to enter a card and does not: each
+/// is a request to the bank, which shuts out a house that asks without end.
 pub const CARD_PAGES: Rule =
     Rule { tries: 15, first_us: 15 * MINUTE_US, longest_us: 4 * 60 * MINUTE_US, day_max: Some(60) };
 
-/// The same of all guests of one network: a busy shop's, or a whole mobile carrier's.
-pub const CARD_PAGES_OF_NETWORK: Rule =
-    Rule { tries: 300, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
+/// The same of all guests of one network: a busy shop's, or a whole mobile carrier's, whose guests
+/// pay by card alone. A page on which a card was entered is taken back.
+pub const CARD_PAGES_OF_NETWORK: Rule = GUESTS;
 
 /// Accounts that strangers of one network ask for. Each costs a password's hash.
 pub const REGISTRATIONS: Rule =

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use futures_util::future::join_all;
 use paydesk_app::callback::{self, Ask, cancel, claim, due, finish, place, seen, shift};
 use paydesk_app::conversation::{self as desk, Say};
-use paydesk_app::{AppError, component};
+use paydesk_app::{AppError, component, notice};
 use paydesk_core::callback::{Callback, CallbackState, SLOT_US};
 use paydesk_core::component::{Component, Standing};
 use paydesk_core::conversation::Kind;
@@ -292,4 +292,40 @@ async fn a_visitor_is_called_by_plain_forms_alone() {
     let cancelled = anyone.post(&format!("{}/cancel", placed.to), &[]).await;
     assert_eq!(cancelled.status, StatusCode::CONFLICT, "{}", cancelled.body);
     house.finish().await;
+}
+
+#[tokio::test]
+async fn a_case_that_ends_takes_its_callback_with_it() {
+    each_engine(async |engine| {
+        let house = house(engine).await;
+        let who = house.customer("陈小明").await;
+        let row = place(&house.app, &who.actor, &ask(&who, 1, "one")).await.unwrap();
+        desk::close(&house.app, &who.actor, &row.conversation).await.unwrap();
+        assert_eq!(state(&house, &who, &row).await, CallbackState::Cancelled);
+        assert!(due(&house.app, &house.agent("林青").await.actor).await.unwrap().is_empty());
+        house.clock.forward_s(3 * 3_600);
+        callback::look(&house.app).await.unwrap();
+        house.work().await;
+        assert_eq!(texted(&house, "callback-late", &who.phone), 0, "nobody was to call");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_a_number_to_be_called_at_as_an_address_of_the_account() {
+    each_engine(async |engine| {
+        let house = house(engine).await;
+        let who = house.customer("陈小明").await;
+        let elsewhere = Ask { phone: "+8613900009999".to_owned(), ..ask(&who, 1, "one") };
+        place(&house.app, &who.actor, &elsewhere).await.unwrap();
+        house.work().await;
+        assert_eq!(texted(&house, "callback-placed", "+8613900009999"), 1);
+        let drafts = notice::to_ever(&house.app, &who.id, "recovering", &[]).await.unwrap();
+        let told: Vec<_> = drafts.iter().map(|draft| draft.address.as_str()).collect();
+        assert!(!told.contains(&"+8613900009999"), "{told:?}");
+        assert!(told.contains(&who.phone.as_str()));
+        house.finish().await;
+    })
+    .await;
 }
