@@ -155,7 +155,9 @@ async fn two_processes_spend_one_balance_to_its_end_and_no_further() {
     let answers = futures_util::future::join_all(commands.collect::<Vec<_>>()).await;
     let refusals: Vec<_> = answers.into_iter().map(|a| a.unwrap().refusal).collect();
     assert_eq!(refusals.iter().filter(|r| r.is_none()).count(), 50);
-    assert_eq!(refusals.iter().filter(|r| **r == Some(Refusal::BalanceTooLow)).count(), 50);
+    // So many failures are kept; the others leave nothing.
+    let of = |refusal| refusals.iter().filter(|r| **r == Some(refusal)).count();
+    assert_eq!((of(Refusal::BalanceTooLow), of(Refusal::FailingTooOften)), (30, 20));
     assert_eq!((house.available(&from).await, house.available(&to).await), (0, 5_000));
     house.finish().await;
 }
