@@ -27,7 +27,9 @@ use paydesk_store::conversation::Conversation;
 use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, challenge, conversation, person};
 
-use crate::conversation::{Seat, locks, open_called, open_called_as_visitor, seat};
+use crate::conversation::{
+    Seat, check_client_id, locks, open_called, open_called_as_visitor, seat,
+};
 use crate::notice::Draft;
 use crate::{App, AppError, access};
 
@@ -120,12 +122,18 @@ fn phone(typed: &str) -> Result<Phone, AppError> {
     Phone::parse(typed).map_err(|fault| AppError::field("phone", fault.key()))
 }
 
+/// What is asked for, once it can be meant: said before a stranger's session is begun for it.
+fn new(app: &App, ask: &Ask) -> Result<New, AppError> {
+    check_client_id(&ask.client_id)?;
+    Ok(New::draw(app, phone(&ask.phone)?, ask.slot_us))
+}
+
 /// Places a callback with its case, once for each client id.
 ///
 /// # Errors
 /// The number or the slot cannot be meant, or the slot is full (beside its field); too many.
 pub async fn place(app: &App, actor: &Actor, ask: &Ask) -> Result<Callback, AppError> {
-    let new = New::draw(app, phone(&ask.phone)?, ask.slot_us);
+    let new = new(app, ask)?;
     let case = open_called(app, actor, (ask, None), new).await?;
     newest(app, case.id).await
 }
@@ -137,7 +145,7 @@ pub async fn place_as_visitor(
     (label, browser): (&str, &str),
     ask: &Ask,
 ) -> Result<(Callback, String), AppError> {
-    let new = New::draw(app, phone(&ask.phone)?, ask.slot_us);
+    let new = new(app, ask)?;
     let (case, token) = open_called_as_visitor(app, stranger, (label, browser), ask, new).await?;
     Ok((newest(app, case.id).await?, token))
 }

@@ -45,8 +45,8 @@ pub(crate) use open::open_called;
 pub use open::{Ask, Opened, about, open};
 pub use reach::{may_be_reached, reach};
 pub(crate) use report::reported;
-pub(crate) use say::asked;
 pub use say::{Say, check_words, note, say};
+pub(crate) use say::{asked, check_client_id};
 pub(crate) use tell::tell;
 pub use usual::usual_replies;
 pub use view::{

@@ -20,7 +20,7 @@ use paydesk_store::{Tx, challenge, conversation, person};
 use serde_json::json;
 
 use super::carried::{carried, locks};
-use super::say::{NewMessage, add, few, words};
+use super::say::{NewMessage, add, check_client_id, few, words};
 use super::view::{Subject, subject_in, subject_of};
 use super::{Holder, visitor};
 use crate::article::figures;
@@ -53,7 +53,8 @@ impl Ask {
     /// What is wrong with it before anybody is asked who they are.
     pub fn check(&self) -> Result<(), AppError> {
         contact(&self.contact)?;
-        self.typed().map(|_| ())
+        self.typed()?;
+        check_client_id(&self.client_id)
     }
 
     /// The words; none when what it is about says enough.
@@ -152,6 +153,7 @@ async fn open_with(
     words: Option<String>,
     begun: Begun,
 ) -> Result<Opened, AppError> {
+    check_client_id(&ask.client_id)?;
     let now_us = app.now_us();
     let draw = Draw {
         contact: contact(&ask.contact)?,

@@ -24,7 +24,7 @@ pub(crate) async fn reported(
 ) -> Result<ConversationId, AppError> {
     let about = about.map(|id| id.as_str().to_owned());
     let ask = Ask {
-        client_id: format!("report {lock} {}", about.as_deref().unwrap_or_default()),
+        client_id: format!("report/{lock}/{}", about.as_deref().unwrap_or_default()),
         kind: if about.is_some() { Kind::Payment } else { Kind::Account },
         about,
         words: String::new(),

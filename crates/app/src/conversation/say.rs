@@ -56,19 +56,25 @@ pub fn check_words(typed: &str) -> Result<(), AppError> {
     words(typed).map(|_| ())
 }
 
+/// A sender's own id of what they send must fit into an index, on both engines.
+pub(crate) fn check_client_id(client_id: &str) -> Result<(), AppError> {
+    let fits =
+        (1..=255).contains(&client_id.len()) && client_id.bytes().all(|b| b.is_ascii_graphic());
+    if fits {
+        Ok(())
+    } else {
+        Err(AppError::field("idempotency_key", "conversation-key-unreadable"))
+    }
+}
+
 /// The id under which a sender's message is stored once, in a case or about something else.
 pub(super) fn external_id(
     about: &impl Display,
     sender: &str,
     client_id: &str,
 ) -> Result<String, AppError> {
-    let fits =
-        (1..=255).contains(&client_id.len()) && client_id.bytes().all(|b| b.is_ascii_graphic());
-    if fits {
-        Ok(format!("{about} {sender} {client_id}"))
-    } else {
-        Err(AppError::field("idempotency_key", "conversation-key-unreadable"))
-    }
+    check_client_id(client_id)?;
+    Ok(format!("{about} {sender} {client_id}"))
 }
 
 /// A customer's or an agent's message. A customer's opens a closed case again; an agent's answer

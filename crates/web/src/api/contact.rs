@@ -41,7 +41,7 @@ pub struct ContactWay {
 
 /// All of them.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Contact {
+pub struct ContactWays {
     /// What works and is open comes first.
     items: Vec<ContactWay>,
     /// Money at risk is taken at any hour, whatever the hours say.
@@ -76,9 +76,9 @@ fn shown(web: &Web, visit: &Visit, way: Way) -> ContactWay {
 
 /// See the ways to us, best first.
 #[utoipa::path(get, path = "/api/v1/contact", tag = "help",
-    responses((status = 200, description = "The ways to us, as they stand now", body = Contact)))]
+    responses((status = 200, description = "The ways to us, as they stand now", body = ContactWays)))]
 pub async fn list(State(web): State<Web>, visit: Visit) -> Reply {
     let ways = contact::ways(&web.app).await;
     let items = ways.into_iter().map(|way| shown(&web, &visit, way)).collect();
-    ok(Contact { items, at_risk: visit.texts().say("hours-at-risk") })
+    ok(ContactWays { items, at_risk: visit.texts().say("hours-at-risk") })
 }

@@ -171,11 +171,12 @@ fn complete(operation: &mut Operation, who: Who) {
     let bearer = SecurityRequirement::new(BEARER, Vec::<String>::new());
     let open = SecurityRequirement::default();
     // A token is taken by every operation, and read where a session makes a difference.
-    operation.security = Some(if who == Who::Anyone { vec![open, bearer] } else { vec![bearer] });
+    let needs_none = matches!(who, Who::Anyone | Who::Public);
+    operation.security = Some(if needs_none { vec![open, bearer] } else { vec![bearer] });
     let mut statuses = own_problems(operation);
     // The database may be away whatever is asked.
     statuses.insert(503);
-    if who != Who::Anyone {
+    if !needs_none {
         statuses.insert(401);
     }
     let parameters = operation.parameters.iter().flatten();

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use futures_util::future::join_all;
-use paydesk_app::callback::{self, Ask, cancel, claim, due, finish, place, seen, shift};
+use paydesk_app::callback::{
+    self, Ask, cancel, claim, due, finish, place, place_as_visitor, seen, shift,
+};
 use paydesk_app::conversation::{self as desk, Say};
 use paydesk_app::{AppError, component, notice};
 use paydesk_core::callback::{Callback, CallbackState, SLOT_US};
@@ -14,6 +16,7 @@ use paydesk_core::conversation::Kind;
 use paydesk_core::event::OF_PEOPLE;
 use paydesk_core::hours::{Hours, Opening};
 use paydesk_core::language::Language;
+use paydesk_core::person::Actor;
 use paydesk_core::word::Word;
 use paydesk_sim::engine::{Engine, each_engine, sqlite};
 use paydesk_sim::house::{House, Persony};
@@ -145,9 +148,20 @@ async fn it_is_placed_once_within_its_bounds_and_hours() {
             let error = place(&house.app, &who.actor, &bad).await.unwrap_err();
             assert_eq!(field(error), wrong, "{slot} {typed}");
         }
+        // A key that no index holds is said before anything is stored, also of a stranger.
+        let long = ask(&who, 2, &"x".repeat(20_000));
+        let stranger = Actor::stranger(Language::En, "203.0.113.7");
+        let visitor = place_as_visitor(&house.app, &stranger, ("", "browser"), &long).await;
+        let errors = [
+            place(&house.app, &who.actor, &long).await.unwrap_err(),
+            visitor.map(|_| ()).unwrap_err(),
+        ];
+        for error in errors {
+            assert_eq!(field(error), "idempotency_key: conversation-key-unreadable");
+        }
         // One number is not rung all day, whoever asks for it.
         for n in 2..4 {
-            place(&house.app, &who.actor, &ask(&who, n, &format!("more {n}"))).await.unwrap();
+            place(&house.app, &who.actor, &ask(&who, n, &format!("more-{n}"))).await.unwrap();
         }
         let other = house.customer("李雷").await;
         let same = Ask { phone: who.phone.clone(), ..ask(&other, 5, "one") };
