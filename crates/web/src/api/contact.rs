@@ -76,7 +76,7 @@ fn shown(web: &Web, visit: &Visit, way: Way) -> ContactWay {
 
 /// See the ways to us, best first.
 #[utoipa::path(get, path = "/api/v1/contact", tag = "help",
-    responses((status = 200, description = "The ways to us, as they stand now", body = ContactWays)))]
+    responses((status = 200, description = "The ways as they stand now", body = ContactWays)))]
 pub async fn list(State(web): State<Web>, visit: Visit) -> Reply {
     let ways = contact::ways(&web.app).await;
     let items = ways.into_iter().map(|way| shown(&web, &visit, way)).collect();
