@@ -47,6 +47,7 @@ callback-way = We call you at a time that you choose.
 callback-desk-title = Callbacks
 callback-desk-text = In the order in which they are due. Whoever takes one takes its case.
 callback-desk-none = Nobody waits for a call
+callback-of-missed-call = Missed call
 callback-due-now = Due now
 callback-call-now = Call now
 callback-calling = Call this number now, then write down what came of it.

@@ -46,6 +46,7 @@ callback-way = 选个时间，我们打给您。
 callback-desk-title = 回电
 callback-desk-text = 按约定时间排列。接手回电的人同时接手会话。
 callback-desk-none = 没有人在等回电
+callback-of-missed-call = 未接来电
 callback-due-now = 该打了
 callback-call-now = 现在打
 callback-calling = 请现在拨打这个号码，然后记下结果。

@@ -8,9 +8,11 @@
 
 mod call;
 mod clock;
+mod missed;
 
 pub use call::{Desk, Row, call, claim, due, finish, one};
 pub use clock::look;
+pub(crate) use missed::missed;
 
 use paydesk_core::callback::{self as rules, Callback, CallbackState, VERSIONS_MAX};
 use paydesk_core::conversation::{About, Kind, triage};
@@ -179,6 +181,17 @@ pub(crate) async fn place_in(
             return Err(AppError::TooMany { until_us });
         }
     }
+    stand(tx, app, (actor, key), (case, new)).await
+}
+
+/// Takes a place for it and writes it down; what bounds it was counted before.
+async fn stand(
+    tx: &mut Tx,
+    app: &App,
+    (actor, key): (&Actor, &str),
+    (case, new): (Conversation, &New),
+) -> Result<Conversation, AppError> {
+    let now_us = app.now_us();
     take(tx, app, &case, new.slot_us).await?;
     let row = Callback {
         id: new.id.clone(),

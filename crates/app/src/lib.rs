@@ -22,6 +22,7 @@ pub mod demo;
 pub mod device;
 pub mod error;
 pub mod genuine;
+pub mod hotline;
 pub mod house;
 pub mod identity;
 pub mod incident;
@@ -75,6 +76,8 @@ pub struct Config {
     /// The bank's own page, where cards are entered: the one other origin that forms may reach.
     pub bank_origin: String,
     pub hotline: String,
+    /// By which the hotline's carrier signs what it tells us; empty: it tells nothing.
+    pub hotline_token: String,
     /// When somebody reads, picks up and calls back.
     pub opening: paydesk_core::hours::Opening,
     /// Callbacks that one queue takes in half an hour.

@@ -62,6 +62,18 @@ pub struct Callback {
     pub version: i64,
 }
 
+/// What the key of one begins with that a missed call of the hotline has made; the call's own id
+/// follows.
+pub const MISSED_CALL: &str = "hotline ";
+
+impl Callback {
+    /// Whether it was asked for by a call that nobody took.
+    #[must_use]
+    pub fn is_of_missed_call(&self) -> bool {
+        self.key.starts_with(MISSED_CALL)
+    }
+}
+
 const MINUTE_US: i64 = 60_000_000;
 pub const SLOT_US: i64 = 30 * MINUTE_US;
 /// Nobody is promised a call sooner than this.

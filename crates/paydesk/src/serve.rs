@@ -92,6 +92,7 @@ pub async fn open(
         callback_url,
         bank_origin: config.bank.page_origin(),
         hotline: config.desk.hotline.clone(),
+        hotline_token: config.desk.hotline_token.clone(),
         opening: config.desk.hours.opening()?,
         callbacks_per_slot: config.desk.callbacks_per_slot,
         second_minor: config.desk.second_minor,

@@ -41,6 +41,7 @@ pub fn config() -> Config {
         callback_url: "http://paydesk.test".to_owned(),
         bank_origin: "http://bank.test".to_owned(),
         hotline: "400-000-0000".to_owned(),
+        hotline_token: "hotline token of a test".to_owned(),
         opening: paydesk_core::hours::Opening::always(),
         callbacks_per_slot: 2,
         second_minor: 50_000,

@@ -32,6 +32,16 @@ pub async fn of_case(tx: &mut Tx, id: &ConversationId) -> Result<Option<Callback
     find(tx, "where conversation_id = $1 order by id desc limit 1", args![id]).await
 }
 
+/// One of this number that stands, and whose key begins so.
+pub async fn standing(
+    tx: &mut Tx,
+    phone: &str,
+    key_begins: &str,
+) -> Result<Option<Callback>, Fault> {
+    let tail = "where state = 'placed' and phone = $1 and key like $2 order by id limit 1";
+    find(tx, tail, args![phone, format!("{key_begins}%")]).await
+}
+
 /// Takes a place of a slot; false: there is none left.
 pub async fn take(tx: &mut Tx, queue: &str, slot_us: i64, capacity: i64) -> Result<bool, Fault> {
     if capacity < 1 {

@@ -57,7 +57,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 65] = [
+pub const KINDS: [(&str, &[&str]); 67] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -118,6 +118,8 @@ pub const KINDS: [(&str, &[&str]); 65] = [
     ("case-joined", &[]),
     ("proof-asked", &["number"]),
     ("callback-placed", &["slot", "number"]),
+    ("callback-rang", &["slot", "number"]),
+    ("callback-rang-guest", &["slot", "number"]),
     ("callback-reminder", &["slot", "number"]),
     ("callback-missed", &["slot", "number"]),
     ("callback-late", &["slot", "number"]),

@@ -55,6 +55,7 @@ async fn every_recipe_is_told_in_both_languages() {
             assert!(text.contains(&id), "{id} in {language}");
         }
         assert!(text.contains("http://bank.test/mailbox"));
+        assert!(text.contains("X-Twilio-Signature: ") && text.contains("From=%2B8613800002210"));
         // A wallet that holds too little is not chosen for anybody who has a card.
         let low = text.split("id=\"balance_too_low\"").nth(1).unwrap();
         let begin = low.split("href=\"").nth(1).unwrap().split('"').next().unwrap();

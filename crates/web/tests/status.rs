@@ -7,6 +7,8 @@ mod browser;
 mod callback;
 #[path = "reach/contact.rs"]
 mod contact;
+#[path = "reach/hotline.rs"]
+mod hotline;
 
 use axum::http::StatusCode;
 use paydesk_app::component;

@@ -71,6 +71,11 @@ pub const CALLBACKS_TO_NUMBER: Rule =
 pub const CALLBACKS_OF_NETWORK: Rule =
     Rule { tries: 20, first_us: 15 * MINUTE_US, longest_us: 4 * 60 * MINUTE_US, day_max: None };
 
+/// Callbacks that missed calls of the hotline make, whoever rang: a number can be made up, and a
+/// machine that dials with a new one each time does not use up the slots of a week.
+pub const CALLBACKS_OF_HOTLINE: Rule =
+    Rule { tries: 60, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
+
 /// What readers of one network leave behind, of each kind (what they said of articles, what they
 /// read, what they looked for in vain): a whole mobile carrier reads from one address, and a row is
 /// some 150 bytes that are purged again.

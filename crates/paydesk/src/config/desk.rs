@@ -13,6 +13,8 @@ use super::{Faults, Hours};
 pub struct Desk {
     /// Shown in the footer of every page; none when empty.
     pub hotline: String,
+    /// By which its carrier signs the calls that it tells us of; none are taken when empty.
+    pub hotline_token: String,
     /// When somebody reads, picks up and calls back.
     pub hours: Hours,
     /// Callbacks that one queue takes in half an hour; 0: none are taken.
@@ -26,10 +28,14 @@ pub struct Desk {
     pub calendar: PathBuf,
 }
 
+/// A token with fewer could be tried out.
+const TOKEN_BYTES_MIN: usize = 16;
+
 impl Default for Desk {
     fn default() -> Self {
         Self {
             hotline: String::new(),
+            hotline_token: String::new(),
             hours: Hours::default(),
             callbacks_per_slot: 2,
             second_minor: 50_000,
@@ -58,6 +64,9 @@ impl Desk {
         self.hours.check(faults);
         if !(0..=1_000).contains(&self.callbacks_per_slot) {
             faults.add("desk.callbacks_per_slot", "must be between 0 and 1000");
+        }
+        if !(self.hotline_token.is_empty() || self.hotline_token.len() >= TOKEN_BYTES_MIN) {
+            faults.add("desk.hotline_token", "must have at least 16 characters (it is not shown)");
         }
         if self.second_minor < 0 {
             faults.add("desk.second_minor", "must not be below zero");

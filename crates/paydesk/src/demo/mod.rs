@@ -112,6 +112,9 @@ fn wire(config: &mut Config, outside: &Outside, key: String, secret: String) {
     if config.desk.hotline.is_empty() {
         config.desk.hotline = "400-000-2210".to_owned();
     }
+    if config.desk.hotline_token.is_empty() {
+        config.desk.hotline_token = self::secret();
+    }
     if config.desk.hours == Hours::default() {
         config.desk.hours = Hours::of_the_demo();
     }

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use paydesk_app::demo::answers::{Answers, answers};
 use paydesk_app::demo::recipe::{self, AFTERWARDS, After, How, Recipe};
 use paydesk_app::demo::{Made, ORDERS, PASSWORD, PEOPLE, person, shop, wallet_minor};
-use paydesk_app::{AppError, Demo};
+use paydesk_app::{AppError, Demo, hotline};
 use paydesk_core::amount::Currency;
 use paydesk_core::person::Role;
 use paydesk_core::refusal::Refusal;
@@ -32,6 +32,8 @@ struct Page {
     password: &'static str,
     logins: Vec<Login>,
     groups: Vec<Group>,
+    /// A missed call of the hotline, as one line for a shell.
+    missed_call: Option<String>,
 }
 
 /// Ways of one kind, under a heading to which the page's beginning leads.
@@ -89,7 +91,21 @@ async fn show(State(web): State<Web>, visit: Visit) -> Reply {
     locked.lines.extend(locked_out(&shell, &known));
     groups.push(locked);
     let logins = known.into_iter().map(|one| login(&shell, one)).collect();
-    html(&Page { shell, demo, password: PASSWORD, logins, groups })
+    let missed_call = missed_call(&web, &visit);
+    html(&Page { shell, demo, password: PASSWORD, logins, groups, missed_call })
+}
+
+/// What the hotline's carrier would send when the first of the people rings and nobody answers.
+fn missed_call(web: &Web, visit: &Visit) -> Option<String> {
+    let config = &web.app.config;
+    let made = PEOPLE.first().filter(|_| !config.hotline_token.is_empty())?;
+    let call: String = visit.key(web).chars().filter(char::is_ascii_alphanumeric).collect();
+    let fields = [("CallSid", call.as_str()), ("CallStatus", "no-answer"), ("From", made.phone)];
+    let url = format!("{}{}", config.public_url, hotline::PATH);
+    let owned = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let signed = hotline::signed(&config.hotline_token, &url, &owned);
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    Some(format!("curl -H 'X-Twilio-Signature: {signed}' -d '{body}' {url}"))
 }
 
 fn login(shell: &Shell, one: Answers) -> Login {

@@ -54,11 +54,13 @@ fn line(shell: &Shell, row: &Row) -> Line {
     };
     let number =
         texts.with("conversation-number", &[("number", row.case.number.to_string().into())]);
+    let rang = row.callback.is_of_missed_call().then(|| texts.say("callback-of-missed-call"));
+    let about = rang.into_iter().chain([number, lines::title(texts, &row.case)]);
     Line {
         href: format!("/desk/callbacks/{}", row.callback.id),
         when: half_hour(texts, slot_us, shell.now_us),
         who: who(shell, row),
-        about: format!("{number} · {}", lines::title(texts, &row.case)),
+        about: about.collect::<Vec<_>>().join(" · "),
         tag,
     }
 }
