@@ -78,6 +78,10 @@ pub struct Config {
     pub hotline: String,
     /// By which the hotline's carrier signs what it tells us; empty: it tells nothing.
     pub hotline_token: String,
+    /// Our accounts elsewhere.
+    pub social: Vec<paydesk_core::contact::Account>,
+    /// The seed of the key by which the ways to us are signed (Ed25519, RFC 8032).
+    pub contact_seed: [u8; 32],
     /// When somebody reads, picks up and calls back.
     pub opening: paydesk_core::hours::Opening,
     /// Callbacks that one queue takes in half an hour.

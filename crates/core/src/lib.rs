@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod callback;
 pub mod challenge;
 pub mod component;
+pub mod contact;
 pub mod conversation;
 pub mod day;
 pub mod diagnosis;

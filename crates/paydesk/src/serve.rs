@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use paydesk_app::ports::Clock;
-use paydesk_app::{App, Demo, Ports, article, house};
+use paydesk_app::{App, Demo, Ports, article, contact, house};
 use paydesk_edge::notify::{Post, PostConfig};
 use paydesk_edge::rail::bank::BankRail;
 use paydesk_edge::shop::HttpShop;
@@ -87,12 +87,15 @@ pub async fn open(
         carrier: Arc::new(Post::new(post)?),
         shop: Arc::new(HttpShop::new(&config.shop.connector())?),
     };
+    let key = night(config, &db).await?.checkpoint_key;
     let settings = paydesk_app::Config {
         public_url,
         callback_url,
         bank_origin: config.bank.page_origin(),
         hotline: config.desk.hotline.clone(),
         hotline_token: config.desk.hotline_token.clone(),
+        social: config.desk.social.clone(),
+        contact_seed: contact::seed(&key),
         opening: config.desk.hours.opening()?,
         callbacks_per_slot: config.desk.callbacks_per_slot,
         second_minor: config.desk.second_minor,

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use paydesk::config::{BadConfig, Config, For, Overrides};
+use paydesk_core::contact::AccountState;
 use paydesk_sim::engine::fresh_folder;
 
 /// Reads this file; the environment of tests sets nothing of ours.
@@ -61,6 +62,24 @@ fn hours_that_cannot_be_meant_are_told_by_their_key() {
     let said = config.unwrap_err().to_string();
     assert!(said.contains("desk.hours.hotline: \"monday\" is no day"), "{said}");
     assert!(!said.contains("desk.hours.general"), "{said}");
+}
+
+#[test]
+fn accounts_elsewhere_and_the_hotlines_token_are_what_they_must_be() {
+    let with = |desk: &str| read(&format!("{GOOD}{desk}"), For::Serving).0;
+    let account = |url: &str, state: &str| {
+        format!("[[desk.social]]\nname = \"@paydesk\"\nurl = \"{url}\"\nstate = \"{state}\"\n")
+    };
+    let config = with(&account("https://social.example/@paydesk", "news")).unwrap();
+    assert_eq!(config.desk.social[0].state, AccountState::News);
+    for (desk, key) in [
+        (account("http://social.example/@paydesk", "news"), "desk.social"),
+        (account("https://social.example/@paydesk", "asleep"), "desk.social"),
+        ("[desk]\nhotline_token = \"hunter2\"\n".to_owned(), "desk.hotline_token"),
+    ] {
+        let said = with(&desk).unwrap_err().to_string();
+        assert!(said.contains(key) && !said.contains("hunter2"), "{said}");
+    }
 }
 
 #[test]

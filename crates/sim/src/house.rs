@@ -42,6 +42,8 @@ pub fn config() -> Config {
         bank_origin: "http://bank.test".to_owned(),
         hotline: "400-000-0000".to_owned(),
         hotline_token: "hotline token of a test".to_owned(),
+        social: Vec::new(),
+        contact_seed: [7; 32],
         opening: paydesk_core::hours::Opening::always(),
         callbacks_per_slot: 2,
         second_minor: 50_000,

@@ -7,7 +7,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use paydesk_app::{AppError, component, session};
+use paydesk_app::{AppError, component, contact, session};
 use paydesk_core::language::Language;
 use paydesk_texts::Texts;
 
@@ -172,6 +172,7 @@ async fn visit(web: &Web, asked: &Asked) -> (Visit, Option<String>, Option<Fail>
         label: asked.label.clone(),
         flash: asked.flash.clone(),
         hotline: web.app.config.hotline.clone(),
+        hotline_stands: contact::hotline(&web.app),
         state: status::banner(&Texts::new(asked.language), &component::last_known(&web.app)),
         secure: web.secure,
         device_token: asked.device.clone(),

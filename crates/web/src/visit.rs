@@ -6,13 +6,15 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use paydesk_app::App;
+use paydesk_core::component::Standing;
+use paydesk_core::hours::Now;
 use paydesk_core::id::PersonId;
 use paydesk_core::person::{Actor, Role, SessionKind};
 use paydesk_texts::Texts;
 
 use crate::Fail;
-use crate::page::shell;
 use crate::page::shell::part::Tone;
+use crate::page::{help, shell};
 
 /// The state of all routes.
 #[derive(Clone)]
@@ -38,6 +40,8 @@ pub(crate) struct Inner {
     pub(crate) label: String,
     pub(crate) flash: Option<String>,
     pub(crate) hotline: String,
+    /// How it stands, and whether it is open.
+    pub(crate) hotline_stands: Option<(Standing, Now)>,
     /// What is not as it should be in the house, in a sentence.
     pub(crate) state: Option<(Tone, String)>,
     pub(crate) secure: bool,
@@ -140,6 +144,9 @@ impl Visit {
         shell.flash_good = !self.0.flash.as_ref().is_some_and(open);
         shell.state = self.0.state.clone();
         shell.hotline = Some(self.0.hotline.clone()).filter(|number| !number.is_empty());
+        let stands = self.0.hotline_stands;
+        let tag = stands.map(|stands| help::way_tag(&texts, stands, self.0.now_us));
+        shell.hotline_now = tag.map(|tag| tag.text).unwrap_or_default();
         shell.who = self.0.name.clone().map(|name| shell::Who { name, roles: self.roles() });
         shell.recovering = self.0.actor.kind == SessionKind::Recovery;
         shell.titled(texts.say(title))

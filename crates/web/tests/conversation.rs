@@ -383,7 +383,7 @@ async fn first_responses_of_help_contact_and_talk_are_small() {
         let about = format!("/help/new?about={}", paid.id);
         let locked = "/help/account-locked-overview";
         let pages = ["/help", "/help/new", "/help/topics/failed-payments", locked];
-        let own = [about.as_str(), "/contact", "/cases", case.as_str()];
+        let own = [about.as_str(), "/contact", "/callback", "/feedback", "/cases", case.as_str()];
         for path in pages.into_iter().chain(own) {
             let (status, html) = browser.get(path).await;
             assert_eq!(status, StatusCode::OK, "{path}");

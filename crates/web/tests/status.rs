@@ -7,8 +7,12 @@ mod browser;
 mod callback;
 #[path = "reach/contact.rs"]
 mod contact;
+#[path = "reach/feedback.rs"]
+mod feedback;
 #[path = "reach/hotline.rs"]
 mod hotline;
+#[path = "reach/official.rs"]
+mod official;
 
 use axum::http::StatusCode;
 use paydesk_app::component;

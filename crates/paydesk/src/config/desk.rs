@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use paydesk_core::calendar::Calendar;
+use paydesk_core::contact::Account;
 use serde::{Deserialize, Serialize};
 
 use super::{Faults, Hours};
@@ -15,6 +16,8 @@ pub struct Desk {
     pub hotline: String,
     /// By which its carrier signs the calls that it tells us of; none are taken when empty.
     pub hotline_token: String,
+    /// Our accounts elsewhere, shown where people look for ways to us.
+    pub social: Vec<Account>,
     /// When somebody reads, picks up and calls back.
     pub hours: Hours,
     /// Callbacks that one queue takes in half an hour; 0: none are taken.
@@ -30,12 +33,15 @@ pub struct Desk {
 
 /// A token with fewer could be tried out.
 const TOKEN_BYTES_MIN: usize = 16;
+/// More than anybody looks through.
+const SOCIAL_MAX: usize = 20;
 
 impl Default for Desk {
     fn default() -> Self {
         Self {
             hotline: String::new(),
             hotline_token: String::new(),
+            social: Vec::new(),
             hours: Hours::default(),
             callbacks_per_slot: 2,
             second_minor: 50_000,
@@ -73,6 +79,14 @@ impl Desk {
         }
         if !(1..=60).contains(&self.refund_days) {
             faults.add("desk.refund_days", "must be between 1 and 60 working days");
+        }
+        let told = |account: &Account| {
+            let named = (1..=64).contains(&account.name.chars().count());
+            named && account.url.starts_with("https://") && account.url.len() <= 256
+        };
+        if self.social.len() > SOCIAL_MAX || !self.social.iter().all(told) {
+            let what = "must be at most 20 accounts, each with a name and an https:// address";
+            faults.add("desk.social", what);
         }
         let sign = |c: char| c.is_ascii_digit() || "+-() ".contains(c);
         if self.hotline.len() > 32 || !self.hotline.chars().all(sign) {

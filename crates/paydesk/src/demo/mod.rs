@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use paydesk_app::Demo;
 use paydesk_app::ports::Dice as _;
+use paydesk_core::contact::{Account, AccountState};
 use paydesk_edge::system::SystemDice;
 use paydesk_texts::Texts;
 
@@ -115,7 +116,24 @@ fn wire(config: &mut Config, outside: &Outside, key: String, secret: String) {
     if config.desk.hotline_token.is_empty() {
         config.desk.hotline_token = self::secret();
     }
+    if config.desk.social.is_empty() {
+        config.desk.social = social();
+    }
     if config.desk.hours == Hours::default() {
         config.desk.hours = Hours::of_the_demo();
     }
+}
+
+/// Made-up accounts elsewhere, one of each state.
+fn social() -> Vec<Account> {
+    let account = |name: &str, url: &str, state| Account {
+        name: name.to_owned(),
+        url: url.to_owned(),
+        state,
+    };
+    vec![
+        account("微博 @Paydesk客服", "https://weibo.example/paydesk", AccountState::Answered),
+        account("Mastodon @paydesk", "https://social.example/@paydesk", AccountState::News),
+        account("微信公众号 Paydesk", "https://weixin.example/paydesk", AccountState::Away),
+    ]
 }

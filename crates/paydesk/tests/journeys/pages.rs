@@ -22,12 +22,15 @@ const ALIKE_MAX: usize = 4;
 const PAGES_MAX: usize = 120;
 
 /// What answers to GET and is no page, and what it is.
-const NO_PAGES: [(&str, &str); 12] = [
+const NO_PAGES: [(&str, &str); 15] = [
     ("/help/feed", "a feed"),
     ("/status/feed", "a feed"),
     ("/status/calendar", "a calendar"),
     ("/sitemap.xml", "a list for searching machines"),
     ("/payments.csv", "a file"),
+    ("/.well-known/contact.json", "a file"),
+    ("/.well-known/contact.sig", "a file"),
+    ("/.well-known/contact.pem", "a file"),
     ("/desk/stream", "a stream"),
     ("/files/{file}", "a file"),
     ("/cases/{case}/files/{file}", "a file"),

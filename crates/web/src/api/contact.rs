@@ -5,6 +5,7 @@ use axum::http::Method;
 use axum::routing::get;
 use paydesk_app::contact::{self, Way};
 use paydesk_core::component::Component;
+use paydesk_core::contact::Account;
 use paydesk_core::hours::Now;
 use paydesk_core::word::Word;
 use serde::Serialize;
@@ -39,11 +40,25 @@ pub struct ContactWay {
     opens_at: Option<Time>,
 }
 
+/// An account of ours elsewhere.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ContactAccount {
+    #[schema(example = "Mastodon @paydesk")]
+    name: String,
+    #[schema(example = "https://social.example/@paydesk")]
+    url: String,
+    /// `answered`, `news` (nobody answers there) or `away`.
+    #[schema(example = "answered")]
+    state: &'static str,
+}
+
 /// All of them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ContactWays {
     /// What works and is open comes first.
     items: Vec<ContactWay>,
+    /// We have no other accounts.
+    accounts: Vec<ContactAccount>,
     /// Money at risk is taken at any hour, whatever the hours say.
     at_risk: String,
 }
@@ -80,5 +95,11 @@ fn shown(web: &Web, visit: &Visit, way: Way) -> ContactWay {
 pub async fn list(State(web): State<Web>, visit: Visit) -> Reply {
     let ways = contact::ways(&web.app).await;
     let items = ways.into_iter().map(|way| shown(&web, &visit, way)).collect();
-    ok(ContactWays { items, at_risk: visit.texts().say("hours-at-risk") })
+    let account = |it: &Account| ContactAccount {
+        name: it.name.clone(),
+        url: it.url.clone(),
+        state: it.state.word(),
+    };
+    let accounts = web.app.config.social.iter().map(account).collect();
+    ok(ContactWays { items, accounts, at_risk: visit.texts().say("hours-at-risk") })
 }

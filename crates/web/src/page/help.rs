@@ -11,9 +11,12 @@ use paydesk_app::conversation::{self as desk, Ask, Subject, Wait};
 use paydesk_app::{AppError, order};
 use paydesk_core::article::{Article, is_slug};
 use paydesk_core::component::{Component, Standing};
+use paydesk_core::contact::{Account, AccountState};
 use paydesk_core::conversation::Kind;
+use paydesk_core::hours::Now;
 use paydesk_core::id::OrderId;
 use paydesk_core::word::Word;
+use paydesk_texts::Texts;
 use serde::Deserialize;
 
 use crate::address::Query;
@@ -143,7 +146,10 @@ struct Asked {
 async fn help(State(web): State<Web>, visit: Visit, Query(asked): Query<Asked>) -> Reply {
     let texts = visit.texts();
     let way = |(kind, icon): &(Kind, &'static str)| Way {
-        href: format!("/help/new?kind={}", kind.word()),
+        href: match kind {
+            Kind::Complaint | Kind::Suggestion => format!("/feedback?kind={}", kind.word()),
+            _ => format!("/help/new?kind={}", kind.word()),
+        },
         icon,
         title: texts.say(&format!("conversation-kind-{}", kind.word())),
         text: texts.say(&format!("help-kind-{}", kind.word())),
@@ -178,7 +184,32 @@ struct Contact {
     shell: Shell,
     /// What works first.
     ways: Vec<Way>,
+    /// Ours elsewhere: name, address, state.
+    accounts: Vec<(String, String, Tag)>,
     zone: &'static str,
+}
+
+/// Our accounts elsewhere, as somebody of us has said that they stand.
+fn accounts(web: &Web, texts: &Texts) -> Vec<(String, String, Tag)> {
+    let shown = |account: &Account| {
+        let tone = match account.state {
+            AccountState::Answered => Tone::Good,
+            AccountState::News => Tone::Plain,
+            AccountState::Away => Tone::Bad,
+        };
+        let said = texts.say(&format!("contact-account-{}", account.state.word()));
+        (account.name.clone(), account.url.clone(), Tag::new(tone, said))
+    };
+    web.app.config.social.iter().map(shown).collect()
+}
+
+/// How a way to us stands, or else whether it is open.
+pub(crate) fn way_tag(texts: &Texts, (standing, now): (Standing, Now), now_us: i64) -> Tag {
+    let open = if now.is_open() { Tone::Good } else { Tone::Wait };
+    match standing {
+        Standing::Up => Tag::new(open, texts.open_now(now, now_us)),
+        standing => standing_tag(texts, standing),
+    }
 }
 
 async fn contact(State(web): State<Web>, visit: Visit) -> Reply {
@@ -205,18 +236,14 @@ async fn contact(State(web): State<Web>, visit: Visit) -> Reply {
             }
         };
         let now_us = visit.now_us();
-        let open = if way.now.is_open() { Tone::Good } else { Tone::Wait };
-        let tag = match way.standing {
-            Standing::Up => Tag::new(open, texts.open_now(way.now, now_us)),
-            standing => standing_tag(&texts, standing),
-        };
+        let tag = way_tag(&texts, (way.standing, way.now), now_us);
         // Articles are read at any hour, and nobody wonders.
         let hours = texts.hours(&way.hours, now_us);
         let hours = Some(hours).filter(|_| way.component != Component::Help);
         Way { href, icon, title, text, hours, tag: Some(tag) }
     };
     let ways = contact::ways(&web.app).await.into_iter().map(way).collect();
-    html(&Contact { ways, zone: texts.zone.name(), shell })
+    html(&Contact { ways, accounts: accounts(&web, &texts), zone: texts.zone.name(), shell })
 }
 
 #[derive(Default, Deserialize)]
@@ -325,12 +352,13 @@ async fn order_words(web: &Web, visit: &Visit, order: &str) -> Result<String, Fa
     Ok(shell.say2("help-order-words", "number", view.order.number, "name", name))
 }
 
-/// The case; for somebody without any session, who then gets a guest's, the token of that one.
-async fn opened(
-    web: &Web,
-    visit: &Visit,
-    ask: Ask,
-) -> Result<(desk::Opened, Option<String>), AppError> {
+/// A case that was just opened; for somebody without any session, who then gets a guest's, the
+/// token of that one.
+type Sent = (desk::Opened, Option<String>);
+
+/// Opens a case. What cannot be meant is said before a session is begun for it.
+pub(crate) async fn opened(web: &Web, visit: &Visit, ask: Ask) -> Result<Sent, AppError> {
+    ask.check()?;
     if has_session(visit) {
         return Ok((desk::open(&web.app, visit.actor(), ask).await?, None));
     }
@@ -338,6 +366,17 @@ async fn opened(
     let browser = visit.csrf();
     let came = desk::open_as_visitor(&web.app, visit.actor(), visit.label(), browser, ask).await?;
     Ok((came.0, Some(came.1)))
+}
+
+/// Leads to the case.
+pub(crate) fn to_case(visit: &Visit, (opened, token): Sent, flash: Option<&str>) -> Reply {
+    let to = format!("/cases/{}#end", opened.conversation.id);
+    let mut response = see_other(visit, &to, flash)?;
+    if let Some(token) = token {
+        let kept = cookie::set(Name::Session, &token, visit.secure());
+        cookie::add(response.headers_mut(), kept);
+    }
+    Ok(response)
 }
 
 async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
@@ -363,21 +402,8 @@ async fn open(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
         let form = posted.fill(form());
         return html(&page(&web, &visit, &about, form).await?);
     }
-    // What cannot be meant is said before a session is begun for it.
-    let opened = match ask.check() {
-        Ok(()) => opened(&web, &visit, ask).await,
-        Err(error) => Err(error),
-    };
-    match opened {
-        Ok((opened, token)) => {
-            let to = format!("/cases/{}#end", opened.conversation.id);
-            let mut response = see_other(&visit, &to, None)?;
-            if let Some(token) = token {
-                let kept = cookie::set(Name::Session, &token, visit.secure());
-                cookie::add(response.headers_mut(), kept);
-            }
-            Ok(response)
-        }
+    match opened(&web, &visit, ask).await {
+        Ok(sent) => to_case(&visit, sent, None),
         Err(error) => {
             let status = status_of(&error);
             let form = come_back(&web, &visit, &posted, form(), error)?;

@@ -38,6 +38,8 @@ pub struct Shell {
     pub title: String,
     /// The hotline's number for the footer, from the configuration.
     pub hotline: Option<String>,
+    /// Whether it is open now, or when it opens; empty: nobody knows.
+    pub hotline_now: String,
     /// What is not as it should be in the house, in a sentence.
     pub state: Option<(part::Tone, String)>,
 }
@@ -190,6 +192,7 @@ impl Shell {
             flash_good: true,
             title: String::new(),
             hotline: None,
+            hotline_now: String::new(),
             state: None,
         }
     }

@@ -22,6 +22,7 @@ fn shell(language: Language, path: &str) -> Shell {
         csrf: "token".into(),
         who: Some(Who { name: "Wu J**".into(), roles: vec![Role::Customer, Role::Agent] }),
         hotline: Some("400 000 1234".into()),
+        hotline_now: Texts::new(language).say("hours-now-always"),
         ..Shell::new(Texts::new(language), path, NOW_US)
     }
 }

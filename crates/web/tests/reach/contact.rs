@@ -54,6 +54,12 @@ async fn the_ways_to_us_tell_their_hours_and_what_is_open_comes_first() {
     }
     let at = |text: &str| shown.find(text).unwrap();
     assert!(at("href=\"/help\"") < at("href=\"/help/new\""), "what is open first");
+    // The hotline's hours stand wherever its number does: below each page, and in the settings.
+    let hotline = "Hotline 400-000-0000 · Opens today 09:00";
+    assert!(page(&anyone, "/sign-in").await.contains(hotline));
+    let who = house.customer("陈小明").await;
+    let own = page(&Browser::of(&house, Some(&who), Language::En).await, "/me").await;
+    assert_eq!(own.matches(hotline).count(), 2, "{own}");
     let chinese = Browser::of(&house, None, Language::ZhHans).await.get("/contact").await.body;
     assert!(chinese.contains("周一至周日 08:00–22:00 · 法定节假日休息"), "{chinese}");
 
@@ -66,6 +72,8 @@ async fn the_ways_to_us_tell_their_hours_and_what_is_open_comes_first() {
         (&false.into(), &"2026-11-23T00:00:00Z".into(),)
     );
     house.clock.to(EARLY_US + 2 * HOUR_US);
+    let below = page(&anyone, "/sign-in").await;
+    assert!(below.contains("Hotline 400-000-0000 · Open now, until today 18:00"), "{below}");
     let open = serde_json::from_str::<Value>(&page(&anyone, "/api/v1/contact").await).unwrap();
     assert_eq!(open["items"][0]["way"], "chat");
     assert_eq!(open["items"][1]["open_until"], "2026-11-23T10:00:00Z");
