@@ -21,14 +21,15 @@ use paydesk_core::language::Language;
 use paydesk_core::person::Actor;
 use paydesk_core::phone::Phone;
 use paydesk_core::refusal::Refusal;
-use paydesk_core::throttle::{CALLBACKS_OF_NETWORK, CALLBACKS_TO_NUMBER, Verdict, network};
+use paydesk_core::throttle::{CALLBACKS_OF_NETWORK, CALLBACKS_TO_NUMBER, network};
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
 use paydesk_store::callback as rows;
 use paydesk_store::conversation::Conversation;
 use paydesk_store::record::{insert, update};
-use paydesk_store::{Fault, Tx, challenge, conversation, person};
+use paydesk_store::{Fault, Tx, conversation, person};
 
+use crate::bound::{self, Bound};
 use crate::conversation::{
     Seat, check_client_id, locks, open_called, open_called_as_visitor, seat,
 };
@@ -172,15 +173,9 @@ pub(crate) async fn place_in(
         let same = slot && before.phone == new.phone.as_str() && before.conversation == case.id;
         return if same { Ok(case) } else { Err(Refusal::KeyReused.into()) };
     }
-    let counted = [
-        (format!("callbacks of {}", network(&actor.origin)), CALLBACKS_OF_NETWORK),
-        (format!("callbacks to {}", new.phone), CALLBACKS_TO_NUMBER),
-    ];
-    for (key, rule) in &counted {
-        if let Verdict::Closed { until_us } = challenge::attempt(tx, key, rule, now_us).await? {
-            return Err(AppError::TooMany { until_us });
-        }
-    }
+    let network = format!("callbacks of {}", network(&actor.origin));
+    let rings = rings(tx, actor, new.phone.as_str()).await?;
+    bound::within(tx, &[Bound::one(network, CALLBACKS_OF_NETWORK), rings], now_us).await?;
     stand(tx, app, (actor, key), (case, new)).await
 }
 
@@ -213,6 +208,18 @@ async fn stand(
     let after = promised(case, new.slot_us);
     update(tx, &after).await?;
     Ok(after)
+}
+
+/// One more ring of a number. Strangers ask for anybody's: what they ask for is counted apart from
+/// what its owner does.
+async fn rings(tx: &mut Tx, actor: &Actor, phone: &str) -> Result<Bound, Fault> {
+    let profile = match &actor.person {
+        Some(id) => person::profile(tx, id).await?,
+        None => None,
+    };
+    let own = profile.filter(|profile| profile.phone == phone).map(|profile| profile.person);
+    let whose = own.map_or_else(|| phone.to_owned(), |owner| owner.as_str().to_owned());
+    Ok(Bound::one(format!("callbacks to {whose}"), CALLBACKS_TO_NUMBER))
 }
 
 /// Whoever chose a time that is nearly there needs no reminder.
@@ -328,6 +335,10 @@ pub async fn shift(
         take(tx, &house, &case, slot_us).await?;
         if row.state == CallbackState::Placed {
             rows::give_back(tx, &row.queue, row.slot_us).await?;
+        } else {
+            // It was called, or its time has gone: it rings once more.
+            let rings = rings(tx, &who, &row.phone).await?;
+            bound::within(tx, &[rings], now_us).await?;
         }
         let after = Callback {
             state: CallbackState::Placed,

@@ -1,11 +1,13 @@
 //! Who waits for word of what has just changed. A word is only a hint: whoever gets it looks, and
-//! whoever missed one looks by itself after a while, so that a change made by another process is
-//! seen too.
+//! whoever missed one looks by itself after a while. What another process changed gives no hint
+//! here: of what has a version, each says which one they have seen, and all of them are held
+//! against the books together, now and then ([`crate::conversation::look_elsewhere`]).
 //!
 //! Each waits for subjects (a person, a payment, a case, `desk`) and hears of no other: telling
 //! costs as much as there are listeners of that one subject, however many pages are open.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt as _;
@@ -21,9 +23,17 @@ pub struct Changes(Arc<Mutex<Waiting>>);
 
 #[derive(Debug, Default)]
 struct Waiting {
-    by_subject: HashMap<String, Vec<Arc<Notify>>>,
+    by_subject: HashMap<String, Vec<Arc<Ear>>>,
     /// How many streams each visitor has open.
     watching: HashMap<String, usize>,
+}
+
+/// One who waits.
+#[derive(Debug, Default)]
+struct Ear {
+    notify: Notify,
+    /// The version that was seen last; 0: of what has none, or is not seen yet.
+    seen: AtomicI64,
 }
 
 /// Live streams that one person, or one guest, may have open at a time: more than anybody has
@@ -42,7 +52,22 @@ impl Changes {
     /// Wakes whoever waits for this subject; nobody waiting is no failure.
     pub fn tell(&self, subject: &str) {
         if let Some(ears) = self.all().by_subject.get(subject) {
-            ears.iter().for_each(|ear| ear.notify_one());
+            ears.iter().for_each(|ear| ear.notify.notify_one());
+        }
+    }
+
+    /// Of what somebody has seen a version.
+    pub(crate) fn watched(&self) -> Vec<String> {
+        let seen = |ears: &Vec<Arc<Ear>>| ears.iter().any(|ear| ear.version() > 0);
+        let all = self.all();
+        all.by_subject.iter().filter(|(_, ears)| seen(ears)).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Wakes whoever has seen another version of this subject than the one that it has.
+    pub(crate) fn stands_at(&self, subject: &str, version: i64) {
+        if let Some(ears) = self.all().by_subject.get(subject) {
+            let behind = |ear: &&Arc<Ear>| ear.version() > 0 && ear.version() != version;
+            ears.iter().filter(behind).for_each(|ear| ear.notify.notify_one());
         }
     }
 
@@ -54,7 +79,7 @@ impl Changes {
     /// From now on, what is told of these subjects is heard.
     pub fn listen(&self, subjects: &[&str]) -> Heard {
         let subjects: Vec<String> = subjects.iter().map(|subject| (*subject).to_owned()).collect();
-        let ear = Arc::new(Notify::new());
+        let ear = Arc::new(Ear::default());
         let mut all = self.all();
         for subject in &subjects {
             all.by_subject.entry(subject.clone()).or_default().push(ear.clone());
@@ -83,25 +108,36 @@ impl Changes {
     }
 }
 
+impl Ear {
+    fn version(&self) -> i64 {
+        self.seen.load(Ordering::Relaxed)
+    }
+}
+
 /// An ear for some subjects, until it is dropped. What is told while nobody waits is kept: as one
 /// hint, however often it was told.
 #[derive(Debug)]
 pub struct Heard {
     changes: Changes,
     subjects: Vec<String>,
-    ear: Arc<Notify>,
+    ear: Arc<Ear>,
 }
 
 impl Heard {
     /// Waits until something is told; at once, when that has been since the last hint. Dropped
     /// before its end, it loses none.
     pub async fn hint(&self) {
-        self.ear.notified().await;
+        self.ear.notify.notified().await;
     }
 
     /// Whether something was told since the last hint.
     pub fn has_hint(&self) -> bool {
         self.hint().now_or_never().is_some()
+    }
+
+    /// This version of its one subject has been seen: it hears of another one.
+    pub fn has_seen(&self, version: i64) {
+        self.ear.seen.store(version, Ordering::Relaxed);
     }
 }
 
@@ -153,6 +189,19 @@ mod tests {
         assert!(both.has_hint() && !both.has_hint() && !other.has_hint());
         changes.tell("con_2");
         assert!(other.has_hint());
+    }
+
+    #[test]
+    fn whoever_has_seen_a_version_hears_of_another_and_nobody_else_does() {
+        let changes = Changes::default();
+        let (one, two) = (changes.listen(&["con_1"]), changes.listen(&["con_1"]));
+        assert_eq!(changes.watched(), Vec::<String>::new());
+        one.has_seen(3);
+        assert_eq!(changes.watched(), ["con_1"]);
+        changes.stands_at("con_1", 3);
+        assert!(!one.has_hint() && !two.has_hint());
+        changes.stands_at("con_1", 4);
+        assert!(one.has_hint() && !two.has_hint());
     }
 
     #[test]

@@ -194,7 +194,7 @@ impl About {
             None => false,
         };
         let (subject, conversation) = (subject.to_owned(), None);
-        let parties = payment.as_ref().map(sides_of).unwrap_or_default();
+        let parties = payment.iter().flat_map(Payment::sides).collect();
         Ok(Self { subject, conversation, parties, payment, refund, homeless })
     }
 }
@@ -250,11 +250,6 @@ async fn of_case(tx: &mut Tx, row: &Conversation) -> Result<About, Fault> {
     }
     let (subject, conversation) = (row.id.as_str().to_owned(), Some(row.id.clone()));
     Ok(About { subject, conversation, ..about })
-}
-
-/// Who paid, and who was paid.
-fn sides_of(row: &Payment) -> Vec<Party> {
-    row.payer.iter().cloned().map(Party::Person).chain([row.payee.clone()]).collect()
 }
 
 /// Both accounts.

@@ -1,5 +1,7 @@
 //! Live pages are told at once by the commit that changes what they show, before any job runs.
 
+use paydesk_app::changes::Changes;
+use paydesk_app::conversation::{self as desk, Say};
 use paydesk_app::payment::{self, Ask, wallet};
 use paydesk_app::ports::RailSaid;
 use paydesk_app::refund::{self, Decide, Decided};
@@ -106,6 +108,49 @@ async fn the_pulse_of_a_refund_beats_at_each_of_its_steps_and_so_does_its_paymen
         let there = refund::progress(&house.app, &li.actor, &back.id).await.unwrap().refund;
         assert_eq!(there.state, RefundState::Paid);
         assert_ne!(beats(&house, &li, refund).await, now, "and found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_another_process_says_in_a_case_is_heard_by_who_watches_it_here() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (house.customer("李雷").await, house.agent("吴").await);
+        let case = house.case(&li).await;
+        let mut elsewhere = house.app.clone();
+        elsewhere.changes = Changes::default();
+        let heard = house.app.changes.listen(&[case.as_str()]);
+        let thread = desk::thread(&house.app, &li.actor, &case).await.unwrap();
+        heard.has_seen(thread.case.version);
+        desk::look_elsewhere(&house.app).await.unwrap();
+        assert!(!heard.has_hint(), "nothing has changed");
+        let say = Say { words: "我在看".into(), client_id: "one".into() };
+        desk::say(&elsewhere, &agent.actor, &case, say).await.unwrap();
+        assert!(!heard.has_hint(), "nobody here was told");
+        desk::look_elsewhere(&house.app).await.unwrap();
+        assert!(heard.has_hint());
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_is_marked_as_read_once_and_the_other_side_is_told() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (house.customer("李雷").await, house.agent("吴").await);
+        let case = house.case(&li).await;
+        let heard = house.app.changes.listen(&[case.as_str()]);
+        for (who, again) in [(&li, false), (&agent, true)] {
+            for (minutes, told) in [(0, true), (0, false), (1, again)] {
+                house.clock.forward_s(minutes * 60);
+                let thread = desk::thread(&house.app, &who.actor, &case).await.unwrap();
+                desk::seen(&house.app, &who.actor, &thread).await.unwrap();
+                assert_eq!(heard.has_hint(), told, "{:?} after {minutes} min", thread.seat);
+            }
+        }
+        house.finish().await;
     })
     .await;
 }

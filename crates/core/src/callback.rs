@@ -6,7 +6,6 @@
 //! line in [`CallbackState::may_move`], `callback-state-<word>` in both languages.
 
 use crate::calendar::Calendar;
-use crate::conversation::Queue;
 use crate::day::DAY_US;
 use crate::hours::Hours;
 use crate::id::{CallbackId, ConversationId, PersonId};
@@ -107,13 +106,6 @@ pub fn slots(hours: &Hours, calendar: &Calendar, now_us: i64) -> Vec<i64> {
 #[must_use]
 pub fn hours_of(hours: &Hours, urgency: i64) -> Hours {
     if urgency == crate::conversation::MONEY_AT_RISK { Hours::always() } else { hours.clone() }
-}
-
-/// The queue of a case, as callbacks count by it.
-#[must_use]
-pub fn queue_of(word: &str) -> Queue {
-    use crate::word::Word as _;
-    Queue::parse(word).unwrap_or(Queue::General)
 }
 
 #[cfg(test)]

@@ -85,9 +85,10 @@ pub async fn placed(tx: &mut Tx, most: i64) -> Result<Vec<Callback>, Fault> {
     list(tx, "where state = 'placed' order by slot_us, id limit $1", args![most]).await
 }
 
-/// How many should have been called by then.
+/// How many should have been called by then, and were not.
 pub async fn overdue(tx: &mut Tx, slot_before_us: i64) -> Result<i64, Fault> {
-    let sql = "select count(*) from call_back where state = 'placed' and slot_us < $1";
+    let sql = "select count(*) from call_back where state = 'placed' and slot_us < $1 \
+               and called_at_us is null";
     Ok(tx.one::<(i64,)>(sql, args![slot_before_us]).await?.0)
 }
 

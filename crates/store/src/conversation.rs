@@ -50,6 +50,15 @@ record! { Conversation = "conversation", key 1 {
     version "version": Int,
 } }
 
+/// Which version of a case there is: what tells whether it has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub id: ConversationId,
+    pub version: i64,
+}
+
+record! { Standing = "conversation", key 1 { id "id": Text, version "version": Int } }
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     pub id: MessageId,

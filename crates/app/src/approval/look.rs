@@ -122,7 +122,7 @@ impl Known {
         let accounts = record::of::<Account>(tx, "id", acts().flat_map(accounts_of)).await?;
         let mut parties: Vec<Party> =
             rows.iter().filter_map(|row| row.beneficiary.clone()).collect();
-        parties.extend(payments.iter().flat_map(sides_of));
+        parties.extend(payments.iter().flat_map(Payment::sides));
         parties.extend(accounts.iter().filter_map(|row| Party::parse(&row.owner)));
         parties.extend(acts().filter_map(ordered).map(Party::Person));
         parties.extend(locks.iter().map(|row| Party::Person(row.person.clone())));
@@ -183,7 +183,7 @@ impl Known {
         let accounts = accounts_of(&row.act);
         let accounts = accounts.iter().filter_map(|id| self.accounts.get(id));
         let mut parties: Vec<Party> = row.beneficiary.iter().cloned().collect();
-        parties.extend(paid.into_iter().flat_map(sides_of));
+        parties.extend(paid.into_iter().flat_map(Payment::sides));
         parties.extend(accounts.filter_map(|account| Party::parse(&account.owner)));
         parties.extend(locked.map(|lock| Party::Person(lock.person.clone())));
         parties.extend(ordered(&row.act).map(Party::Person));
@@ -223,11 +223,6 @@ async fn signers(
     let first = rows.iter().map(|row| row.requested_by.clone());
     world.same = person::same(tx, first.chain([by.clone()]).collect()).await?;
     Ok(world)
-}
-
-/// Who paid, and who was paid.
-fn sides_of(row: &Payment) -> Vec<Party> {
-    row.payer.iter().cloned().map(Party::Person).chain([row.payee.clone()]).collect()
 }
 
 fn refund_of(act: &Act) -> Option<RefundId> {

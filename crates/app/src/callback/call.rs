@@ -104,8 +104,7 @@ pub async fn claim(app: &App, actor: &Actor, id: &CallbackId) -> Result<(), AppE
     let (who, id) = (actor.clone(), id.clone());
     let taken = app.db.write(async move |tx| {
         let (row, case) = seated(tx, (&who, Seat::Staff), &id).await?;
-        let version = row.version;
-        update(tx, &Callback { agent: Some(me.clone()), version, ..row }).await?;
+        update(tx, &Callback { agent: Some(me.clone()), ..row }).await?;
         Ok::<_, AppError>(case.id)
     });
     tell(app, &taken.await?);

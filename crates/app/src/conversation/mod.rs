@@ -50,7 +50,8 @@ pub(crate) use say::{asked, check_client_id};
 pub(crate) use tell::tell;
 pub use usual::usual_replies;
 pub use view::{
-    Line, Subject, Thread, Wait, mine, seen, subject_in, thread, thread_before, wait_for,
+    Line, Subject, Thread, Wait, look_elsewhere, mine, seen, subject_in, thread, thread_before,
+    wait_for,
 };
 pub use visitor::open_as_visitor;
 pub(crate) use visitor::{by_browser, open_called_as_visitor};

@@ -4,9 +4,9 @@
 use paydesk_core::id::OrderId;
 use paydesk_core::lane::IdemKey;
 use paydesk_core::person::Actor;
-use paydesk_core::throttle::{GUEST_PAYMENTS, ORDER_PAYMENTS, Verdict, network};
-use paydesk_store::challenge;
+use paydesk_core::throttle::{GUEST_PAYMENTS, ORDER_PAYMENTS, network};
 
+use crate::bound::{self, Bound};
 use crate::{App, AppError, once};
 
 /// Counts one more, or says until when there were too many.
@@ -19,20 +19,10 @@ pub(super) async fn count(
     if once::outcome(app, key).await?.is_some() {
         return Ok(());
     }
-    let order = order.map(|order| (format!("pays {order}"), ORDER_PAYMENTS));
-    let network = (format!("guests pay {}", network(&actor.origin)), GUEST_PAYMENTS);
+    let order = order.map(|order| Bound::one(format!("pays {order}"), ORDER_PAYMENTS));
+    let network = format!("guests pay {}", network(&actor.origin));
     // The order's own first, so that one order does not use up what others have.
-    let rules: Vec<_> = order.into_iter().chain([network]).collect();
+    let bounds: Vec<_> = order.into_iter().chain([Bound::one(network, GUEST_PAYMENTS)]).collect();
     let now_us = app.now_us();
-    app.db
-        .write(async move |tx| {
-            for (key, rule) in &rules {
-                let verdict = challenge::attempt(tx, key, rule, now_us).await?;
-                if let Verdict::Closed { until_us } = verdict {
-                    return Err(AppError::TooMany { until_us });
-                }
-            }
-            Ok(())
-        })
-        .await
+    app.db.write(async move |tx| bound::within(tx, &bounds, now_us).await).await
 }

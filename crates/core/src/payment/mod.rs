@@ -93,6 +93,11 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// Who paid, and who was paid.
+    pub fn sides(&self) -> impl Iterator<Item = Party> {
+        self.payer.iter().cloned().map(Party::Person).chain([self.payee.clone()])
+    }
+
     /// Whether its end is not known yet: a rail is asked.
     pub fn is_pending(&self) -> bool {
         !self.state.is_final()

@@ -26,7 +26,7 @@ pub fn routes() -> Vec<Route> {
 
 /// How often a stream looks by itself: a change made by another process gives no hint here.
 const LOOK: Duration = Duration::from_secs(4);
-/// Hints closer together than this are one.
+/// Hints that come this soon after a look are one.
 const PAUSE: Duration = Duration::from_millis(250);
 /// So many looks, then the browser comes back by itself. Each look first asks whether the session
 /// still stands, so that no stream outlives it.
@@ -95,10 +95,10 @@ impl Watch {
         })
     }
 
-    /// Waits until something may have changed about its subject.
+    /// Waits until something may have changed about its subject: the first hint is followed at once.
     async fn hint(&mut self) {
+        tokio::time::sleep(PAUSE).await;
         // Time being up is no failure: it is when one looks without a hint.
         let _ = tokio::time::timeout(LOOK, self.heard.hint()).await;
-        tokio::time::sleep(PAUSE).await;
     }
 }

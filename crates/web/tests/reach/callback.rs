@@ -159,16 +159,19 @@ async fn it_is_placed_once_within_its_bounds_and_hours() {
         for error in errors {
             assert_eq!(field(error), "idempotency_key: conversation-key-unreadable");
         }
-        // One number is not rung all day, whoever asks for it.
-        for n in 2..4 {
-            place(&house.app, &who.actor, &ask(&who, n, &format!("more-{n}"))).await.unwrap();
-        }
+        // One number is not rung all day, whoever asks for it; its owner's own are counted apart.
         let other = house.customer("李雷").await;
-        let same = Ask { phone: who.phone.clone(), ..ask(&other, 5, "one") };
-        let error = place(&house.app, &other.actor, &same).await.unwrap_err();
-        assert!(matches!(error, AppError::TooMany { .. }), "{error:?}");
+        for n in 5..9 {
+            let foreign = Ask { phone: who.phone.clone(), ..ask(&other, n, &format!("one-{n}")) };
+            let placed = place(&house.app, &other.actor, &foreign).await;
+            assert_eq!(matches!(placed, Err(AppError::TooMany { .. })), n == 8, "{placed:?}");
+        }
+        for n in 2..5 {
+            let placed = place(&house.app, &who.actor, &ask(&who, n, &format!("more-{n}"))).await;
+            assert_eq!(matches!(placed, Err(AppError::TooMany { .. })), n == 4, "{placed:?}");
+        }
         house.work().await;
-        assert_eq!(texted(&house, "callback-placed", &who.phone), 3);
+        assert_eq!(texted(&house, "callback-placed", &who.phone), 6);
         house.finish().await;
     })
     .await;

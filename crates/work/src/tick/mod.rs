@@ -9,7 +9,7 @@ mod verification;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use paydesk_app::{AppError, callback, component, session};
+use paydesk_app::{AppError, callback, component, conversation, session};
 
 use crate::Night;
 
@@ -20,11 +20,17 @@ pub struct Tick {
     pub run: for<'a> fn(&'a Night) -> BoxFuture<'a, Result<(), AppError>>,
 }
 
-static TICKS: [Tick; 7] = [
+static TICKS: [Tick; 8] = [
     Tick {
         name: "order_expiry",
         every: Duration::from_secs(60),
         run: |night| Box::pin(order::expire(&night.app)),
+    },
+    // What another process says in a case is seen by who watches it here: as soon as in a talk.
+    Tick {
+        name: "cases_elsewhere",
+        every: Duration::from_secs(2),
+        run: |night| Box::pin(conversation::look_elsewhere(&night.app)),
     },
     Tick {
         name: "callbacks",

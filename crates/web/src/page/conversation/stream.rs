@@ -2,9 +2,10 @@
 //! of what else the page shows of it. The page has
 //! everything without it; a reader whose stream breaks off loses nothing.
 //!
-//! A hint of this process wakes the stream at once; what another process wrote is seen at the next
-//! look. Each look first asks whether the session still stands: whoever has signed out, or has lost
-//! a right, listens no longer. A stream ends after some minutes and the browser comes back.
+//! A hint wakes the stream at once; without one it looks now and then, since the place in the queue
+//! moves by what others do. Each look first asks whether the session still stands: whoever has
+//! signed out, or has lost a right, listens no longer. A stream ends after some minutes and the
+//! browser comes back.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -29,9 +30,11 @@ use crate::page::live::told;
 use crate::page::shell::Shell;
 use crate::{Fail, Reply, Visit, Web};
 
-/// How often a stream looks by itself.
-const LOOK: Duration = Duration::from_secs(4);
-/// Hints closer together than this are one.
+/// How often a stream looks by itself at a case.
+const LOOK: Duration = Duration::from_secs(20);
+/// The same at the inbox, of which another process gives no hint.
+const LOOK_AT_INBOX: Duration = Duration::from_secs(4);
+/// Hints that come this soon after a look are one.
 const PAUSE: Duration = Duration::from_millis(120);
 /// So many looks, then the browser comes back.
 const LOOKS_MAX: u32 = 120;
@@ -168,11 +171,12 @@ impl Watch {
         })
     }
 
-    /// Waits until something may have changed.
+    /// Waits until something may have changed: the first hint is followed at once.
     async fn hint(&mut self) {
-        // Time being up is no failure: it is when one looks without a hint.
-        let _ = tokio::time::timeout(LOOK, self.heard.hint()).await;
         tokio::time::sleep(PAUSE).await;
+        let look = if self.inbox.is_some() { LOOK_AT_INBOX } else { LOOK };
+        // Time being up is no failure: it is when one looks without a hint.
+        let _ = tokio::time::timeout(look, self.heard.hint()).await;
     }
 
     /// Looks once, and lays out what is new; none when there is nothing to be seen any more.
@@ -183,6 +187,7 @@ impl Watch {
         let texts = self.visit.texts();
         if let Some(id) = self.case.clone() {
             let thread = desk::thread(&self.web.app, self.visit.actor(), &id).await.ok()?;
+            self.heard.has_seen(thread.case.version);
             // Whoever watches has seen it, and is there: no notice is needed.
             desk::seen(&self.web.app, self.visit.actor(), &thread).await.ok()?;
             self.new_lines(&texts, &thread);
