@@ -7,7 +7,7 @@
 
 use paydesk_core::amount::Amount;
 use paydesk_core::id::{MerchantId, OrderId};
-use paydesk_core::payment::{Merchant, Order, OrderState, Payment};
+use paydesk_core::payment::{Merchant, Order, OrderState, Payment, order as rules};
 use paydesk_core::person::Actor;
 use paydesk_core::{typed, words};
 use paydesk_store::{Fault, Tx, merchant, payment};
@@ -64,8 +64,6 @@ pub struct Create {
 
 /// How long an order may stay open, in minutes: the shortest, the longest.
 pub const MINUTES: (i64, i64) = (5, 7 * 24 * 60);
-const NUMBER_CHARS_MAX: usize = 40;
-const TITLE_CHARS_MAX: usize = 80;
 
 fn check(ask: &Create) -> Result<(), AppError> {
     let mut faults = Vec::new();
@@ -75,12 +73,12 @@ fn check(ask: &Create) -> Result<(), AppError> {
         }
     };
     let number = ask.number.trim();
-    let visible = number.chars().all(|c| !c.is_control() && !c.is_whitespace());
     say(number.is_empty(), "number", "error-missing");
-    say(number.chars().count() > NUMBER_CHARS_MAX || !visible, "number", "order-number-bad");
+    say(!number.is_empty() && !rules::is_number(number), "number", "order-number-bad");
     say(typed::kept(&ask.title).is_empty(), "title", "error-missing");
-    say(ask.title.chars().count() > TITLE_CHARS_MAX, "title", "order-title-long");
-    say(ask.title.chars().any(char::is_control), "title", "error-bad-characters");
+    if let Err(fault) = rules::check_title(&ask.title) {
+        say(true, "title", fault.key());
+    }
     say(!(MINUTES.0..=MINUTES.1).contains(&ask.minutes), "minutes", "order-minutes-bad");
     if faults.is_empty() { Ok(()) } else { Err(AppError::Invalid(faults)) }
 }

@@ -1,13 +1,16 @@
 //! What somebody can cause again and again costs the house no message each, and loses nobody a
 //! word: what goes unsaid for a while is said together.
 
-use paydesk_app::payment::{self, Ask, Filter};
+use paydesk_app::order::{self, Create};
+use paydesk_app::payment::{self, Ask, Filter, receipt};
 use paydesk_app::ports::RailSaid;
 use paydesk_app::{AppError, card, job};
 use paydesk_core::amount::{Amount, Currency};
-use paydesk_core::id::{CardSessionId, Party};
+use paydesk_core::id::{CardId, CardSessionId, Party};
 use paydesk_core::payment::{Method, Order, PaymentKind, PaymentState};
+use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
+use paydesk_core::throttle::RECEIPTS_TO_ADDRESS;
 use paydesk_sim::engine::{each_engine, postgres};
 use paydesk_sim::house::{House, Merchanty, Persony, ask};
 
@@ -104,42 +107,115 @@ async fn attack_failing_payments_without_end() {
     .await;
 }
 
+/// A guest before this order, with a card.
+async fn by_guest(house: &House, order: &Order) -> (Actor, Option<CardId>) {
+    let guest = house.guest().await;
+    let begin = card::Begin {
+        back: format!("/checkout/{}", order.id),
+        amount: None,
+        payee: None,
+        order: Some(order.id.clone()),
+    };
+    let url = card::begin(&house.app, &guest, begin).await.unwrap();
+    let id = CardSessionId::parse(url.rsplit("cs_").next().unwrap()).unwrap();
+    let card = card::finish(&house.app, &guest, &id).await.unwrap().card;
+    (guest, card)
+}
+
+fn of_guest(order: &Order, card: Option<CardId>, n: usize) -> Ask {
+    Ask {
+        kind: PaymentKind::Purchase,
+        method: Method::Card,
+        payee: Party::Merchant(order.merchant.clone()),
+        amount: Amount::new(order.amount_minor, Currency::Cny).unwrap(),
+        order: Some(order.id.clone()),
+        card,
+        note: String::new(),
+        key: format!("key-of-guest-{n}"),
+        challenge: None,
+    }
+}
+
+#[tokio::test]
+async fn attack_bait_in_the_name_of_an_order() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let shop = house.merchant("书店").await;
+        let make = async |number: &str, title: &str| {
+            let ask = Create {
+                merchant: shop.id.clone(),
+                number: number.to_owned(),
+                title: title.to_owned(),
+                amount: Amount::new(1, Currency::Cny).unwrap(),
+                minutes: 30,
+            };
+            order::create(&house.app, &shop.owner.actor, ask).await
+        };
+        for (number, title, field) in [
+            ("请到evil.example/退款领取赔付-客服3d4", "书", "number"),
+            ("evil.example", "书", "number"),
+            ("B-1", "Paydesk 客服：https://evil.example", "title"),
+            ("B-1", "退款请到 evil.top 领取", "title"),
+            ("B-1", "PayDesk 赔付", "title"),
+        ] {
+            let Err(AppError::Invalid(faults)) = make(number, title).await else {
+                panic!("{number} {title}")
+            };
+            assert_eq!(faults.iter().map(|f| f.field).collect::<Vec<_>>(), [field], "{title}");
+        }
+        make("#B_1|2*-3", "《官方》等 3 册").await.expect("what shops do write");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_flooding_a_phone_with_receipts() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let shop = house.merchant("书店").await;
+        let victim = "+8613711112222";
+        let send = async |n: usize, to: &str| {
+            let order = house.order(&shop, 1).await;
+            let (guest, card) = by_guest(&house, &order).await;
+            let paid = payment::pay(&house.app, &guest, of_guest(&order, card, n)).await.unwrap();
+            house.work().await;
+            (order, receipt::send_to(&house.app, &guest, &paid.id, to).await)
+        };
+        for n in 0..12 {
+            let (order, sent) = send(n, victim).await;
+            let most = usize::try_from(RECEIPTS_TO_ADDRESS.tries).unwrap();
+            assert_eq!(matches!(sent, Err(AppError::TooMany { .. })), n >= most, "{n}: {sent:?}");
+            house.work().await;
+            // A stranger's phone hears what was paid to whom and when, and no word of the shop's.
+            for sent in house.post.to(victim) {
+                let said = &sent.notice.args;
+                assert!(!said.contains(&order.number) && !said.contains("pay_"), "{said}");
+            }
+        }
+        assert_eq!(house.post.to(victim).len(), 5);
+        let (_, elsewhere) = send(20, "li@mail.example").await;
+        elsewhere.expect("nobody else is held to it");
+        house.work().await;
+        let mail = &house.post.to("li@mail.example")[0];
+        assert!(mail.args.contains_key("order"), "{:?}", mail.args);
+        house.finish().await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn attack_failing_payments_of_guests() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let shop = house.merchant("书店").await;
         let (order, other) = (house.order(&shop, 1_000).await, house.order(&shop, 1_000).await);
-        let by_guest = async |order: &Order| {
-            let guest = house.guest().await;
-            let begin = card::Begin {
-                back: format!("/checkout/{}", order.id),
-                amount: None,
-                payee: None,
-                order: Some(order.id.clone()),
-            };
-            let url = card::begin(&house.app, &guest, begin).await.unwrap();
-            let id = CardSessionId::parse(url.rsplit("cs_").next().unwrap()).unwrap();
-            let card = card::finish(&house.app, &guest, &id).await.unwrap().card;
-            (guest, card)
-        };
         let mut kept = 0;
-        let ask = |order: &Order, card, n: usize| Ask {
-            kind: PaymentKind::Purchase,
-            method: Method::Card,
-            payee: Party::Merchant(shop.id.clone()),
-            amount: Amount::new(1_000, Currency::Cny).unwrap(),
-            order: Some(order.id.clone()),
-            card,
-            note: String::new(),
-            key: format!("key-of-guest-{n}"),
-            challenge: None,
-        };
-        let (guest, card) = by_guest(&order).await;
+        let (guest, card) = by_guest(&house, &order).await;
         for n in 0..60 {
             let code = Refusal::CardDeclined.row().iso8583.to_owned();
             house.rail.next(RailSaid::Declined { refusal: Refusal::CardDeclined, code });
-            match payment::pay(&house.app, &guest, ask(&order, card.clone(), n)).await {
+            match payment::pay(&house.app, &guest, of_guest(&order, card.clone(), n)).await {
                 Ok(_) => kept += 1,
                 Err(AppError::TooMany { until_us }) => assert!(until_us > house.app.now_us()),
                 Err(other) => panic!("{other:?}"),
@@ -148,10 +224,10 @@ async fn attack_failing_payments_of_guests() {
         }
         assert_eq!(kept, 30);
         // What was asked before is answered as it was; another order is nobody's business.
-        let again = payment::pay(&house.app, &guest, ask(&order, card, 0)).await.unwrap();
+        let again = payment::pay(&house.app, &guest, of_guest(&order, card, 0)).await.unwrap();
         assert_eq!(again.state, PaymentState::Failed);
-        let (guest, card) = by_guest(&other).await;
-        assert!(payment::pay(&house.app, &guest, ask(&other, card, 100)).await.is_ok());
+        let (guest, card) = by_guest(&house, &other).await;
+        assert!(payment::pay(&house.app, &guest, of_guest(&other, card, 100)).await.is_ok());
         house.finish().await;
     })
     .await;

@@ -62,28 +62,33 @@ pub fn parse(typed: &str) -> Result<String, NameFault> {
     Ok(name)
 }
 
-/// Words of offices that nobody is called by; the house's own name is refused in any spelling.
-const OFFICES: [&str; 9] = [
-    "support",
-    "official",
-    "helpdesk",
-    "administrator",
-    "moderator",
-    "service",
-    "security",
-    "refunds",
-    "payments",
-];
-const OFFICES_ZH: [&str; 7] = ["客服", "官方", "管理员", "平台", "财付", "支付", "退款"];
+/// What nobody is called by, nor any goods: the house's own name in any spelling, and its people.
+const OURS: [&str; 3] = ["helpdesk", "administrator", "moderator"];
+const OURS_ZH: [&str; 3] = ["客服", "管理员", "财付"];
+/// Words of offices that nobody is called by; goods are.
+const OFFICES: [&str; 6] = ["support", "official", "service", "security", "refunds", "payments"];
+const OFFICES_ZH: [&str; 4] = ["官方", "平台", "支付", "退款"];
+
+/// Whether a stranger would take it for a word of ours, whatever it is written on.
+#[must_use]
+pub fn poses_as_us(text: &str) -> bool {
+    squeezed(text).contains("paydesk") || has(text, &OURS, &OURS_ZH)
+}
 
 /// Whether a stranger would take it for us: names stand beside money, and people trust them.
 fn is_official(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let squeezed: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
-    let words = lower.split(|c: char| !c.is_alphanumeric());
-    squeezed.contains("paydesk")
-        || words.into_iter().any(|word| OFFICES.contains(&word))
-        || OFFICES_ZH.iter().any(|office| squeezed.contains(office))
+    poses_as_us(name) || has(name, &OFFICES, &OFFICES_ZH)
+}
+
+fn squeezed(text: &str) -> String {
+    text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// One of these words, or these signs within others: Chinese has no blanks.
+fn has(text: &str, words: &[&str], signs: &[&str]) -> bool {
+    let (lower, squeezed) = (text.to_lowercase(), squeezed(text));
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word))
+        || signs.iter().any(|sign| squeezed.contains(sign))
 }
 
 /// Letters and marks of any script, digits, and what stands between the parts of names. No signs

@@ -29,6 +29,12 @@ pub fn kept(typed: &str) -> String {
     without_card_numbers(clean)
 }
 
+/// Marks that turn the direction of writing for what follows them: a line of ours among it too.
+#[must_use]
+pub fn is_turning(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Characters that take no room: joiners, marks of direction, fillers.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {

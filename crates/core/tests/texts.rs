@@ -12,6 +12,7 @@ use paydesk_core::identity::{IdNumberFault, Level};
 use paydesk_core::lock::{Lift, LockReason};
 use paydesk_core::name::NameFault;
 use paydesk_core::password::{self, PasswordFault};
+use paydesk_core::payment::order::TitleFault;
 use paydesk_core::payment::setup::SetUpFault;
 use paydesk_core::payment::{Method, PaymentKind, PaymentState};
 use paydesk_core::phone::PhoneFault;
@@ -160,12 +161,14 @@ fn phones_emails_and_names_have_their_sentences() {
         .map(PhoneFault::key)
         .into_iter()
         .chain(EmailFault::ALL.map(EmailFault::key))
-        .chain(NameFault::ALL.map(NameFault::key));
+        .chain(NameFault::ALL.map(NameFault::key))
+        .chain(TitleFault::ALL.map(TitleFault::key));
     let keys: Vec<&str> = keys.collect();
     for language in LANGUAGES {
-        let (common, name) = (messages(language, "common"), messages(language, "name"));
+        let files = ["common", "name", "order"].map(|file| messages(language, file));
         for key in &keys {
-            let variables = common.get(*key).or(name.get(*key)).unwrap_or_else(|| panic!("{key}"));
+            let variables = files.iter().find_map(|file| file.get(*key));
+            let variables = variables.unwrap_or_else(|| panic!("{key}"));
             // A page shows these sentences as they are, whichever fault it was.
             assert!(variables.is_empty(), "{language}: {key}");
         }

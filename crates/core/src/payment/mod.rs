@@ -12,6 +12,7 @@ use crate::refusal::Refusal;
 use crate::words;
 
 mod fail;
+pub mod order;
 pub mod pay;
 pub mod payer;
 pub mod settle;

@@ -26,6 +26,10 @@ pub const CODES_TO_ADDRESS: Rule =
 pub const CASES_TOLD: Rule =
     Rule { tries: 5, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(10) };
 
+/// Receipts to one address that guests gave, of whichever payments: whoever makes orders of one fen
+/// and pays them has us send one each time, to anybody.
+pub const RECEIPTS_TO_ADDRESS: Rule = CASES_TOLD;
+
 /// Money that went, or came back: whoever pays and gets it back without end, for nothing, has us
 /// send a message each time. Thirty within an hour are more than anybody looks at one by one.
 pub const MONEY_TOLD: Often = Often { told: 30, span_us: 60 * MINUTE_US };

@@ -153,8 +153,10 @@ pub async fn show_order(State(web): State<Web>, visit: Visit, At(id): At<id::Ord
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewOrder {
-    /// The merchant's own number: the same number again is the same order.
+    /// The merchant's own number: the same number again is the same order. Letters from A to Z,
+    /// digits, and the signs `- _ # * |`.
     number: OrderNumber,
+    /// What is sold: no addresses, and no words that would seem to come from us.
     title: OrderTitle,
     amount: MoneyToMove,
     /// How long it can be paid.
