@@ -20,8 +20,8 @@ pub enum Fail {
         words: String,
     },
     TooLarge,
-    /// More is being sent to us at this moment than we can hold.
-    Full,
+    /// More files are being sent to us at this moment, or by this visitor, than we can hold.
+    NoRoom,
     /// The body did not come in time.
     TooSlow,
     /// The answer did not come in time; a request that changes something may have done it.
@@ -82,9 +82,8 @@ impl Fail {
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow"),
             Self::Late { changes: true } => (StatusCode::SERVICE_UNAVAILABLE, "unknown"),
-            Self::Full | Self::Late { changes: false } => {
-                (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
-            }
+            Self::Late { changes: false } => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::NoRoom => (StatusCode::SERVICE_UNAVAILABLE, "no_room"),
             Self::BadBody => (StatusCode::BAD_REQUEST, "bad_body"),
             Self::Malformed { .. } => (StatusCode::BAD_REQUEST, "malformed"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),

@@ -14,6 +14,7 @@ pub mod gate;
 mod pace;
 pub mod page;
 pub mod posted;
+mod room;
 pub mod router;
 pub mod visit;
 

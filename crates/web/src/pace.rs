@@ -2,7 +2,8 @@
 //!
 //! Why: a connection costs its sender nothing, and each that is held open is one that others cannot
 //! have. A body is given some seconds to begin and then time for what has come already, so that
-//! pictures over a slow line arrive and one byte a minute does not. How long a request's head may
+//! pictures over a slow line arrive and one byte a minute does not; and never more than a minute
+//! ahead, so that much that came at once does not stand still for long. How long a request's head may
 //! take is decided where connections are taken (`paydesk::line`).
 
 use std::pin::Pin;
@@ -17,8 +18,8 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
-use futures_util::stream::Stream;
-use tokio::time::Sleep;
+use futures_util::stream::{self, Stream};
+use tokio::time::{Instant, Sleep};
 
 use crate::Fail;
 
@@ -26,6 +27,8 @@ use crate::Fail;
 const BODY_TIME_MAX: Duration = Duration::from_secs(10);
 /// The slowest line that is waited for: a picture of 5 MB takes five minutes over it.
 const BYTES_A_SECOND: u64 = 16 * 1024;
+/// The most that a body has ahead, whatever came before.
+const AHEAD_MAX: Duration = Duration::from_secs(60);
 /// No answer takes longer to begin; live streams begin at once and then go on.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
 
@@ -40,7 +43,7 @@ pub(crate) async fn within(request: Request, next: Next) -> Response {
     let sending = sending(&request);
     let slow = Arc::new(AtomicBool::new(false));
     let (head, body) = request.into_parts();
-    let (body, rest) = paced(body, BODY_TIME_MAX, &slow);
+    let (body, rest) = paced(body, (BODY_TIME_MAX, AHEAD_MAX), &slow);
     let request = Request::from_parts(head, body);
     let done = tokio::time::timeout(ANSWER_TIME_MAX + sending, next.run(request)).await;
     if slow.load(Ordering::Relaxed) {
@@ -65,11 +68,16 @@ fn pace(bytes: u64) -> Duration {
     Duration::from_millis(bytes.saturating_mul(1000) / BYTES_A_SECOND)
 }
 
-/// The body for whoever reads it, and what they leave of it.
-fn paced(body: Body, beyond: Duration, slow: &Arc<AtomicBool>) -> (Body, Rest) {
+/// The body for whoever reads it, and what they leave of it; what it may take beyond its pace, and
+/// how far ahead of it it may be.
+fn paced(
+    body: Body,
+    (beyond, ahead): (Duration, Duration),
+    slow: &Arc<AtomicBool>,
+) -> (Body, Rest) {
     let ended = body.is_end_stream();
     let until = Box::pin(tokio::time::sleep(beyond));
-    let paced = Paced { body: body.into_data_stream(), until, slow: slow.clone(), ended };
+    let paced = Paced { body: body.into_data_stream(), until, ahead, slow: slow.clone(), ended };
     let rest = Rest(Arc::new(Mutex::new(paced)));
     (if ended { Body::empty() } else { Body::from_stream(rest.clone()) }, rest)
 }
@@ -105,6 +113,7 @@ impl Stream for Rest {
 struct Paced {
     body: BodyDataStream,
     until: Pin<Box<Sleep>>,
+    ahead: Duration,
     slow: Arc<AtomicBool>,
     ended: bool,
 }
@@ -118,7 +127,8 @@ impl Stream for Paced {
         }
         match Pin::new(&mut self.body).poll_next(context) {
             Poll::Ready(Some(Ok(bytes))) => {
-                let until = self.until.deadline() + pace(bytes.len() as u64);
+                let earned = self.until.deadline() + pace(bytes.len() as u64);
+                let until = earned.min(Instant::now() + self.ahead);
                 self.until.as_mut().reset(until);
                 Poll::Ready(Some(Ok(bytes)))
             }
@@ -143,12 +153,13 @@ mod tests {
     /// So many pieces of so many bytes, a moment apart; whether the whole was read.
     async fn sent(pieces: u64, bytes: usize) -> bool {
         let apart = Duration::from_millis(20);
-        let stream = futures_util::stream::unfold(0, move |n| async move {
+        let pieces_sent = stream::unfold(0, move |n| async move {
             tokio::time::sleep(apart).await;
             (n < pieces).then(|| (Ok::<_, axum::Error>(Bytes::from(vec![b'a'; bytes])), n + 1))
         });
         let slow = Arc::new(AtomicBool::new(false));
-        let (body, _) = paced(Body::from_stream(stream), Duration::from_millis(400), &slow);
+        let times = (Duration::from_millis(400), Duration::from_secs(1));
+        let (body, _) = paced(Body::from_stream(pieces_sent), times, &slow);
         let read = axum::body::to_bytes(body, usize::MAX).await.is_ok();
         assert_eq!(read, !slow.load(Ordering::Relaxed));
         read
@@ -159,5 +170,22 @@ mod tests {
         // Each piece is worth seconds, and all of them take longer than what is given beyond that.
         assert!(sent(50, 64 * 1024).await);
         assert!(!sent(10_000, 1).await);
+    }
+
+    #[tokio::test]
+    async fn attack_standing_still_after_much_was_sent() {
+        let much = stream::iter([Ok::<_, axum::Error>(Bytes::from(vec![b'a'; 8 << 20]))]);
+        // A byte now and then is no progress.
+        let trickle = stream::unfold((), async |()| {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            Some((Ok(Bytes::from_static(b"a")), ()))
+        });
+        let slow = Arc::new(AtomicBool::new(false));
+        let times = (Duration::from_millis(400), Duration::from_millis(600));
+        let (body, _) = paced(Body::from_stream(much.chain(trickle)), times, &slow);
+        let read = axum::body::to_bytes(body, usize::MAX);
+        let read = tokio::time::timeout(Duration::from_secs(10), read).await;
+        assert!(read.expect("what it sent is worth eight minutes").is_err());
+        assert!(slow.load(Ordering::Relaxed));
     }
 }

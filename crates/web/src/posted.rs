@@ -1,17 +1,17 @@
 //! A posted form: read whole (bounded), its token checked, its fields by name. Files come with
-//! multipart forms, where a page takes them, bounded in number and size, and in what all visitors
-//! together send at a time.
+//! multipart forms, where a page takes them, bounded in number and size, and by the [room](Room)
+//! that there is for what visitors send.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::task::Poll;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
 use futures_util::{StreamExt as _, stream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::page::shell::form::Form;
+use crate::room::Room;
 use crate::{Fail, Visit};
 
 /// Bytes of a form without files.
@@ -190,6 +190,7 @@ fn piecewise(request: Request) -> Request {
 /// # Errors
 /// It is no such form, or too much of one.
 pub async fn multipart(request: Request, may: impl Fn(&str) -> bool) -> Result<Posted, Fail> {
+    let visitor = Room::of(&request);
     let parts = Multipart::from_request(piecewise(request), &()).await;
     let mut parts = parts.map_err(|_| Fail::BadBody)?;
     let mut posted = Posted::default();
@@ -205,12 +206,14 @@ pub async fn multipart(request: Request, may: impl Fn(&str) -> bool) -> Result<P
             break;
         }
         let most = if file_name.is_some() { FILE_BYTES_MAX } else { left };
-        let (mut bytes, mut room) = (Vec::new(), Room::default());
+        let (mut bytes, mut room) = (Vec::new(), visitor.another());
         while let Some(chunk) = part.chunk().await.map_err(|_| Fail::BadBody)? {
             if bytes.len() + chunk.len() > most {
                 return Err(Fail::TooLarge);
             }
-            room.take(chunk.len())?;
+            if file_name.is_some() {
+                room.take(chunk.len())?;
+            }
             bytes.extend_from_slice(&chunk);
         }
         match file_name {
@@ -231,40 +234,21 @@ pub async fn multipart(request: Request, may: impl Fn(&str) -> bool) -> Result<P
     Ok(posted)
 }
 
-/// Bytes that all visitors together may have sent us and that are still in hand.
-const IN_HAND_BYTES_MAX: usize = 96 * 1024 * 1024;
-
-static IN_HAND: LazyLock<Arc<Semaphore>> =
-    LazyLock::new(|| Arc::new(Semaphore::new(IN_HAND_BYTES_MAX)));
-
-/// Room for what is being sent; given back when dropped.
-#[derive(Debug, Default)]
-pub(crate) struct Room(Option<OwnedSemaphorePermit>);
-
-impl Room {
-    /// Room for so many bytes more.
-    pub(crate) fn take(&mut self, bytes: usize) -> Result<(), Fail> {
-        let bytes = u32::try_from(bytes).map_err(|_| Fail::TooLarge)?;
-        let more = IN_HAND.clone().try_acquire_many_owned(bytes).map_err(|_| Fail::Full)?;
-        match &mut self.0 {
-            Some(held) => held.merge(more),
-            None => self.0 = Some(more),
-        }
-        Ok(())
-    }
-}
-
-/// A whole body with files in it, as far as there is room for it.
-pub(crate) async fn whole(body: Body, most: usize) -> Result<(Vec<u8>, Room), Fail> {
-    let (mut bytes, mut room) = (Vec::new(), Room::default());
-    let mut stream = body.into_data_stream();
+/// A whole body with files in it, as far as there is room for it; none is needed for as much as a
+/// form without files may have.
+pub(crate) async fn whole(request: Request, most: usize) -> Result<(Vec<u8>, Room), Fail> {
+    let (mut bytes, mut room, mut counted) = (Vec::new(), Room::of(&request), 0);
+    let mut stream = request.into_body().into_data_stream();
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|_| Fail::TooLarge)?;
         if bytes.len() + chunk.len() > most {
             return Err(Fail::TooLarge);
         }
-        room.take(chunk.len())?;
         bytes.extend_from_slice(&chunk);
+        if bytes.len() > FORM_BYTES_MAX {
+            room.take(bytes.len() - counted)?;
+            counted = bytes.len();
+        }
     }
     Ok((bytes, room))
 }

@@ -18,7 +18,8 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::api::schema::Read;
-use crate::posted::{FILE_BYTES_MAX, Room, whole};
+use crate::posted::{FILE_BYTES_MAX, whole};
+use crate::room::Room;
 use crate::{Fail, Visit};
 
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -59,7 +60,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for LargeBody<T> {
         if essence(request.headers()) != "application/json" {
             return Err(Fail::NotJson);
         }
-        let (bytes, _room) = whole(request.into_body(), LARGE_BYTES_MAX).await?;
+        let (bytes, _room) = whole(request, LARGE_BYTES_MAX).await?;
         if bytes.iter().filter(|byte| **byte == b',').count() > COMMAS_MAX {
             return Err(Fail::TooLarge);
         }
@@ -106,7 +107,7 @@ impl<S: Send + Sync> FromRequest<S> for File {
         if visit.is_none_or(|visit| visit.actor().session.is_none()) {
             return Err(Fail::App(AppError::SignInNeeded));
         }
-        let (bytes, room) = whole(request.into_body(), FILE_BYTES_MAX).await?;
+        let (bytes, room) = whole(request, FILE_BYTES_MAX).await?;
         Ok(Self { bytes, _room: room })
     }
 }
