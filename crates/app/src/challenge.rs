@@ -4,11 +4,13 @@
 //! for that owner and purpose; what strangers ask for, by their network and the address, by their
 //! network alone, and by the address alone, whether anybody has that address or not. So a stranger
 //! can neither use up what the owner may ask for nor learn from being refused that a number is
-//! known. A right answer clears the count.
+//! known. Whoever has forgotten the password comes as a stranger; from a device that the account has
+//! been signed in on, they are counted as that device, and strangers keep no code from them. A
+//! right answer clears the count.
 
 use paydesk_core::challenge::{Answer, Challenge, Purpose, code_from, payment_of, typed_code};
 use paydesk_core::flaw::{Flaw, flawed};
-use paydesk_core::id::{ChallengeId, Party, PersonId};
+use paydesk_core::id::{ChallengeId, DeviceId, Party, PersonId, SessionId};
 use paydesk_core::language::Language;
 use paydesk_core::payment::payer::failed_step_ups_key;
 use paydesk_core::person::Actor;
@@ -35,6 +37,9 @@ pub struct Ask {
     pub language: Language,
     /// From where it is asked for.
     pub origin: String,
+    /// By whom, where it is no stranger who asks for what strangers may ask for: a device that the
+    /// owner of the address has signed in on, or a session that knows its phone.
+    pub known_as: Option<String>,
 }
 
 /// Under which key asking is counted: an owner's own, or a stranger's network with the address.
@@ -45,6 +50,11 @@ fn counted(row: &Challenge) -> String {
         }
         _ => format!("codes {} {}", row.network, row.address),
     }
+}
+
+/// Whether it was asked for by somebody known, and not from a network.
+fn is_known(asker: &str) -> bool {
+    DeviceId::parse(asker).is_some() || SessionId::parse(asker).is_some()
 }
 
 /// Under which key all that strangers ask for is counted, from wherever.
@@ -114,9 +124,9 @@ pub(crate) async fn prepare(app: &App, ask: Ask, send: Send) -> Result<Ready, Ap
     if send != Send::Code {
         row.digest = UNANSWERABLE;
     }
-    row.network = network(&ask.origin);
+    let strangers = ask.purpose.is_open_to_strangers() && ask.known_as.is_none();
+    row.network = ask.known_as.clone().unwrap_or_else(|| network(&ask.origin));
     let key = counted(&row);
-    let strangers = ask.purpose.is_open_to_strangers();
     let strangers = strangers.then(|| [counted_everywhere(&ask.address), counted_of(&row.network)]);
     let draft = draft(app, ask, code, send).await?;
     let notice = draft.map(|draft| notice::prepare(app, draft, now_us));
@@ -220,6 +230,7 @@ pub(crate) async fn anew(
         bound: old.bound,
         language: actor.language,
         origin: actor.origin.clone(),
+        known_as: is_known(&old.network).then_some(old.network),
     };
     Ok((ask, send))
 }
@@ -275,7 +286,9 @@ async fn forget(tx: &mut Tx, row: &Challenge, now_us: i64) -> Result<(), Fault> 
     challenge::clear(tx, &counted(row)).await?;
     if row.purpose.is_open_to_strangers() {
         // In the order in which they are counted, so that nobody waits in a circle.
-        challenge::take_back(tx, &counted_of(&row.network), now_us).await?;
+        if !is_known(&row.network) {
+            challenge::take_back(tx, &counted_of(&row.network), now_us).await?;
+        }
         challenge::clear(tx, &counted_everywhere(&row.address)).await?;
     }
     Ok(())

@@ -58,6 +58,7 @@ pub async fn confirm_begin(app: &App, actor: &Actor, id: &LockId) -> Result<Chal
         bound: lock.id.as_str().to_owned(),
         language: actor.language,
         origin: actor.origin.clone(),
+        known_as: None,
     };
     challenge::issue(app, ask).await
 }

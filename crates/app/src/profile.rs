@@ -75,6 +75,7 @@ pub async fn email_begin(
         bound: String::new(),
         language: actor.language,
         origin: actor.origin.clone(),
+        known_as: None,
     };
     challenge::issue(app, ask).await
 }

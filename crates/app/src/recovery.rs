@@ -22,16 +22,25 @@ use crate::session::{Entered, Entry, On};
 use crate::{App, AppError, access, lock, notice, password, reset};
 
 /// Sends the code, if the phone is anybody's; the answer is the same if it is not.
-pub async fn begin(app: &App, actor: &Actor, phone: &str) -> Result<ChallengeId, AppError> {
-    reset::send_to_phone(app, actor, phone, Purpose::Recovery).await
+pub async fn begin(
+    app: &App,
+    actor: &Actor,
+    phone: &str,
+    device_token: Option<&str>,
+) -> Result<ChallengeId, AppError> {
+    reset::send_to_phone(app, actor, (phone, device_token), Purpose::Recovery).await
 }
 
 /// The same to the phone of an account that the actor is in with: on the device from which it was
 /// reported, no code has been answered yet.
-pub async fn begin_own(app: &App, actor: &Actor) -> Result<ChallengeId, AppError> {
+pub async fn begin_own(
+    app: &App,
+    actor: &Actor,
+    device_token: Option<&str>,
+) -> Result<ChallengeId, AppError> {
     let who = access::known(actor)?.clone();
     let profile = app.db.read(async move |tx| person::profile(tx, &who).await).await?;
-    begin(app, actor, &profile.ok_or(AppError::NotFound)?.phone).await
+    begin(app, actor, &profile.ok_or(AppError::NotFound)?.phone, device_token).await
 }
 
 /// Whether the owner of a lock has answered a code on the phone since it was set. What was answered
@@ -102,6 +111,8 @@ pub async fn reopen_begin(app: &App, actor: &Actor, id: &LockId) -> Result<Chall
         bound: id.as_str().to_owned(),
         language: actor.language,
         origin: actor.origin.clone(),
+        // Whoever is here has answered a code in this session, or sits on the owner's device.
+        known_as: actor.session.as_ref().map(ToString::to_string),
     };
     challenge::issue(app, ask).await
 }

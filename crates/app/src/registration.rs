@@ -72,6 +72,7 @@ pub async fn begin(app: &App, actor: &Actor, ask: Begin) -> Result<RegistrationI
         bound: String::new(),
         language: ask.language,
         origin: actor.origin.clone(),
+        known_as: None,
     };
     let code = challenge::prepare(app, code, send).await?;
     let now_us = app.now_us();

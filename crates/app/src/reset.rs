@@ -12,26 +12,42 @@ use paydesk_core::phone::Phone;
 use paydesk_core::refusal::Refusal;
 use paydesk_store::person::{Credential, Profile};
 use paydesk_store::record::upsert;
-use paydesk_store::{Tx, challenge as store, lock, person, session};
+use paydesk_store::{Fault, Tx, challenge as store, lock, person, session};
 
 use crate::challenge::{self, Checked, Send};
 use crate::{App, AppError, notice, password, sign_in};
 
 /// Sends the code to the phone, if it is anybody's; the answer is the same if it is not.
-pub async fn begin(app: &App, actor: &Actor, phone: &str) -> Result<ChallengeId, AppError> {
-    send_to_phone(app, actor, phone, Purpose::Reset).await
+pub async fn begin(
+    app: &App,
+    actor: &Actor,
+    phone: &str,
+    device_token: Option<&str>,
+) -> Result<ChallengeId, AppError> {
+    send_to_phone(app, actor, (phone, device_token), Purpose::Reset).await
 }
 
 /// A code to the phone of whoever has it; nothing is sent to a phone that nobody has.
 pub(crate) async fn send_to_phone(
     app: &App,
     actor: &Actor,
-    phone: &str,
+    (phone, device_token): (&str, Option<&str>),
     purpose: Purpose,
 ) -> Result<ChallengeId, AppError> {
     let phone = Phone::parse(phone).map_err(|fault| AppError::field("phone", fault.key()))?;
     let number = phone.as_str().to_owned();
-    let known = app.db.read(async move |tx| person::by_phone(tx, &number).await).await?;
+    let token = device_token.map(crate::session::digest);
+    let read = app.db.read(async move |tx| {
+        let Some(profile) = person::by_phone(tx, &number).await? else {
+            return Ok::<_, Fault>((None, None));
+        };
+        let device = match &token {
+            Some(token) => session::device_by_token(tx, &profile.person, token).await?,
+            None => None,
+        };
+        Ok((Some(profile), device.filter(|device| device.trusted_at_us.is_some())))
+    });
+    let (known, device) = read.await?;
     let send = if known.is_some() { Send::Code } else { Send::Nothing };
     let ask = challenge::Ask {
         purpose,
@@ -41,6 +57,7 @@ pub(crate) async fn send_to_phone(
         bound: String::new(),
         language: actor.language,
         origin: actor.origin.clone(),
+        known_as: device.map(|device| device.id.to_string()),
     };
     challenge::issue_as(app, ask, send).await
 }
@@ -86,6 +103,7 @@ pub async fn phone_code(
         bound: id.as_str().to_owned(),
         language: actor.language,
         origin: actor.origin.clone(),
+        known_as: None,
     };
     Ok(Checked::Done(Next::Email(challenge::issue(app, ask).await?, masked)))
 }

@@ -153,6 +153,7 @@ async fn send_code(app: &App, actor: &Actor, found: &Found) -> Result<Begun, App
         bound: String::new(),
         language: actor.language,
         origin: actor.origin.clone(),
+        known_as: None,
     };
     Ok(Begun::CodeSent(challenge::issue(app, ask).await?, masked))
 }

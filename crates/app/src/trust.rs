@@ -72,6 +72,7 @@ pub async fn begin(app: &App, actor: &Actor, payee: &Party) -> Result<ChallengeI
         bound: payee.as_str().to_owned(),
         language: actor.language,
         origin: actor.origin.clone(),
+        known_as: None,
     };
     challenge::issue(app, ask).await
 }

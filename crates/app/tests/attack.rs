@@ -224,9 +224,9 @@ async fn attack_two_hundred_wrong_codes_at_every_door() {
         let begun = sign_in::begin(app, &from, knock(phone, PASSWORD)).await;
         let Ok(Begun::CodeSent(id, _)) = begun else { panic!("{begun:?}") };
         two_hundred(&house, Door::SignIn, &from, &id, phone).await;
-        let id = reset::begin(app, &from, phone).await.unwrap();
+        let id = reset::begin(app, &from, phone, None).await.unwrap();
         two_hundred(&house, Door::Reset, &from, &id, phone).await;
-        let id = recovery::begin(app, &from, phone).await.unwrap();
+        let id = recovery::begin(app, &from, phone, None).await.unwrap();
         two_hundred(&house, Door::Recovery, &from, &id, phone).await;
         assert_eq!(house.available(&wang).await, 1_000);
         house.finish().await;
@@ -262,8 +262,8 @@ async fn asked(app: &App, question: Question, from: &Actor, phone: &str) -> Dura
             let ask = registration::Begin { name, phone, password, language };
             registration::begin(app, from, ask).await.expect("begun");
         }
-        Question::Reset => drop(reset::begin(app, from, phone).await.expect("begun")),
-        Question::Recovery => drop(recovery::begin(app, from, phone).await.expect("begun")),
+        Question::Reset => drop(reset::begin(app, from, phone, None).await.expect("begun")),
+        Question::Recovery => drop(recovery::begin(app, from, phone, None).await.expect("begun")),
     }
     begun.elapsed()
 }

@@ -113,8 +113,8 @@ async fn allowed(house: &House, from: &Actor, phone: &str) -> usize {
     let mut allowed = 0;
     for n in 0..12 {
         let asked = match n % 2 {
-            0 => recovery::begin(&house.app, from, phone).await,
-            _ => reset::begin(&house.app, from, phone).await,
+            0 => recovery::begin(&house.app, from, phone, None).await,
+            _ => reset::begin(&house.app, from, phone, None).await,
         };
         match asked {
             Ok(_) => allowed += 1,
@@ -137,7 +137,9 @@ async fn attack_using_up_an_owners_codes() {
             payment::pay(&house.app, &li.actor, to_wang).await.unwrap_err()
         };
         assert!(matches!(pay("key-before").await, AppError::Challenge { .. }));
-        recovery::begin(&house.app, &stranger("198.51.100.7"), &li.phone).await.expect("sent");
+        recovery::begin(&house.app, &stranger("198.51.100.7"), &li.phone, None)
+            .await
+            .expect("sent");
         // Somebody else is allowed as much for a number that is used as for one that is nobody's.
         let known = allowed(&house, &stranger("203.0.113.9"), &li.phone).await;
         let unknown = allowed(&house, &stranger("203.0.113.9"), "+8613800009999").await;
@@ -198,7 +200,7 @@ async fn a_code_that_cannot_be_sent_is_not_kept_either() {
         let li = house.customer("李雷").await;
         let begin = async || {
             let stranger = Actor::stranger(Language::En, "203.0.113.9");
-            reset::begin(&house.app, &stranger, &li.phone).await.unwrap();
+            reset::begin(&house.app, &stranger, &li.phone, None).await.unwrap();
         };
         // The gateway is away for longer than the code lives: then there is nothing left to send.
         house.post.fail(CarrierFault::Passing("away".into()));
@@ -232,7 +234,7 @@ async fn attack_using_up_somebody_elses_code() {
         let nobody = Actor::stranger(Language::En, "203.0.113.9");
         let guest = house.guest().await;
         // Codes of every other use are answered there, where something comes of it.
-        let asked = recovery::begin(&house.app, &nobody, &li.phone).await.unwrap();
+        let asked = recovery::begin(&house.app, &nobody, &li.phone, None).await.unwrap();
         house.work().await;
         let opens = house.post.code(&li.phone).expect("a code");
         let strange = [

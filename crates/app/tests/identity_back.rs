@@ -82,7 +82,7 @@ async fn a_reset_takes_two_factors_and_ends_the_lock() {
         }
         let me = actor(&house, &entered.token).await;
         assert_eq!(reasons(&house, &me).await, [LockReason::Password]);
-        let id = reset::begin(&house.app, &stranger(), PHONE).await.expect("begun");
+        let id = reset::begin(&house.app, &stranger(), PHONE, None).await.expect("begun");
         let right = code(&house, PHONE).await;
         let next = reset::phone_code(&house.app, &stranger(), &id, &right, device.as_deref()).await;
         assert_eq!(done(next), Next::Password);
@@ -134,7 +134,7 @@ async fn the_second_factor_may_be_the_proven_email() {
     let entered = house.register(&stranger(), PHONE).await;
     let me = actor(&house, &entered.token).await;
     let begin = async || {
-        let id = reset::begin(&house.app, &stranger(), PHONE).await.expect("begun");
+        let id = reset::begin(&house.app, &stranger(), PHONE, None).await.expect("begun");
         let right = code(&house, PHONE).await;
         (id.clone(), done(reset::phone_code(&house.app, &stranger(), &id, &right, None).await))
     };
@@ -166,10 +166,10 @@ async fn attack_enumeration_by_what_a_reset_says() {
     let engine = sqlite().await;
     let house = House::on(&engine).await;
     let nobody = "+8613800009999";
-    let id = reset::begin(&house.app, &stranger(), nobody).await.expect("the same answer");
+    let id = reset::begin(&house.app, &stranger(), nobody, None).await.expect("the same answer");
     let answer = reset::phone_code(&house.app, &stranger(), &id, "123456", None).await;
     assert!(matches!(answer, Ok(Checked::Not(Answer::Wrong { tries_left: 4 }))), "{answer:?}");
-    let id = recovery::begin(&house.app, &stranger(), nobody).await.expect("the same answer");
+    let id = recovery::begin(&house.app, &stranger(), nobody, None).await.expect("the same answer");
     let answer = recovery::finish(&house.app, &stranger(), &id, "123456", "x").await;
     assert!(matches!(answer, Ok(Checked::Not(Answer::Wrong { tries_left: 4 }))), "{answer:?}");
     house.work().await;
@@ -193,12 +193,12 @@ async fn reporting_locks_everything_but_the_way_to_help() {
         let strange = sign_in(&house, PASSWORD, None).await;
         assert!(matches!(strange, Err(AppError::WrongCredentials)), "{strange:?}");
         // Even two factors reset nothing: whoever has the phone may be whoever stole it.
-        let id = reset::begin(&house.app, &stranger(), PHONE).await.expect("begun");
+        let id = reset::begin(&house.app, &stranger(), PHONE, None).await.expect("begun");
         let right = code(&house, PHONE).await;
         let device = entered.device_token.as_deref();
         let next = reset::phone_code(&house.app, &stranger(), &id, &right, device).await;
         assert_eq!(done(next), Next::Lost);
-        let id = recovery::begin(&house.app, &stranger(), PHONE).await.expect("begun");
+        let id = recovery::begin(&house.app, &stranger(), PHONE, None).await.expect("begun");
         let right = code(&house, PHONE).await;
         let recovered =
             done(recovery::finish(&house.app, &stranger(), &id, &right, "Chrome").await);

@@ -210,7 +210,7 @@ async fn attack_knowing_the_answers_without_the_phone() {
         let Err(AppError::Invalid(faults)) = lift().await else { panic!("answers are enough") };
         assert_eq!(faults[0].key, "approval-error-phone-asked");
         house.clock.forward_s(60);
-        let id = recovery::begin(&house.app, &visitor, &li.phone).await.unwrap();
+        let id = recovery::begin(&house.app, &visitor, &li.phone, None).await.unwrap();
         house.work().await;
         let code = house.post.code(&li.phone).unwrap();
         let entered = recovery::finish(&house.app, &visitor, &id, &code, "Chrome").await.unwrap();

@@ -27,7 +27,7 @@ const NEW_PASSWORD: &str = "Ruhig7!Kranich";
 /// In by a code to the phone.
 async fn back_in(house: &House, who: &Persony) -> Actor {
     let stranger = Actor::stranger(Language::En, "203.0.113.9");
-    let id = recovery::begin(&house.app, &stranger, &who.phone).await.expect("sent");
+    let id = recovery::begin(&house.app, &stranger, &who.phone, None).await.expect("sent");
     house.work().await;
     let code = house.post.code(&who.phone).expect("a code");
     let entered = recovery::finish(&house.app, &stranger, &id, &code, "Chrome").await;
@@ -102,7 +102,7 @@ async fn a_reported_account_comes_back_after_two_proofs_and_a_day() {
         let early = recovery::reopen_begin(&house.app, &me, &lock).await;
         assert!(matches!(early, Err(AppError::Conflict)), "{early:?}");
         // Nor does the page of the last step say that something was sent.
-        let other = recovery::begin(&house.app, &me, &li.phone).await.expect("sent");
+        let other = recovery::begin(&house.app, &me, &li.phone, None).await.expect("sent");
         let page = recovery::is_sent(&house.app, &me, &lock, &other).await;
         assert!(matches!(page, Err(AppError::NotFound)), "{page:?}");
         house.clock.to(at_us);
@@ -261,7 +261,7 @@ async fn an_unlock_that_lacks_a_proof_asks_for_it_in_the_case() {
         };
         assert_eq!((times("proof_asked"), times("phone_asked")), (1, 1), "once, however often");
 
-        let id = recovery::begin_own(&house.app, &shrunk).await.expect("sent");
+        let id = recovery::begin_own(&house.app, &shrunk, None).await.expect("sent");
         house.work().await;
         let code = house.post.code(&li.phone).expect("a code");
         let entered = recovery::finish(&house.app, &shrunk, &id, &code, "Firefox").await;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use paydesk_app::challenge::Checked;
 use paydesk_app::sign_in::{self, Begin, Begun};
-use paydesk_app::{AppError, Config, reset};
+use paydesk_app::{AppError, Config, challenge, recovery, reset};
+use paydesk_core::challenge::Purpose;
 use paydesk_core::language::Language;
 use paydesk_core::person::{Actor, SessionKind};
-use paydesk_core::throttle::{CODES_OF_NETWORK, SIGN_INS, network};
+use paydesk_core::throttle::{CODES_OF_NETWORK, CODES_TO_ADDRESS, SIGN_INS, network};
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, PASSWORD};
 
@@ -76,7 +77,7 @@ async fn attack_codes_to_many_numbers() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let ask = async |origin: &str, n: i64| {
-            reset::begin(&house.app, &from(origin), &format!("+861390000{n:04}")).await
+            reset::begin(&house.app, &from(origin), &format!("+861390000{n:04}"), None).await
         };
         // What is answered is taken back: a shop may register all who come.
         register(&house, "203.0.113.9", PHONE).await;
@@ -108,12 +109,12 @@ async fn a_code_that_is_answered_elsewhere_is_taken_back_where_it_was_asked_for(
         // Both have asked for others' codes as well.
         for n in 0..3 {
             for origin in [asks, answers] {
-                reset::begin(&house.app, &from(origin), &format!("+861390000{n:04}"))
+                reset::begin(&house.app, &from(origin), &format!("+861390000{n:04}"), None)
                     .await
                     .unwrap();
             }
         }
-        let id = reset::begin(&house.app, &from(asks), PHONE).await.unwrap();
+        let id = reset::begin(&house.app, &from(asks), PHONE, None).await.unwrap();
         house.work().await;
         let code = house.post.code(PHONE).expect("a code");
         assert_eq!((counted(asks).await, counted(answers).await), (4, 3));
@@ -121,6 +122,52 @@ async fn a_code_that_is_answered_elsewhere_is_taken_back_where_it_was_asked_for(
         let done = reset::phone_code(&house.app, &from(answers), &id, &code, None).await;
         assert!(matches!(done, Ok(Checked::Done(_))), "{done:?}");
         assert_eq!((counted(asks).await, counted(answers).await), (3, 3));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_keeping_codes_from_an_owner() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let device = register(&house, "192.0.2.1", PHONE).await;
+        let elses = register(&house, "192.0.2.1", "+8613800002211").await;
+        let sent = async || {
+            house.work().await;
+            let sent = house.post.to(PHONE);
+            sent.iter().filter(|sent| sent.args.contains_key("code")).count()
+        };
+        let ask = async |origin: &str, device: Option<&str>, n: usize| match n % 2 {
+            0 => reset::begin(&house.app, &from(origin), PHONE, device).await,
+            _ => recovery::begin(&house.app, &from(origin), PHONE, device).await,
+        };
+        // Strangers from many networks ask until none is sent any more.
+        let before = sent().await;
+        for n in 0..20 {
+            ask(&format!("203.0.{n}.9"), None, n).await.expect("the same answer");
+        }
+        let most = usize::try_from(CODES_TO_ADDRESS.tries).unwrap();
+        assert_eq!(sent().await, before + most);
+        // A device of somebody else's makes no owner.
+        ask("198.51.100.8", Some(&elses), 0).await.expect("the same answer");
+        assert_eq!(sent().await, before + most);
+        // On a device that knows the account the owner gets one, of either kind, and another.
+        for n in 0..2 {
+            let id = ask("198.51.100.7", Some(&device), n).await.expect("the same answer");
+            assert_eq!(sent().await, before + most + 1 + 2 * n, "{n}");
+            let purpose = if n == 0 { Purpose::Reset } else { Purpose::Recovery };
+            challenge::again(&house.app, &from("198.51.100.7"), &id, purpose).await.unwrap();
+            assert_eq!(sent().await, before + most + 2 + 2 * n, "{n}");
+        }
+        // The device has its own bound.
+        let mut stopped = false;
+        for n in 0..5 {
+            let asked = ask("198.51.100.7", Some(&device), n).await;
+            stopped |= matches!(asked, Err(AppError::TooMany { .. }));
+        }
+        assert!(stopped, "a found device floods nobody");
+        house.work().await;
         house.finish().await;
     })
     .await;

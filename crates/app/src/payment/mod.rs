@@ -209,6 +209,7 @@ async fn step_up(
         bound: pay.bound(),
         language: actor.language,
         origin: actor.origin.clone(),
+        known_as: None,
     };
     let id = challenge::issue(app, ask).await?;
     Ok(AppError::Challenge { id, address: masked })

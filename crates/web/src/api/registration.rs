@@ -123,7 +123,8 @@ pub async fn reset_begin(
     visit: Visit,
     Body(new): Body<NewRecovery>,
 ) -> Reply {
-    let id = reset::begin(&web.app, visit.actor(), &new.phone.0).await?;
+    let device = new.device_token.as_ref().map(|token| token.0.as_str());
+    let id = reset::begin(&web.app, visit.actor(), &new.phone.0, device).await?;
     accepted(CodeSent::of(id))
 }
 

@@ -159,6 +159,9 @@ pub async fn guest(State(web): State<Web>, visit: Visit) -> Reply {
 pub struct NewRecovery {
     #[schema(example = "138 0000 2210")]
     pub phone: TypedPhone,
+    /// Of a device on which the account was signed in: what strangers ask for does not count then.
+    #[serde(default)]
+    pub device_token: Option<Token>,
 }
 
 /// Locked out: begin a session for the own cases only. A code goes to the phone, if anybody has it.
@@ -172,7 +175,8 @@ pub async fn recover_begin(
     visit: Visit,
     Body(new): Body<NewRecovery>,
 ) -> Reply {
-    let id = recovery::begin(&web.app, visit.actor(), &new.phone.0).await?;
+    let device = new.device_token.as_ref().map(|token| token.0.as_str());
+    let id = recovery::begin(&web.app, visit.actor(), &new.phone.0, device).await?;
     accepted(CodeSent::of(id))
 }
 

@@ -31,6 +31,8 @@ pub struct Code {
     pub way_out: Option<(&'static str, String)>,
     /// What the form carries along.
     pub hidden: Vec<(&'static str, String)>,
+    /// Strangers may have asked for so many that none is sent for a while: nobody is told whether.
+    pub perhaps_none: bool,
     /// Codes are not getting out just now: what is said to be on its way is not sent yet.
     pub held_up: bool,
     pub form: Form,
@@ -46,6 +48,7 @@ impl Code {
             resend: String::new(),
             way_out: None,
             hidden: Vec::new(),
+            perhaps_none: false,
             held_up: false,
             form: Form::new(&[("code", "field-code")]),
         }
@@ -55,6 +58,12 @@ impl Code {
     #[must_use]
     pub fn resend(self, to: &str) -> Self {
         Self { resend: to.to_owned(), ..self }
+    }
+
+    /// Says what to do if no code comes.
+    #[must_use]
+    pub fn perhaps_none(self) -> Self {
+        Self { perhaps_none: true, ..self }
     }
 
     /// Carries a value along.

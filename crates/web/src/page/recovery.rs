@@ -61,8 +61,11 @@ async fn show(visit: Visit) -> Reply {
 
 async fn begin(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let sent = match posted.get("own") {
-        "" => recovery::begin(&web.app, visit.actor(), posted.get("phone")).await,
-        _ => recovery::begin_own(&web.app, visit.actor()).await,
+        "" => {
+            recovery::begin(&web.app, visit.actor(), posted.get("phone"), visit.device_token())
+                .await
+        }
+        _ => recovery::begin_own(&web.app, visit.actor(), visit.device_token()).await,
     };
     match sent {
         Ok(id) => see_other(&visit, &format!("/recovery/code?c={id}"), None),
@@ -80,6 +83,7 @@ fn code_page(visit: &Visit, id: &str) -> Code {
     Code::new(visit, "recovery-title", lead, "/recovery/code")
         .resend("/recovery/code/again")
         .carry("c", id)
+        .perhaps_none()
         .or("/help", visit.texts().say("recovery-no-phone"))
 }
 

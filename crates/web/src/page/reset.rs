@@ -65,7 +65,7 @@ async fn show(visit: Visit) -> Reply {
 }
 
 async fn begin(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
-    match reset::begin(&web.app, visit.actor(), posted.get("phone")).await {
+    match reset::begin(&web.app, visit.actor(), posted.get("phone"), visit.device_token()).await {
         Ok(id) => see_other(&visit, &format!("/reset/code?c={id}"), None),
         Err(error) => {
             let mut page = begin_page(&visit);
@@ -81,6 +81,7 @@ fn code_page(visit: &Visit, id: &str) -> Code {
     Code::new(visit, "reset-title", lead, "/reset/code")
         .resend("/reset/code/again")
         .carry("c", id)
+        .perhaps_none()
         .or("/reset/lost", visit.texts().say("sign-in-lost-phone"))
 }
 

@@ -127,7 +127,7 @@ async fn what_strangers_leave_is_purged_when_nobody_asks_for_it_any_more() {
             language: Language::En,
         };
         registration::begin(&house.app, &stranger, ask).await.unwrap();
-        let id = recovery::begin(&house.app, &stranger, &li.phone).await.unwrap();
+        let id = recovery::begin(&house.app, &stranger, &li.phone, None).await.unwrap();
         house.work().await;
         let code = house.post.code(&li.phone).unwrap();
         recovery::finish(&house.app, &stranger, &id, &code, "Firefox").await.unwrap();

@@ -181,7 +181,7 @@ async fn protect(app: &App, actor: &Actor, who: &Somebody, act: &Act) -> Result<
             profile::change_password(app, actor, &who.password, new).await.map(|()| Said::Done)
         }
         Act::Forgot => {
-            let id = reset::begin(app, actor, &who.phone).await?;
+            let id = reset::begin(app, actor, &who.phone, None).await?;
             Ok(Said::Wait(Wait::Reset(id)))
         }
         Act::Reset(id, code, new) => {
@@ -199,7 +199,7 @@ async fn protect(app: &App, actor: &Actor, who: &Somebody, act: &Act) -> Result<
             reset::finish(app, actor, ask).await.map(|()| Said::Done)
         }
         Act::Recover => {
-            let id = recovery::begin(app, actor, &who.phone).await?;
+            let id = recovery::begin(app, actor, &who.phone, None).await?;
             Ok(Said::Wait(Wait::Recover(id)))
         }
         Act::Recovered(id, code) => {
