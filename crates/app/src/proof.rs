@@ -4,7 +4,9 @@
 //! Inside a full session the password is asked once more; in a recovery session questions about the
 //! account are asked, and so they are of a guest, about the account that the guest says is theirs:
 //! passed, the case joins that account (DESK-12). Answers are counted before they are judged, per
-//! person, so that asking again in another case gives no more guesses.
+//! person, so that asking again in another case gives no more guesses; those of guests, who have
+//! not proven the phone, apart from those of whoever is in with the account: strangers' guesses
+//! close nothing to its owner.
 
 use paydesk_core::amount::Currency;
 use paydesk_core::id::{ConversationId, PersonId, ProofId};
@@ -57,7 +59,7 @@ pub async fn ask(
         }
         // Nobody is asked what cannot be answered before it has run out.
         if kind == ProofKind::Questions
-            && let Some(until_us) = closed_in(tx, &who, now_us).await?
+            && let Some(until_us) = closed_in(tx, (&who, known.as_ref()), now_us).await?
             && is_in_vain(until_us, now_us)
         {
             return Err(AppError::TooMany { until_us });
@@ -131,8 +133,12 @@ pub async fn current(
     Ok(found.filter(|row| actor.is_staff() || is_asked(actor, row, case.as_ref())))
 }
 
-/// A proof that the actor may answer now.
-async fn waiting(app: &App, actor: &Actor, id: &ProofId) -> Result<Proof, AppError> {
+/// A proof that the actor may answer now, and whose case it is in; nobody's is a guest's.
+async fn waiting(
+    app: &App,
+    actor: &Actor,
+    id: &ProofId,
+) -> Result<(Proof, Option<PersonId>), AppError> {
     let id = id.clone();
     let found = app.db.read(async move |tx| {
         let Some(row) = proof::by_id(tx, &id).await? else { return Ok::<_, Fault>(None) };
@@ -144,7 +150,7 @@ async fn waiting(app: &App, actor: &Actor, id: &ProofId) -> Result<Proof, AppErr
         return Err(AppError::NotFound);
     }
     match standing(&row, app.now_us()) {
-        Standing::Waiting => Ok(row),
+        Standing::Waiting => Ok((row, case.and_then(|case| case.person))),
         _ => Err(AppError::Conflict),
     }
 }
@@ -160,13 +166,13 @@ pub async fn answer_password(
     if actor.kind != SessionKind::Full {
         return Err(AppError::Forbidden);
     }
-    let row = waiting(app, actor, id).await?;
+    let (row, owner) = waiting(app, actor, id).await?;
     let right = match password::again(app, actor, "password", typed).await {
         Ok(_) => true,
         Err(AppError::Invalid(faults)) if faults.iter().any(|f| f.key == "password-wrong") => false,
         Err(error) => return Err(error),
     };
-    settle(app, actor, &row, right).await
+    settle(app, actor, (&row, owner.as_ref()), right).await
 }
 
 /// The answers to the questions, as typed; a zero where there is nothing on record.
@@ -185,7 +191,7 @@ pub async fn answer_questions(
     id: &ProofId,
     answers: Answers,
 ) -> Result<Standing, AppError> {
-    let row = waiting(app, actor, id).await?;
+    let (row, owner) = waiting(app, actor, id).await?;
     if row.kind != ProofKind::Questions {
         return Err(AppError::Forbidden);
     }
@@ -195,28 +201,34 @@ pub async fn answer_questions(
         let fault = |(field, key): (&'static str, &str)| FieldFault { field, key: key.to_owned() };
         AppError::Invalid(faults.into_iter().map(|one| fault(one.told())).collect())
     })?;
-    let (key, now_us) = (counted_under(&row.person), app.now_us());
+    let key = counted_under(&row.person, owner.as_ref());
+    let now_us = app.now_us();
     let counted = app.db.write(async move |tx| challenge::attempt(tx, &key, &PROOF, now_us).await);
     if let Verdict::Closed { until_us } = counted.await? {
         return Err(AppError::TooMany { until_us });
     }
     let who = row.person.clone();
     let known = app.db.read(async move |tx| known(tx, &who, now_us).await).await?;
-    settle(app, actor, &row, known.is_answered_by(&given)).await
+    settle(app, actor, (&row, owner.as_ref()), known.is_answered_by(&given)).await
 }
 
-/// The key under which answers about a person are counted, whatever the case.
-fn counted_under(person: &PersonId) -> String {
-    format!("proof {person}")
+/// The key under which answers about a person are counted, whatever the case: in cases of their
+/// own, and in those of guests.
+fn counted_under(person: &PersonId, owner: Option<&PersonId>) -> String {
+    match owner {
+        Some(_) => format!("proof {person}"),
+        None => format!("proof {person} guests"),
+    }
 }
 
-/// Until when nobody's answers about this person are taken, after too many that did not fit.
+/// Until when no answers about this person are taken in cases of that owner, or of guests, after
+/// too many that did not fit.
 pub(crate) async fn closed_in(
     tx: &mut Tx,
-    person: &PersonId,
+    (person, owner): (&PersonId, Option<&PersonId>),
     now_us: i64,
 ) -> Result<Option<i64>, Fault> {
-    challenge::closed(tx, &counted_under(person), now_us).await
+    challenge::closed(tx, &counted_under(person, owner), now_us).await
 }
 
 /// Whether questions that are asked now run out before they can be answered.
@@ -226,11 +238,16 @@ pub fn is_in_vain(closed_until_us: i64, now_us: i64) -> bool {
 
 /// Until when the questions of a proof are closed; none: they can be answered.
 pub async fn closed(app: &App, row: &Proof) -> Result<Option<i64>, AppError> {
-    let (person, now_us) = (row.person.clone(), app.now_us());
+    let (row, now_us) = (row.clone(), app.now_us());
     if row.kind != ProofKind::Questions {
         return Ok(None);
     }
-    Ok(app.db.read(async move |tx| closed_in(tx, &person, now_us).await).await?)
+    let read = app.db.read(async move |tx| {
+        let case = conversation::by_id(tx, &row.conversation).await?;
+        let owner = case.and_then(|case| case.person);
+        closed_in(tx, (&row.person, owner.as_ref()), now_us).await
+    });
+    Ok(read.await?)
 }
 
 /// What the books know of a person.
@@ -255,7 +272,12 @@ pub(crate) async fn known(tx: &mut Tx, who: &PersonId, now_us: i64) -> Result<Kn
 }
 
 /// Keeps what an answer came to: passed, wrong with tries left, or failed.
-async fn settle(app: &App, actor: &Actor, row: &Proof, right: bool) -> Result<Standing, AppError> {
+async fn settle(
+    app: &App,
+    actor: &Actor,
+    (row, owner): (&Proof, Option<&PersonId>),
+    right: bool,
+) -> Result<Standing, AppError> {
     let case = row.conversation.clone();
     let kind = row.kind.word();
     let passed = app.event(actor, case.as_str(), "proof_passed", kind);
@@ -264,7 +286,8 @@ async fn settle(app: &App, actor: &Actor, row: &Proof, right: bool) -> Result<St
     let link = format!("{}/cases/{case}", app.config.public_url);
     let told = notice::to_all(app, &row.person, "case-joined", &[("link", link)]).await?;
     let told = notice::prepare_all(app, told, app.now_us());
-    let (id, now_us, key) = (row.id.clone(), app.now_us(), counted_under(&row.person));
+    let (id, now_us) = (row.id.clone(), app.now_us());
+    let key = counted_under(&row.person, owner);
     let in_case = case.clone();
     let settled = app.db.write(async move |tx| {
         // The case first, as everywhere that writes to it.

@@ -127,6 +127,37 @@ async fn attack_guessing_a_proof() {
 }
 
 #[tokio::test]
+async fn attack_using_up_an_owners_questions() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (known(&house).await, house.agent("吴").await);
+        let session: SessionId = house.app.draw(house.clock.now());
+        let me = Actor { kind: SessionKind::Recovery, session: Some(session), ..li.actor.clone() };
+        // A stranger says to be them, and answers wrongly as often as may be.
+        for round in 0..2 {
+            let visitor = house.guest().await;
+            let case = stuck(&house, &visitor).await;
+            let id = asked(&house, &agent, &case, &li.phone).await.unwrap();
+            for _ in 0..3 {
+                proof::answer_questions(&house.app, &visitor, &id, wrong()).await.unwrap();
+            }
+            let vain = asked(&house, &agent, &case, &li.phone).await;
+            assert!(matches!(vain, Err(AppError::TooMany { .. })), "{round}: {vain:?}");
+            if round == 0 {
+                house.clock.forward_s(3_601);
+            }
+        }
+        // Whoever has proven the phone is asked all the same.
+        let case = stuck(&house, &me).await;
+        let id = asked(&house, &agent, &case, "").await.unwrap();
+        let said = proof::answer_questions(&house.app, &me, &id, right()).await.unwrap();
+        assert_eq!(said, Standing::Passed);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn twenty_right_answers_at_once_join_once() {
     // Right answers clear the count that others are just adding to.
     each_engine(async |engine| {

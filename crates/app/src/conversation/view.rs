@@ -299,7 +299,7 @@ async fn closed_in(
     now_us: i64,
 ) -> Result<Option<i64>, Fault> {
     match case.person.as_ref().or(proof.map(|proof| &proof.person)) {
-        Some(person) => crate::proof::closed_in(tx, person, now_us).await,
+        Some(person) => crate::proof::closed_in(tx, (person, case.person.as_ref()), now_us).await,
         None => Ok(None),
     }
 }
