@@ -5,6 +5,7 @@ use paydesk_app::AppError;
 use paydesk_app::component::{self, look};
 use paydesk_app::conversation::{self as desk, Ask};
 use paydesk_app::incident::{self, News, Plan, Words};
+use paydesk_app::session;
 use paydesk_core::component::{Component, Standing};
 use paydesk_core::conversation::Kind;
 use paydesk_core::incident::{CALM_US, Incident, IncidentKind, Stage};
@@ -225,15 +226,7 @@ async fn a_closed_chat_takes_no_strangers_and_keeps_everybody_else() {
         let boss = house.supervisor("周").await;
         let chen = house.customer("陈").await;
         let closed = plan(IncidentKind::Suspension, &[Component::Chat], &house.key());
-        let ask = |key: String| Ask {
-            kind: Kind::Question,
-            about: None,
-            words: "Hello?".to_owned(),
-            contact: String::new(),
-            client_id: key,
-            device: String::new(),
-            article: None,
-        };
+        let ask = question;
         let stranger = Actor::stranger(Language::En, "10.0.0.1");
         let came = async |key: String| {
             desk::open_as_visitor(&house.app, &stranger, "", "browser", ask(key)).await
@@ -254,6 +247,49 @@ async fn a_closed_chat_takes_no_strangers_and_keeps_everybody_else() {
             News { stage: Stage::Lifted, words: Words::default(), ends_at_us: None, version: 1 };
         incident::update_with(&house.app, &boss.actor, &id, &lifted).await.unwrap();
         came(house.key()).await.unwrap();
+        house.finish().await;
+    })
+    .await;
+}
+
+fn question(key: String) -> Ask {
+    Ask {
+        kind: Kind::Question,
+        about: None,
+        words: "Hello?".to_owned(),
+        contact: String::new(),
+        client_id: key,
+        device: String::new(),
+        article: None,
+    }
+}
+
+#[tokio::test]
+async fn attack_making_the_status_flap() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let people = [house.customer("陈").await, house.customer("李").await];
+        // A stranger's cases, of as many sessions and networks as they like, and one person's.
+        for n in 0..120 {
+            let stranger = Actor::stranger(Language::En, &format!("203.0.{}.9", n % 2));
+            let begun = session::begin_guest(&house.app, &stranger, "Firefox").await.unwrap();
+            let guest = Actor { session: Some(begun.session.id), ..stranger };
+            desk::open(&house.app, &guest, question(house.key())).await.unwrap();
+        }
+        for _ in 0..20 {
+            desk::open(&house.app, &people[0].actor, question(house.key())).await.unwrap();
+        }
+        probe(&house, 4).await;
+        assert_eq!(standing(&house, Component::Chat).await, Standing::Up);
+        // All of them late: one person, and strangers, do not tell how we stand.
+        house.clock.forward_s(3 * 24 * 3_600);
+        probe(&house, 4).await;
+        assert_eq!(standing(&house, Component::Chat).await, Standing::Up);
+        // People who wait in vain do; money at risk is each time one.
+        desk::open(&house.app, &people[1].actor, question(house.key())).await.unwrap();
+        house.clock.forward_s(3 * 24 * 3_600);
+        probe(&house, 4).await;
+        assert_eq!(standing(&house, Component::Chat).await, Standing::Slow);
         house.finish().await;
     })
     .await;

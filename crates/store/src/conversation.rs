@@ -223,13 +223,27 @@ pub async fn waiting_by_queue(tx: &mut Tx) -> Result<Vec<(String, i64, i64)>, Fa
     tx.all(sql, &[]).await
 }
 
-/// The same of those who wait for longer than they were promised.
-pub async fn late_by_queue(tx: &mut Tx, now_us: i64) -> Result<Vec<(String, i64, i64)>, Fault> {
-    let sql = "select queue, count(*), \
-               cast(sum(case when urgency = 0 then 1 else 0 end) as bigint) \
-               from conversation where state = 'waiting' and due_at_us < $1 \
+/// Who waits in a queue: people and strangers are counted once, however many cases they have open;
+/// each case with money at risk by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub queue: String,
+    pub at_risk: i64,
+    pub people: i64,
+    pub strangers: i64,
+}
+
+/// Who waits in each queue for what was due before that time; at its end: everybody.
+pub async fn waiting(tx: &mut Tx, due_before_us: i64) -> Result<Vec<Waiting>, Fault> {
+    let sql = "select queue, cast(sum(case when urgency = 0 then 1 else 0 end) as bigint), \
+               count(distinct case when urgency <> 0 then person_id end), \
+               count(distinct case when urgency <> 0 and person_id is null \
+                 then coalesce(guest_session_id, id) end) \
+               from conversation where state = 'waiting' and coalesce(due_at_us, 9223372036854775806) < $1 \
                group by queue order by queue";
-    tx.all(sql, args![now_us]).await
+    let rows: Vec<(String, i64, i64, i64)> = tx.all(sql, args![due_before_us]).await?;
+    let of = |(queue, at_risk, people, strangers)| Waiting { queue, at_risk, people, strangers };
+    Ok(rows.into_iter().map(of).collect())
 }
 
 /// The inbox: who waits, by urgency (money at risk first) and then by how long; then all others.

@@ -11,6 +11,7 @@ use paydesk_core::language::Language;
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_core::word::Word as _;
+use paydesk_store::conversation::Waiting;
 use paydesk_store::record::insert;
 use paydesk_store::{Fault, callback, conversation};
 
@@ -20,10 +21,11 @@ use crate::{App, article};
 
 /// Longer than this is slow, whatever comes of it.
 const SLOW_US: i64 = 2_000_000;
-/// Cases that have waited beyond the time by which they were promised an answer; from here on chat
-/// is told to be slow.
+/// Who has waited beyond the time by which an answer was promised; from so many on chat is told to
+/// be slow. Strangers are at most half of them: they can be anybody's, in any number, and whoever
+/// sends them does not decide how we stand.
 const LATE_MAX: i64 = 3;
-/// The same of all that wait.
+/// The same of all who wait.
 const WAITING_MAX: i64 = 100;
 
 /// Everything that has a probe, at once.
@@ -109,28 +111,30 @@ async fn chat(app: &App) -> Standing {
     app.changes.tell("probe");
     let came = heard.has_hint();
     let read = app.db.read(async move |tx| {
-        let late = conversation::late_by_queue(tx, begun_us).await?;
-        Ok::<_, Fault>((late, conversation::waiting_by_queue(tx).await?))
+        let late = conversation::waiting(tx, begun_us).await?;
+        Ok::<_, Fault>((late, conversation::waiting(tx, i64::MAX).await?))
     });
     match read.await {
         Ok(_) if !came => Standing::Down,
-        Ok((late, _)) if in_hand(app, &late, begun_us) >= LATE_MAX => Standing::Slow,
-        Ok((_, waiting)) if in_hand(app, &waiting, begun_us) >= WAITING_MAX => Standing::Slow,
+        Ok((late, _)) if too_many(app, &late, LATE_MAX, begun_us) => Standing::Slow,
+        Ok((_, all)) if too_many(app, &all, WAITING_MAX, begun_us) => Standing::Slow,
         Ok(_) => timely(app, begun_us),
         Err(_) => Standing::Down,
     }
 }
 
-/// Of those who wait, by queue, all and those whose money is at risk: who should not, at this hour.
-/// Of a queue that is closed only the latter.
-fn in_hand(app: &App, queues: &[(String, i64, i64)], now_us: i64) -> i64 {
-    let open = |queue: &str| {
-        let hours = Queue::parse(queue).map(|queue| app.config.opening.queue(queue));
+/// Whether so many wait who should not, at this hour: of a queue that is closed only those whose
+/// money is at risk.
+fn too_many(app: &App, queues: &[Waiting], most: i64, now_us: i64) -> bool {
+    let is_open = |of: &&Waiting| {
+        let hours = Queue::parse(&of.queue).map(|queue| app.config.opening.queue(queue));
         hours.is_none_or(|hours| hours.at(now_us, &app.config.calendar).is_open())
     };
-    let count =
-        |(queue, all, urgent): &(String, i64, i64)| if open(queue) { *all } else { *urgent };
-    queues.iter().map(count).sum()
+    let open = || queues.iter().filter(is_open);
+    let at_risk: i64 = queues.iter().map(|of| of.at_risk).sum();
+    let people: i64 = open().map(|of| of.people).sum();
+    let strangers: i64 = open().map(|of| of.strangers).sum();
+    at_risk + people + strangers.min(most / 2) >= most
 }
 
 /// A callback is placed in a slot of nobody's, found, and taken off again, and nobody waits for one
