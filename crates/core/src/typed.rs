@@ -14,13 +14,13 @@ const CARD_DIGITS: RangeInclusive<usize> = 13..=19;
 const SEPARATOR_CHARS_MAX: usize = 4;
 
 /// A text as it is kept: trimmed, line ends in one form, nothing that cannot be seen at its ends,
-/// no control characters, no card numbers. Empty when there is nothing to see in it.
+/// no control characters, none that turns the direction of writing, no card numbers. Empty when there is nothing to see in it.
 #[must_use]
 pub fn kept(typed: &str) -> String {
     let clean: String = typed
         .replace("\r\n", "\n")
         .chars()
-        .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
+        .filter(|c| *c == '\n' || *c == '\t' || !(c.is_control() || is_turning(*c)))
         .collect();
     let clean = clean.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
     if flawed(Flaw::CardKept) {
@@ -273,6 +273,16 @@ fn is_ending(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{file_name, kept, without_card_numbers};
+
+    #[test]
+    fn attack_words_that_turn_the_lines_around_them() {
+        assert_eq!(kept("paid \u{202e}02 ¥\u{202c} to \u{2067}us\u{2069}\n"), "paid 02 ¥ to us");
+        // Hidden between digits they hide no card number either.
+        assert_eq!(kept("4242\u{202e}4242\u{202d}4242\u{2066}4242"), "••••••••••••4242");
+        // Each script keeps its own direction, and joiners are kept that words are written with.
+        assert_eq!(kept("שלום 12"), "שלום 12");
+        assert_eq!(kept("می\u{200c}خواهم"), "می\u{200c}خواهم");
+    }
 
     #[test]
     fn what_looks_like_a_card_number_is_masked_however_it_is_written() {
