@@ -57,7 +57,7 @@ fn is_known(asker: &str) -> bool {
     DeviceId::parse(asker).is_some() || SessionId::parse(asker).is_some()
 }
 
-/// Under which key all that strangers ask for is counted, from wherever.
+/// Under which key all that goes to an address is counted, from wherever it is asked for.
 fn counted_everywhere(address: &str) -> String {
     format!("codes {address}")
 }
@@ -101,8 +101,10 @@ pub async fn issue_as(app: &App, ask: Ask, send: Send) -> Result<ChallengeId, Ap
 pub(crate) struct Ready {
     row: Challenge,
     key: String,
-    /// Under which all that strangers ask for is counted: to this address, and from this network.
-    strangers: Option<[String; 2]>,
+    /// Under which all that strangers of this network ask for is counted.
+    of_network: Option<String>,
+    /// Under which all is counted that goes to this address, whoever asks for it.
+    to_address: Option<String>,
     notice: Option<notice::Ready>,
 }
 
@@ -124,13 +126,16 @@ pub(crate) async fn prepare(app: &App, ask: Ask, send: Send) -> Result<Ready, Ap
     if send != Send::Code {
         row.digest = UNANSWERABLE;
     }
-    let strangers = ask.purpose.is_open_to_strangers() && ask.known_as.is_none();
+    let (purpose, known) = (ask.purpose, ask.known_as.is_some());
     row.network = ask.known_as.clone().unwrap_or_else(|| network(&ask.origin));
     let key = counted(&row);
-    let strangers = strangers.then(|| [counted_everywhere(&ask.address), counted_of(&row.network)]);
+    let of_network = purpose.is_open_to_strangers() && !known;
+    let of_network = of_network.then(|| counted_of(&row.network));
+    let to_address = purpose.is_to_any_address() && !known;
+    let to_address = to_address.then(|| counted_everywhere(&ask.address));
     let draft = draft(app, ask, code, send).await?;
     let notice = draft.map(|draft| notice::prepare(app, draft, now_us));
-    Ok(Ready { row, key, strangers, notice })
+    Ok(Ready { row, key, of_network, to_address, notice })
 }
 
 /// Counts, writes down and sends. Too many codes: nothing of it, [`AppError::TooMany`].
@@ -140,14 +145,21 @@ pub(crate) async fn store(tx: &mut Tx, ready: &Ready) -> Result<(), AppError> {
     if let Verdict::Closed { until_us } = verdict {
         return Err(AppError::TooMany { until_us });
     }
-    let mut sends = true;
-    if let Some([address, network]) = &ready.strangers {
+    if let Some(network) = &ready.of_network {
         let verdict = challenge::attempt(tx, network, &CODES_OF_NETWORK, now_us).await?;
         if let Verdict::Closed { until_us } = verdict {
             return Err(AppError::TooMany { until_us });
         }
+    }
+    let mut sends = true;
+    if let Some(address) = &ready.to_address {
         let verdict = challenge::attempt(tx, address, &CODES_TO_ADDRESS, now_us).await?;
-        sends = matches!(verdict, Verdict::Check { .. });
+        match verdict {
+            Verdict::Check { .. } => {}
+            // Strangers must not learn whether others have asked.
+            Verdict::Closed { .. } if ready.of_network.is_some() => sends = false,
+            Verdict::Closed { until_us } => return Err(AppError::TooMany { until_us }),
+        }
     }
     let digest = if sends { ready.row.digest.clone() } else { UNANSWERABLE };
     insert(tx, &Challenge { digest, ..ready.row.clone() }).await?;
@@ -284,11 +296,11 @@ pub async fn answer_in(
 /// it was asked for, wherever the answer is given.
 async fn forget(tx: &mut Tx, row: &Challenge, now_us: i64) -> Result<(), Fault> {
     challenge::clear(tx, &counted(row)).await?;
-    if row.purpose.is_open_to_strangers() {
-        // In the order in which they are counted, so that nobody waits in a circle.
-        if !is_known(&row.network) {
-            challenge::take_back(tx, &counted_of(&row.network), now_us).await?;
-        }
+    // In the order in which they are counted, so that nobody waits in a circle.
+    if row.purpose.is_open_to_strangers() && !is_known(&row.network) {
+        challenge::take_back(tx, &counted_of(&row.network), now_us).await?;
+    }
+    if row.purpose.is_to_any_address() {
         challenge::clear(tx, &counted_everywhere(&row.address)).await?;
     }
     Ok(())

@@ -1,8 +1,12 @@
 //! Is this message from us (ID-11)? Every message carries a code; here its reader learns what we
-//! sent under that code, when, and to which masked address. A made-up code finds nothing.
+//! sent under that code, when, and to which masked address. A made-up code finds nothing, and whoever
+//! makes up many is stopped.
 
-use paydesk_store::notice;
+use paydesk_core::person::Actor;
+use paydesk_core::throttle::{GENUINE, network};
+use paydesk_store::{challenge as counts, notice};
 
+use crate::bound::{Bound, within};
 use crate::{App, AppError, challenge};
 
 /// What we sent under a code.
@@ -34,7 +38,7 @@ fn about(kind: &str) -> &'static str {
 }
 
 /// Looks a code up; spaces, hyphens and case do not matter.
-pub async fn check(app: &App, typed: &str) -> Result<Option<Genuine>, AppError> {
+pub async fn check(app: &App, actor: &Actor, typed: &str) -> Result<Option<Genuine>, AppError> {
     let code: String = typed
         .chars()
         .filter(|c| !c.is_whitespace() && !c.is_control() && *c != '-')
@@ -44,8 +48,16 @@ pub async fn check(app: &App, typed: &str) -> Result<Option<Genuine>, AppError> 
     if code.is_empty() {
         return Err(AppError::field("code", "error-missing"));
     }
-    let found = app.db.read(async move |tx| notice::by_code(tx, &code).await).await?;
-    Ok(found.map(|row| Genuine {
+    let (key, now_us) = (format!("genuine {}", network(&actor.origin)), app.now_us());
+    let found = app.db.write(async move |tx| {
+        within(tx, &[Bound::one(key.clone(), GENUINE)], now_us).await?;
+        let found = notice::by_code(tx, &code).await?;
+        if found.is_some() {
+            counts::take_back(tx, &key, now_us).await?;
+        }
+        Ok::<_, AppError>(found)
+    });
+    Ok(found.await?.map(|row| Genuine {
         about: about(&row.kind),
         address: challenge::masked(&row.address),
         at_us: row.sent_at_us.unwrap_or(row.created_at_us),

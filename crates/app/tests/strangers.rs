@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use paydesk_app::challenge::Checked;
+use paydesk_app::session::recognise;
 use paydesk_app::sign_in::{self, Begin, Begun};
-use paydesk_app::{AppError, Config, challenge, recovery, reset};
+use paydesk_app::{AppError, Config, challenge, genuine, profile, recovery, reset};
 use paydesk_core::challenge::Purpose;
 use paydesk_core::language::Language;
 use paydesk_core::person::{Actor, SessionKind};
-use paydesk_core::throttle::{CODES_OF_NETWORK, CODES_TO_ADDRESS, SIGN_INS, network};
+use paydesk_core::throttle::{CODES_OF_NETWORK, CODES_TO_ADDRESS, GENUINE, SIGN_INS, network};
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, PASSWORD};
 
@@ -168,6 +169,56 @@ async fn attack_keeping_codes_from_an_owner() {
         }
         assert!(stopped, "a found device floods nobody");
         house.work().await;
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_making_up_codes_of_messages() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        register(&house, "192.0.2.1", PHONE).await;
+        house.work().await;
+        let code = house.post.to(PHONE)[0].notice.code.clone();
+        let look = async |origin: &str, code: &str| {
+            let found = genuine::check(&house.app, &from(origin), code).await;
+            found.map(|found| found.is_some())
+        };
+        // What is ours counts for nothing, however often it is looked up.
+        for n in 0..GENUINE.tries {
+            assert!(look("203.0.113.9", &code).await.unwrap());
+            assert!(!look("203.0.113.9", &format!("MADEUP{n:02}")).await.unwrap(), "{n}");
+        }
+        let stopped = look("203.0.113.10", &code).await;
+        assert!(matches!(stopped, Err(AppError::TooMany { .. })), "{stopped:?}");
+        assert!(look("198.51.100.7", &code).await.unwrap(), "nobody else is held to it");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_flooding_a_mailbox_from_many_accounts() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let victim = "victim@mail.example";
+        let mut sent = 0;
+        for n in 0..3 {
+            let origin = format!("192.0.{n}.1");
+            let entered = house.register(&from(&origin), &format!("+861390000{n:04}")).await;
+            let seen = recognise(&house.app, Some(&entered.token), Language::En, &origin).await;
+            let actor = seen.expect("read").actor;
+            for _ in 0..5 {
+                match profile::email_begin(&house.app, &actor, victim, PASSWORD).await {
+                    Ok(_) => sent += 1,
+                    Err(AppError::TooMany { .. }) => assert_eq!(sent, CODES_TO_ADDRESS.tries),
+                    Err(other) => panic!("{other:?}"),
+                }
+            }
+            house.work().await;
+        }
+        assert_eq!((sent, house.post.to(victim).len()), (CODES_TO_ADDRESS.tries, 10));
         house.finish().await;
     })
     .await;

@@ -49,6 +49,13 @@ impl Purpose {
     pub fn is_open_to_strangers(self) -> bool {
         matches!(self, Purpose::Register | Purpose::Reset | Purpose::Recovery)
     }
+
+    /// Whether it may go to an address that is not its asker's: any that strangers ask for, and the
+    /// one that somebody says is their mailbox.
+    #[must_use]
+    pub fn is_to_any_address(self) -> bool {
+        self.is_open_to_strangers() || self == Purpose::Email
+    }
 }
 
 pub const CODE_DIGITS: usize = 6;

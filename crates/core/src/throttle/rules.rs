@@ -15,7 +15,7 @@ pub const PASSWORD: Rule =
 pub const CODES_SENT: Rule =
     Rule { tries: 5, first_us: 15 * MINUTE_US, longest_us: DAY_US, day_max: Some(20) };
 
-/// Codes to one address that strangers ask for, from wherever. Beyond it nothing is sent, and the
+/// Codes to one address that need not be its asker's, from wherever. Beyond it nothing is sent, and the
 /// answer stays the same: it must not tell who else has asked.
 pub const CODES_TO_ADDRESS: Rule =
     Rule { tries: 10, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(20) };
@@ -145,6 +145,10 @@ pub const REGISTRATIONS: Rule =
 /// ever meets it. Remembered devices are not counted here, and not stopped.
 pub const SIGN_INS: Rule =
     Rule { tries: 100, first_us: 15 * MINUTE_US, longest_us: 4 * 60 * MINUTE_US, day_max: None };
+
+/// Codes of messages that readers of one network look up and that are none of ours: typing errors
+/// are few, and a code that is found is taken back.
+pub const GENUINE: Rule = SIGN_INS;
 
 /// Codes that strangers of one network ask for, to whatever addresses: each is a message that we
 /// pay for and that somebody may not want. One that is answered is taken back.

@@ -271,9 +271,14 @@ pub struct GenuineFound {
 /// Ask whether a message came from us.
 #[utoipa::path(post, path = "/api/v1/genuine-checks", tag = "devices",
     request_body = NewGenuineCheck,
-    responses((status = 200, description = "What is known of it", body = GenuineFound)))]
-pub async fn is_genuine(State(web): State<Web>, Body(new): Body<NewGenuineCheck>) -> Reply {
-    let found = genuine::check(&web.app, &new.code.0).await?;
+    responses((status = 200, description = "What is known of it", body = GenuineFound)),
+    extensions(("x-problems" = json!([429]))))]
+pub async fn is_genuine(
+    State(web): State<Web>,
+    visit: Visit,
+    Body(new): Body<NewGenuineCheck>,
+) -> Reply {
+    let found = genuine::check(&web.app, visit.actor(), &new.code.0).await?;
     ok(GenuineFound {
         genuine: found.is_some(),
         about: found.as_ref().map(|row| row.about.to_owned()),

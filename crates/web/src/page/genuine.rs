@@ -47,7 +47,7 @@ async fn check(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let mut page = page(&visit);
     page.form = posted.fill(page.form);
     let texts = visit.texts();
-    let status = match genuine::check(&web.app, posted.get("code")).await {
+    let status = match genuine::check(&web.app, visit.actor(), posted.get("code")).await {
         Ok(Some(message)) => {
             let about = texts.say(&format!("genuine-about-{}", message.about));
             let by = texts.say(&format!("genuine-by-{}", message.channel));
