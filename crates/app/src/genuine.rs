@@ -1,6 +1,6 @@
 //! Is this message from us (ID-11)? Every message carries a code; here its reader learns what we
-//! sent under that code, when, and to which masked address. A made-up code finds nothing, and whoever
-//! makes up many is stopped.
+//! sent under that code, when, and to which masked address. A made-up code finds nothing, and
+//! whoever makes up many is stopped.
 
 use paydesk_core::person::Actor;
 use paydesk_core::throttle::{GENUINE, network};

@@ -14,7 +14,8 @@ const CARD_DIGITS: RangeInclusive<usize> = 13..=19;
 const SEPARATOR_CHARS_MAX: usize = 4;
 
 /// A text as it is kept: trimmed, line ends in one form, nothing that cannot be seen at its ends,
-/// no control characters, none that turns the direction of writing, no card numbers. Empty when there is nothing to see in it.
+/// no control characters, none that turns the direction of writing, no card numbers. Empty when
+/// there is nothing to see in it.
 #[must_use]
 pub fn kept(typed: &str) -> String {
     let clean: String = typed

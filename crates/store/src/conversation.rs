@@ -239,7 +239,8 @@ pub async fn waiting(tx: &mut Tx, due_before_us: i64) -> Result<Vec<Waiting>, Fa
                count(distinct case when urgency <> 0 then person_id end), \
                count(distinct case when urgency <> 0 and person_id is null \
                  then coalesce(guest_session_id, id) end) \
-               from conversation where state = 'waiting' and coalesce(due_at_us, 9223372036854775806) < $1 \
+               from conversation where state = 'waiting' \
+               and coalesce(due_at_us, 9223372036854775806) < $1 \
                group by queue order by queue";
     let rows: Vec<(String, i64, i64, i64)> = tx.all(sql, args![due_before_us]).await?;
     let of = |(queue, at_risk, people, strangers)| Waiting { queue, at_risk, people, strangers };

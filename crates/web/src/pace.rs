@@ -3,8 +3,8 @@
 //! Why: a connection costs its sender nothing, and each that is held open is one that others cannot
 //! have. A body is given some seconds to begin and then time for what has come already, so that
 //! pictures over a slow line arrive and one byte a minute does not; and never more than a minute
-//! ahead, so that much that came at once does not stand still for long. How long a request's head may
-//! take is decided where connections are taken (`paydesk::line`).
+//! ahead, so that much that came at once does not stand still for long. How long a request's head
+//! may take is decided where connections are taken (`paydesk::line`).
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};

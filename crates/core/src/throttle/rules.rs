@@ -15,8 +15,8 @@ pub const PASSWORD: Rule =
 pub const CODES_SENT: Rule =
     Rule { tries: 5, first_us: 15 * MINUTE_US, longest_us: DAY_US, day_max: Some(20) };
 
-/// Codes to one address that need not be its asker's, from wherever. Beyond it nothing is sent, and the
-/// answer stays the same: it must not tell who else has asked.
+/// Codes to one address that need not be its asker's, from wherever. Beyond it nothing is sent, and
+/// the answer stays the same: it must not tell who else has asked.
 pub const CODES_TO_ADDRESS: Rule =
     Rule { tries: 10, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(20) };
 

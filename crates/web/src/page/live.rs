@@ -95,7 +95,7 @@ impl Watch {
         })
     }
 
-    /// Waits until something may have changed about its subject: the first hint is followed at once.
+    /// Waits until something may have changed: the first hint is followed at once.
     async fn hint(&mut self) {
         tokio::time::sleep(PAUSE).await;
         // Time being up is no failure: it is when one looks without a hint.
