@@ -4,8 +4,8 @@
 //! for that owner and purpose; what strangers ask for, by their network and the address, by their
 //! network alone, and by the address alone, whether anybody has that address or not. So a stranger
 //! can neither use up what the owner may ask for nor learn from being refused that a number is
-//! known. Whoever has forgotten the password comes as a stranger; from a device on which the account
-//! has been signed in, they are counted as that device, and strangers keep no code from them. A
+//! known. Whoever has forgotten the password comes as a stranger; on a device that the account was
+//! signed in on, they are counted as that device, and strangers keep no code from them. A
 //! right answer clears the count.
 
 use paydesk_core::challenge::{Answer, Challenge, Purpose, code_from, payment_of, typed_code};
