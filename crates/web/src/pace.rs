@@ -18,7 +18,7 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
-use futures_util::stream::{self, Stream};
+use futures_util::stream::Stream;
 use tokio::time::{Instant, Sleep};
 
 use crate::Fail;
@@ -148,6 +148,8 @@ impl Stream for Paced {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::stream;
+
     use super::*;
 
     /// So many pieces of so many bytes, a moment apart; whether the whole was read.
