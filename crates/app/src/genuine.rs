@@ -50,10 +50,13 @@ pub async fn check(app: &App, actor: &Actor, typed: &str) -> Result<Option<Genui
     }
     let (key, now_us) = (format!("genuine {}", network(&actor.origin)), app.now_us());
     let found = app.db.write(async move |tx| {
-        within(tx, &[Bound::one(key.clone(), GENUINE)], now_us).await?;
+        // Whoever was stopped learns nothing more, also not that a guess was right.
+        if let Some(until_us) = counts::closed(tx, &key, now_us).await? {
+            return Err(AppError::TooMany { until_us });
+        }
         let found = notice::by_code(tx, &code).await?;
-        if found.is_some() {
-            counts::take_back(tx, &key, now_us).await?;
+        if found.is_none() {
+            within(tx, &[Bound::one(key.clone(), GENUINE)], now_us).await?;
         }
         Ok::<_, AppError>(found)
     });

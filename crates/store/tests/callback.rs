@@ -66,7 +66,8 @@ async fn rows_read_back_and_are_found_by_what_is_to_be_done() {
             assert_eq!(callback::placed(tx, 1).await?, std::slice::from_ref(&reminded));
             assert_eq!(callback::lock_unreminded(tx, 100, 1).await?, std::slice::from_ref(&one));
             assert_eq!(callback::lock_unreminded(tx, 99, 5).await?, []);
-            assert_eq!(callback::overdue(tx, 100).await?, 1);
+            assert_eq!(callback::overdue(tx, 100).await?, 0, "the earlier one was called");
+            assert_eq!(callback::overdue(tx, 101).await?, 2);
             assert_eq!(callback::lock_late(tx, (100, 90), 5).await?, []);
             assert_eq!(
                 callback::lock_late(tx, (100, 91), 5).await?,

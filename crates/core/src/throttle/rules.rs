@@ -147,7 +147,7 @@ pub const SIGN_INS: Rule =
     Rule { tries: 100, first_us: 15 * MINUTE_US, longest_us: 4 * 60 * MINUTE_US, day_max: None };
 
 /// Codes of messages that readers of one network look up and that are none of ours: typing errors
-/// are few, and a code that is found is taken back.
+/// are few, and a code that is found counts for nothing.
 pub const GENUINE: Rule = SIGN_INS;
 
 /// Codes that strangers of one network ask for, to whatever addresses: each is a message that we

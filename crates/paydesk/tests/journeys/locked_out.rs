@@ -19,7 +19,7 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     let paid = strange.text_of("#as-chen [data-known=amount]").await?;
     strange.press_css("#locked").await?;
     for words in [who.name, last_four.as_str(), paid.as_str()] {
-        ensure!(strange.text_of("details[open]:last-of-type").await?.contains(words), "{words}");
+        ensure!(strange.text_of("details[open]:has(#locked)").await?.contains(words), "{words}");
     }
     for _ in 0..5 {
         type_password(&strange, who.phone, "Not-this#one-either").await?;
