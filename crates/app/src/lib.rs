@@ -14,6 +14,7 @@ pub mod card;
 pub mod challenge;
 pub mod changes;
 pub mod check;
+pub mod checkup;
 pub mod component;
 pub mod contact;
 pub mod conversation;

@@ -11,6 +11,7 @@ pub mod article;
 pub mod calendar;
 pub mod callback;
 pub mod challenge;
+pub mod checkup;
 pub mod component;
 pub mod contact;
 pub mod conversation;

@@ -10,6 +10,7 @@ pub mod article;
 pub mod books;
 pub mod callback;
 pub mod challenge;
+pub mod checkup;
 pub mod codec;
 pub mod component;
 pub mod conversation;

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use paydesk_core::approval::Approval;
+use paydesk_core::checkup::Checkup;
 use paydesk_core::diagnosis::Diagnosis;
 use paydesk_core::email;
 use paydesk_core::id::{ConversationId, PaymentId, PersonId};
@@ -20,7 +21,9 @@ use paydesk_store::payment::Filter;
 use paydesk_store::person::Profile;
 use paydesk_store::record::of;
 use paydesk_store::session::{Device, Session};
-use paydesk_store::{Fault, Tx, approval, conversation, event, lock, payment, person, session};
+use paydesk_store::{
+    Fault, Tx, approval, checkup, conversation, event, lock, payment, person, session,
+};
 
 use super::act::VISITORS;
 use super::view::{Thread, thread_in};
@@ -90,6 +93,8 @@ pub struct Case {
     pub staff: Vec<(PersonId, String)>,
     /// Who of the house looks at it now.
     pub looking: Vec<String>,
+    /// The newest check-up that the customer sent along.
+    pub checkup: Option<Checkup>,
 }
 
 pub async fn case(app: &App, actor: &Actor, id: &ConversationId) -> Result<Case, AppError> {
@@ -114,6 +119,7 @@ pub async fn case(app: &App, actor: &Actor, id: &ConversationId) -> Result<Case,
             timeline: timeline(tx, thread.detail.as_ref(), thread.case.person.as_ref()).await?,
             staff: staff(tx, &thread.case, &me).await?,
             looking: looking(tx, &thread, &me, now_us).await?,
+            checkup: checkup::of_case(tx, &wanted).await?,
             diagnosis: None,
             refunds,
             approvals,

@@ -150,6 +150,11 @@ pub const SIGN_INS: Rule =
 /// are few, and a code that is found counts for nothing.
 pub const GENUINE: Rule = SIGN_INS;
 
+/// Check-ups that are kept for one network: all of a shop or a school may press at once when their
+/// line fails. At the longest wait it fills 1,440 rows a day, which go after a week.
+pub const CHECKUPS: Rule =
+    Rule { tries: 60, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
+
 /// Codes that strangers of one network ask for, to whatever addresses: each is a message that we
 /// pay for and that somebody may not want. One that is answered is taken back.
 pub const CODES_OF_NETWORK: Rule =

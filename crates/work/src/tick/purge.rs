@@ -8,8 +8,8 @@
 use paydesk_app::{App, AppError};
 use paydesk_core::day::DAY_US;
 use paydesk_store::{
-    Fault, Tx, article, callback, challenge, component, conversation, incident, payment, person,
-    session,
+    Fault, Tx, article, callback, challenge, checkup, component, conversation, incident, payment,
+    person, session,
 };
 
 /// Rows at one step, and steps of one kind at one run; the rest waits for the next.
@@ -42,6 +42,8 @@ const DRAFTS_KEPT_US: i64 = 31 * DAY_US;
 /// Numbers that were called: as long as somebody may ask about the call.
 const PHONES_KEPT_US: i64 = 182 * DAY_US;
 const SLOTS_KEPT_US: i64 = 2 * DAY_US;
+/// Whoever reads a code out does so within days.
+const CHECKUPS_KEPT_US: i64 = 7 * DAY_US;
 
 /// What is taken away, in an order in which nothing refers to what is gone.
 #[derive(Clone, Copy)]
@@ -58,10 +60,11 @@ enum Kind {
     Drafts,
     Phones,
     Slots,
+    Checkups,
     CardPages,
 }
 
-const KINDS: [Kind; 13] = [
+const KINDS: [Kind; 14] = [
     Kind::Registrations,
     Kind::Codes,
     Kind::Counts,
@@ -74,6 +77,7 @@ const KINDS: [Kind; 13] = [
     Kind::Drafts,
     Kind::Phones,
     Kind::Slots,
+    Kind::Checkups,
     Kind::CardPages,
 ];
 
@@ -114,6 +118,7 @@ async fn step(tx: &mut Tx, kind: Kind, now_us: i64) -> Result<u64, Fault> {
         Kind::Drafts => incident::purge_drafts(tx, now_us - DRAFTS_KEPT_US, ROWS_MAX).await,
         Kind::Phones => callback::forget_phones(tx, now_us - PHONES_KEPT_US, ROWS_MAX).await,
         Kind::Slots => callback::purge_slots(tx, now_us - SLOTS_KEPT_US, ROWS_MAX).await,
+        Kind::Checkups => checkup::purge(tx, now_us - CHECKUPS_KEPT_US, ROWS_MAX).await,
         Kind::Changes => component::purge_changes(tx, now_us - CHANGES_KEPT_US, ROWS_MAX).await,
     }
 }
