@@ -7,7 +7,9 @@
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
+use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use crate::address::Path;
 use crate::{Fail, Reply};
@@ -66,9 +68,29 @@ pub async fn serve(
     })
 }
 
+/// Which pages these are: another program, or another file among these, is another version.
+#[must_use]
+pub fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let mut digest = Sha256::new().chain_update(env!("CARGO_PKG_VERSION"));
+        for file in Static::iter() {
+            let hash = Static::get(&file).map(|found| found.metadata.sha256_hash());
+            digest.update(file.as_bytes());
+            digest.update(hash.unwrap_or_default());
+        }
+        hex(&digest.finalize())
+    });
+    &VERSION
+}
+
 fn hash(file: &rust_embed::EmbeddedFile) -> String {
+    hex(&file.metadata.sha256_hash())
+}
+
+/// As much of a digest as tells one from the next.
+fn hex(digest: &[u8]) -> String {
     let mut hex = String::with_capacity(2 * HASH_BYTES);
-    for byte in file.metadata.sha256_hash().iter().take(HASH_BYTES) {
+    for byte in digest.iter().take(HASH_BYTES) {
         write!(hex, "{byte:02x}").expect("writing to a string does not fail");
     }
     hex

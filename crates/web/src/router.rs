@@ -72,6 +72,7 @@ pub fn routes() -> Vec<Route> {
         page::callback::routes,
         page::card::routes,
         page::checkout::routes,
+        page::checkup::routes,
         page::conversation::routes,
         page::correction::routes,
         page::demo::routes,
@@ -111,10 +112,11 @@ pub fn routes() -> Vec<Route> {
 
 /// Nothing from elsewhere runs or loads here. Forms go to us and, by our redirect, to the bank's
 /// page, where cards are entered.
-fn csp(bank_origin: &str) -> String {
+/// `connect`: whom scripts may ask.
+pub(crate) fn csp(bank_origin: &str, connect: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'; manifest-src 'self'; form-action 'self' {bank_origin}; \
+         connect-src {connect}; manifest-src 'self'; form-action 'self' {bank_origin}; \
          base-uri 'none'; frame-ancestors 'none'"
     )
 }
@@ -144,7 +146,7 @@ pub fn router(web: Web) -> Router {
         let no_method = (async || Fail::WrongMethod).layer(gated(Who::Public));
         router = router.route(path, handler.fallback(no_method));
     }
-    let csp = HeaderValue::from_str(&csp(&web.app.config.bank_origin));
+    let csp = HeaderValue::from_str(&csp(&web.app.config.bank_origin, "'self'"));
     let mut router = router
         .route("/static/{file}", get(assets::serve))
         .fallback((async || Fail::NoRoute).layer(gated(Who::Public)))

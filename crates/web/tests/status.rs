@@ -5,6 +5,8 @@
 mod browser;
 #[path = "reach/callback.rs"]
 mod callback;
+#[path = "reach/checkup.rs"]
+mod checkup;
 #[path = "reach/contact.rs"]
 mod contact;
 #[path = "reach/feedback.rs"]

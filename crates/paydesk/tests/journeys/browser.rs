@@ -184,6 +184,17 @@ impl Window {
         Ok(())
     }
 
+    /// Takes the window's line away, as a tunnel does, or brings it back.
+    pub(crate) async fn line(&self, up: bool) -> Result<()> {
+        let tools = self.tools();
+        tools.execute_cdp("Network.enable").await?;
+        let line = json!({
+            "offline": !up, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        tools.execute_cdp_with_params("Network.emulateNetworkConditions", line).await?;
+        Ok(())
+    }
+
     /// The whole page as a picture, not only what the window shows of it.
     pub(crate) async fn picture(&self, file: &Path) -> Result<()> {
         let tools = self.tools();

@@ -75,5 +75,6 @@ journeys! {
     lost_line,
     money_back,
     pay_by_qr,
+    which_side,
     without_script,
 }

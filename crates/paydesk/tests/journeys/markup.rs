@@ -144,15 +144,19 @@ async fn fill(reader: &Reader, starts: &[&str], words: &str) -> Result<Vec<Strin
     Ok(all)
 }
 
-/// Looks at every page; on how many of them the words can be read.
-async fn look(reader: &Reader, starts: &[&str]) -> Result<usize> {
+/// Looks at every page; on how many of them the words can be read. A check-up asks the bank's page
+/// whether it is there, and no other page asks anybody.
+async fn look(reader: &Reader, starts: &[&str], bank: &str) -> Result<usize> {
     let mut read = 0;
-    walk(reader, starts, async |reader: &Reader, _: &str| {
+    walk(reader, starts, async |reader: &Reader, path: &str| {
         let seen = reader.window.driver.execute(LOOK, Vec::new()).await;
         // With a dialog open nothing can be asked of a page.
         let seen = seen.context("a dialog?")?.json().clone();
         ensure!(seen[0] == 0, "the words became part of the page");
-        ensure!(seen[1] == Value::Array(Vec::new()), "asked of others: {}", seen[1]);
+        let asked = seen[1].as_array().context("a list")?;
+        let bank = format!("{bank}/");
+        let may = |url: &Value| path == "/check" && url.as_str() == Some(&bank);
+        ensure!(asked.iter().all(may), "asked of others: {}", seen[1]);
         read += usize::from(seen[2] == true);
         Ok(())
     })
@@ -206,7 +210,7 @@ async fn attacked(scene: &mut Scene) -> Result<()> {
     ensure!(taken >= 25, "of {} forms {taken} were taken: {sent:#?}", sent.len());
     let mut read = Vec::new();
     for (reader, starts) in &people {
-        read.push(look(reader, starts).await?);
+        read.push(look(reader, starts, &scene.program.outside).await?);
     }
     // The customer's cases, the shop's orders, the desk's cases and papers, the stranger's case.
     let enough = read.iter().zip([5, 2, 8, 1]).all(|(read, least)| *read >= least);

@@ -22,7 +22,7 @@ const ALIKE_MAX: usize = 4;
 const PAGES_MAX: usize = 120;
 
 /// What answers to GET and is no page, and what it is.
-const NO_PAGES: [(&str, &str); 15] = [
+const NO_PAGES: [(&str, &str); 17] = [
     ("/help/feed", "a feed"),
     ("/status/feed", "a feed"),
     ("/status/calendar", "a calendar"),
@@ -35,6 +35,8 @@ const NO_PAGES: [(&str, &str); 15] = [
     ("/files/{file}", "a file"),
     ("/cases/{case}/files/{file}", "a file"),
     ("/cases/{case}/stream", "a stream"),
+    ("/check/now", "an echo"),
+    ("/check/stream", "a stream"),
     ("/live", "a word of life"),
     ("/cards/return/{session}", "leads on from the bank"),
     ("/me/locks/{id}/recovery", "after a day's wait"),

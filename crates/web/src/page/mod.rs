@@ -7,6 +7,7 @@ pub mod callback;
 pub mod card;
 pub mod challenge;
 pub mod checkout;
+pub mod checkup;
 pub mod code;
 pub mod conversation;
 pub mod correction;

@@ -25,6 +25,8 @@ struct Problem {
     sign_in: Option<String>,
     /// What was written in a form that could not be taken: its writer has it nowhere else.
     words: String,
+    /// It may be the line: a check-up tells.
+    check: bool,
 }
 
 /// The same for somebody of the desk who lost their way there: within the desk.
@@ -109,7 +111,9 @@ pub fn page(visit: &Visit, fail: &Fail, sign_in: Option<String>, wrote: &str) ->
     let (title, text, next) = words(visit, fail);
     let shell = visit.shell("problem-page").titled(title.clone());
     let words = wrote.to_owned();
-    let page = Problem { shell, title: title.clone(), text, next, code, sign_in, words };
+    let line = [StatusCode::FORBIDDEN, StatusCode::REQUEST_TIMEOUT].contains(&status);
+    let check = line || status.is_server_error();
+    let page = Problem { shell, title: title.clone(), text, next, code, sign_in, words, check };
 
     // Should even this template fail, the sentence alone still says what happened.
     let body = page.page().unwrap_or(title);

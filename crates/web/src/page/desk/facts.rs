@@ -17,6 +17,7 @@ use paydesk_core::world::Event;
 use paydesk_texts::Texts;
 
 use super::answer::{Answer, codes, hyphened};
+use crate::page::checkup::shown as checkup;
 use crate::page::conversation::lines::{PayCard, happened, payment_tag, refund_tone, title};
 use crate::page::device;
 use crate::page::lock;
@@ -40,6 +41,8 @@ pub struct Facts {
     pub in_vain: bool,
     pub approvals: Vec<Linked>,
     pub timeline: Vec<Step>,
+    /// What the customer found about device and network.
+    pub checkup: Option<Linked>,
 }
 
 /// One line with a state and perhaps a link.
@@ -134,6 +137,7 @@ impl Facts {
             in_vain: closed_us.is_some_and(|until_us| proof::is_in_vain(until_us, now_us)),
             approvals: case.approvals.iter().take(6).map(|a| approval(texts, a, now_us)).collect(),
             timeline: timeline(texts, detail, (&case.timeline, &case.thread.names), now_us),
+            checkup: case.checkup.as_ref().map(|row| checkup::line(texts, row, now_us)),
         }
     }
 
@@ -152,6 +156,7 @@ impl Facts {
             in_vain: false,
             approvals: sheet.approvals.iter().map(|a| approval(texts, a, now_us)).collect(),
             timeline: timeline(texts, Some(detail), (&sheet.timeline, &sheet.names), now_us),
+            checkup: None,
         }
     }
 }
