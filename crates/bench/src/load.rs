@@ -146,13 +146,16 @@ pub(crate) async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Resu
             let found = head.headers.iter().find(|h| h.name.eq_ignore_ascii_case(name));
             found.map(|h| String::from_utf8_lossy(h.value).trim().to_owned())
         };
+        let status = head.code.context("an answer without a status")?;
         let whole = match header("content-length") {
+            // It has no body, and no length (RFC 9110, 15.3.5).
+            _ if status == 204 => true,
             Some(length) => buffer.len() >= from + length.parse::<usize>()?,
             // Nothing else is asked on this line before the answer is whole: its end is the end.
             None => buffer[from..].ends_with(b"0\r\n\r\n"),
         };
         if whole {
-            return Ok((head.code.context("an answer without a status")?, from));
+            return Ok((status, from));
         }
     }
 }
