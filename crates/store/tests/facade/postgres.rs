@@ -67,6 +67,21 @@ async fn sets_of_keys_go_by_the_index_even_of_a_table_that_is_still_small() {
     assert!(!plan.iter().any(|line| line.contains(whole)), "{plan:#?}");
 }
 
+#[tokio::test]
+async fn texts_of_the_schema_compare_by_their_bytes() {
+    let engine = postgres().await;
+    let asked: Done<Vec<(String,)>> = engine
+        .db
+        .read(async |tx: &mut Tx| {
+            let others = "select table_name || '.' || column_name \
+                          from information_schema.columns where table_schema = 'public' \
+                          and data_type = 'text' and collation_name is distinct from 'C'";
+            tx.all(others, args![]).await
+        })
+        .await;
+    assert_eq!(asked.unwrap(), []);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_share_one_row() {
     let engine = postgres().await;
