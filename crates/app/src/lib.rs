@@ -117,9 +117,24 @@ pub struct Ports {
     pub shop: Arc<dyn Shop>,
 }
 
-/// The running house. Clones are the same house.
+/// The running house. Clones are the same house, and cost little: each request is given several.
 #[derive(Clone)]
 pub struct App {
+    pub config: Arc<Config>,
+    pub ports: Arc<Ports>,
+    shared: Arc<Shared>,
+}
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+/// What all clones of an [`App`] have together.
+pub struct Shared {
     pub db: Db,
     pub lane: Lane,
     /// Who is behind a token, by its digest: read for every request, together for all that come at
@@ -127,8 +142,6 @@ pub struct App {
     pub tokens: Gather<Vec<u8>, Option<Known>>,
     /// A payment with all that bears on it, likewise.
     pub payments: Gather<PaymentId, Option<payment::Detail>>,
-    pub ports: Ports,
-    pub config: Arc<Config>,
     /// Which sessions were used, until it is written down.
     pub used: session::Used,
     /// Woken whenever work may have been added to the outbox.
@@ -196,13 +209,11 @@ impl App {
         let seed = ports.dice.id_bits(ports.clock.now_us());
         let lane = Lane::start(db.clone(), seed);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self {
+        let shared = Shared {
             tokens: Gather::start(db.clone(), |tx, keys| Box::pin(sessions::known(tx, keys))),
             payments: Gather::start(db.clone(), |tx, keys| Box::pin(payment::details(tx, keys))),
             db,
             lane,
-            ports,
-            config: Arc::new(config),
             used: session::Used::default(),
             work: Arc::default(),
             bulk: Arc::default(),
@@ -215,7 +226,8 @@ impl App {
             hashes: Arc::new(tokio::sync::Semaphore::new(HASHES_MAX)),
             hashes_by: password::Places::default(),
             asking: payment::Asking::default(),
-        }
+        };
+        Self { config: Arc::new(config), ports: Arc::new(ports), shared: Arc::new(shared) }
     }
 
     pub fn now_us(&self) -> i64 {

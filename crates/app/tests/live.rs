@@ -1,11 +1,10 @@
 //! Live pages are told at once by the commit that changes what they show, before any job runs.
 
-use paydesk_app::changes::Changes;
 use paydesk_app::conversation::{self as desk, Say};
 use paydesk_app::payment::{self, Ask, wallet};
 use paydesk_app::ports::RailSaid;
 use paydesk_app::refund::{self, Decide, Decided};
-use paydesk_app::{AppError, approval};
+use paydesk_app::{App, AppError, approval};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::id::Party;
 use paydesk_core::payment::{Method, PaymentKind};
@@ -118,8 +117,8 @@ async fn what_another_process_says_in_a_case_is_heard_by_who_watches_it_here() {
         let house = House::on(engine).await;
         let (li, agent) = (house.customer("李雷").await, house.agent("吴").await);
         let case = house.case(&li).await;
-        let mut elsewhere = house.app.clone();
-        elsewhere.changes = Changes::default();
+        let (ports, config) = ((*house.app.ports).clone(), (*house.app.config).clone());
+        let elsewhere = App::new(house.app.db.clone(), ports, config);
         let heard = house.app.changes.listen(&[case.as_str()]);
         let thread = desk::thread(&house.app, &li.actor, &case).await.unwrap();
         heard.has_seen(thread.case.version);

@@ -167,9 +167,8 @@ pub async fn run(
     let web = Web { secure: url.starts_with("https://"), app: app.clone() };
     let in_hand = InHand::default();
     let counting = in_hand.clone();
-    let router = paydesk_web::router(web)
-        .layer(from_fn(small_headers))
-        .layer(from_fn(move |request, next| counting.clone().count(request, next)));
+    let count = from_fn(move |request, next| counting.clone().count(request, next));
+    let router = paydesk_web::router(web).layer((count, from_fn(small_headers)));
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(line::serve(listener, router, config.server.rules(), stopped));
     let (rest, resting) = watch::channel(false);

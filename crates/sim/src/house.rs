@@ -65,10 +65,11 @@ impl House {
         let mut twin = Self::with(engine.again().await, self.clock.clone(), self.twin + 1).await;
         twin.rail = self.rail.clone();
         twin.post = self.post.clone();
-        twin.app.ports.rail = self.rail.clone();
-        twin.app.ports.carrier = self.post.clone();
+        let ports = Arc::make_mut(&mut twin.app.ports);
+        ports.rail = self.rail.clone();
+        ports.carrier = self.post.clone();
         twin.shop = self.shop.clone();
-        twin.app.ports.shop = self.shop.clone();
+        ports.shop = self.shop.clone();
         twin
     }
 

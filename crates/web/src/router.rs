@@ -2,18 +2,18 @@
 //! this list with every role.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::handler::Handler;
-use axum::http::{HeaderName, HeaderValue, Method};
-use axum::middleware::from_fn_with_state;
+use axum::http::{HeaderName, HeaderValue, Method, Response, header};
+use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::routing::{MethodRouter, get};
 use paydesk_app::access;
 use paydesk_core::person::Actor;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::gate::gate;
 use crate::{Fail, Web, assets};
@@ -146,28 +146,41 @@ pub fn router(web: Web) -> Router {
         let no_method = (async || Fail::WrongMethod).layer(gated(Who::Public));
         router = router.route(path, handler.fallback(no_method));
     }
-    let csp = HeaderValue::from_str(&csp(&web.app.config.bank_origin, "'self'"));
-    let mut router = router
+    // As one layer, outermost first: each by itself would be made anew for each request.
+    let around = (
+        map_response_with_state(headers(&web), add_headers),
+        CatchPanicLayer::new(),
+        CompressionLayer::new(),
+        DefaultBodyLimit::max(32 * 1024 * 1024),
+    );
+    router
         .route("/static/{file}", get(assets::serve))
         .fallback((async || Fail::NoRoute).layer(gated(Who::Public)))
-        .layer(DefaultBodyLimit::max(32 * 1024 * 1024))
-        .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::new());
-    if let Ok(csp) = csp {
-        let name = HeaderName::from_static("content-security-policy");
-        router = router.layer(SetResponseHeaderLayer::if_not_present(name, csp));
-    }
+        .layer(around)
+        .with_state(web)
+}
+
+/// What every answer carries that does not say otherwise itself.
+type Headers = Arc<[(HeaderName, HeaderValue)]>;
+
+fn headers(web: &Web) -> Headers {
+    let fixed = HEADERS.into_iter();
+    let mut all: Vec<(HeaderName, HeaderValue)> = fixed
+        .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+        .collect();
+    let csp = HeaderValue::from_str(&csp(&web.app.config.bank_origin, "'self'"));
+    all.extend(csp.ok().map(|csp| (header::CONTENT_SECURITY_POLICY, csp)));
     if web.secure {
         // Whoever came over https once comes so again, whatever a link says (RFC 6797).
-        let name = HeaderName::from_static("strict-transport-security");
         let value = HeaderValue::from_static("max-age=31536000");
-        router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
+        all.push((header::STRICT_TRANSPORT_SECURITY, value));
     }
-    for (name, value) in HEADERS {
-        router = router.layer(SetResponseHeaderLayer::if_not_present(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        ));
+    all.into()
+}
+
+async fn add_headers<B>(State(headers): State<Headers>, mut response: Response<B>) -> Response<B> {
+    for (name, value) in headers.iter() {
+        response.headers_mut().entry(name).or_insert_with(|| value.clone());
     }
-    router.with_state(web)
+    response
 }

@@ -144,7 +144,7 @@ async fn at_most_sixteen_run_at_once_and_what_runs_is_finished_before_the_end() 
     each_engine(async |engine| {
         let mut house = House::on(engine).await;
         let slow = Slow::new();
-        house.app.ports.carrier = slow.clone();
+        Arc::make_mut(&mut house.app.ports).carrier = slow.clone();
         write(&house, 40).await;
         let (stop, stopped) = watch::channel(false);
         let own = config();
@@ -180,7 +180,7 @@ async fn a_job_that_panics_is_done_again() {
         let slow = Slow::new();
         slow.panics.store(true, Ordering::SeqCst);
         slow.let_go.add_permits(1_000);
-        house.app.ports.carrier = slow.clone();
+        Arc::make_mut(&mut house.app.ports).carrier = slow.clone();
         let (stop, stopped) = watch::channel(false);
         let own = config();
         let driver = Driver::start(house.app.clone(), Config::clone(&own), stopped);
@@ -216,7 +216,7 @@ async fn receipts_keep_nothing_that_somebody_waits_for() {
             }
         }
         let slow = Slow::new();
-        house.app.ports.carrier = slow.clone();
+        Arc::make_mut(&mut house.app.ports).carrier = slow.clone();
         let (stop, stopped) = watch::channel(false);
         let own = config();
         let driver = Driver::start(house.app.clone(), Config::clone(&own), stopped);
@@ -241,7 +241,7 @@ async fn of_a_set_one_that_panics_leaves_the_others_done() {
         let mut house = House::on(engine).await;
         let slow = Slow::new();
         slow.let_go.add_permits(1_000);
-        house.app.ports.carrier = slow.clone();
+        Arc::make_mut(&mut house.app.ports).carrier = slow.clone();
         write(&house, 5).await;
         slow.panics.store(true, Ordering::SeqCst);
         let claimed = job::claim(&house.app, false, 16).await.unwrap();
@@ -258,7 +258,7 @@ async fn a_job_that_takes_long_is_not_taken_by_another_worker() {
     each_engine(async |engine| {
         let mut house = House::on(engine).await;
         let slow = Slow::new();
-        house.app.ports.carrier = slow.clone();
+        Arc::make_mut(&mut house.app.ports).carrier = slow.clone();
         write(&house, 1).await;
         let (stop, stopped) = watch::channel(false);
         let own = config();
