@@ -36,6 +36,7 @@ approval-error-not-whole = The bank rejected this refund of the payment: what is
 
 # Why somebody may not sign
 approval-no-used = This is decided.
+approval-no-run-out = Nobody signed it within seven days, so it has run out. It can be asked for again, as things stand now.
 approval-no-own = You asked for it yourself; somebody else has to sign.
 approval-no-gain = Whoever asks, signs and gains must be three people, whatever account they use; somebody else has to sign.
 approval-no-locked = It cannot be signed: the account of whoever asked for it, or yours, is locked, or was locked since. Decline it; it can be asked for again.
@@ -52,6 +53,7 @@ approval-fact-payment = Payment
 approval-fact-reserved = Reserved by refunds
 approval-fact-refund = Refund
 approval-fact-state = State of the refund
+approval-fact-runs-out = Can be signed until
 approval-fact-from-id = From account
 approval-fact-to-id = To account
 approval-fact-lock = Lock

@@ -72,7 +72,7 @@ refusal-approval-required-why = By our rules this act needs two signatures. No m
 refusal-approval-required-next = Ask for the second signature; the act then happens by itself.
 
 refusal-approval-stale-what = { -refusal-not-done }
-refusal-approval-stale-why = What the signature was given for has changed since, so it no longer counts.
+refusal-approval-stale-why = What was to be signed has changed since, or it has waited longer than seven days, so it no longer counts.
 refusal-approval-stale-next = Look at it again and ask for a new signature.
 
 refusal-approval-used-what = { -refusal-not-done }

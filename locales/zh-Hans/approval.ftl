@@ -36,6 +36,7 @@ approval-error-not-whole = 银行没有接受这笔退款：改用别的方式�
 
 # 为何不能复核
 approval-no-used = 已经处理过了。
+approval-no-run-out = 七天内没有人复核，申请已失效。可以按现在的情况重新申请。
 approval-no-own = 这是您自己申请的，须由他人复核。
 approval-no-gain = 申请人、复核人和受益人不能是同一个人，换一个账户也不行，须由他人复核。
 approval-no-locked = 无法复核：申请人或您的账户被锁定，或者在申请之后曾被锁定。请驳回，之后可以重新申请。
@@ -52,6 +53,7 @@ approval-fact-payment = 付款
 approval-fact-reserved = 退款已预留
 approval-fact-refund = 退款
 approval-fact-state = 退款状态
+approval-fact-runs-out = 复核截止
 approval-fact-from-id = 转出账户
 approval-fact-to-id = 转入账户
 approval-fact-lock = 锁定

@@ -72,7 +72,7 @@ refusal-approval-required-why = 按规定，这项操作要两人复核。钱还
 refusal-approval-required-next = 请提交复核；通过之后会自动执行。
 
 refusal-approval-stale-what = { -refusal-not-done }
-refusal-approval-stale-why = 复核之后，内容又有变化，所以这次复核不再有效。
+refusal-approval-stale-why = 申请之后内容有变化，或者等待超过了七天，所以这次复核不再有效。
 refusal-approval-stale-next = 请重新核对，再请人复核一次。
 
 refusal-approval-used-what = { -refusal-not-done }

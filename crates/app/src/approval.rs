@@ -9,7 +9,7 @@
 
 use paydesk_core::amount::Currency;
 pub use paydesk_core::approval::Approval;
-use paydesk_core::approval::{Act, ApprovalState, check_signature};
+use paydesk_core::approval::{Act, ApprovalState, PAPER_LIVES_US, check_signature};
 use paydesk_core::id::{ApprovalId, ConversationId, Id, Party, PersonId};
 use paydesk_core::identity::Level;
 use paydesk_core::lane::{self, DeclineApproval, IdemKey};
@@ -218,7 +218,7 @@ async fn stale(
         approval: row.id.clone(),
         requested_by: row.requested_by.clone(),
         touched: look::touched(app, row).await?,
-        by,
+        by: Some(by),
         reason: STALE.to_owned(),
     };
     // Refused only when somebody else has closed it meanwhile, which is as good.
@@ -246,12 +246,38 @@ pub async fn decline(
         approval: row.id.clone(),
         requested_by: row.requested_by.clone(),
         touched: look::touched(app, &row).await?,
-        by,
+        by: Some(by),
         reason: why,
     };
     app.must(actor, None, lane::Act::DeclineApproval(decline)).await?;
     tell(app, &row);
     load(app, id).await
+}
+
+/// Why a paper was closed that nobody signed in time.
+const RUN_OUT: &str = "run_out";
+/// Papers of one look; the rest waits for the next.
+const RUN_OUT_MAX: i64 = 100;
+
+/// The tick: papers that waited too long leave the inbox, so that the same act can be asked for
+/// anew, as things stand then.
+pub async fn close_run_out(app: &App) -> Result<(), AppError> {
+    let before_us = app.now_us() - PAPER_LIVES_US;
+    let read = app.db.read(async move |tx| approval::old(tx, before_us, RUN_OUT_MAX).await);
+    for row in read.await? {
+        let close = DeclineApproval {
+            approval: row.id.clone(),
+            requested_by: row.requested_by.clone(),
+            touched: Vec::new(),
+            by: None,
+            reason: RUN_OUT.to_owned(),
+        };
+        // Refused only when somebody has decided it meanwhile.
+        let act = lane::Act::DeclineApproval(close);
+        app.command(&Actor::system("approval"), None, act).await?;
+        tell(app, &row);
+    }
+    Ok(())
 }
 
 /// Whether this person may sign, as far as people go; the act itself may still refuse.

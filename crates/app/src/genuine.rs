@@ -22,7 +22,7 @@ pub struct Genuine {
 }
 
 /// Groups of kinds, each with its sentence `genuine-about-…`; the first beginning that fits.
-pub const ABOUT: [(&str, &str); 8] = [
+pub const ABOUT: [(&str, &str); 13] = [
     ("code-", "code"),
     ("payment-", "payment"),
     ("refund", "refund"),
@@ -30,6 +30,11 @@ pub const ABOUT: [(&str, &str); 8] = [
     ("unlocked-", "lock"),
     ("new-device", "device"),
     ("password-", "password"),
+    ("case-", "case"),
+    ("answer", "case"),
+    ("support-wrote", "case"),
+    ("proof-asked", "case"),
+    ("callback-", "callback"),
     ("", "account"),
 ];
 

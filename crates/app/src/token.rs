@@ -5,10 +5,12 @@
 use paydesk_core::id::SessionId;
 use paydesk_core::name;
 use paydesk_core::person::{Actor, SessionKind};
+use paydesk_core::throttle::TOKENS;
 use paydesk_store::key;
 use paydesk_store::record::insert;
 use paydesk_store::session::{self as rows, Session};
 
+use crate::bound::{Bound, within};
 use crate::session::{self, Begun};
 use crate::{App, AppError, access, device, idem_key, once, password};
 
@@ -32,6 +34,7 @@ pub async fn create(app: &App, actor: &Actor, ask: New) -> Result<Begun, AppErro
     }
     let who = password::again(app, actor, "password", &ask.password).await?;
     let kind = SessionKind::Api;
+    let bound = [Bound::one(format!("tokens {who}"), TOKENS)];
     let device = actor.device.clone().filter(|_| actor.device_trusted);
     let new = session::New { kind, person: Some(who), device, label };
     let begun = session::new(app, new);
@@ -41,6 +44,7 @@ pub async fn create(app: &App, actor: &Actor, ask: New) -> Result<Begun, AppErro
             once::answered(before)?;
             return Err(shown_before());
         }
+        within(tx, &bound, row.created_at_us).await?;
         Ok(insert(tx, &row).await?)
     });
     stored.await?;

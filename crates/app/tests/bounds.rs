@@ -4,15 +4,17 @@
 use paydesk_app::conversation::{self, Ask, Say, Sent};
 use paydesk_app::payment::{self, Ask as Pay};
 use paydesk_app::refund::{self, Ask as Back};
-use paydesk_app::{AppError, card};
+use paydesk_app::session::recognise;
+use paydesk_app::{AppError, card, token};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::conversation::Kind;
 use paydesk_core::id::{ConversationId, Party};
+use paydesk_core::language::Language;
 use paydesk_core::payment::{MerchantState, Method, PaymentKind};
 use paydesk_core::person::Actor;
 use paydesk_core::refund::{Ground, Policy};
 use paydesk_sim::engine::each_engine;
-use paydesk_sim::house::{House, Persony, ask};
+use paydesk_sim::house::{House, PASSWORD, Persony, ask};
 use paydesk_store::{Fault, args};
 
 fn question(key: &str, about: Option<String>) -> Ask {
@@ -187,6 +189,44 @@ async fn attack_pumping_messages_by_paying_and_getting_it_back() {
         };
         assert_eq!(more("payments-paid-more").as_deref(), Some("21"), "nobody loses money unsaid");
         assert_eq!(more("payments-refunded-more").as_deref(), Some("20"));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_judging_a_case_without_end() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let guest = house.guest().await;
+        let case = open(&house, &guest, &house.key()).await.expect("a case is opened");
+        conversation::close(&house.app, &guest, &case).await.expect("closed");
+        let judged = times(400, async |n| {
+            let score = i64::try_from(n % 5).unwrap() + 1;
+            conversation::survey(&house.app, &guest, &case, score, "").await
+        })
+        .await;
+        assert!(judged < 130, "{judged}");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attack_tokens_without_end() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let stranger = Actor::stranger(Language::En, "203.0.113.9");
+        let entered = house.register(&stranger, "+8613800002210").await;
+        let seen = recognise(&house.app, Some(&entered.token), Language::En, "203.0.113.9").await;
+        let me = seen.expect("read").actor;
+        let made = times(40, async |n| {
+            let (name, key) = (format!("Till {n}"), format!("key-of-token-{n}"));
+            let new = token::New { name, password: PASSWORD.to_owned(), key };
+            token::create(&house.app, &me, new).await
+        })
+        .await;
+        assert_eq!(made, 20);
         house.finish().await;
     })
     .await;

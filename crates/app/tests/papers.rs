@@ -204,3 +204,33 @@ async fn attack_lifting_an_order_by_a_paper_that_is_older() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn attack_signing_a_paper_of_last_week() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let li = house.customer("李雷").await;
+        let (agent, boss) = (house.agent("吴").await, house.supervisor("郑").await);
+        let (signed, left) = (gift(&house, &agent, &li).await, gift(&house, &agent, &li).await);
+        house.clock.to(left.runs_out_at_us() - 1);
+        approval::close_run_out(&house.app).await.unwrap();
+        let view = approval::view(&house.app, &boss.actor, &left.id).await.unwrap();
+        assert_eq!(view.may_sign, Ok(()), "a moment before");
+        house.clock.to(left.runs_out_at_us());
+        assert_eq!(sign(&house, &boss, &signed).await.unwrap_err(), Refusal::ApprovalStale);
+        assert_eq!(sign(&house, &boss, &left).await.unwrap_err(), Refusal::ApprovalStale);
+        let third = gift(&house, &agent, &li).await;
+        house.clock.to(third.runs_out_at_us() + 1);
+        for _ in 0..2 {
+            approval::close_run_out(&house.app).await.unwrap();
+        }
+        let view = approval::view(&house.app, &boss.actor, &third.id).await.unwrap();
+        assert_eq!((view.approval.state, view.decided_by), (ApprovalState::Refused, None));
+        assert_eq!(view.approval.version, third.version + 1, "closed once");
+        assert_eq!(sign(&house, &boss, &third).await.unwrap_err(), Refusal::ApprovalUsed);
+        assert!(approval::waiting(&house.app, &boss.actor).await.unwrap().is_empty());
+        assert_eq!(house.available(&li).await, 0);
+        house.finish().await;
+    })
+    .await;
+}

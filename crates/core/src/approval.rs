@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::amount::{Amount, Currency};
+use crate::day::DAY_US;
 use crate::flaw::{Flaw, flawed};
 use crate::id::{
     AccountId, ApprovalId, ConversationId, CorrectionId, LockId, Party, PaymentId, PersonId,
@@ -114,6 +115,21 @@ pub struct Approval {
     pub version: i64,
 }
 
+/// How long a paper may wait: what somebody saw a week ago is no ground to move money today.
+pub const PAPER_LIVES_US: i64 = 7 * DAY_US;
+
+impl Approval {
+    /// From then on nobody signs it any more.
+    pub fn runs_out_at_us(&self) -> i64 {
+        self.created_at_us.saturating_add(PAPER_LIVES_US)
+    }
+
+    /// Whether it waited too long, decided or not.
+    pub fn has_run_out(&self, now_us: i64) -> bool {
+        now_us >= self.runs_out_at_us()
+    }
+}
+
 /// Uses an approval up for exactly this act, or says why not. Both people are in the batch, with
 /// the rights that they have now.
 pub fn use_up(
@@ -148,6 +164,9 @@ pub fn check_signature(
     by: &PersonId,
     now_us: i64,
 ) -> Result<(), Refusal> {
+    if approval.has_run_out(now_us) {
+        return Err(Refusal::ApprovalStale);
+    }
     check_three(world, approval, by)?;
     check_rights(world, approval, by)?;
     check_hands(world, by, now_us, now_us)?;

@@ -47,6 +47,12 @@ pub async fn waiting(tx: &mut Tx, most: i64) -> Result<Vec<Approval>, Fault> {
     list(tx, "where state = 'waiting' order by id limit $1", args![most]).await
 }
 
+/// What has waited since then or before, oldest first.
+pub async fn old(tx: &mut Tx, until_us: i64, most: i64) -> Result<Vec<Approval>, Fault> {
+    let tail = "where state = 'waiting' and created_at_us <= $1 order by id limit $2";
+    list(tx, tail, args![until_us, most]).await
+}
+
 /// The paper that waits for this very act, as it stood in that version.
 pub async fn waiting_for(
     tx: &mut Tx,

@@ -452,6 +452,7 @@ async fn every_question_can_be_asked() {
             refund::under_way(tx, &id()).await?;
             refund::open(tx, 5).await?;
             approval::waiting(tx, 5).await?;
+            approval::old(tx, 1, 5).await?;
             approval::for_subject(tx, "x").await?;
             approval::waiting_for(tx, &[1], 1).await?;
             conversation::said_from(tx, &id(), 1).await?;

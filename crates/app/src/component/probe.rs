@@ -65,7 +65,7 @@ async fn payment(app: &App) -> Standing {
         approval: ApprovalId::named("probe"),
         requested_by: nobody.clone(),
         touched: Vec::new(),
-        by: nobody,
+        by: Some(nobody),
         reason: String::new(),
     });
     let actor = Actor::stranger(Language::default(), "probe");

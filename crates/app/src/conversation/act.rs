@@ -5,6 +5,7 @@ use paydesk_core::conversation::{Author, MessageKind, Queue, State};
 use paydesk_core::id::{AuditId, ConversationId, PersonId};
 use paydesk_core::person::Actor;
 use paydesk_core::proof::PROOF_LIVES_US;
+use paydesk_core::throttle::WORDS;
 use paydesk_core::word::Word;
 use paydesk_core::world::Audit;
 use paydesk_store::conversation::Conversation;
@@ -13,6 +14,7 @@ use paydesk_store::{Tx, conversation, key, person, proof};
 
 use super::say::{NewMessage, add, external_id, words};
 use super::{Seat, answers_for, at_desk, is, seated};
+use crate::bound::{Bound, within};
 use crate::{App, AppError, access, callback, idem_key, notice, once};
 
 /// To whom a case goes.
@@ -198,7 +200,7 @@ pub async fn survey(
     }
     let kept = if typed.trim().is_empty() { None } else { Some(words(typed)?) };
     let judged = app.event(actor, id.as_str(), "surveyed", &score.to_string());
-    let (who, case_id) = (actor.clone(), id.clone());
+    let (who, case_id, now_us) = (actor.clone(), id.clone(), app.now_us());
     let stored = app.db.write(async move |tx| {
         let (case, seat) = seated(tx, &who, &case_id).await?;
         if seat != Seat::Customer {
@@ -215,6 +217,9 @@ pub async fn survey(
         };
         update(tx, &after).await?;
         if fresh {
+            // Each other judgement is an event, for good.
+            let whose = case.person.as_ref().map_or(case.id.as_str(), |person| person.as_str());
+            within(tx, &[Bound::one(format!("words {whose}"), WORDS)], now_us).await?;
             insert(tx, &judged).await?;
         }
         Ok(())

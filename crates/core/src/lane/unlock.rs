@@ -53,7 +53,8 @@ pub struct DeclineApproval {
     pub requested_by: PersonId,
     /// Whose accounts, locks and money the act touches; they have no say in it.
     pub touched: Vec<PersonId>,
-    pub by: PersonId,
+    /// Nobody: the house itself, because it has run out.
+    pub by: Option<PersonId>,
     pub reason: String,
 }
 
@@ -82,7 +83,7 @@ impl OrderLock {
 impl DeclineApproval {
     pub fn needs(&self) -> Needs {
         let mut needs = Needs { approvals: vec![self.approval.clone()], ..Needs::default() };
-        needs.sign([&self.requested_by, &self.by]);
+        needs.sign(std::iter::once(&self.requested_by).chain(&self.by));
         needs
     }
 }
@@ -243,10 +244,14 @@ pub(super) fn decline(
     if approval.state != ApprovalState::Waiting {
         return Err(Refusal::ApprovalUsed);
     }
-    check_decline(world, approval, &c.touched, &c.by, cx.now_us)?;
+    match &c.by {
+        Some(by) => check_decline(world, approval, &c.touched, by, cx.now_us)?,
+        None if approval.has_run_out(cx.now_us) => {}
+        None => return Err(Refusal::NotAllowed),
+    }
     let mut after = approval.clone();
     after.state = ApprovalState::Refused;
-    after.decided_by = Some(c.by.clone());
+    after.decided_by = c.by.clone();
     after.decided_reason = Some(c.reason.clone());
     after.decided_at_us = Some(cx.now_us);
     after.version += 1;

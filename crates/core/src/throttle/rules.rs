@@ -96,6 +96,10 @@ pub const IDENTITY: Rule =
 pub const WORDS: Rule =
     Rule { tries: 120, first_us: MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
 
+/// Tokens that one person makes for programs: each is a row for good, and a way in.
+pub const TOKENS: Rule =
+    Rule { tries: 20, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(50) };
+
 /// Cases that one person opens, whether earlier ones are closed or not: more than anybody has
 /// troubles within an hour.
 pub const OWN_CASES: Rule =

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use paydesk_app::approval::{self, Seen, View};
 use paydesk_app::payment::side::Side;
 use paydesk_app::{AppError, correction::Place};
-use paydesk_core::approval::Act;
+use paydesk_core::approval::{Act, ApprovalState};
 use paydesk_core::id::ApprovalId;
 use paydesk_core::ledger::AccountKind;
 use paydesk_core::refusal::Refusal;
@@ -218,11 +218,15 @@ async fn page(web: &Web, visit: &Visit, id: &str) -> Result<(Desk, ApprovalId), 
     let id = ApprovalId::parse(id).ok_or(AppError::NotFound)?;
     let shell = visit.shell("approval-title");
     let view = approval::view(&web.app, visit.actor(), &id).await?;
-    let (facts, more) = facts(&shell, &view);
+    let (mut facts, more) = facts(&shell, &view);
+    if view.approval.state == ApprovalState::Waiting {
+        let until = shell.date_time(view.approval.runs_out_at_us());
+        facts.push((shell.say("approval-fact-runs-out"), until));
+    }
     let fields = [("decision", "approval-decision"), ("reason", "field-reason")];
     let open = Open {
         act: act(&shell, &view),
-        no: view.may_sign.err().map(|no| no_key(&shell, no, view.own)),
+        no: view.may_sign.err().map(|no| no_key(&shell, no, &view)),
         form: Form::new(&fields).keyed(visit.key(web)),
         answer: answer(&shell, &view),
         facts,
@@ -234,10 +238,14 @@ async fn page(web: &Web, visit: &Visit, id: &str) -> Result<(Desk, ApprovalId), 
 }
 
 /// Why the viewer may not sign, in words.
-fn no_key(shell: &Shell, no: Refusal, own: bool) -> String {
+fn no_key(shell: &Shell, no: Refusal, view: &View) -> String {
+    // Nobody said no to it: the house took it away.
+    let closed = view.approval.state == ApprovalState::Refused && view.decided_by.is_none();
     shell.say(match no {
+        Refusal::ApprovalUsed if closed => "approval-no-run-out",
         Refusal::ApprovalUsed => "approval-no-used",
-        Refusal::SamePerson if own => "approval-no-own",
+        Refusal::ApprovalStale => "approval-no-run-out",
+        Refusal::SamePerson if view.own => "approval-no-own",
         Refusal::SamePerson => "approval-no-gain",
         Refusal::SignerLocked => "approval-no-locked",
         _ => "approval-no-right",

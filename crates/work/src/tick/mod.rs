@@ -9,7 +9,7 @@ mod verification;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use paydesk_app::{AppError, callback, component, conversation, session};
+use paydesk_app::{AppError, approval, callback, component, conversation, session};
 
 use crate::Night;
 
@@ -20,7 +20,7 @@ pub struct Tick {
     pub run: for<'a> fn(&'a Night) -> BoxFuture<'a, Result<(), AppError>>,
 }
 
-static TICKS: [Tick; 8] = [
+static TICKS: [Tick; 9] = [
     Tick {
         name: "order_expiry",
         every: Duration::from_secs(60),
@@ -41,6 +41,11 @@ static TICKS: [Tick; 8] = [
         name: "verification",
         every: Duration::from_secs(60),
         run: |night| Box::pin(verification::look(&night.app)),
+    },
+    Tick {
+        name: "papers_run_out",
+        every: Duration::from_secs(60),
+        run: |night| Box::pin(approval::close_run_out(&night.app)),
     },
     Tick {
         name: "sessions_used",
