@@ -466,7 +466,8 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_sent_is_read_and_reads_back(
-            sent in "((app|dns|skew|lost|bank|whole|version|stream)=(-?[0-9]{1,25}|\\PC{0,9})&){0,9}",
+            sent in "((app|dns|skew|lost|bank|whole|version|stream)=\
+                     (-?[0-9]{1,25}|\\PC{0,9})&){0,9}",
         ) {
             let it = Measured::read(&sent);
             prop_assert_eq!(&Measured::read(&it.query()), &it);

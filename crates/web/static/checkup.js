@@ -42,7 +42,8 @@ async function ask() {
 // How long names, connection, encryption and answer took, on a connection that was made for it.
 function times(asked) {
   const entries = performance.getEntriesByType("resource");
-  const own = entries.filter((entry) => asked.some(({ nonce }) => nonce && entry.name.endsWith(nonce)));
+  const of = (entry) => asked.some(({ nonce }) => nonce && entry.name.endsWith(nonce));
+  const own = entries.filter(of);
   if (first) own.push(...performance.getEntriesByType("navigation"));
   const made = own.find((entry) => entry.connectEnd > entry.connectStart && entry.requestStart > 0);
   const entry = made ?? own[0];
@@ -51,7 +52,8 @@ function times(asked) {
   if (!made) return found;
   const secure = entry.secureConnectionStart > 0;
   found.dns = round(entry.domainLookupEnd - entry.domainLookupStart);
-  found.connect = round((secure ? entry.secureConnectionStart : entry.connectEnd) - entry.connectStart);
+  const connected = secure ? entry.secureConnectionStart : entry.connectEnd;
+  found.connect = round(connected - entry.connectStart);
   if (secure) found.tls = round(entry.connectEnd - entry.secureConnectionStart);
   return found;
 }
@@ -60,10 +62,12 @@ async function app() {
   const asked = await Promise.all(Array.from({ length: TRIES }, ask));
   const heard = ["ours", "foreign", "error", "nobody"];
   const best = heard.find((word) => asked.some((one) => one.app === word));
-  const found = { app: best, tries: TRIES, lost: asked.filter((one) => one.app === "nobody").length };
+  const lost = asked.filter((one) => one.app === "nobody").length;
+  const found = { app: best, tries: TRIES, lost };
   if (best !== "ours") return found;
   const quick = asked.filter((one) => one.app === "ours").sort((a, b) => a.ms - b.ms)[0];
-  return { ...found, ...times(asked), whole: round(quick.ms), skew: Math.round(quick.skew), version };
+  const skew = Math.round(quick.skew);
+  return { ...found, ...times(asked), whole: round(quick.ms), skew, version };
 }
 
 // How long this page was held up at most: a slow device hears two words as one, too.
