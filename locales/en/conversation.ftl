@@ -129,6 +129,7 @@ happened-stuck-cancel = { $at } · { $who } called the payment off at the bank: 
 happened-corrected = { $at } · Corrected in the ledger: { $detail }
 happened-approval-requested = { $at } · A second signature was asked for: { $detail }
 happened-approval-refused = { $at } · The second signature was refused: { $detail }
+happened-approval-run-out = { $at } · Nobody signed within seven days, so nothing was done: { $detail }
 happened-proof-asked = { $at } · Proof of identity asked for
 happened-proof-passed = { $at } · Identity proven
 happened-proof-failed = { $at } · Identity not proven

@@ -28,6 +28,7 @@ event-refund-otherwise = It was paid another way, by a correction with two signa
 event-locked = The account was locked
 event-unlocked = The account was unlocked
 event-approval-refused = The second signature was refused
+event-approval-run-out = Nobody signed within seven days, so nothing was done
 event-approval-requested = A second person at Paydesk checks what was prepared
 # What goes on now, and what comes next.
 event-now-processing = The bank is deciding

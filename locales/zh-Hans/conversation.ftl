@@ -128,6 +128,7 @@ happened-stuck-cancel = { $at } · { $who }在银行取消这笔付款：{ $deta
 happened-corrected = { $at } · 已在账本中冲正：{ $detail }
 happened-approval-requested = { $at } · 已请第二人复核：{ $detail }
 happened-approval-refused = { $at } · 第二人没有同意：{ $detail }
+happened-approval-run-out = { $at } · 七天内没有人复核，没有执行：{ $detail }
 happened-proof-asked = { $at } · 已请顾客证明身份
 happened-proof-passed = { $at } · 身份已证明
 happened-proof-failed = { $at } · 身份未能证明

@@ -27,6 +27,7 @@ event-refund-otherwise = 已用冲正（两人复核）另行付出
 event-locked = 账户被锁定
 event-unlocked = 账户已解锁
 event-approval-refused = 第二个人没有同意复核的操作
+event-approval-run-out = 七天内没有人复核，没有执行
 event-approval-requested = 已请另一位工作人员复核
 # 现在在做什么，接下来是什么。
 event-now-processing = 银行正在处理

@@ -6,12 +6,13 @@ use paydesk_app::{AppError, approval};
 use paydesk_core::amount::{Amount, Currency};
 use paydesk_core::approval::{Approval, ApprovalState};
 use paydesk_core::id::LockId;
-use paydesk_core::lane::{Act, LiftLock, SetLock};
+use paydesk_core::lane::{Act, DeclineApproval, LiftLock, SetLock};
 use paydesk_core::lock::{Lift, LockReason};
 use paydesk_core::person::Actor;
 use paydesk_core::refusal::Refusal;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::{House, Persony};
+use paydesk_store::event;
 
 fn refusal(error: AppError) -> Refusal {
     match error {
@@ -216,6 +217,15 @@ async fn attack_signing_a_paper_of_last_week() {
         approval::close_run_out(&house.app).await.unwrap();
         let view = approval::view(&house.app, &boss.actor, &left.id).await.unwrap();
         assert_eq!(view.may_sign, Ok(()), "a moment before");
+        let early = Act::DeclineApproval(DeclineApproval {
+            approval: left.id.clone(),
+            requested_by: left.requested_by.clone(),
+            touched: Vec::new(),
+            by: None,
+            reason: String::new(),
+        });
+        let said = house.app.must(&Actor::system("test"), None, early).await;
+        assert_eq!(said.map_err(refusal).unwrap_err(), Refusal::NotAllowed, "still a person's");
         house.clock.to(left.runs_out_at_us());
         assert_eq!(sign(&house, &boss, &signed).await.unwrap_err(), Refusal::ApprovalStale);
         assert_eq!(sign(&house, &boss, &left).await.unwrap_err(), Refusal::ApprovalStale);
@@ -227,6 +237,12 @@ async fn attack_signing_a_paper_of_last_week() {
         let view = approval::view(&house.app, &boss.actor, &third.id).await.unwrap();
         assert_eq!((view.approval.state, view.decided_by), (ApprovalState::Refused, None));
         assert_eq!(view.approval.version, third.version + 1, "closed once");
+        let case = third.conversation.clone().unwrap();
+        let told = house.app.db.read(async move |tx| event::of(tx, case.as_str()).await);
+        let told: Vec<String> = told.await.unwrap().into_iter().map(|event| event.kind).collect();
+        assert!(told.contains(&"approval_run_out".to_owned()), "{told:?}");
+        let said = view.approval.decided_reason.as_deref();
+        assert_eq!(said, Some("run_out"), "by the house, and no person");
         assert_eq!(sign(&house, &boss, &third).await.unwrap_err(), Refusal::ApprovalUsed);
         assert!(approval::waiting(&house.app, &boss.actor).await.unwrap().is_empty());
         assert_eq!(house.available(&li).await, 0);

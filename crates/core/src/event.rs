@@ -8,7 +8,7 @@
 use crate::world::Event;
 
 /// What stands on payments, refunds and merchants.
-pub const OF_MONEY: [&str; 28] = [
+pub const OF_MONEY: [&str; 29] = [
     "created",
     "available",
     "succeeded",
@@ -35,6 +35,7 @@ pub const OF_MONEY: [&str; 28] = [
     "advance_repaid",
     "approval_requested",
     "approval_refused",
+    "approval_run_out",
     "locked",
     "unlocked",
 ];
@@ -92,7 +93,7 @@ pub fn is_kind(word: &str) -> bool {
 pub fn concerns(event: &Event, party: Option<&str>) -> bool {
     match event.kind.as_str() {
         "corrected" => party.is_some_and(|id| event.detail.split(' ').skip(2).any(|o| o == id)),
-        "approval_requested" | "approval_refused" => event.detail != "correct",
+        "approval_requested" | "approval_refused" | "approval_run_out" => event.detail != "correct",
         _ => true,
     }
 }

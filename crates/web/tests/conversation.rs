@@ -477,8 +477,8 @@ fn every_word_of_the_desk_is_there() {
                     password_changed payee_trusted payee_untrusted claimed assigned \
                     handed_over closed reopened surveyed revealed locked unlocked \
                     recovery_begun recovery_stopped stuck_finish stuck_cancel corrected \
-                    other approval_refused refund_requested refund_refused refund_paid \
-                    refund_confirmed";
+                    other approval_refused approval_run_out refund_requested refund_refused \
+                    refund_paid refund_confirmed";
     keys.extend(happened.split(' ').map(|kind| hyphened("happened-", kind)));
     // Every kind of work, as the one that does it tells them apart.
     let work = include_str!("../../app/src/job.rs");

@@ -260,7 +260,9 @@ pub(super) fn decline(
     let mut effects =
         vec![Effect::Approval(after), cx.audit("decline", &subject, &c.reason, Some(&c.approval))];
     if let Some(conversation) = conversation {
-        effects.push(cx.event(conversation.as_str(), "approval_refused", approval.act.word()));
+        // Nobody said no to what only ran out, and its customer is not told so.
+        let kind = if c.by.is_some() { "approval_refused" } else { "approval_run_out" };
+        effects.push(cx.event(conversation.as_str(), kind, approval.act.word()));
     }
     Decided::done(c.approval.as_str(), effects)
 }

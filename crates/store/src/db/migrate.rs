@@ -17,7 +17,8 @@ const LOCK: i64 = 0x7061_7964_6573_6b00;
 /// Texts compare by their bytes, as they do on SQLite, whatever language the operator's cluster was
 /// made for: ids then have one order on both engines, and an index compares them at once instead of
 /// asking the system's library of languages. Changes only columns that do not yet, so it costs
-/// nothing when nothing is new.
+/// nothing when nothing is new; and only what is ours, since an extension or another program may
+/// have tables beside us.
 const BYTEWISE: &str = "
 do $$
 declare one record;
@@ -29,11 +30,22 @@ begin
     where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace
       and a.attnum > 0 and not a.attisdropped and a.atttypid = 'text'::regtype
       and a.attcollation <> '\"C\"'::regcollation
+      and c.relname = any ($ours)
     group by c.oid
   loop
     execute format('alter table %s %s', one.name, one.change);
   end loop;
 end $$";
+
+/// Tables that the files make, as an array in SQL: their names are this program's own.
+fn ours() -> String {
+    let files = embedded::migrations::runner();
+    let sql: String = files.get_migrations().iter().filter_map(|file| file.sql()).collect();
+    let made = sql.lines().filter_map(|line| line.strip_prefix("create table "));
+    let names = made.filter_map(|rest| rest.split([' ', '(']).next());
+    let names: Vec<String> = names.map(|name| format!("'{name}'")).collect();
+    format!("array[{}]", names.join(", "))
+}
 
 /// The files as one engine reads them.
 fn runner(engine: &str) -> Result<Runner, Fault> {
@@ -87,7 +99,10 @@ pub(super) async fn postgres(client: &mut tokio_postgres::Client) -> Result<(), 
     client.batch_execute(&lock).await.map_err(super::postgres::fault)?;
     let mut done = runner("postgres")?.run_async(client).await.map(drop).map_err(fault);
     if done.is_ok() {
-        done = client.batch_execute(BYTEWISE).await.map_err(super::postgres::fault);
+        done = client
+            .batch_execute(&BYTEWISE.replace("$ours", &ours()))
+            .await
+            .map_err(super::postgres::fault);
     }
     // The connection is closed after this anyway, and the lock with it; the answer is `done`.
     let _ = client.batch_execute(&format!("select pg_advisory_unlock({LOCK})")).await;

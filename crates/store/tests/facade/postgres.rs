@@ -82,6 +82,25 @@ async fn texts_of_the_schema_compare_by_their_bytes() {
     assert_eq!(asked.unwrap(), []);
 }
 
+#[tokio::test]
+async fn tables_of_others_beside_ours_stay_as_they_are() {
+    let engine = postgres().await;
+    let made: Done<u64> = engine.db.write(async |tx: &mut Tx| tx.run(OTHERS, args![]).await).await;
+    made.unwrap();
+    let _again = engine.again().await;
+    let asked: Done<Vec<(String,)>> = engine
+        .db
+        .read(async |tx: &mut Tx| {
+            let compared = "select coalesce(collation_name, 'as the cluster') \
+                            from information_schema.columns where table_name = 'of_others'";
+            tx.all(compared, args![]).await
+        })
+        .await;
+    assert_eq!(asked.unwrap(), [("as the cluster".to_owned(),)]);
+}
+
+const OTHERS: &str = "create table of_others (word text)";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_share_one_row() {
     let engine = postgres().await;

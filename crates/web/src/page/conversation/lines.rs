@@ -302,7 +302,9 @@ fn detail(
         "handed_over" => format!("conversation-queue-{word}"),
         "revealed" => format!("desk-detail-{word}"),
         "locked" | "unlocked" => format!("desk-lock-{word}"),
-        "approval_refused" | "approval_requested" => format!("desk-act-{word}"),
+        "approval_refused" | "approval_requested" | "approval_run_out" => {
+            format!("desk-act-{word}")
+        }
         "stuck_finish" | "stuck_cancel" => format!("conversation-payment-{word}"),
         _ => String::new(),
     };
