@@ -150,6 +150,8 @@ pub struct Shared {
     pub bulk: Arc<Notify>,
     /// Tells live pages that a subject (a conversation, a payment) has changed.
     pub changes: changes::Changes,
+    /// Where who waits, as live pages tell it.
+    pub(crate) places: conversation::Places,
     /// How everything stands, as this process last knew.
     pub board: component::Board,
     /// Until when no payment is begun: maintenance on our side.
@@ -218,6 +220,7 @@ impl App {
             work: Arc::default(),
             bulk: Arc::default(),
             changes: changes::Changes::default(),
+            places: conversation::Places::default(),
             board: component::Board::default(),
             closed: Closed::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(cores)),

@@ -153,3 +153,68 @@ async fn a_case_is_marked_as_read_once_and_the_other_side_is_told() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_looks_on_and_writes_has_read_their_own_words_and_only_those() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let (li, agent) = (house.customer("李雷").await, house.agent("吴").await);
+        let case = house.case(&li).await;
+        let read = async || {
+            let thread = desk::thread(&house.app, &li.actor, &case).await.unwrap();
+            (thread.customer_read(), thread.staff_read())
+        };
+        let say = |words: &str| Say { words: words.into(), client_id: house.key() };
+        // Nobody has looked yet: whoever writes blindly has read nothing by it.
+        desk::say(&house.app, &li.actor, &case, say("还没到账")).await.unwrap();
+        assert_eq!(read().await, (0, 0));
+        let thread = desk::thread(&house.app, &li.actor, &case).await.unwrap();
+        desk::seen(&house.app, &li.actor, &thread).await.unwrap();
+        let before = thread.case.messages;
+        let heard = house.app.changes.listen(&[case.as_str()]);
+        desk::say(&house.app, &li.actor, &case, say("请看一下")).await.unwrap();
+        assert_eq!(read().await, (before + 1, 0), "their own");
+        assert!(heard.has_hint());
+        let thread = desk::look(&house.app, &li.actor, &case).await.unwrap();
+        desk::seen(&house.app, &li.actor, &thread).await.unwrap();
+        assert!(!heard.has_hint(), "which is not told a second time");
+        desk::say(&house.app, &agent.actor, &case, say("我在看")).await.unwrap();
+        assert_eq!(read().await, (before + 1, 0), "the agent has not looked");
+        desk::say(&house.app, &li.actor, &case, say("谢谢")).await.unwrap();
+        assert_eq!(read().await, (before + 1, 0), "the agent's words were not looked at");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_looks_on_has_the_place_that_the_page_tells() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let agent = house.agent("吴").await;
+        let mut cases = Vec::new();
+        for name in ["李雷", "王芳", "陈静"] {
+            house.clock.forward_s(30);
+            let who = house.customer(name).await;
+            let case = house.case(&who).await;
+            cases.push((who, case));
+        }
+        let places = async || {
+            let mut places = Vec::new();
+            for (who, case) in &cases {
+                let page = desk::thread(&house.app, &who.actor, case).await.unwrap();
+                let look = desk::look(&house.app, &who.actor, case).await.unwrap();
+                assert_eq!((look.before, look.wait), (page.before, page.wait));
+                places.push(look.before);
+            }
+            places
+        };
+        assert_eq!(places().await, [Some(0), Some(1), Some(2)]);
+        let say = Say { words: "我在看".into(), client_id: "one".into() };
+        desk::say(&house.app, &agent.actor, &cases[0].1, say).await.unwrap();
+        house.clock.forward_s(2);
+        assert_eq!(places().await, [None, Some(0), Some(1)]);
+        house.finish().await;
+    })
+    .await;
+}

@@ -166,7 +166,8 @@ async fn one(
     mut stopped: watch::Receiver<bool>,
 ) {
     let service = service_fn(move |request: Request<Incoming>| {
-        let passing = door.clone().pass(request.map(Body::new), from, router.clone());
+        // Apart, so that it is gone when the answer begins: a live stream's goes on for minutes.
+        let passing = Box::pin(door.clone().pass(request.map(Body::new), from, router.clone()));
         async move { Ok::<_, Infallible>(passing.await) }
     });
     let stream = Timely { stream, most: WRITE_TIME_MAX, stuck: None };

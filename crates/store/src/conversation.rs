@@ -144,6 +144,20 @@ pub async fn read_to(
     tx.run(sql, args![id, reader, seq, now_us]).await
 }
 
+/// Whoever has read everything before this message, and writes it, has read it too. Who writes
+/// without having looked has read nothing by that, and is still told of what they missed.
+pub async fn read_own(
+    tx: &mut Tx,
+    id: &ConversationId,
+    reader: &str,
+    seq: i64,
+    now_us: i64,
+) -> Result<u64, Fault> {
+    let sql = "update reading set seq = $3, at_us = $4 \
+               where conversation_id = $1 and reader = $2 and seq = $3 - 1";
+    tx.run(sql, args![id, reader, seq, now_us]).await
+}
+
 /// A notice told the customer of the messages up to there.
 pub async fn told(tx: &mut Tx, id: &ConversationId, seq: i64) -> Result<u64, Fault> {
     let sql = "insert into reading (conversation_id, reader, seq, at_us, told_seq) \
@@ -281,6 +295,13 @@ pub async fn before(tx: &mut Tx, place: Place<'_>) -> Result<i64, Fault> {
                or (waiting_since_us = $3 and id < $4))))";
     let args = args![place.queue, place.urgency, place.since_us, place.id];
     Ok(tx.one::<(i64,)>(sql, args).await?.0)
+}
+
+/// All that wait: queue, urgency, since when, id; in no order.
+pub async fn all_waiting(tx: &mut Tx) -> Result<Vec<(String, i64, i64, String)>, Fault> {
+    let sql = "select queue, urgency, waiting_since_us, id from conversation \
+               where state = 'waiting' and waiting_since_us is not null";
+    tx.all(sql, &[]).await
 }
 
 /// How many first answers were given since then, and how long all who got one had waited for it, in

@@ -19,6 +19,7 @@ mod first;
 mod inbox;
 mod locked;
 mod open;
+mod places;
 mod reach;
 mod report;
 mod say;
@@ -26,6 +27,7 @@ mod tell;
 mod usual;
 mod view;
 mod visitor;
+mod wait;
 
 pub use act::{Assign, HandOver, assign, claim, close, reopen, reveal, start_reset, survey};
 pub(crate) use act::{CALLED, read_later, taken};
@@ -43,6 +45,7 @@ pub use locked::PhoneProof;
 pub(crate) use open::contact;
 pub(crate) use open::open_called;
 pub use open::{Ask, Opened, about, open};
+pub(crate) use places::Places;
 pub use reach::{may_be_reached, reach};
 pub(crate) use report::reported;
 pub use say::{Say, check_words, note, say};
@@ -50,11 +53,11 @@ pub(crate) use say::{asked, check_client_id};
 pub(crate) use tell::tell;
 pub use usual::usual_replies;
 pub use view::{
-    Line, Subject, Thread, Wait, look_elsewhere, mine, seen, subject_in, thread, thread_before,
-    wait_for,
+    Line, Subject, Thread, look, look_elsewhere, mine, seen, subject_in, thread, thread_before,
 };
 pub use visitor::open_as_visitor;
 pub(crate) use visitor::{by_browser, open_called_as_visitor};
+pub use wait::{Wait, wait_for};
 
 use paydesk_core::conversation::State;
 use paydesk_core::id::{ConversationId, PersonId, SessionId};

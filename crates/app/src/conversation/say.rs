@@ -158,7 +158,11 @@ pub(super) async fn write(
             };
             let (after, stored) = add(tx, &actor, case, message, event_id.clone()).await?;
             case = after;
-            fresh |= stored.id == *message_id;
+            if stored.id == *message_id {
+                fresh = true;
+                let reader = if seat == Seat::Staff { sender.as_str() } else { "customer" };
+                conversation::read_own(tx, &id, reader, stored.seq, now_us).await?;
+            }
             last = Some(stored);
         }
         let last = last.ok_or_else(|| AppError::field("words", "error-missing"))?;

@@ -2,14 +2,11 @@
 //! takes.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use paydesk_core::callback::Callback;
-use paydesk_core::conversation::wait::{SPAN_US, expected_us};
-use paydesk_core::conversation::{
-    About, Author, Kind, MONEY_AT_RISK, MessageKind, Queue, State, triage,
-};
+use paydesk_core::conversation::{Author, MONEY_AT_RISK, MessageKind, Queue};
 use paydesk_core::event::concerns;
-use paydesk_core::hours::Now;
 use paydesk_core::id::{ConversationId, PaymentId, PersonId, RefundId};
 use paydesk_core::name::mask_name;
 use paydesk_core::payment::Payment;
@@ -17,15 +14,16 @@ use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::refund::Refund;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
-use paydesk_store::conversation::{Conversation, Message, Place, Reading, Standing};
+use paydesk_store::conversation::{Conversation, Message, Reading, Standing};
 use paydesk_store::person::Profile;
 use paydesk_store::proof::{self, Proof};
 use paydesk_store::record::of;
 use paydesk_store::{Fault, Tx, conversation, event, payment, refund};
 
-use super::carried::{about_payment, locks};
 use super::locked::{Locked, PhoneProof, locked_in};
-use super::{Holder, Seat, is, seat};
+use super::places::{Lines, Places};
+use super::wait::{Wait, by_hours, waits_in};
+use super::{Holder, Seat, seat};
 use crate::payment::side::Side;
 use crate::payment::{Detail, detail_in, side_in};
 use crate::{App, AppError};
@@ -79,34 +77,6 @@ pub(super) async fn subject_of(tx: &mut Tx, id: &str) -> Result<Option<Subject>,
     let Some(refund) = refund::by_id(tx, &id).await? else { return Ok(None) };
     let payment = payment::by_id(tx, &refund.payment).await?;
     Ok(payment.map(|payment| Subject::Refund { refund: Box::new(refund), payment }))
-}
-
-/// How long it takes until an answer, from a place in a queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wait {
-    /// Nobody of the queue was answered within the last hour, or nothing waits: so nothing can be
-    /// said.
-    Unknown,
-    /// What the last hour shows, in microseconds.
-    About(i64),
-    /// The same, and this case has waited longer than that already.
-    Longer(i64),
-    /// Nobody reads now; from this instant on somebody does, if anybody knows.
-    Closed(Option<i64>),
-}
-
-impl Wait {
-    /// Whoever has waited for so long is not told that it takes less.
-    fn after(self, waited_us: i64) -> Self {
-        match self {
-            Self::About(us) if us < waited_us => Self::Longer(us),
-            other => other,
-        }
-    }
-}
-
-fn waited_us(case: &Conversation, now_us: i64) -> i64 {
-    case.waiting_since_us.map_or(0, |since| now_us - since)
 }
 
 /// One line of a case.
@@ -175,7 +145,13 @@ impl Thread {
 
 /// The case with its lines, for its customer or for staff; to everybody else it is not there.
 pub async fn thread(app: &App, actor: &Actor, id: &ConversationId) -> Result<Thread, AppError> {
-    thread_before(app, actor, id, NEWEST).await
+    shown(app, actor, id, (NEWEST, None)).await
+}
+
+/// As `thread`, for whoever looks again and again: the place in the queue may be of a moment ago.
+pub async fn look(app: &App, actor: &Actor, id: &ConversationId) -> Result<Thread, AppError> {
+    let lines = Places::lines(app).await?;
+    shown(app, actor, id, (NEWEST, Some(lines))).await
 }
 
 /// No message has this number: what is before it is the newest.
@@ -188,13 +164,23 @@ pub async fn thread_before(
     id: &ConversationId,
     before: i64,
 ) -> Result<Thread, AppError> {
+    shown(app, actor, id, (before, None)).await
+}
+
+async fn shown(
+    app: &App,
+    actor: &Actor,
+    id: &ConversationId,
+    (before, lines): (i64, Option<Arc<Lines>>),
+) -> Result<Thread, AppError> {
     let (actor, id, now_us) = (actor.clone(), id.clone(), app.now_us());
     let found = app.db.read(async move |tx| {
         let Some(case) = conversation::by_id(tx, &id).await? else {
             return Ok::<_, Fault>(None);
         };
         let Some(seat) = seat(&actor, &case) else { return Ok(None) };
-        thread_of(tx, &actor, (case, seat), before, now_us).await.map(Some)
+        let from = (before, lines.as_deref());
+        thread_of(tx, &actor, (case, seat), from, now_us).await.map(Some)
     });
     let mut thread = found.await?.ok_or(AppError::NotFound)?;
     let queue = Queue::parse(&thread.case.queue).unwrap_or(Queue::General);
@@ -202,15 +188,6 @@ pub async fn thread_before(
         thread.wait = by_hours(app, queue, thread.wait, now_us);
     }
     Ok(thread)
-}
-
-/// The wait as it is outside the hours of a queue: nobody reads before the next opening. Money at
-/// risk is read at any hour, and not told this.
-fn by_hours(app: &App, queue: Queue, wait: Wait, now_us: i64) -> Wait {
-    match app.config.opening.queue(queue).at(now_us, &app.config.calendar) {
-        Now::Closed { opens_us } => Wait::Closed(opens_us),
-        Now::Always | Now::Open { .. } => wait,
-    }
 }
 
 /// The newest of a case.
@@ -221,14 +198,14 @@ pub(super) async fn thread_in(
     seat: Seat,
     now_us: i64,
 ) -> Result<Thread, Fault> {
-    thread_of(tx, actor, (case, seat), NEWEST, now_us).await
+    thread_of(tx, actor, (case, seat), (NEWEST, None), now_us).await
 }
 
 async fn thread_of(
     tx: &mut Tx,
     actor: &Actor,
     (case, seat): (Conversation, Seat),
-    before: i64,
+    (before, lines_of): (i64, Option<&Lines>),
     now_us: i64,
 ) -> Result<Thread, Fault> {
     let messages = match seat {
@@ -272,7 +249,7 @@ async fn thread_of(
     };
     let proof = proof::latest(tx, &case.id).await?;
     let questions_closed_us = closed_in(tx, (&case, proof.as_ref()), now_us).await?;
-    let (before, wait) = waits_in(tx, &case, now_us).await?;
+    let (before, wait) = waits_in(tx, (&case, lines_of), now_us).await?;
     Ok(Thread {
         names: names(tx, &case, &lines, seat).await?,
         callback: crate::callback::of_case(tx, &case.id).await?,
@@ -362,72 +339,6 @@ async fn names(
         names.insert(profile.person.as_str().to_owned(), name);
     }
     Ok(names)
-}
-
-fn place(case: &Conversation) -> Place<'_> {
-    Place {
-        queue: &case.queue,
-        urgency: case.urgency,
-        since_us: case.waiting_since_us.unwrap_or(i64::MAX),
-        id: case.id.as_str(),
-    }
-}
-
-/// How many wait before this place, and how long it takes from there.
-async fn wait_in(tx: &mut Tx, place: Place<'_>, now_us: i64) -> Result<(i64, Wait), Fault> {
-    let before = conversation::before(tx, place).await?;
-    let answers = conversation::waits(tx, place.queue, now_us - SPAN_US).await?;
-    Ok((before, expected_us(before, answers).map_or(Wait::Unknown, Wait::About)))
-}
-
-/// How many wait before this case, and how long it takes from there; nothing when it does not wait.
-async fn waits_in(
-    tx: &mut Tx,
-    case: &Conversation,
-    now_us: i64,
-) -> Result<(Option<i64>, Wait), Fault> {
-    if !is(case, State::Waiting) {
-        return Ok((None, Wait::Unknown));
-    }
-    let (before, wait) = wait_in(tx, place(case), now_us).await?;
-    Ok((Some(before), wait.after(waited_us(case, now_us))))
-}
-
-/// The expected wait of a case that this actor would open now, behind all that wait in the queue
-/// that it would go to. `about`: the payment or refund that it would be about, which the caller
-/// may see.
-pub async fn wait_for(
-    app: &App,
-    actor: &Actor,
-    kind: Kind,
-    about: Option<&str>,
-) -> Result<Wait, AppError> {
-    let (person, now_us) = (actor.person.clone(), app.now_us());
-    let about = about.map(str::to_owned);
-    let read = app.db.read(async move |tx| {
-        let (protected, locked) = match &person {
-            Some(id) => locks(tx, id, now_us).await?,
-            None => (false, false),
-        };
-        let subject = match &about {
-            Some(id) => subject_of(tx, id).await?,
-            None => None,
-        };
-        let about = match &subject {
-            Some(Subject::Payment(row)) => about_payment(tx, row).await?,
-            Some(Subject::Refund { refund, .. }) => About::Refund(refund.state),
-            None => About::Nothing,
-        };
-        let triage = triage(kind, about, protected, locked);
-        let (queue, urgency) = (triage.queue.word(), triage.urgency);
-        let last = Place { queue, urgency, since_us: i64::MAX, id: "" };
-        Ok::<_, Fault>((triage, wait_in(tx, last, now_us).await?.1))
-    });
-    let (triage, wait) = read.await?;
-    Ok(match triage.urgency {
-        MONEY_AT_RISK => wait,
-        _ => by_hours(app, triage.queue, wait, now_us),
-    })
 }
 
 /// The actor's own cases, newest first: a person's, or those that this guest session holds.

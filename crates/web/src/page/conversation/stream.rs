@@ -9,6 +9,7 @@
 
 use std::collections::HashSet;
 use std::convert::Infallible;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use askama::Template;
@@ -71,8 +72,10 @@ struct Watch {
     after: String,
     /// The desk's inbox with this query, too.
     inbox: Option<desk::Filter>,
-    sent: HashSet<String>,
-    last: [String; 3],
+    /// Which lines were sent, and what each part of the page last was: by their hash, since a
+    /// stream lives long and there are thousands.
+    sent: HashSet<u64>,
+    last: [u64; 3],
     waiting: Vec<Event>,
     looks: u32,
     _place: Watching,
@@ -166,7 +169,8 @@ impl Watch {
                     watch.hint().await;
                 }
                 watch.looks += 1;
-                watch.look().await?;
+                // Apart, since what a look needs is much, and a stream hardly ever looks.
+                Box::pin(watch.look()).await?;
             }
         })
     }
@@ -186,7 +190,7 @@ impl Watch {
         }
         let texts = self.visit.texts();
         if let Some(id) = self.case.clone() {
-            let thread = desk::thread(&self.web.app, self.visit.actor(), &id).await.ok()?;
+            let thread = desk::look(&self.web.app, self.visit.actor(), &id).await.ok()?;
             self.heard.has_seen(thread.case.version);
             // Whoever watches has seen it, and is there: no notice is needed.
             desk::seen(&self.web.app, self.visit.actor(), &thread).await.ok()?;
@@ -218,7 +222,7 @@ impl Watch {
         let newest = all.len().saturating_sub(AGAIN_MAX);
         let skipped = if first { had.map_or(newest, |had| newest.min(had + 1)) } else { 0 };
         // A line that says more than before (it was read meanwhile) goes out once more.
-        let mark = |line: &Shown| format!("{} {}", line.id, line.about);
+        let mark = |line: &Shown| hash(&(&line.id, &line.about));
         let fresh: Vec<Shown> = all
             .iter()
             .skip(skipped)
@@ -232,9 +236,16 @@ impl Watch {
     }
 
     fn tell(&mut self, slot: usize, name: &str, html: String) {
-        if self.last[slot] != html {
+        let hash = hash(&html);
+        if self.last[slot] != hash {
             self.waiting.push(told(name, &html));
-            self.last[slot] = html;
+            self.last[slot] = hash;
         }
     }
+}
+
+fn hash(what: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    hasher.finish()
 }
