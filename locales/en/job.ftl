@@ -13,6 +13,7 @@ job-kind-refund-notice = Tell of a refund
 job-kind-notice = Tell of a lock
 job-kind-send = Send a message
 job-kind-tell = Tell of an answer
+job-kind-mail = Put a mail into its case
 job-subject = About
 job-state = State
 job-failed = Failed

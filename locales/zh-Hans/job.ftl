@@ -13,6 +13,7 @@ job-kind-refund-notice = 通知退款进展
 job-kind-notice = 通知锁定情况
 job-kind-send = 发送消息
 job-kind-tell = 通知有答复
+job-kind-mail = 把邮件放入会话
 job-subject = 关于
 job-state = 状态
 job-failed = 失败

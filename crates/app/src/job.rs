@@ -12,7 +12,9 @@ use paydesk_store::job::End;
 pub use paydesk_store::job::JobRow;
 use paydesk_store::{Fault, job};
 
-use crate::{App, AppError, access, conversation, correction, lock_act, notice, payment, refund};
+use crate::{
+    App, AppError, access, conversation, correction, lock_act, mail, notice, payment, refund,
+};
 
 /// What became of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,7 @@ async fn run(app: &App, job: &JobRow) -> Result<Done, AppError> {
         "correction_notice" => correction::tell(app, job).await,
         "notice" => lock_act::tell(app, job).await,
         "tell" => conversation::tell(app, job).await,
+        "mail" => mail::place(app, job).await,
         other => Ok(Done::Fail(format!("no job is called {other}"))),
     }
 }

@@ -31,6 +31,7 @@ pub mod job;
 pub mod journal;
 pub mod lock;
 pub mod lock_act;
+pub mod mail;
 pub mod merchant;
 pub mod notice;
 mod once;
@@ -83,6 +84,8 @@ pub struct Config {
     pub social: Vec<paydesk_core::contact::Account>,
     /// The seed of the key by which the ways to us are signed (Ed25519, RFC 8032).
     pub contact_seed: [u8; 32],
+    /// Where mail reaches us; none: nobody can write to us by mail.
+    pub support: Option<mail::Support>,
     /// When somebody reads, picks up and calls back.
     pub opening: paydesk_core::hours::Opening,
     /// Callbacks that one queue takes in half an hour.

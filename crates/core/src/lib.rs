@@ -29,6 +29,7 @@ pub mod lane;
 pub mod language;
 pub mod ledger;
 pub mod lock;
+pub mod mail;
 pub mod name;
 pub mod password;
 pub mod payment;

@@ -8,15 +8,23 @@
 
 mod border;
 mod like;
+mod mail;
 mod typed;
 
 pub use border::{api, callback, form};
 pub use like::each_like;
+pub use mail::mail;
 pub use typed::{qr, typed};
 
 /// What is fuzzed.
 pub type Target = fn(&[u8]);
 
 /// Each target with its name.
-pub const TARGETS: &[(&str, Target)] =
-    &[("api", api), ("callback", callback), ("form", form), ("qr", qr), ("typed", typed)];
+pub const TARGETS: &[(&str, Target)] = &[
+    ("api", api),
+    ("callback", callback),
+    ("form", form),
+    ("mail", mail),
+    ("qr", qr),
+    ("typed", typed),
+];

@@ -96,6 +96,7 @@ pub async fn open(
         hotline_token: config.desk.hotline_token.clone(),
         social: config.desk.social.clone(),
         contact_seed: contact::seed(&key),
+        support: demo.as_ref().map(|_| crate::demo::support()),
         opening: config.desk.hours.opening()?,
         callbacks_per_slot: config.desk.callbacks_per_slot,
         second_minor: config.desk.second_minor,

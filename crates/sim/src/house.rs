@@ -44,6 +44,10 @@ pub fn config() -> Config {
         hotline_token: "hotline token of a test".to_owned(),
         social: Vec::new(),
         contact_seed: [7; 32],
+        support: Some(paydesk_app::mail::Support {
+            address: "support@paydesk.test".to_owned(),
+            authority: "mx.paydesk.test".to_owned(),
+        }),
         opening: paydesk_core::hours::Opening::always(),
         callbacks_per_slot: 2,
         second_minor: 50_000,

@@ -12,6 +12,7 @@ use paydesk_core::incident::{IncidentKind, Stage};
 use paydesk_core::language::Language;
 use paydesk_core::ledger::{AccountKind, HoldState, HoldWay};
 use paydesk_core::lock::LockReason;
+use paydesk_core::mail::{MailState, Reason, Vouched};
 use paydesk_core::payment::{
     AttemptKind, AttemptState, MerchantState, Method, OrderState, PaymentKind, PaymentState,
 };
@@ -123,6 +124,7 @@ as_words! {
     AccountKind, HoldState, HoldWay, ApprovalState, AttemptKind, AttemptState, MerchantState,
     Method, OrderState, PaymentKind, PaymentState, SessionKind, Ground, RefundState, Purpose,
     LockReason, ProofKind, CallbackState, Component, Standing, IncidentKind, Stage,
+    MailState, Reason, Vouched,
 }
 
 impl ToValue for Level {

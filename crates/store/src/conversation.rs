@@ -170,6 +170,10 @@ pub async fn by_id(tx: &mut Tx, id: &ConversationId) -> Result<Option<Conversati
     find(tx, "where id = $1", args![id]).await
 }
 
+pub async fn by_number(tx: &mut Tx, number: i64) -> Result<Option<Conversation>, Fault> {
+    find(tx, "where number = $1", args![number]).await
+}
+
 /// As `by_id`, and nobody else changes the row until this transaction ends: messages are numbered
 /// behind it.
 pub async fn lock(tx: &mut Tx, id: &ConversationId) -> Result<Option<Conversation>, Fault> {

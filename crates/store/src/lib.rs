@@ -22,6 +22,7 @@ pub mod job;
 pub mod key;
 pub mod lane;
 pub mod lock;
+pub mod mail;
 pub mod merchant;
 pub mod notice;
 pub mod payment;

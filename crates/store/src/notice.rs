@@ -28,6 +28,10 @@ record! { Notice = "notice", key 1, fixed 7 {
     created_at_us "created_at_us": Int, args "args": Text, sent_at_us "sent_at_us": Int,
 } }
 
+pub async fn by_id(tx: &mut Tx, id: &NoticeId) -> Result<Option<Notice>, Fault> {
+    find(tx, "where id = $1", args![id]).await
+}
+
 pub async fn by_code(tx: &mut Tx, code: &str) -> Result<Option<Notice>, Fault> {
     find(tx, "where code = $1", args![code]).await
 }

@@ -57,7 +57,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 67] = [
+pub const KINDS: [(&str, &[&str]); 68] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -123,6 +123,7 @@ pub const KINDS: [(&str, &[&str]); 67] = [
     ("callback-reminder", &["slot", "number"]),
     ("callback-missed", &["slot", "number"]),
     ("callback-late", &["slot", "number"]),
+    ("mail-taken", &["number"]),
     ("answer", &["number"]),
     ("support-wrote", &["number"]),
 ];

@@ -172,6 +172,7 @@ async fn visit(web: &Web, asked: &Asked) -> (Visit, Option<String>, Option<Fail>
         label: asked.label.clone(),
         flash: asked.flash.clone(),
         hotline: web.app.config.hotline.clone(),
+        takes_mail: web.app.config.support.is_some(),
         hotline_stands: contact::hotline(&web.app),
         state: status::banner(&Texts::new(asked.language), &component::last_known(&web.app)),
         secure: web.secure,

@@ -77,6 +77,7 @@ pub fn routes() -> Vec<Route> {
         page::correction::routes,
         page::demo::routes,
         page::desk::callback::routes,
+        page::desk::mail::routes,
         page::desk::routes,
         page::device::routes,
         page::feedback::routes,

@@ -40,6 +40,8 @@ pub(crate) struct Inner {
     pub(crate) label: String,
     pub(crate) flash: Option<String>,
     pub(crate) hotline: String,
+    /// Whether mail from people comes in here.
+    pub(crate) takes_mail: bool,
     /// How it stands, and whether it is open.
     pub(crate) hotline_stands: Option<(Standing, Now)>,
     /// What is not as it should be in the house, in a sentence.
@@ -143,6 +145,7 @@ impl Visit {
         let open = |key: &String| STILL_OPEN.contains(&key.as_str());
         shell.flash_good = !self.0.flash.as_ref().is_some_and(open);
         shell.state = self.0.state.clone();
+        shell.takes_mail = self.0.takes_mail;
         shell.hotline = Some(self.0.hotline.clone()).filter(|number| !number.is_empty());
         let stands = self.0.hotline_stands;
         let tag = stands.map(|stands| help::way_tag(&texts, stands, self.0.now_us));

@@ -13,6 +13,8 @@ mod contact;
 mod feedback;
 #[path = "reach/hotline.rs"]
 mod hotline;
+#[path = "reach/mail.rs"]
+mod mail;
 #[path = "reach/official.rs"]
 mod official;
 

@@ -6,7 +6,7 @@
 //! caller.
 
 use paydesk_core::callback::MISSED_CALL;
-use paydesk_core::conversation::{About, Kind, State, triage};
+use paydesk_core::conversation::Kind;
 use paydesk_core::id::{ConversationId, PersonId};
 use paydesk_core::language::Language;
 use paydesk_core::person::Actor;
@@ -14,13 +14,12 @@ use paydesk_core::phone::Phone;
 use paydesk_core::throttle::{CALLBACKS_OF_HOTLINE, CALLBACKS_TO_NUMBER};
 use paydesk_core::word::Word;
 use paydesk_store::callback as rows;
-use paydesk_store::conversation::Conversation;
 use paydesk_store::record::insert;
-use paydesk_store::{Fault, Tx, conversation, person};
+use paydesk_store::{Fault, Tx, person};
 
 use super::{New, clock, offered, stand, tell};
 use crate::bound::{self, Bound};
-use crate::conversation::locks;
+use crate::conversation::{Outsider, begun_outside};
 use crate::{App, AppError, notice};
 
 /// Times that are tried, when others take them first.
@@ -110,7 +109,13 @@ async fn place(app: &App, key: &str, (caller, new): (&Caller, New)) -> Result<()
         if stands(tx, &key, &caller.phone).await? {
             return Err(AppError::Conflict);
         }
-        let case = fresh(tx, (&id, &caller), now_us).await?;
+        let who = Outsider {
+            person: caller.person.clone(),
+            address: caller.phone.as_str().to_owned(),
+            language: caller.language,
+            about: String::new(),
+        };
+        let case = begun_outside(tx, &id, &who, now_us).await?;
         insert(tx, &case).await?;
         insert(tx, &opened).await?;
         let case = stand(tx, &house, (&actor, &key), (case, &new)).await?;
@@ -121,42 +126,4 @@ async fn place(app: &App, key: &str, (caller, new): (&Caller, New)) -> Result<()
         tell(app, &case);
     }
     Ok(())
-}
-
-/// Its case. What holds an account of theirs makes it as urgent as if they had written.
-async fn fresh(
-    tx: &mut Tx,
-    (id, caller): (&ConversationId, &Caller),
-    now_us: i64,
-) -> Result<Conversation, Fault> {
-    let (protected, locked) = match &caller.person {
-        Some(id) => locks(tx, id, now_us).await?,
-        None => (false, false),
-    };
-    let triage = triage(Kind::Question, About::Nothing, protected, locked);
-    let known = caller.person.is_some();
-    Ok(Conversation {
-        id: id.clone(),
-        number: conversation::next_number(tx).await?,
-        person: caller.person.clone(),
-        guest_session: None,
-        contact: if known { String::new() } else { caller.phone.as_str().to_owned() },
-        language: caller.language,
-        kind: Kind::Question.word().to_owned(),
-        queue: triage.queue.word().to_owned(),
-        urgency: triage.urgency,
-        state: State::Waiting.word().to_owned(),
-        subject: None,
-        title: String::new(),
-        agent: None,
-        messages: 0,
-        waiting_since_us: Some(now_us),
-        first_answer_us: None,
-        due_at_us: Some(now_us + triage.within_us),
-        created_at_us: now_us,
-        closed_at_us: None,
-        survey_score: None,
-        survey_words: None,
-        version: 1,
-    })
 }

@@ -81,6 +81,7 @@ pub async fn assign(
         sender,
         kind: MessageKind::Note,
         body,
+        channel: "chat",
         external_id,
         now_us,
     });

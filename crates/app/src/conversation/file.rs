@@ -19,7 +19,7 @@ use crate::{App, AppError};
 
 /// What one file of a case may weigh, in bytes.
 pub const FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
-const FILES_A_CASE_MAX: usize = 50;
+pub(crate) const FILES_A_CASE_MAX: usize = 50;
 
 /// A file as somebody sent it.
 #[derive(Clone, Debug)]

@@ -48,6 +48,7 @@ pub async fn write_first(
         sender: by.as_str().to_owned(),
         kind: MessageKind::Words,
         body,
+        channel: "chat",
         external_id,
         now_us,
     };

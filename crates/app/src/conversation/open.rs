@@ -29,7 +29,7 @@ use crate::notice::{self, Draft};
 use crate::{App, AppError, Config, callback};
 
 /// Cases that one customer may have open at once.
-const OPEN_MAX: i64 = 20;
+pub(crate) const OPEN_MAX: i64 = 20;
 
 /// What somebody asks.
 #[derive(Clone, Debug)]
@@ -358,6 +358,7 @@ async fn join(
         sender: draw.holder.name().to_owned(),
         kind: MessageKind::Words,
         body,
+        channel: "chat",
         external_id: draw.key(),
         now_us,
     };

@@ -35,15 +35,17 @@ pub struct Say {
 
 /// A message before it has a number.
 #[derive(Clone, Debug)]
-pub(super) struct NewMessage {
-    pub(super) id: MessageId,
-    pub(super) author: Author,
-    /// A person's or a guest session's id.
-    pub(super) sender: String,
-    pub(super) kind: MessageKind,
-    pub(super) body: String,
-    pub(super) external_id: String,
-    pub(super) now_us: i64,
+pub(crate) struct NewMessage {
+    pub(crate) id: MessageId,
+    pub(crate) author: Author,
+    /// A person's or a guest session's id; the address of a stranger who wrote a mail.
+    pub(crate) sender: String,
+    pub(crate) kind: MessageKind,
+    pub(crate) body: String,
+    /// By which way it came: `chat`, `mail`.
+    pub(crate) channel: &'static str,
+    pub(crate) external_id: String,
+    pub(crate) now_us: i64,
 }
 
 /// What may be kept of what was typed.
@@ -153,6 +155,7 @@ pub(super) async fn write(
                 sender: sender.clone(),
                 kind: part.kind,
                 body: part.body.clone(),
+                channel: "chat",
                 external_id: part.external_id.clone(),
                 now_us,
             };
@@ -207,7 +210,7 @@ pub(super) async fn few(
 /// Numbers and stores a message in a locked case, and moves the case on. A message that was stored
 /// before is answered as it stands, and moves nothing; other words under its id are refused, or
 /// they would be lost without a sign.
-pub(super) async fn add(
+pub(crate) async fn add(
     tx: &mut Tx,
     actor: &Actor,
     case: Conversation,
@@ -217,7 +220,7 @@ pub(super) async fn add(
     if flawed(Flaw::MessageTwice) {
         new.external_id = new.id.as_str().to_owned();
     }
-    let before = conversation::message_by_external(tx, "chat", &new.external_id).await?;
+    let before = conversation::message_by_external(tx, new.channel, &new.external_id).await?;
     if let Some(before) = before {
         // Files are held against each other where their bytes are.
         let same = before.kind == new.kind.word()
@@ -235,7 +238,7 @@ pub(super) async fn add(
         author_id: Some(new.sender),
         kind: new.kind.word().to_owned(),
         body: new.body,
-        channel: "chat".to_owned(),
+        channel: new.channel.to_owned(),
         external_id: new.external_id,
         created_at_us: new.now_us,
     };

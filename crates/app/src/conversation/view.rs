@@ -15,10 +15,11 @@ use paydesk_core::refund::Refund;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
 use paydesk_store::conversation::{Conversation, Message, Reading, Standing};
+use paydesk_store::mail::Mail;
 use paydesk_store::person::Profile;
 use paydesk_store::proof::{self, Proof};
 use paydesk_store::record::of;
-use paydesk_store::{Fault, Tx, conversation, event, payment, refund};
+use paydesk_store::{Fault, Tx, conversation, event, mail, payment, refund};
 
 use super::locked::{Locked, PhoneProof, locked_in};
 use super::places::{Lines, Places};
@@ -122,9 +123,17 @@ pub struct Thread {
     /// When somebody is called about it, or was; and how many are called before.
     pub callback: Option<(Callback, Option<i64>)>,
     pub readings: Vec<Reading>,
+    /// The mails among its lines, for the desk alone.
+    pub mails: Vec<Mail>,
 }
 
 impl Thread {
+    /// The mail in which this message came, where the reader may know.
+    pub fn mail_of(&self, message: &Message) -> Option<&Mail> {
+        let name = message.external_id.split('/').next()?;
+        self.mails.iter().find(|mail| message.channel == "mail" && mail.name == name)
+    }
+
     /// Who answers, as far as the customer may know.
     pub fn agent(&self) -> Option<&str> {
         let agent = self.case.agent.as_ref()?;
@@ -251,6 +260,7 @@ async fn thread_of(
     let questions_closed_us = closed_in(tx, (&case, proof.as_ref()), now_us).await?;
     let (before, wait) = waits_in(tx, (&case, lines_of), now_us).await?;
     Ok(Thread {
+        mails: mails_in(tx, &case, seat).await?,
         names: names(tx, &case, &lines, seat).await?,
         callback: crate::callback::of_case(tx, &case.id).await?,
         wait,
@@ -267,6 +277,13 @@ async fn thread_of(
         seat,
         case,
     })
+}
+
+async fn mails_in(tx: &mut Tx, case: &Conversation, seat: Seat) -> Result<Vec<Mail>, Fault> {
+    match seat {
+        Seat::Staff => mail::of_case(tx, &case.id).await,
+        Seat::Customer => Ok(Vec::new()),
+    }
 }
 
 /// Until when the questions are closed that whoever's case it is, or is said to be, would answer.

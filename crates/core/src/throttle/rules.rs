@@ -167,3 +167,25 @@ pub const CODES_OF_NETWORK: Rule =
 /// Answers to identity questions in a case.
 pub const PROOF: Rule =
     Rule { tries: 3, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(6) };
+
+/// Mail in all, in the units in which files count, whoever writes: 4 GB, then a pause in which it
+/// stays on its server; at most 20 GB a day.
+pub const MAIL_BYTES: Rule = Rule {
+    tries: 40_000,
+    first_us: 15 * MINUTE_US,
+    longest_us: 60 * MINUTE_US,
+    day_max: Some(200_000),
+};
+
+/// Mails of one sender that go into cases: more than anybody writes. The others are held, so that
+/// two machines that answer each other never do so for long.
+pub const MAILS_OF_SENDER: Rule =
+    Rule { tries: 30, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: Some(150) };
+
+/// Mails of verified strangers, all of them together.
+pub const MAILS_OF_STRANGERS: Rule =
+    Rule { tries: 600, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: None };
+
+/// Mails whose senders are not verified, all of them together: their addresses are made up for
+/// nothing. The others are held, and none of them is lost.
+pub const MAILS_UNVERIFIED: Rule = GUEST_CASES;

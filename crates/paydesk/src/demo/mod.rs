@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use paydesk_app::Demo;
+use paydesk_app::mail::Support;
 use paydesk_app::ports::Dice as _;
 use paydesk_core::contact::{Account, AccountState};
 use paydesk_edge::system::SystemDice;
@@ -121,6 +122,14 @@ fn wire(config: &mut Config, outside: &Outside, key: String, secret: String) {
     }
     if config.desk.hours == Hours::default() {
         config.desk.hours = Hours::of_the_demo();
+    }
+}
+
+/// Where mail would reach the demo. Nothing fetches any: what there is of it, it was begun with.
+pub(crate) fn support() -> Support {
+    Support {
+        address: "support@paydesk.example".to_owned(),
+        authority: "mx.paydesk.example".to_owned(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use anyhow::Context as _;
 use paydesk_app::demo::{self, Made, ORDERS, Ordered, PASSWORD, PEOPLE, SHOPS, Shop};
+use paydesk_app::mail::{Arrived, take_in};
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::{App, password};
 use paydesk_core::amount::{Amount, Currency};
@@ -40,7 +41,23 @@ pub(super) async fn seed(app: &App, system_url: &str) -> anyhow::Result<()> {
     }
     first_payments(app).await.context("making the first payments")?;
     past::tell(app).await?;
+    mail(app).await.context("taking in a mail")?;
     outage::tell(app).await.context("telling of the fault that was")
+}
+
+/// A mail that a machine wrote: it is held at the desk.
+async fn mail(app: &App) -> anyhow::Result<()> {
+    let bytes = concat!(
+        "From: 王芳 <wang.fang@mail.example>\r\nTo: support@paydesk.example\r\n",
+        "Subject: 自动回复\r\nMessage-ID: <away.1@mail.example>\r\n",
+        "Auto-Submitted: auto-replied\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n",
+        "我正在休假，下周一回来后会尽快回复您的邮件。\r\n",
+    );
+    let bytes = bytes.as_bytes().to_vec();
+    let mailbox = "demo".to_owned();
+    let size_bytes = bytes.len();
+    let arrived = Arrived { mailbox, uid_validity: 1, uid: 1, size_bytes, bytes };
+    Ok(take_in(app, arrived).await.map(drop)?)
 }
 
 /// This person, signed in on a device of theirs.

@@ -7,6 +7,7 @@ pub mod case;
 pub mod facts;
 pub mod help;
 pub mod inbox;
+pub mod mail;
 pub mod payment;
 pub mod person;
 

@@ -36,6 +36,8 @@ pub struct Shell {
     pub flash_good: bool,
     /// The page's title, already in words.
     pub title: String,
+    /// Whether mail from people comes in here, so that some of it may be held.
+    pub takes_mail: bool,
     /// The hotline's number for the footer, from the configuration.
     pub hotline: Option<String>,
     /// Whether it is open now, or when it opens; empty: nobody knows.
@@ -125,7 +127,10 @@ const RECOVERY_TABS: [Tab; 2] = [
     TABS[3],
 ];
 
-const DESK_LINKS: [Tab; 7] = [
+/// Shown where mail from people comes in.
+const MAIL: &str = "mail-title";
+
+const DESK_LINKS: [Tab; 8] = [
     Tab {
         key: "desk-tab-inbox",
         href: "/desk",
@@ -138,6 +143,13 @@ const DESK_LINKS: [Tab; 7] = [
         href: "/desk/callbacks",
         icon: "phone",
         prefixes: &["callbacks"],
+        roles: &[Role::Agent, Role::Supervisor],
+    },
+    Tab {
+        key: MAIL,
+        href: "/desk/mail",
+        icon: "mail",
+        prefixes: &["mail"],
         roles: &[Role::Agent, Role::Supervisor],
     },
     Tab {
@@ -191,6 +203,7 @@ impl Shell {
             flash: None,
             flash_good: true,
             title: String::new(),
+            takes_mail: false,
             hotline: None,
             hotline_now: String::new(),
             state: None,
@@ -231,7 +244,8 @@ impl Shell {
     #[must_use]
     pub fn desk_links(&self) -> Vec<Tab> {
         let may = |tab: &Tab| tab.roles.is_empty() || tab.roles.iter().any(|role| self.is(*role));
-        DESK_LINKS.into_iter().filter(may).collect()
+        let used = |tab: &Tab| self.takes_mail || tab.key != MAIL;
+        DESK_LINKS.into_iter().filter(|tab| may(tab) && used(tab)).collect()
     }
 
     /// Whether this page belongs to that tab.

@@ -8,8 +8,8 @@
 use paydesk_app::{App, AppError};
 use paydesk_core::day::DAY_US;
 use paydesk_store::{
-    Fault, Tx, article, callback, challenge, checkup, component, conversation, incident, payment,
-    person, session,
+    Fault, Tx, article, callback, challenge, checkup, component, conversation, incident, mail,
+    payment, person, session,
 };
 
 /// Rows at one step, and steps of one kind at one run; the rest waits for the next.
@@ -44,6 +44,8 @@ const PHONES_KEPT_US: i64 = 182 * DAY_US;
 const SLOTS_KEPT_US: i64 = 2 * DAY_US;
 /// Whoever reads a code out does so within days.
 const CHECKUPS_KEPT_US: i64 = 7 * DAY_US;
+/// What nobody let in, and the bytes of all: what was said in them stands in their cases.
+const MAIL_KEPT_US: i64 = 92 * DAY_US;
 
 /// What is taken away, in an order in which nothing refers to what is gone.
 #[derive(Clone, Copy)]
@@ -62,9 +64,11 @@ enum Kind {
     Slots,
     Checkups,
     CardPages,
+    Mail,
+    MailBytes,
 }
 
-const KINDS: [Kind; 14] = [
+const KINDS: [Kind; 16] = [
     Kind::Registrations,
     Kind::Codes,
     Kind::Counts,
@@ -79,6 +83,8 @@ const KINDS: [Kind; 14] = [
     Kind::Slots,
     Kind::Checkups,
     Kind::CardPages,
+    Kind::Mail,
+    Kind::MailBytes,
 ];
 
 pub(super) async fn sweep(app: &App) -> Result<(), AppError> {
@@ -119,6 +125,8 @@ async fn step(tx: &mut Tx, kind: Kind, now_us: i64) -> Result<u64, Fault> {
         Kind::Phones => callback::forget_phones(tx, now_us - PHONES_KEPT_US, ROWS_MAX).await,
         Kind::Slots => callback::purge_slots(tx, now_us - SLOTS_KEPT_US, ROWS_MAX).await,
         Kind::Checkups => checkup::purge(tx, now_us - CHECKUPS_KEPT_US, ROWS_MAX).await,
+        Kind::Mail => mail::purge(tx, now_us - MAIL_KEPT_US, ROWS_MAX).await,
+        Kind::MailBytes => mail::purge_raw(tx, now_us - MAIL_KEPT_US, ROWS_MAX).await,
         Kind::Changes => component::purge_changes(tx, now_us - CHANGES_KEPT_US, ROWS_MAX).await,
     }
 }

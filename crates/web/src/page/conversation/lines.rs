@@ -33,6 +33,8 @@ pub struct Shown {
     pub notes: Vec<String>,
     /// A file's address; its name is the body.
     pub href: Option<String>,
+    /// The mail in which it came, for staff: its page, and what is known of its sender.
+    pub mail: Option<(String, String)>,
     /// The sender's own id, on own messages: the script puts the stored one in place of its own.
     pub key: String,
 }
@@ -93,9 +95,16 @@ impl Reader<'_> {
             about: self.about(message, note),
             href,
             body,
+            mail: self.mail(message),
             key: self.own_key(message),
             notes: Vec::new(),
         }
+    }
+
+    fn mail(&self, message: &Message) -> Option<(String, String)> {
+        let mail = self.thread.mail_of(message)?;
+        let known = self.texts.say(&format!("mail-vouched-{}", mail.vouched.word()));
+        Some((format!("/desk/mail/{}", mail.id), known))
     }
 
     fn is_me(&self, id: Option<&str>) -> bool {
