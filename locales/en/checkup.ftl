@@ -106,3 +106,9 @@ checkup-desk-none-text = It was read wrong, or is older than seven days. The cus
 checkup-when = Checked
 checkup-device = Browser
 checkup-facts = Check of device and network
+
+checkup-fix = Something looks old, or does not react?
+checkup-fix-text = Pages and files that this browser keeps are thrown away and brought anew, in the newest version. What you have written stays, and you stay signed in.
+checkup-fix-go = Fix it
+checkup-fix-no = We cannot be reached just now, so nothing was thrown away. Try again once there is a network.
+checkup-fixed = Fixed: all pages and files are the newest. What you have written is still there.

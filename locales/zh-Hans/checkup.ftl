@@ -106,3 +106,9 @@ checkup-desk-none-text = 可能念错了，或已超过七天。顾客可以在 
 checkup-when = 检查时间
 checkup-device = 浏览器
 checkup-facts = 网络与设备自检
+
+checkup-fix = 页面显示旧内容，或没有反应？
+checkup-fix-text = 清除这个浏览器保存的页面和文件，重新取得最新版本。您写下的内容会保留，登录状态不变。
+checkup-fix-go = 一键修复
+checkup-fix-no = 现在连不上我们，没有清除任何内容。请在网络恢复后再试。
+checkup-fixed = 已修复：页面和文件都是最新的，您写下的内容还在。

@@ -66,9 +66,8 @@ pub struct Brief {
     pub reviewed: String,
 }
 
-impl Brief {
-    fn own(brought: &Brought) -> Self {
-        let article = &brought.article;
+impl From<&Article> for Brief {
+    fn from(article: &Article) -> Self {
         Self {
             slug: article.slug.clone(),
             category: article.category.clone(),
@@ -226,7 +225,7 @@ pub async fn list(app: &App, language: Language) -> Vec<Brief> {
     if !found.is_empty() {
         return found;
     }
-    let mut own: Vec<Brief> = own(language).map(Brief::own).collect();
+    let mut own: Vec<Brief> = own(language).map(|brought| Brief::from(&brought.article)).collect();
     own.sort_by(|one, other| one.slug.cmp(&other.slug));
     own
 }
@@ -260,6 +259,21 @@ pub async fn one(app: &App, language: Language, slug: &str) -> Result<Shown, App
     let related =
         article.related.iter().filter_map(|slug| all.iter().find(|brief| brief.slug == *slug));
     Ok(Shown { related: related.cloned().collect(), article })
+}
+
+/// The first `most` articles of a language, with what is read beside each: one read for all.
+pub async fn all(app: &App, language: Language, most: usize) -> Vec<Shown> {
+    let stored = app.db.read(async move |tx| rows::all(tx, language).await).await;
+    let mut all: Vec<Article> = stored.unwrap_or_default().into_iter().map(of_row).collect();
+    if all.is_empty() {
+        all = own(language).map(|brought| brought.article.clone()).collect();
+    }
+    let briefs: Vec<Brief> = all.iter().map(Brief::from).collect();
+    let shown = |article: Article| {
+        let beside = |slug: &String| briefs.iter().find(|brief| brief.slug == *slug).cloned();
+        Shown { related: article.related.iter().filter_map(beside).collect(), article }
+    };
+    all.into_iter().take(most).map(shown).collect()
 }
 
 /// Keeps what a reader says of an article; said again, the last word counts. `browser` is the name

@@ -36,6 +36,12 @@ pub fn href(file: &str) -> String {
     }
 }
 
+/// The words of a file that stands in another one.
+pub(crate) fn text(file: &str) -> String {
+    let found = Static::get(file).map(|found| found.data.into_owned());
+    String::from_utf8(found.unwrap_or_default()).unwrap_or_default()
+}
+
 /// `GET /static/{file}`.
 pub async fn serve(
     Path(file): Path<String>,
@@ -88,7 +94,7 @@ fn hash(file: &rust_embed::EmbeddedFile) -> String {
 }
 
 /// As much of a digest as tells one from the next.
-fn hex(digest: &[u8]) -> String {
+pub(crate) fn hex(digest: &[u8]) -> String {
     let mut hex = String::with_capacity(2 * HASH_BYTES);
     for byte in digest.iter().take(HASH_BYTES) {
         write!(hex, "{byte:02x}").expect("writing to a string does not fail");

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use paydesk_app::{AppError, component, contact, session};
@@ -12,7 +12,7 @@ use paydesk_core::language::Language;
 use paydesk_texts::Texts;
 
 use crate::cookie::{self, Name};
-use crate::page::{problem, status};
+use crate::page::{kept, problem, status};
 use crate::router::Who;
 use crate::visit::Inner;
 use crate::{Fail, Visit, Web, api, pace, posted};
@@ -25,6 +25,7 @@ pub async fn gate(
 ) -> Response {
     let asked = Asked::of(&request, web.secure);
     let (visit, fresh_csrf, error) = visit(&web, &asked).await;
+    let recognised = error.is_none();
     // What is open to the public stays open when the books are away: nobody is recognised then.
     if let Some(error) = error
         && who != Who::Public
@@ -39,6 +40,10 @@ pub async fn gate(
     request.extensions_mut().insert(visit.clone());
     let response = pace::within(request, next).await;
     let mut response = finish(&web, &visit, &asked, response);
+    if recognised && !asked.api {
+        let good = response.status() == StatusCode::OK && asked.reads;
+        kept::mark(response.headers_mut(), &visit, good);
+    }
     if let Some(token) = fresh_csrf {
         cookie::add(response.headers_mut(), cookie::set(Name::Csrf, &token, web.secure));
     }
@@ -235,6 +240,8 @@ fn finish(web: &Web, visit: &Visit, asked: &Asked, response: Response) -> Respon
     if asked.flash.is_some() && asked.reads && !asked.head && !sets_flash {
         cookie::add(headers, cookie::clear(Name::Flash, web.secure));
     }
+    let language = HeaderValue::from_static(asked.language.tag());
+    headers.entry(header::CONTENT_LANGUAGE).or_insert(language);
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }

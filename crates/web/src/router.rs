@@ -88,6 +88,7 @@ pub fn routes() -> Vec<Route> {
         page::identity::routes,
         page::incident::routes,
         page::job::routes,
+        page::kept::routes,
         page::live::routes,
         page::lock::routes,
         page::merchant::routes,
@@ -116,7 +117,7 @@ pub fn routes() -> Vec<Route> {
 /// `connect`: whom scripts may ask.
 pub(crate) fn csp(bank_origin: &str, connect: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data:; \
          connect-src {connect}; manifest-src 'self'; form-action 'self' {bank_origin}; \
          base-uri 'none'; frame-ancestors 'none'"
     )

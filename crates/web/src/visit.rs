@@ -14,7 +14,7 @@ use paydesk_texts::Texts;
 
 use crate::Fail;
 use crate::page::shell::part::Tone;
-use crate::page::{help, shell};
+use crate::page::{help, kept, shell};
 
 /// The state of all routes.
 #[derive(Clone)]
@@ -151,6 +151,8 @@ impl Visit {
         let tag = stands.map(|stands| help::way_tag(&texts, stands, self.0.now_us));
         shell.hotline_now = tag.map(|tag| tag.text).unwrap_or_default();
         shell.who = self.0.name.clone().map(|name| shell::Who { name, roles: self.roles() });
+        shell.whose = kept::whose(&self.0.actor);
+        shell.kept = kept::is_kept(&self.0.path, &self.0.actor);
         shell.recovering = self.0.actor.kind == SessionKind::Recovery;
         shell.titled(texts.say(title))
     }

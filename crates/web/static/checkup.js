@@ -180,3 +180,25 @@ document.addEventListener("submit", (e) => {
 });
 addEventListener("online", () => look("all"));
 look("all");
+
+// All that was kept of us is brought anew: pages, files, and whatever keeps them. What somebody has
+// written lies elsewhere and stays, and so does who is signed in. Without a network nothing is
+// thrown away.
+const fix = document.getElementById("fix");
+fix.hidden = false;
+fix.addEventListener("click", async () => {
+  fix.disabled = true;
+  const heard = await ask();
+  if (heard.app !== "ours") {
+    document.getElementById("fixing").textContent = fix.dataset.no;
+    fix.disabled = false;
+    return;
+  }
+  const files = [...document.querySelectorAll("script[src], link[href]")];
+  const again = (file) => fetch(file.src ?? file.href, { cache: "reload" }).catch(() => {});
+  const worker = await navigator.serviceWorker?.getRegistration().catch(() => null);
+  await worker?.unregister();
+  for (const name of window.caches ? await caches.keys() : []) await caches.delete(name);
+  await Promise.all(files.map(again));
+  location.replace("/check?fixed=1");
+});

@@ -46,6 +46,8 @@ async fn without_its_database_the_site_says_so_and_recovers() {
     let english = site.clone().oneshot(ask(&Method::GET, "/", "en")).await.unwrap();
     assert_eq!(english.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(english.headers().contains_key(header::RETRY_AFTER));
+    // Whose page it is nobody knows, so that browsers throw nothing away that they have kept.
+    assert!(!english.headers().contains_key("paydesk-whose"));
     assert!(text(english).await.contains("We cannot reach our books right now"));
     let chinese = site.clone().oneshot(ask(&Method::GET, "/", "zh-CN")).await.unwrap();
     assert!(text(chinese).await.contains("暂时连不上账本"));

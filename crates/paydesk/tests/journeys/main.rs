@@ -74,6 +74,7 @@ journeys! {
     locked_out,
     lost_line,
     money_back,
+    nobody_answers,
     pay_by_qr,
     which_side,
     without_script,

@@ -22,7 +22,10 @@ const ALIKE_MAX: usize = 4;
 const PAGES_MAX: usize = 120;
 
 /// What answers to GET and is no page, and what it is.
-const NO_PAGES: [(&str, &str); 17] = [
+const NO_PAGES: [(&str, &str); 20] = [
+    ("/worker.js", "a script"),
+    ("/offline", "in the place of a page that cannot be had"),
+    ("/help/articles.json", "a file"),
     ("/help/feed", "a feed"),
     ("/status/feed", "a feed"),
     ("/status/calendar", "a calendar"),

@@ -3,6 +3,7 @@
 
 mod yours;
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use askama::Template;
@@ -11,7 +12,7 @@ use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use paydesk_app::AppError;
-use paydesk_app::article::{self, Brief, figures, search};
+use paydesk_app::article::{self, Brief, Shown, figures, search};
 use paydesk_core::article::{Article, CATEGORIES, OFTEN, Said};
 use paydesk_core::language::Language;
 use paydesk_core::word::Word;
@@ -93,22 +94,57 @@ struct Show {
     said: Vec<(&'static str, String)>,
 }
 
-async fn show(State(web): State<Web>, visit: Visit, Path(slug): Path<String>) -> Reply {
-    let found = article::one(&web.app, visit.texts().language, &slug).await?;
-    // Reading goes on whether or not it can be counted.
-    let _ = figures::note_reading(&web.app, visit.actor(), visit.csrf(), &slug).await;
+/// An article as anybody reads it who is not known.
+fn plain(visit: &Visit, found: Shown) -> Show {
     let texts = visit.texts();
     let word = |said: &Said| (said.word(), texts.say(&format!("article-said-{}", said.word())));
-    let title = found.article.title.clone();
-    html(&Show {
-        shell: visit.shell("help-title").titled(title),
+    Show {
+        shell: visit.shell("help-title").titled(found.article.title.clone()),
         back: format!("/help/topics/{}", found.article.category),
-        yours: yours(&web, &visit, found.article.knows).await,
+        yours: None,
         body: rendered(&found.article.body),
         article: found.article,
         related: found.related,
         said: Said::ALL.iter().map(word).collect(),
-    })
+    }
+}
+
+/// More articles than anybody keeps who reads them without a network.
+const KEPT_MAX: usize = 300;
+
+/// All topics and articles as pages by their path, as a stranger gets them.
+pub(crate) async fn all(web: &Web, visit: &Visit) -> Result<BTreeMap<String, String>, Fail> {
+    let shown = article::all(&web.app, visit.texts().language, KEPT_MAX).await;
+    let list: Vec<Brief> = shown.iter().map(|it| Brief::from(&it.article)).collect();
+    let kept = |shell: Shell, path: &str| Shell {
+        path: path.to_owned(),
+        csrf: String::new(),
+        who: None,
+        recovering: false,
+        kept: true,
+        ..shell
+    };
+    let mut pages = BTreeMap::new();
+    for category in CATEGORIES {
+        let mine = list.iter().filter(|brief| brief.category == category);
+        let (articles, path) = (mine.cloned().collect(), format!("/help/topics/{category}"));
+        let shell = kept(visit.shell(&format!("article-category-{category}")), &path);
+        pages.insert(path, TopicPage { shell, articles }.render()?);
+    }
+    for found in shown {
+        let path = format!("/help/{}", found.article.slug);
+        let page = plain(visit, found);
+        let shell = kept(page.shell, &path);
+        pages.insert(path, Show { shell, ..page }.render()?);
+    }
+    Ok(pages)
+}
+
+async fn show(State(web): State<Web>, visit: Visit, Path(slug): Path<String>) -> Reply {
+    let page = plain(&visit, article::one(&web.app, visit.texts().language, &slug).await?);
+    // Reading goes on whether or not it can be counted.
+    let _ = figures::note_reading(&web.app, visit.actor(), visit.csrf(), &slug).await;
+    html(&Show { yours: yours(&web, &visit, page.article.knows).await, ..page })
 }
 
 /// Markdown as HTML. What an import would have refused is shown as it is written, or left out: a

@@ -60,6 +60,8 @@ struct Page {
     may_keep: bool,
     /// The code to read out, once it was kept.
     code: Option<String>,
+    /// All that was kept has just been brought anew.
+    fixed: bool,
     /// What the script asks: the bank's page, and which version this page is.
     bank: String,
     version: &'static str,
@@ -83,6 +85,7 @@ fn page(web: &Web, visit: &Visit, it: &Measured, house: &House) -> Page {
         rows: shown::rows(&shell, it, &found, &web.app.config.bank_origin),
         may_keep: !found.contains(&Finding::Cookies) && !house.away,
         code: None,
+        fixed: visit.asks("fixed"),
         bank: web.app.config.bank_origin.clone(),
         version: assets::version(),
         alone: UNANSWERED.into_iter().map(alone).collect(),

@@ -22,6 +22,7 @@ pub mod hook;
 pub mod identity;
 pub mod incident;
 pub mod job;
+pub mod kept;
 pub mod live;
 pub mod lock;
 pub mod merchant;

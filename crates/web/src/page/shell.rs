@@ -44,6 +44,10 @@ pub struct Shell {
     pub hotline_now: String,
     /// What is not as it should be in the house, in a sentence.
     pub state: Option<(part::Tone, String)>,
+    /// Whose page it is, as the browser keeps apart what it keeps.
+    pub whose: String,
+    /// The browser may keep it: it has the line that says from when it is.
+    pub kept: bool,
 }
 
 /// Who is signed in, as far as the frame of a page must know.
@@ -207,6 +211,8 @@ impl Shell {
             hotline: None,
             hotline_now: String::new(),
             state: None,
+            whose: String::new(),
+            kept: false,
         }
     }
 

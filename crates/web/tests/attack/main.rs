@@ -6,4 +6,5 @@ mod browser;
 mod csrf;
 mod fixation;
 mod host;
+mod kept;
 mod uploads;
