@@ -117,9 +117,9 @@ pub fn routes() -> Vec<Route> {
 /// `connect`: whom scripts may ask.
 pub(crate) fn csp(bank_origin: &str, connect: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data:; \
-         connect-src {connect}; manifest-src 'self'; form-action 'self' {bank_origin}; \
-         base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; \
+         img-src 'self' data:; connect-src {connect}; manifest-src 'self'; \
+         form-action 'self' {bank_origin}; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 

@@ -30,8 +30,7 @@ const FIRST_BYTES_MAX: usize = 14_600;
 const COLD_BYTES_MAX: usize = 30_000;
 
 /// What pages ask for; a page asks for less.
-const ASSETS: [&str; 6] =
-    ["paydesk.css", "icons.svg", "desk.js", "keep.js", "live.js", "talk.js"];
+const ASSETS: [&str; 6] = ["paydesk.css", "icons.svg", "desk.js", "keep.js", "live.js", "talk.js"];
 
 struct Browser {
     site: Router,
