@@ -3,6 +3,7 @@
 //! those of the program.
 
 pub mod figures;
+pub mod kept;
 pub mod search;
 
 use std::collections::HashMap;

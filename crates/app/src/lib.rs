@@ -167,6 +167,8 @@ pub struct Shared {
     pub(crate) hashes_by: password::Places,
     /// Which shops' systems are being asked.
     pub(crate) asking: payment::Asking,
+    /// The help center as browsers keep it.
+    pub kept: article::kept::Kept,
     /// What the search of the help center looks in.
     pub(crate) indexed: article::search::Indexed,
     last_id: Arc<Mutex<u128>>,
@@ -227,6 +229,7 @@ impl App {
             board: component::Board::default(),
             closed: Closed::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(cores)),
+            kept: article::kept::Kept::default(),
             indexed: article::search::Indexed::default(),
             last_id: Arc::default(),
             hashes: Arc::new(tokio::sync::Semaphore::new(HASHES_MAX)),

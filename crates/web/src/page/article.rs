@@ -120,6 +120,8 @@ pub(crate) async fn all(web: &Web, visit: &Visit) -> Result<BTreeMap<String, Str
         path: path.to_owned(),
         csrf: String::new(),
         who: None,
+        whose: "nobody".to_owned(),
+        flash: None,
         recovering: false,
         kept: true,
         ..shell

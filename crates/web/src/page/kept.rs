@@ -7,19 +7,17 @@
 //! before is gone. No answer to a form is ever kept, nor a page on which money is about to move.
 //! To let one more page be kept: a line in `is_kept`.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use paydesk_app::AppError;
 use paydesk_core::person::Actor;
 use sha2::{Digest as _, Sha256};
 
 use crate::page::{article, html};
-use crate::{Reply, Route, Visit, Web, Who, assets};
+use crate::{Fail, Reply, Route, Visit, Web, Who, assets};
 
 use super::shell::Shell;
 
@@ -113,10 +111,17 @@ async fn offline(visit: Visit) -> Reply {
     html(&Offline { shell: visit.shell("kept-offline-title") })
 }
 
-/// All articles as pages that any stranger gets, by their path: read once, and kept.
+/// All articles as pages that any stranger gets, by their path.
 async fn articles(State(web): State<Web>, visit: Visit) -> Reply {
-    let pages: BTreeMap<String, String> = article::all(&web, &visit).await?;
-    Ok(Json(pages).into_response())
+    let language = visit.texts().language;
+    let lay_out = async || {
+        let pages = article::all(&web, &visit).await?;
+        serde_json::to_string(&pages)
+            .map_err(|error| Fail::App(AppError::Internal(error.to_string())))
+    };
+    let pages = web.app.kept.of(language, visit.now_us(), lay_out).await?;
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(([kind], pages.to_string()).into_response())
 }
 
 #[cfg(test)]
