@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, ensure};
 use crate::repo;
 
 /// The parsers, as `crates/fuzz` names them.
-pub(crate) const TARGETS: [&str; 5] = ["api", "callback", "form", "qr", "typed"];
+pub(crate) const TARGETS: [&str; 6] = ["api", "callback", "form", "mail", "qr", "typed"];
 
 /// What libFuzzer needs to see which edges an input takes, and what it is compared with.
 const FLAGS: &str = "--cfg fuzzing -Ccodegen-units=1 -Cpasses=sancov-module \
