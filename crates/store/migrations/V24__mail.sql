@@ -14,7 +14,7 @@ create table mail (
   message_id       text not null,
   sender           text not null,
   subject          text not null,
-  vouched         text not null,
+  vouched          text not null,
   said             text not null,
   state            text not null,
   reason           text,

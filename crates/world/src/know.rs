@@ -73,7 +73,8 @@ pub struct Intent {
     pub open: bool,
     /// At some time nobody knew what became of it.
     pub doubted: bool,
-    /// After how many lines of the history it was wanted, and was first answered.
+    /// After how many lines of the history it was wanted, and was answered: the first time that it
+    /// was done, the last time while it is not.
     pub begun_at: usize,
     pub answered_at: usize,
 }
@@ -145,7 +146,8 @@ impl Know {
         let at = self.lines.len();
         let intent = &mut self.intents[n];
         intent.open = false;
-        if intent.answered_at == 0 {
+        // What was refused and is taken when it is asked for again was answered by that.
+        if !matches!(intent.fate, Fate::Done(_)) {
             intent.answered_at = at;
         }
         match answer {

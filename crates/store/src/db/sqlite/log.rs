@@ -2,8 +2,8 @@
 //!
 //! A thread carries it, so that nobody who commits waits for that: every 1,000 frames, since a page
 //! that is written again and again meanwhile is then carried once. Measured on 2 cores with whole
-//! payments in alternating rounds: at 1,000 frames a seventh more than at 250, with the same p99;
-//! at 4,000 a quarter more, with a p99 a tenth longer. The thread alone never catches up with a
+//! payments in alternating rounds: at 1,000 frames a tenth more than at 250, with the same p99;
+//! at 4,000 a quarter more, with a p99 a seventh longer. The thread alone never catches up with a
 //! busy writer, so that the log would only grow: when it is 8,000 frames long, the writer finishes
 //! it itself, and the next commit begins it anew.
 
