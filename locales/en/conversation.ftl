@@ -111,6 +111,7 @@ happened-assigned = { $at } · Handed on to { $detail }
 happened-handed-over = { $at } · Handed on: { $detail }
 happened-closed = { $at } · { $who } closed the case
 happened-reopened = { $at } · Case opened again
+happened-answer-bounced = { $at } · A mail with our answer came back: { $detail }
 happened-surveyed = { $at } · Rated { $detail } of 5
 happened-callback-placed = { $at } · Call planned for { $detail }
 happened-callback-moved = { $at } · { $who } moved the call to { $detail }

@@ -30,3 +30,14 @@ mail-reason-automatic = It was written by a machine.
 mail-reason-list = It went to many people.
 mail-reason-empty = There are neither words in it nor files.
 mail-reason-too-many = Its sender, or unknown senders together, have written too much at once.
+
+mail-unverified-hint = Whoever wrote here by mail has not proven that the address is theirs. Your answer goes to that address: write nothing that only an account’s owner may know.
+
+mail-delivery-waiting = By mail: on its way
+mail-delivery-sent = By mail: handed over { $at }; whether it arrived is not known
+mail-delivery-bounced = By mail: came back { $at }. { $why }
+
+mail-fetch-fine = Mail is fetched
+mail-fetch-looked = Last looked at { $at }
+mail-fetch-failing = Mail is not fetched
+mail-fetch-failing-since = Since { $at }; it is tried again by itself. The mail server: { $why }

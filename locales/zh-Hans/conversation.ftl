@@ -110,6 +110,7 @@ happened-assigned = { $at } · 已转交给{ $detail }
 happened-handed-over = { $at } · 已转交：{ $detail }
 happened-closed = { $at } · { $who }结束了会话
 happened-reopened = { $at } · 会话重新打开
+happened-answer-bounced = { $at } · 我们的回复邮件被退回：{ $detail }
 happened-surveyed = { $at } · 评价 { $detail } 分，满分 5 分
 happened-callback-placed = { $at } · 已预约回电：{ $detail }
 happened-callback-moved = { $at } · { $who }把回电改到 { $detail }

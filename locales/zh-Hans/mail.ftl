@@ -30,3 +30,14 @@ mail-reason-automatic = 这是自动发出的邮件。
 mail-reason-list = 这是群发邮件。
 mail-reason-empty = 既没有文字，也没有文件。
 mail-reason-too-many = 这个发件人，或未核实的发件人合计，短时间内写得太多。
+
+mail-unverified-hint = 写来这封邮件的人没有证明邮箱是自己的。您的回复会发到这个邮箱，请不要写只有账户主人才能知道的内容。
+
+mail-delivery-waiting = 邮件：正在发送
+mail-delivery-sent = 邮件：{ $at } 已交给邮件服务器，是否送达未知
+mail-delivery-bounced = 邮件：{ $at } 被退回。{ $why }
+
+mail-fetch-fine = 正在收取邮件
+mail-fetch-looked = 上次查看：{ $at }
+mail-fetch-failing = 收不到邮件
+mail-fetch-failing-since = 从 { $at } 起，系统会自动重试。邮件服务器：{ $why }

@@ -22,7 +22,7 @@ pub struct Genuine {
 }
 
 /// Groups of kinds, each with its sentence `genuine-about-…`; the first beginning that fits.
-pub const ABOUT: [(&str, &str); 13] = [
+pub const ABOUT: [(&str, &str); 14] = [
     ("code-", "code"),
     ("payment-", "payment"),
     ("refund", "refund"),
@@ -32,6 +32,7 @@ pub const ABOUT: [(&str, &str); 13] = [
     ("password-", "password"),
     ("case-", "case"),
     ("answer", "case"),
+    ("mail-taken", "case"),
     ("support-wrote", "case"),
     ("proof-asked", "case"),
     ("callback-", "callback"),

@@ -66,7 +66,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
 pub use error::{AppError, FieldFault};
-pub use ports::{Carrier, Clock, Dice, Rail, Shop};
+pub use ports::{Carrier, Clock, Dice, MailServer, Rail, Shop};
 
 /// What an operator may set, as far as use cases must know it.
 #[derive(Clone, Debug)]
@@ -118,6 +118,8 @@ pub struct Ports {
     pub rail: Arc<dyn Rail>,
     pub carrier: Arc<dyn Carrier>,
     pub shop: Arc<dyn Shop>,
+    /// None: nobody fetches mail.
+    pub inbox: Option<Arc<dyn MailServer>>,
 }
 
 /// The running house. Clones are the same house, and cost little: each request is given several.

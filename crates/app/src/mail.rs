@@ -1,21 +1,29 @@
 //! Mail from people, as another way into the same cases.
 //!
-//! Whoever fetches it hands each mail over as it came ([`take_in`]): it is kept whole, once for its
-//! place in the mailbox, and from then on nothing of it can be lost. A job puts it into a case
-//! ([`place`]), or holds it with a reason until somebody at the desk lets it in ([`desk`]).
+//! [`watch`] fetches it, and hands each mail over as it came ([`take_in`]): it is kept whole, once
+//! for its place in the mailbox, and from then on nothing of it can be lost. A job puts it into a
+//! case ([`place`]), or holds it with a reason until somebody at the desk lets it in ([`desk`]).
+//!
+//! What our side says in a case goes out as mail to whoever is not here to read it ([`answer()`]).
 //!
 //! What a sender writes of themselves is worth nothing: a mail is verified by what our own mail
 //! server says, and comes into a case that is there only as `core::mail` allows. Nobody is answered
 //! whom a machine could be: word that a mail has come goes to verified senders alone, and bears the
 //! marks of RFC 3834.
 
+mod answer;
 mod desk;
+mod fetch;
 mod letter;
 mod place;
 mod reply;
 mod thread;
 
+pub use answer::Mailed;
+pub(crate) use answer::{KIND as ANSWER, enclosed, given_up, mailed, write as answer};
 pub use desk::{Sheet, dismiss, held, let_in, one};
+pub(crate) use fetch::standing as fetching;
+pub use fetch::{Fetched, fetched, watch};
 pub use letter::{Letter, read};
 pub(crate) use place::place;
 pub use reply::address as reply_address;

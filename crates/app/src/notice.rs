@@ -20,7 +20,7 @@ use paydesk_store::{Fault, How, Load, Record as _, Store, Tx, job, notice, perso
 
 use crate::job::Done;
 use crate::ports::CarrierFault;
-use crate::{App, AppError};
+use crate::{App, AppError, mail};
 use often::Often;
 
 mod often;
@@ -85,6 +85,10 @@ pub fn prepare(app: &App, draft: Draft, now_us: i64) -> Ready {
 }
 
 impl Ready {
+    pub(crate) fn id(&self) -> &NoticeId {
+        &self.notice.id
+    }
+
     /// The same under the id that its cause makes.
     fn named(mut self, cause: &str) -> Self {
         self.notice.id = paydesk_core::id::Id::from_bits(bits_of(cause));
@@ -377,10 +381,24 @@ async fn send_one(app: &App, job: &JobRow, row: &Notice) -> (Done, Option<Notice
         }
         Err(error) => return (Done::Again(error.to_string()), None),
     }
-    match app.ports.carrier.send(row).await {
-        Ok(()) => (Done::Done, Some(ended(row, Some(app.now_us())))),
-        Err(CarrierFault::Passing(why)) => (Done::Again(why), None),
-        Err(CarrierFault::Final(why)) => (Done::Fail(why), Some(ended(row, None))),
+    let enclosed = match mail::enclosed(app, row).await {
+        Ok(None) if row.kind == mail::ANSWER => {
+            return (Done::Fail("what it was to bring is gone".into()), None);
+        }
+        Ok(enclosed) => enclosed,
+        Err(error) => return (Done::Again(error.to_string()), None),
+    };
+    match (app.ports.carrier.send(row, enclosed.as_ref()).await, enclosed) {
+        (Ok(()), _) => (Done::Done, Some(ended(row, Some(app.now_us())))),
+        (Err(CarrierFault::Passing(why)), _) => (Done::Again(why), None),
+        (Err(CarrierFault::Final(why)), None) => (Done::Fail(why), Some(ended(row, None))),
+        // That is told where the answer was given, to whoever can find another way.
+        (Err(CarrierFault::Final(why)), Some(_)) => {
+            match mail::given_up(app, &row.id, &why).await {
+                Ok(()) => (Done::Done, None),
+                Err(error) => (Done::Again(error.to_string()), None),
+            }
+        }
     }
 }
 

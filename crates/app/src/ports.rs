@@ -7,7 +7,7 @@
 
 use async_trait::async_trait;
 use paydesk_core::amount::Amount;
-use paydesk_core::id::MerchantId;
+use paydesk_core::id::{MerchantId, NoticeId};
 use paydesk_core::language::Language;
 use paydesk_core::payment::shop::Said;
 use paydesk_core::refusal::Refusal;
@@ -183,11 +183,73 @@ pub enum CarrierFault {
     Final(String),
 }
 
+/// What a notice brings along that is a mail of its own: what our side said in a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enclosed {
+    pub words: String,
+    pub files: Vec<Enclosure>,
+    /// Of the mail that it answers; empty: the notice's own.
+    pub subject: String,
+    /// Whose address it bears as its sender's.
+    pub from: String,
+    /// Where its reader answers.
+    pub reply_to: String,
+    /// To whom it comes back when it cannot be delivered: the envelope's sender (VERP).
+    pub bounce_to: String,
+    /// The mails before it, the one that it answers last.
+    pub named: Vec<Named>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enclosure {
+    pub name: String,
+    pub mime: String,
+    pub bytes: Vec<u8>,
+}
+
+/// How another mail is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// As its sender named it, without brackets.
+    Theirs(String),
+    /// As we name the mail of this notice.
+    Ours(NoticeId),
+}
+
+/// A mail that lies on its server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lying {
+    pub uid: i64,
+    pub size_bytes: usize,
+}
+
+/// A mailbox that was opened, for reading alone: nothing in it is marked, moved or taken away, so
+/// that people may look into it too. A fault is said in words, and ends the connection.
+#[async_trait]
+pub trait Mailbox: Send {
+    /// While it stays the same, a uid is the same mail (RFC 9051, 2.3.1.1).
+    fn uid_validity(&self) -> i64;
+    /// Some of those behind this one, in their order; none: there are none.
+    async fn behind(&mut self, uid: i64) -> Result<Vec<Lying>, String>;
+    /// So many bytes of a mail; none: it is there no more.
+    async fn bring(&mut self, uid: i64, most: usize) -> Result<Option<Vec<u8>>, String>;
+    /// Comes back when there may be more, or after some minutes.
+    async fn rest(&mut self) -> Result<(), String>;
+}
+
+/// The mail server that holds what is written to us.
+#[async_trait]
+pub trait MailServer: Send + Sync {
+    /// By which the mailbox is known here.
+    fn name(&self) -> &str;
+    async fn open(&self) -> Result<Box<dyn Mailbox>, String>;
+}
+
 /// Sends what we write to people: e-mail and SMS. Handing over the same notice twice is one message
 /// wherever the carrier's other side allows that.
 #[async_trait]
 pub trait Carrier: Send + Sync {
-    async fn send(&self, notice: &Notice) -> Result<(), CarrierFault>;
+    async fn send(&self, notice: &Notice, brings: Option<&Enclosed>) -> Result<(), CarrierFault>;
     /// Whether it would be taken now: asks the other side, and sends nothing.
     async fn health(&self, channel: &str) -> Result<(), CarrierFault>;
 }

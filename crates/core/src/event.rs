@@ -41,7 +41,7 @@ pub const OF_MONEY: [&str; 29] = [
 ];
 
 /// What stands on people and cases.
-pub const OF_PEOPLE: [&str; 37] = [
+pub const OF_PEOPLE: [&str; 38] = [
     "opened",
     "claimed",
     "assigned",
@@ -56,6 +56,7 @@ pub const OF_PEOPLE: [&str; 37] = [
     "callback_not_reached",
     "callback_wrong_number",
     "callback_late",
+    "answer_bounced",
     "revealed",
     "joined",
     "reported",

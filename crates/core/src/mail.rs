@@ -6,6 +6,10 @@
 //! point to it, come from the address that this case is with, and prove it ([`may_join`]): two
 //! people never land in one thread. What does not is a case of its own; nothing is lost.
 //!
+//! What we answer goes out as a mail of its own where nobody reads it here; what became of it is
+//! [`Delivery`], and that one came back is believed of whoever was given its address alone
+//! ([`report`]).
+//!
 //! What a machine wrote is held, and nobody is answered by it (RFC 3834), so that no two machines
 //! ever write to each other without end. To add a reason to hold a mail: a variant of [`Reason`],
 //! its line in [`hold`] and in its test, `mail-reason-<word>` in both languages.
@@ -15,6 +19,7 @@ use crate::words;
 
 pub mod fold;
 pub mod reply;
+pub mod report;
 pub mod results;
 
 words! {
@@ -55,6 +60,15 @@ words! {
         /// Our mail server says that it comes from where it says.
         Verified "verified",
         Unverified "unverified",
+    }
+    /// How far a mail of ours has come. That it was read nobody tells us.
+    Delivery {
+        /// It is on its way to the next mail server.
+        Waiting "waiting",
+        /// A mail server has taken it; whether it arrived is not known.
+        Sent "sent",
+        /// A mail server has given it up.
+        Bounced "bounced",
     }
 }
 

@@ -7,6 +7,7 @@
 //!
 //! [`RailSaid::Unknown`]: paydesk_app::ports::RailSaid::Unknown
 
+pub mod inbox;
 pub mod notify;
 pub mod rail;
 pub mod shop;

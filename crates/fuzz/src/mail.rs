@@ -21,6 +21,7 @@ pub fn mail(bytes: &[u8]) {
     for line in lines {
         assert!(!line.contains('\0') && kept(line) == **line, "{line:?}");
     }
+    assert!(letter.given_up.iter().all(|why| why.chars().count() <= LINE_CHARS_MAX));
     assert!(letter.left_out.iter().all(|name| !name.contains('\n')));
     let Some(sender) = letter.marks.sender() else {
         assert!(hold(&letter.marks).is_some());

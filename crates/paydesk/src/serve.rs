@@ -16,7 +16,8 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use paydesk_app::ports::Clock;
-use paydesk_app::{App, Demo, Ports, article, contact, house};
+use paydesk_app::{App, Demo, MailServer, Ports, article, contact, house};
+use paydesk_edge::inbox::Inbox;
 use paydesk_edge::notify::{Post, PostConfig};
 use paydesk_edge::rail::bank::BankRail;
 use paydesk_edge::shop::HttpShop;
@@ -86,6 +87,7 @@ pub async fn open(
         rail: Arc::new(BankRail::new(config.bank.connector())?),
         carrier: Arc::new(Post::new(post)?),
         shop: Arc::new(HttpShop::new(&config.shop.connector())?),
+        inbox: inbox(config)?,
     };
     let key = night(config, &db).await?.checkpoint_key;
     let settings = paydesk_app::Config {
@@ -96,7 +98,9 @@ pub async fn open(
         hotline_token: config.desk.hotline_token.clone(),
         social: config.desk.social.clone(),
         contact_seed: contact::seed(&key),
-        support: demo.as_ref().map(|_| crate::demo::support()),
+        support: demo
+            .as_ref()
+            .map_or_else(|| config.support.reached(), |_| Some(crate::demo::support())),
         opening: config.desk.hours.opening()?,
         callbacks_per_slot: config.desk.callbacks_per_slot,
         second_minor: config.desk.second_minor,
@@ -110,6 +114,12 @@ pub async fn open(
     house::prepare(&app).await.context("opening the house's own accounts")?;
     bring_articles(&app).await?;
     Ok(app)
+}
+
+/// The mail server that holds what is written to us, where there is one.
+fn inbox(config: &Config) -> anyhow::Result<Option<Arc<dyn MailServer>>> {
+    let Some(inbox) = config.support.connector()? else { return Ok(None) };
+    Ok(Some(Arc::new(Inbox::new(inbox)?)))
 }
 
 /// The articles that came with this program, unless somebody of the house has put others there.

@@ -13,6 +13,9 @@ use crate::config::log::LogFormat;
 /// Begins to write what is traced. A second call, in tests, changes nothing.
 pub fn start(log: &Log) {
     let filter = EnvFilter::try_new(&log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    // It traces whatever goes over its line: whole mails, and the password.
+    let quiet = "async_imap=info".parse().expect("a target and a level are a directive");
+    let filter = filter.add_directive(quiet);
     let to_stderr = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let begun = match log.format {
         LogFormat::Plain => {

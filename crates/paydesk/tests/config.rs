@@ -96,6 +96,40 @@ fn people_come_over_https_unless_they_are_on_this_machine() {
 }
 
 #[test]
+fn the_mailbox_of_support_is_whole_or_left_out() {
+    let table = [
+        ("address = \"support@pay.example\"", &["host", "user", "password_file"][..]),
+        ("host = \"imap.example\"", &["address"]),
+        (
+            "address = \"support+x@pay.example\"\nhost = \"imaps://x\"\nuser = \"u\"\n\
+             password_file = \"p\"\nport = 0\nmailbox = \"\"",
+            &["address", "host", "mailbox", "port"],
+        ),
+        (
+            "address = \"support@pay.example\"\nhost = \"imap.example\"\nuser = \"u\"\n\
+             password_file = \"p\"",
+            &[],
+        ),
+    ];
+    for (text, wrong) in table {
+        let (read, _) = read(&format!("{GOOD}\n[support]\n{text}\n"), For::Serving);
+        let faults = read.err().map(|bad| bad.0).unwrap_or_default();
+        let mut keys: Vec<String> = faults.into_iter().map(|fault| fault.key).collect();
+        keys.sort();
+        let expected: Vec<String> = wrong.iter().map(|key| format!("support.{key}")).collect();
+        assert_eq!(
+            keys,
+            {
+                let mut e = expected;
+                e.sort();
+                e
+            },
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn proxies_are_addresses_or_networks() {
     let with = |proxies: &str| {
         let listen = "listen = \"0.0.0.0:443\"";

@@ -82,6 +82,7 @@ impl House {
         let post = Arc::new(Tray::default());
         let shop = Arc::new(ScriptedShop::default());
         let ports = Ports {
+            inbox: None,
             clock: clock.clone(),
             dice: Arc::new(Rolls::from_seed(number)),
             rail: rail.clone(),

@@ -1,4 +1,5 @@
 //! Room: sim.
 
+pub mod dovecot;
 pub mod engine;
 pub mod house;

@@ -373,6 +373,18 @@ pub async fn said(
     Ok(rows)
 }
 
+/// What agents said to the customer behind a number, up to another one; the first of it first.
+pub async fn said_by_us(
+    tx: &mut Tx,
+    id: &ConversationId,
+    (after_seq, seq): (i64, i64),
+    most: i64,
+) -> Result<Vec<Message>, Fault> {
+    let tail = "where conversation_id = $1 and seq > $2 and seq <= $3 and author = 'agent' \
+                and kind <> 'note' order by seq limit $4";
+    list(tx, tail, args![id, after_seq, seq, most]).await
+}
+
 /// Whether anybody but an agent has said anything before this message.
 pub async fn was_asked(tx: &mut Tx, id: &ConversationId, seq: i64) -> Result<bool, Fault> {
     let sql = "select id from message where conversation_id = $1 and seq < $2 \

@@ -1,6 +1,6 @@
-//! Mail that people sent us, and the bytes of it.
+//! Mail that people sent us, with the bytes of it, and the answers that went out as mails.
 
-use paydesk_core::id::{ConversationId, MailId, PersonId};
+use paydesk_core::id::{ConversationId, MailId, NoticeId, PersonId};
 use paydesk_core::mail::{MailState, Reason, Vouched};
 
 use crate::record::{add, find, insert, list};
@@ -25,7 +25,7 @@ pub struct Mail {
     pub reason: Option<Reason>,
     /// Names of the attachments that did not get into its case, a line each.
     pub left_out: String,
-    /// What the `external_id` of its messages is, or begins with; empty until it is in a case.
+    /// What the `external_id` of its messages is, or begins with; empty until it was read.
     pub name: String,
     pub conversation: Option<ConversationId>,
     pub size_bytes: i64,
@@ -54,6 +54,106 @@ pub struct Raw {
 record! { Raw = "mail_raw", key 1 {
     mail "mail_id": Text, bytes "bytes": Bytes, received_at_us "received_at_us": Int,
 } }
+
+/// What of a case went out as one mail, under the notice whose id is the mail's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub notice: NoticeId,
+    pub conversation: ConversationId,
+    /// The messages of our side behind this number, …
+    pub after_seq: i64,
+    /// … up to this one.
+    pub seq: i64,
+    /// When we heard that a mail server had given it up.
+    pub bounced_at_us: Option<i64>,
+    /// In that server's words.
+    pub bounce: String,
+}
+
+record! { Answer = "mail_answer", key 1, fixed 3 {
+    notice "notice_id": Text, conversation "conversation_id": Text, after_seq "after_seq": Int,
+    seq "seq": Int, bounced_at_us "bounced_at_us": Int, bounce "bounce": Text,
+} }
+
+pub async fn answer(tx: &mut Tx, id: &NoticeId) -> Result<Option<Answer>, Fault> {
+    find(tx, "where notice_id = $1", args![id]).await
+}
+
+/// As `answer`, and nobody else changes the row until this transaction ends.
+pub async fn lock_answer(tx: &mut Tx, id: &NoticeId) -> Result<Option<Answer>, Fault> {
+    find(tx, "where notice_id = $1 for update", args![id]).await
+}
+
+/// All of a case, in their order.
+pub async fn answers_of(tx: &mut Tx, id: &ConversationId) -> Result<Vec<Answer>, Fault> {
+    list(tx, "where conversation_id = $1 order by seq limit 500", args![id]).await
+}
+
+/// How far a mailbox has been fetched, and how that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mailbox {
+    pub name: String,
+    pub uid_validity: i64,
+    /// Everything up to here is kept.
+    pub uid: i64,
+    /// When it was last seen to hold nothing more; 0: never.
+    pub looked_at_us: i64,
+    pub failing_since_us: Option<i64>,
+    pub fault: String,
+}
+
+record! { Mailbox = "mailbox", key 1 {
+    name "name": Text, uid_validity "uid_validity": Int, uid "uid": Int,
+    looked_at_us "looked_at_us": Int, failing_since_us "failing_since_us": Int,
+    fault "fault": Text,
+} }
+
+pub async fn mailbox(tx: &mut Tx, name: &str) -> Result<Option<Mailbox>, Fault> {
+    find(tx, "where name = $1", args![name]).await
+}
+
+/// Everything up to this place is kept. Of two processes that fetch one mailbox, the one that is
+/// behind takes nothing back.
+pub async fn fetched(
+    tx: &mut Tx,
+    name: &str,
+    (uid_validity, uid): (i64, i64),
+) -> Result<u64, Fault> {
+    let sql = "insert into mailbox (name, uid_validity, uid, looked_at_us, fault) \
+               values ($1, $2, $3, 0, '') on conflict (name) do update set \
+               uid = case when mailbox.uid_validity = excluded.uid_validity \
+                 and mailbox.uid > excluded.uid then mailbox.uid else excluded.uid end, \
+               uid_validity = excluded.uid_validity";
+    tx.run(sql, args![name, uid_validity, uid]).await
+}
+
+/// It was looked through to its end.
+pub async fn looked(tx: &mut Tx, name: &str, now_us: i64) -> Result<u64, Fault> {
+    let sql = "insert into mailbox (name, uid_validity, uid, looked_at_us, fault) \
+               values ($1, 0, 0, $2, '') on conflict (name) do update set \
+               looked_at_us = excluded.looked_at_us, failing_since_us = null, fault = ''";
+    tx.run(sql, args![name, now_us]).await
+}
+
+/// It could not be fetched.
+pub async fn failed(tx: &mut Tx, name: &str, why: &str, now_us: i64) -> Result<u64, Fault> {
+    let sql = "insert into mailbox (name, uid_validity, uid, looked_at_us, failing_since_us, \
+               fault) values ($1, 0, 0, 0, $2, $3) on conflict (name) do update set \
+               failing_since_us = coalesce(mailbox.failing_since_us, excluded.failing_since_us), \
+               fault = excluded.fault";
+    tx.run(sql, args![name, now_us, why]).await
+}
+
+/// Whether the same mail was held before, or put aside. Of what nobody could read, nobody knows.
+pub async fn was_held(tx: &mut Tx, mail: &Mail) -> Result<bool, Fault> {
+    if mail.name.is_empty() {
+        return Ok(false);
+    }
+    let sql = "select id from mail where message_id = $1 and name = $2 \
+               and state in ('held', 'dismissed') limit 1";
+    let args = args![mail.message_id, mail.name];
+    Ok(tx.maybe::<(String,)>(sql, args).await?.is_some())
+}
 
 /// Keeps a mail with its bytes; false: what came from its place is kept already.
 pub async fn keep(tx: &mut Tx, mail: &Mail, bytes: Vec<u8>) -> Result<bool, Fault> {

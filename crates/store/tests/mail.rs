@@ -1,12 +1,12 @@
 //! Mail as rows, on both engines: once for its place, found by its name, its case and its state.
 
-use paydesk_core::id::{ConversationId, MailId, PersonId};
+use paydesk_core::id::{ConversationId, MailId, NoticeId, PersonId};
 use paydesk_core::identity::Level;
 use paydesk_core::language::Language;
 use paydesk_core::mail::{MailState, Reason, Vouched};
 use paydesk_core::person::{Person, Roles};
 use paydesk_sim::engine::{Engine, each_engine};
-use paydesk_store::mail::{self, Mail};
+use paydesk_store::mail::{self, Answer, Mail};
 use paydesk_store::person::Profile;
 use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx};
@@ -113,6 +113,65 @@ async fn an_address_is_whose_who_have_proven_it() {
             assert_eq!(mail::owners(tx, "li@example.com").await?, []);
             let other = person(tx, 3, "CHEN@example.com", Some(2)).await?;
             assert_eq!(mail::owners(tx, "chen@example.com").await?, [one, other]);
+            Ok::<_, Fault>(())
+        });
+        done.await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn answers_that_went_out_stand_with_their_case() {
+    each_engine(async |engine: &Engine| {
+        let answer = |n: u128, seq| Answer {
+            notice: NoticeId::from_bits(n),
+            conversation: ConversationId::from_bits(1),
+            after_seq: seq - 1,
+            seq,
+            bounced_at_us: None,
+            bounce: String::new(),
+        };
+        let done = engine.db.write(async move |tx| {
+            insert(tx, &answer(2, 5)).await?;
+            insert(tx, &answer(1, 7)).await?;
+            insert(tx, &Answer { conversation: ConversationId::from_bits(2), ..answer(3, 1) })
+                .await?;
+            let case = ConversationId::from_bits(1);
+            assert_eq!(mail::answers_of(tx, &case).await?, [answer(2, 5), answer(1, 7)]);
+            let (bounced_at_us, bounce) = (Some(9), "550 No such user".to_owned());
+            let bounced = Answer { bounced_at_us, bounce, ..answer(2, 5) };
+            update(tx, &bounced).await?;
+            let id = NoticeId::from_bits(2);
+            assert_eq!(mail::answer(tx, &id).await?.as_ref(), Some(&bounced));
+            assert_eq!(mail::lock_answer(tx, &id).await?, Some(bounced));
+            assert_eq!(mail::answer(tx, &NoticeId::from_bits(4)).await?, None);
+            Ok::<_, Fault>(())
+        });
+        done.await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_far_a_mailbox_is_fetched_never_goes_back() {
+    each_engine(async |engine: &Engine| {
+        let done = engine.db.write(async |tx| {
+            mail::failed(tx, "INBOX", "connecting: refused", 1).await?;
+            mail::failed(tx, "INBOX", "signing in: no", 2).await?;
+            let state = mail::mailbox(tx, "INBOX").await?.expect("it stands there");
+            assert_eq!((state.failing_since_us, state.fault.as_str()), (Some(1), "signing in: no"));
+            assert_eq!((state.uid_validity, state.uid, state.looked_at_us), (0, 0, 0));
+            mail::fetched(tx, "INBOX", (7, 20)).await?;
+            mail::fetched(tx, "INBOX", (7, 19)).await?;
+            mail::looked(tx, "INBOX", 3).await?;
+            let state = mail::mailbox(tx, "INBOX").await?.expect("it stands there");
+            assert_eq!((state.uid_validity, state.uid, state.looked_at_us), (7, 20, 3));
+            assert_eq!((state.failing_since_us, state.fault.as_str()), (None, ""));
+            // Numbered anew, it begins anew.
+            mail::fetched(tx, "INBOX", (8, 1)).await?;
+            let state = mail::mailbox(tx, "INBOX").await?.expect("it stands there");
+            assert_eq!((state.uid_validity, state.uid), (8, 1));
+            assert_eq!(mail::mailbox(tx, "other").await?, None);
             Ok::<_, Fault>(())
         });
         done.await.unwrap();

@@ -43,6 +43,8 @@ pub struct Letter<'a> {
     pub language: Language,
     /// What links begin with, without a slash at the end.
     pub public_url: &'a str,
+    /// What stands before its own words, line by line: an answer; empty for most.
+    pub words: &'a str,
 }
 
 /// A notice in words.
@@ -57,7 +59,7 @@ pub struct Rendered {
 }
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 68] = [
+pub const KINDS: [(&str, &[&str]); 69] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -125,6 +127,7 @@ pub const KINDS: [(&str, &[&str]); 68] = [
     ("callback-late", &["slot", "number"]),
     ("mail-taken", &["number"]),
     ("answer", &["number"]),
+    ("answer-mail", &["number"]),
     ("support-wrote", &["number"]),
 ];
 
@@ -161,6 +164,7 @@ pub fn render(letter: &Letter<'_>) -> Rendered {
         facts: facts(&texts, &args),
         link: link(&args, letter.public_url),
         code_genuine: letter.code,
+        words: letter.words.trim(),
         texts,
     };
     if letter.channel == "sms" { parts.sms() } else { parts.mail() }
@@ -175,6 +179,8 @@ struct Parts<'a> {
     facts: Vec<(String, String)>,
     link: Option<String>,
     code_genuine: &'a str,
+    /// What stands before all of it.
+    words: &'a str,
     texts: Texts,
 }
 
@@ -206,12 +212,17 @@ impl Parts<'_> {
     fn mail(self) -> Rendered {
         let genuine = self.genuine("notice-genuine");
         let mut text = self.body.trim().to_owned();
-        let mut html = format!("<h1 style=\"{HEADING}\">{}</h1>", escape(&self.subject));
+        let mut html = match self.words {
+            "" => format!("<h1 style=\"{HEADING}\">{}</h1>", escape(&self.subject)),
+            words => paragraphs(words),
+        };
         if let Some(code) = &self.code {
             html.push_str(&format!("<p style=\"{CODE}\">{}</p>", escape(code)));
         }
-        for paragraph in text.split("\n\n") {
-            html.push_str(&format!("<p>{}</p>", escape(paragraph).replace('\n', "<br>")));
+        html.push_str(&paragraphs(&text));
+        if !self.words.is_empty() {
+            // What follows is folded by programs that fold signatures (RFC 3676, 4.3).
+            text = format!("{}\n\n-- \n{text}", self.words);
         }
         if !self.facts.is_empty() {
             text.push('\n');
@@ -247,6 +258,11 @@ impl Parts<'_> {
              {body}</div></body></html>"
         )
     }
+}
+
+fn paragraphs(text: &str) -> String {
+    let one = |text: &str| format!("<p>{}</p>", escape(text).replace('\n', "<br>"));
+    text.split("\n\n").map(one).collect()
 }
 
 // The colours of the pages. Mail programs drop style sheets, so each part carries its own.

@@ -8,11 +8,13 @@
 //! both take nothing new and finish what they have; whatever they cannot finish in time keeps its
 //! lease and is done by whoever comes next.
 
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use paydesk_app::job::JobRow;
-use paydesk_app::{App, AppError, job};
+use paydesk_app::{App, AppError, MailServer, job, mail};
 use paydesk_core::id::JobId;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -34,6 +36,8 @@ const GATHER: Duration = Duration::from_millis(5);
 const SLEEP_MAX: Duration = Duration::from_secs(1);
 /// The shortest: another process may be taking the job that is due.
 const SLEEP_MIN: Duration = Duration::from_millis(20);
+/// The shortest and the longest pause before mail is tried to be fetched again.
+const FETCH_PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(120));
 /// How long running jobs may take to finish at the end; a call outside takes at most half of it.
 const GRACE: Duration = Duration::from_secs(25);
 
@@ -50,6 +54,9 @@ impl Driver {
         for tick in ticks() {
             let night = Night { app: app.clone(), config: config.clone() };
             tasks.spawn(keep_ticking(tick, night, stop.clone()));
+        }
+        if let Some(server) = app.ports.inbox.clone() {
+            tasks.spawn(keep_fetching(app.clone(), server, stop.clone()));
         }
         tasks.spawn(work(app.clone(), stop.clone()));
         tasks.spawn(work_bulk(app, stop));
@@ -219,7 +226,7 @@ fn note(ended: Result<(), tokio::task::JoinError>) {
 async fn keep_ticking(tick: &'static Tick, night: Night, mut stop: watch::Receiver<bool>) {
     loop {
         // A tick that panics must not end all others of its kind.
-        let run = std::panic::AssertUnwindSafe((tick.run)(&night)).catch_unwind();
+        let run = AssertUnwindSafe((tick.run)(&night)).catch_unwind();
         match run.await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(tick = tick.name, %error, "a tick failed"),
@@ -228,6 +235,27 @@ async fn keep_ticking(tick: &'static Tick, night: Night, mut stop: watch::Receiv
         tokio::select! {
             () = stopped(&mut stop) => return,
             () = tokio::time::sleep(tick.every) => {}
+        }
+    }
+}
+
+/// Fetches mail, and tries again after a pause that grows while it gets nowhere.
+async fn keep_fetching(app: App, server: Arc<dyn MailServer>, mut stop: watch::Receiver<bool>) {
+    let mut pause = FETCH_PAUSE.0;
+    loop {
+        let watched = AssertUnwindSafe(mail::watch(&app, &*server)).catch_unwind();
+        tokio::select! {
+            biased;
+            () = stopped(&mut stop) => return,
+            watched = watched => match watched {
+                Ok(true) => pause = FETCH_PAUSE.0,
+                Ok(false) => pause = (pause * 2).min(FETCH_PAUSE.1),
+                Err(_) => tracing::error!("fetching mail panicked"),
+            },
+        }
+        tokio::select! {
+            () = stopped(&mut stop) => return,
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }

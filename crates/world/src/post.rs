@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use paydesk_app::Carrier;
 use paydesk_app::notice::Notice;
-use paydesk_app::ports::CarrierFault;
+use paydesk_app::ports::{CarrierFault, Enclosed};
 
 use crate::bank::pause;
 use crate::roll::Roll;
@@ -54,7 +54,7 @@ pub fn args(notice: &Notice) -> BTreeMap<String, String> {
 
 #[async_trait]
 impl Carrier for Post {
-    async fn send(&self, notice: &Notice) -> Result<(), CarrierFault> {
+    async fn send(&self, notice: &Notice, _: Option<&Enclosed>) -> Result<(), CarrierFault> {
         let times = self.inner().roll.below(4);
         pause(times).await;
         let mut inner = self.inner();

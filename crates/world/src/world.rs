@@ -98,6 +98,7 @@ impl World {
 
     fn start(&mut self) -> anyhow::Result<()> {
         let ports = Ports {
+            inbox: None,
             clock: self.clock.clone(),
             dice: self.dice.clone(),
             rail: self.bank.clone(),

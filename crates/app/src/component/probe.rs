@@ -32,8 +32,8 @@ const WAITING_MAX: i64 = 100;
 pub(super) async fn all(app: &App) -> Met {
     let outside = join3(bank(app), sent(app, "sms"), sent(app, "email"));
     let inside = join4(payment(app), chat(app), help(app), callback(app));
-    let ((bank, sms, mail), (payment, chat, help, callback)) =
-        futures_util::future::join(outside, inside).await;
+    let ((bank, sms, mail), (payment, chat, help, callback), fetched) =
+        join3(outside, inside, crate::mail::fetching(app)).await;
     vec![
         (Component::SignIn, sign_in(app)),
         (Component::Payment, payment),
@@ -43,7 +43,8 @@ pub(super) async fn all(app: &App) -> Met {
         (Component::Chat, chat),
         (Component::Callback, callback),
         (Component::Sms, sms),
-        (Component::Mail, mail),
+        // Both ways of it are one.
+        (Component::Mail, mail.max(fetched)),
         (Component::Help, help),
     ]
 }

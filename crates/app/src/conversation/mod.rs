@@ -22,6 +22,7 @@ mod open;
 mod outside;
 mod places;
 mod reach;
+mod reading;
 mod report;
 mod say;
 mod tell;
@@ -48,14 +49,14 @@ pub(crate) use open::{OPEN_MAX, contact, open_called};
 pub(crate) use outside::{Outsider, begun_outside};
 pub(crate) use places::Places;
 pub use reach::{may_be_reached, reach};
+pub(crate) use reading::unread;
+pub use reading::{look_elsewhere, seen};
 pub(crate) use report::reported;
 pub(crate) use say::{NewMessage, add, asked, check_client_id};
 pub use say::{Say, check_words, note, say};
 pub(crate) use tell::tell;
 pub use usual::usual_replies;
-pub use view::{
-    Line, Subject, Thread, look, look_elsewhere, mine, seen, subject_in, thread, thread_before,
-};
+pub use view::{Line, Subject, Thread, look, mine, subject_in, thread, thread_before};
 pub use visitor::open_as_visitor;
 pub(crate) use visitor::{by_browser, open_called_as_visitor};
 pub use wait::{Wait, wait_for};

@@ -1,5 +1,6 @@
 //! The job `tell`: an agent has answered, or written first, and whoever it is for may not be
-//! there. One notice tells of it; the next one waits until the case was looked at again.
+//! there. Where the case goes on by mail, what was said goes there ([`mail::answer()`]); else one
+//! notice tells of it, and the next one waits until the case was looked at again.
 
 use paydesk_core::email::Email;
 use paydesk_core::id::ConversationId;
@@ -8,6 +9,7 @@ use paydesk_store::job::JobRow;
 use paydesk_store::{Fault, conversation};
 
 use crate::job::Done;
+use crate::mail::{self, mailed};
 use crate::notice::{self, Draft};
 use crate::{App, AppError};
 
@@ -16,17 +18,24 @@ pub(crate) async fn tell(app: &App, job: &JobRow) -> Result<Done, AppError> {
     else {
         return Ok(Done::Fail("no case's id and message".into()));
     };
+    if mail::answer(app, &id, seq).await? {
+        return Ok(Done::Done);
+    }
     let wanted = id.clone();
     let found = app.db.read(async move |tx| {
         let case = conversation::by_id(tx, &wanted).await?;
         let asked = conversation::was_asked(tx, &wanted, seq).await?;
-        Ok::<_, Fault>((case, conversation::reading(tx, &wanted, "customer").await?, asked))
+        let mailed = mailed(tx, &wanted).await?.pop();
+        let reading = conversation::reading(tx, &wanted, "customer").await?;
+        Ok::<_, Fault>((case, reading, asked, mailed))
     });
-    let (Some(case), reading, asked) = found.await? else {
+    let (Some(case), reading, asked, mailed) = found.await? else {
         return Ok(Done::Fail("no such case".into()));
     };
     let (read, told) = reading.map_or((0, 0), |r| (r.seq, r.told_seq));
-    if read >= seq || told > read {
+    // What they were mailed they have, whether or not they looked here.
+    let waits_for_a_look = told > read && mailed.is_none_or(|mailed| mailed.answer.seq != told);
+    if read.max(told) >= seq || waits_for_a_look {
         return Ok(Done::Done);
     }
     // Whoever has asked nothing was written to, and not answered.

@@ -8,13 +8,14 @@ use paydesk_core::callback::Callback;
 use paydesk_core::conversation::{Author, MONEY_AT_RISK, MessageKind, Queue};
 use paydesk_core::event::concerns;
 use paydesk_core::id::{ConversationId, PaymentId, PersonId, RefundId};
+use paydesk_core::mail::Vouched;
 use paydesk_core::name::mask_name;
 use paydesk_core::payment::Payment;
 use paydesk_core::person::{Actor, SessionKind};
 use paydesk_core::refund::Refund;
 use paydesk_core::word::Word;
 use paydesk_core::world::Event;
-use paydesk_store::conversation::{Conversation, Message, Reading, Standing};
+use paydesk_store::conversation::{Conversation, Message, Reading};
 use paydesk_store::mail::Mail;
 use paydesk_store::person::Profile;
 use paydesk_store::proof::{self, Proof};
@@ -25,6 +26,7 @@ use super::locked::{Locked, PhoneProof, locked_in};
 use super::places::{Lines, Places};
 use super::wait::{Wait, by_hours, waits_in};
 use super::{Holder, Seat, seat};
+use crate::mail::{Mailed, mailed};
 use crate::payment::side::Side;
 use crate::payment::{Detail, detail_in, side_in};
 use crate::{App, AppError};
@@ -32,7 +34,7 @@ use crate::{App, AppError};
 /// Messages of a case that a page shows.
 const LINES_MAX: i64 = 500;
 /// Events that are about the house, not for the customer.
-const INSIDE: [&str; 1] = ["revealed"];
+const INSIDE: [&str; 2] = ["revealed", "answer_bounced"];
 
 fn is_told(event: &Event, case: &Conversation) -> bool {
     let customer = case.person.as_ref().map(PersonId::as_str);
@@ -125,6 +127,8 @@ pub struct Thread {
     pub readings: Vec<Reading>,
     /// The mails among its lines, for the desk alone.
     pub mails: Vec<Mail>,
+    /// The mails that brought lines of ours to whoever is not here, for the desk alone.
+    pub mailed: Vec<Mailed>,
 }
 
 impl Thread {
@@ -132,6 +136,16 @@ impl Thread {
     pub fn mail_of(&self, message: &Message) -> Option<&Mail> {
         let name = message.external_id.split('/').next()?;
         self.mails.iter().find(|mail| message.channel == "mail" && mail.name == name)
+    }
+
+    /// The mail that brought this message to its reader, where there is one.
+    pub fn mailed(&self, message: &Message) -> Option<&Mailed> {
+        self.mailed.iter().find(|mailed| mailed.brought(message))
+    }
+
+    /// Whether somebody has written here by mail of whom nobody knows that it is them.
+    pub fn has_unverified_mail(&self) -> bool {
+        self.mails.iter().any(|m| m.vouched == Vouched::Unverified && m.reason.is_none())
     }
 
     /// Who answers, as far as the customer may know.
@@ -259,8 +273,10 @@ async fn thread_of(
     let proof = proof::latest(tx, &case.id).await?;
     let questions_closed_us = closed_in(tx, (&case, proof.as_ref()), now_us).await?;
     let (before, wait) = waits_in(tx, (&case, lines_of), now_us).await?;
+    let (mails, mailed) = mails_in(tx, &case, seat).await?;
     Ok(Thread {
-        mails: mails_in(tx, &case, seat).await?,
+        mails,
+        mailed,
         names: names(tx, &case, &lines, seat).await?,
         callback: crate::callback::of_case(tx, &case.id).await?,
         wait,
@@ -279,10 +295,15 @@ async fn thread_of(
     })
 }
 
-async fn mails_in(tx: &mut Tx, case: &Conversation, seat: Seat) -> Result<Vec<Mail>, Fault> {
+/// The mails that came into a case, and those that went out of it: for the desk alone.
+async fn mails_in(
+    tx: &mut Tx,
+    case: &Conversation,
+    seat: Seat,
+) -> Result<(Vec<Mail>, Vec<Mailed>), Fault> {
     match seat {
-        Seat::Staff => mail::of_case(tx, &case.id).await,
-        Seat::Customer => Ok(Vec::new()),
+        Seat::Staff => Ok((mail::of_case(tx, &case.id).await?, mailed(tx, &case.id).await?)),
+        Seat::Customer => Ok((Vec::new(), Vec::new())),
     }
 }
 
@@ -366,46 +387,4 @@ pub async fn mine(app: &App, actor: &Actor) -> Result<Vec<Conversation>, AppErro
         Holder::Guest(id) => conversation::of_guest(tx, id).await,
     });
     Ok(found.await?)
-}
-
-/// A colleague is told of as looking on for a minute after this was last written down.
-const PRESENT_US: i64 = 20_000_000;
-
-/// Whoever looks at a case has read it up to there. Who has looked on for long is written down now
-/// and then, not at each look.
-pub async fn seen(app: &App, actor: &Actor, thread: &Thread) -> Result<(), AppError> {
-    let (reader, again_us) = match (thread.seat, &actor.person) {
-        (Seat::Customer, _) => ("customer".to_owned(), i64::MAX),
-        (Seat::Staff, Some(person)) => (person.as_str().to_owned(), PRESENT_US),
-        (Seat::Staff, None) => return Ok(()),
-    };
-    let (id, seq, now_us) = (thread.case.id.clone(), thread.case.messages, app.now_us());
-    let before = thread.readings.iter().find(|reading| reading.reader == reader);
-    if before.is_some_and(|had| had.seq >= seq && now_us - had.at_us < again_us) {
-        return Ok(());
-    }
-    let read = app.db.write({
-        let id = id.clone();
-        async move |tx| conversation::read_to(tx, &id, &reader, seq, now_us).await
-    });
-    read.await?;
-    // The other side sees that it was read.
-    app.changes.tell(id.as_str());
-    Ok(())
-}
-
-/// Wakes whoever watches a case that another process has changed.
-///
-/// # Errors
-/// The database could not be asked.
-pub async fn look_elsewhere(app: &App) -> Result<(), AppError> {
-    let watched = app.changes.watched();
-    if watched.is_empty() {
-        return Ok(());
-    }
-    let read = app.db.read(async move |tx| of::<Standing>(tx, "id", watched.clone()).await);
-    for case in read.await? {
-        app.changes.stands_at(case.id.as_str(), case.version);
-    }
-    Ok(())
 }

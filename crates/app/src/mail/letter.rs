@@ -11,7 +11,7 @@ use paydesk_core::conversation::{WORDS_CHARS_MAX, file_type};
 use paydesk_core::email::Email;
 use paydesk_core::id::NoticeId;
 use paydesk_core::mail::fold::own_words;
-use paydesk_core::mail::{LINE_CHARS_MAX, Marks, reply};
+use paydesk_core::mail::{LINE_CHARS_MAX, Marks, reply, report};
 use paydesk_core::typed::kept;
 use sha2::{Digest, Sha256};
 
@@ -47,6 +47,8 @@ pub struct Letter {
     pub answers: Vec<String>,
     /// What mail servers found out about its sender, as it stands there; the topmost first.
     pub results: Vec<String>,
+    /// It reports that a mail was given up, and why.
+    pub given_up: Option<String>,
 }
 
 impl Letter {
@@ -86,6 +88,7 @@ pub fn read(bytes: &[u8], support: Option<&Support>) -> Option<Letter> {
         to: recipients(&message),
         answers: answers(&message),
         results: raw(&message, "Authentication-Results"),
+        given_up: given_up(&message),
         whole,
         message_id,
         files,
@@ -179,8 +182,21 @@ fn is_own(letter: &Letter, support: Option<&Support>) -> bool {
     let ours = support.zip(from).is_some_and(|(support, from)| {
         from.as_str().eq_ignore_ascii_case(&support.address)
             || reply::read(&support.address, from).is_some()
+            || reply::read_bounce(&support.address, from).is_some()
     });
     ours || NoticeId::parse(named).is_some()
+}
+
+/// What the part of a report says that is written for machines (RFC 3464).
+fn given_up(message: &Message<'_>) -> Option<String> {
+    let is_status = |part: &&MessagePart<'_>| {
+        part.content_type().is_some_and(|kind| {
+            kind.ctype().eq_ignore_ascii_case("message")
+                && kind.subtype().is_some_and(|sub| sub.eq_ignore_ascii_case("delivery-status"))
+        })
+    };
+    let part = message.parts.iter().find(is_status)?;
+    report::given_up(&String::from_utf8_lossy(part.contents()))
 }
 
 /// As its sender named it; made up of its bytes where that is nothing.

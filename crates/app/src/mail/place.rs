@@ -26,7 +26,7 @@ use paydesk_store::record::{insert, update};
 use paydesk_store::{Fault, Tx, challenge, conversation, person};
 use serde_json::json;
 
-use super::{Letter, letter, thread};
+use super::{Letter, answer, letter, thread};
 use crate::bound::{self, Bound};
 use crate::conversation::{
     FILES_A_CASE_MAX, NewMessage, OPEN_MAX, Outsider, Sent, add, begun_outside,
@@ -65,6 +65,11 @@ pub(crate) async fn place(app: &App, job: &JobRow) -> Result<Done, AppError> {
         None => (Some(Reason::Unreadable), None),
         Some(letter) => (hold(&letter.marks), Some(letter)),
     };
+    if let (Some(Reason::Report), Some(letter)) = (why, &letter)
+        && answer::returned(app, &read.mail, letter).await?
+    {
+        return Ok(Done::Done);
+    }
     let letter = match (why, letter) {
         (None, Some(letter)) => letter,
         (why, _) => return keep_held(app, read.mail, why.unwrap_or(Reason::Unreadable)).await,
@@ -107,6 +112,7 @@ fn described(app: &App, mail: Mail, letter: &Letter) -> Mail {
         sender: sender.map(Email::as_str).unwrap_or_default().to_owned(),
         subject: letter.subject.clone(),
         left_out: letter.left_out.join("\n"),
+        name: format!("mail {}", letter.digest()),
         vouched,
         said,
         ..mail
@@ -117,7 +123,10 @@ async fn keep_held(app: &App, mail: Mail, why: Reason) -> Result<Done, AppError>
     let held = app.db.write(async move |tx| {
         let row = mail::lock(tx, &mail.id).await?.filter(|row| row.state == MailState::Waiting);
         let Some(row) = row else { return Ok(()) };
-        let (state, version) = (MailState::Held, row.version + 1);
+        // Numbered anew, or delivered twice, it comes again, and somebody looks at it once.
+        let again = mail::was_held(tx, &mail).await?;
+        let state = if again { MailState::Dismissed } else { MailState::Held };
+        let version = row.version + 1;
         update(tx, &Mail { state, reason: Some(why), version, ..mail.clone() }).await
     });
     held.await?;
@@ -128,8 +137,6 @@ async fn keep_held(app: &App, mail: Mail, why: Reason) -> Result<Done, AppError>
 struct Taking {
     mail: Mail,
     letter: Letter,
-    /// Under which the same mail is known, whichever way it comes.
-    name: String,
     /// Somebody at the desk lets it in.
     by: Option<Actor>,
     case: ConversationId,
@@ -144,16 +151,15 @@ pub(super) async fn take(
     by: Option<&Actor>,
 ) -> Result<ConversationId, AppError> {
     let now_us = app.now_us();
-    let name = format!("mail {}", letter.digest());
     let case = app.draw(now_us);
-    let taking = Taking { mail, letter, name, by: by.cloned(), case, now_us };
+    let taking = Taking { mail, letter, by: by.cloned(), case, now_us };
     let house = app.clone();
     let done = app.db.write(async move |tx| {
         let row = mail::lock(tx, &taking.mail.id).await?.ok_or(AppError::NotFound)?;
         if row.state == MailState::Taken {
             return row.conversation.ok_or(AppError::NotFound);
         }
-        let before = conversation::message_by_external(tx, "mail", &taking.name).await?;
+        let before = conversation::message_by_external(tx, "mail", &taking.mail.name).await?;
         let (case, left_out) = match before {
             Some(before) => (before.conversation, taking.mail.left_out.clone()),
             None => put(tx, &house, &taking).await?,
@@ -162,7 +168,6 @@ pub(super) async fn take(
             state: MailState::Taken,
             reason: row.reason,
             left_out,
-            name: taking.name.clone(),
             conversation: Some(case.clone()),
             version: row.version + 1,
             ..taking.mail.clone()
@@ -305,7 +310,7 @@ async fn begin(
         kind: MessageKind::Card,
         body: json!({ "mail": mail.id.as_str() }).to_string(),
         channel: "mail",
-        external_id: format!("{} card", taking.name),
+        external_id: format!("{} card", taking.mail.name),
         now_us,
     };
     Ok(add(tx, actor, case, card, app.draw(now_us)).await?.0)
@@ -360,8 +365,8 @@ async fn say(
     let mut new = |kind, body: String| {
         // The first one bears the mail's own name: by it the same mail is known again.
         let external_id = match said {
-            0 => taking.name.clone(),
-            n => format!("{}/{n}", taking.name),
+            0 => taking.mail.name.clone(),
+            n => format!("{}/{n}", taking.mail.name),
         };
         said += 1;
         let author = Author::Customer;

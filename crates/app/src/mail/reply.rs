@@ -1,13 +1,16 @@
-//! The address for answers in a case, made for one reader and worth nothing to anybody else.
+//! The address for answers in a case, and the one to which a mail of ours comes back: each made for
+//! one reader and worth nothing to anybody else.
 
 use hmac::{Hmac, Mac as _};
 use paydesk_core::challenge::digests_equal;
 use paydesk_core::email::Email;
 use paydesk_core::id::ConversationId;
-use paydesk_core::mail::reply::{self, Reply};
+use paydesk_core::mail::reply::{self, Bounce, Reply};
 use paydesk_store::conversation::Conversation;
+use paydesk_store::notice::Notice;
 use sha2::Sha256;
 
+use super::Support;
 use crate::App;
 
 /// Where somebody whom we write at this address answers; none without a mailbox.
@@ -29,10 +32,34 @@ pub(super) fn is_ours(app: &App, case: &ConversationId, reader: &str, reply: &Re
     digests_equal(token(app, case, reader).as_bytes(), reply.token.as_bytes())
 }
 
+/// To whom a mail comes back that brings this notice and is given up on its way.
+pub(super) fn bounce_address(app: &App, support: &Support, notice: &Notice) -> Option<String> {
+    let token = bounce_token(app, notice);
+    reply::bounce_address(&support.address, &Bounce { code: notice.code.clone(), token })
+}
+
+/// What of these addresses says which of our mails came back.
+pub(super) fn read_bounce(app: &App, to: &[Email]) -> Option<Bounce> {
+    let support = app.config.support.as_ref()?;
+    to.iter().find_map(|to| reply::read_bounce(&support.address, to))
+}
+
+/// Whether this token went out with this notice.
+pub(super) fn is_our_bounce(app: &App, notice: &Notice, bounce: &Bounce) -> bool {
+    digests_equal(bounce_token(app, notice).as_bytes(), bounce.token.as_bytes())
+}
+
 fn token(app: &App, case: &ConversationId, reader: &str) -> String {
+    signed(app, ["paydesk reply address", case.as_str(), &reader.to_ascii_lowercase()])
+}
+
+fn bounce_token(app: &App, notice: &Notice) -> String {
+    signed(app, ["paydesk bounce address", notice.id.as_str(), ""])
+}
+
+fn signed(app: &App, parts: [&str; 3]) -> String {
     let key = &app.config.contact_seed;
     let mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length signs");
-    let mac = mac.chain_update("paydesk reply address\n").chain_update(case.as_str());
-    let mac = mac.chain_update("\n").chain_update(reader.to_ascii_lowercase());
+    let mac = mac.chain_update(parts.join("\n"));
     reply::token(&mac.finalize().into_bytes())
 }

@@ -48,7 +48,11 @@ async fn sent(tx: &mut Tx, name: &str, to: &str) -> Result<Option<ConversationId
     let local = name.split('@').next().unwrap_or_default();
     let Some(id) = NoticeId::parse(local) else { return Ok(None) };
     let found = notice::by_id(tx, &id).await?;
-    Ok(found.filter(|notice| notice.address.eq_ignore_ascii_case(to)).and_then(|n| case_of(&n)))
+    let Some(found) = found.filter(|notice| notice.address.eq_ignore_ascii_case(to)) else {
+        return Ok(None);
+    };
+    let answer = mail::answer(tx, &id).await?;
+    Ok(answer.map(|answer| answer.conversation).or_else(|| case_of(&found)))
 }
 
 /// The case that a notice is about.

@@ -4,9 +4,12 @@
 use std::fmt::Write as _;
 use std::time::Instant;
 
+use crate::out::{FAILED, brought, deliveries, report};
 use crate::post::{arrived, cases, held, letter, post, prove, support, vouched};
+use paydesk_app::conversation::{self as desk, Say};
 use paydesk_app::mail::{self, read};
-use paydesk_core::mail::{Reason, hold};
+use paydesk_app::ports::Named;
+use paydesk_core::mail::{Delivery, Reason, hold};
 use paydesk_sim::engine::{each_engine, sqlite};
 use paydesk_sim::house::House;
 
@@ -101,7 +104,7 @@ async fn attack_mail_that_goes_in_circles() {
     each_engine(async |engine| {
         let house = House::on(engine).await;
         let lin = house.agent("Lin Mei").await;
-        let robot = letter("chen@example.com", "l", "I am away.");
+        let robot = |n: i64| letter("chen@example.com", &format!("l{n}"), "I am away.");
         let marks = [
             ("Auto-Submitted: auto-replied\r\n", Reason::Automatic),
             ("Auto-Submitted: auto-generated; owner=x\r\n", Reason::Automatic),
@@ -112,7 +115,7 @@ async fn attack_mail_that_goes_in_circles() {
             ("List-Id: <all.example.com>\r\n", Reason::List),
         ];
         for (uid, (mark, _)) in (1..).zip(marks) {
-            post(&house, uid, &vouched(&format!("{mark}{robot}"))).await;
+            post(&house, uid, &vouched(&format!("{mark}{}", robot(uid)))).await;
         }
         for (uid, from) in (20..).zip(["MAILER-DAEMON@example.com", "no-reply@example.com"]) {
             post(&house, uid, &vouched(&letter(from, "d", "Not delivered."))).await;
@@ -142,6 +145,111 @@ async fn attack_mail_that_goes_in_circles() {
         house.finish().await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn attack_word_of_a_mail_that_did_not_arrive() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let lin = house.agent("Lin Mei").await;
+        for (uid, who) in [(1, "chen"), (2, "li")] {
+            let mail = letter(&format!("{who}@example.com"), who, &format!("I am {who}."));
+            post(&house, uid, &mail).await;
+        }
+        let all = cases(&house).await;
+        for case in &all {
+            let words = Say { words: "We look.".into(), client_id: "k".into() };
+            desk::say(&house.app, &lin.actor, &case.id, words).await.unwrap();
+        }
+        house.drain().await;
+        let [chens, lis] =
+            ["chen", "li"].map(|who| brought(&house, &format!("{who}@example.com")).remove(0));
+        // The code of another's mail with one's own token, a token cut short, the address for
+        // answers, and none of these: nobody's mail has come back by that.
+        let parts = |to: &str| {
+            let (local, _) = to.split_once('@').unwrap();
+            let (head, token) = local.rsplit_once('-').unwrap();
+            (head.to_owned(), token.to_owned())
+        };
+        let ((chens_head, chens_token), (_, lis_token)) =
+            (parts(&chens.bounce_to), parts(&lis.bounce_to));
+        let tries = [
+            format!("{chens_head}-{lis_token}@paydesk.test"),
+            format!("{chens_head}-{}@paydesk.test", &chens_token[..15]),
+            format!("{chens_head}-@paydesk.test"),
+            chens.reply_to.clone(),
+            "support@paydesk.test".to_owned(),
+        ];
+        for (n, to) in (10..).zip(&tries) {
+            post(&house, i64::from(n), &report(to, n, FAILED)).await;
+        }
+        for case in &all {
+            assert_eq!(deliveries(&house, &lin, &case.id).await, [Delivery::Sent]);
+        }
+        assert_eq!(held(&house, &lin).await.len(), tries.len(), "held for a person");
+        // An answer by a machine to the true one is no report of that, and opens nothing.
+        let away = "Return-Path: <>\r\nAuto-Submitted: auto-replied\r\n";
+        let away = format!("{away}Delivered-To: {}\r\n", chens.bounce_to);
+        post(&house, 30, &format!("{away}{}", letter("chen@example.com", "v", "Away."))).await;
+        post(&house, 31, &report(&chens.bounce_to, 31, FAILED)).await;
+        assert_eq!(deliveries(&house, &lin, &all[0].id).await, [Delivery::Bounced]);
+        assert_eq!(deliveries(&house, &lin, &all[1].id).await, [Delivery::Sent]);
+        assert_eq!(cases(&house).await.len(), 2);
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_the_mailbox_of_a_locked_account() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let lin = house.agent("Lin Mei").await;
+        let chen = house.customer("陈小明").await;
+        prove(&house, &chen, "chen@example.com").await;
+        post(&house, 1, &vouched(&letter("chen@example.com", "a1", "I did not pay that."))).await;
+        let case = cases(&house).await.remove(0);
+        paydesk_app::lock::report(&house.app, &chen.actor, None, "Firefox").await.unwrap();
+        let words = Say { words: "We found two payments.".into(), client_id: "k".into() };
+        desk::say(&house.app, &lin.actor, &case.id, words).await.unwrap();
+        house.drain().await;
+        // Whoever has the account may have its mailbox too: they read no word of it there.
+        let all = house.post.to("chen@example.com");
+        assert!(all.iter().all(|sent| sent.brings.is_none()));
+        assert!(all.iter().any(|sent| sent.notice.kind == "answer"));
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attack_lines_of_a_head_in_the_name_of_a_mail() {
+    let house = House::on(&sqlite().await).await;
+    let lin = house.agent("Lin Mei").await;
+    let names = ["<a@example.com> <b@example.com>", "<a\tb@example.com>", "<a>b@example.com>"];
+    for (uid, name) in (1..).zip(names) {
+        let from = format!("a{uid}@example.com");
+        let mail = format!(
+            "From: <{from}>\r\nMessage-ID: {name}\r\n\
+             Subject: =?utf-8?Q?Hi=0D=0ABcc:_all@example.com?=\r\n\r\nHelp {uid}.\r\n"
+        );
+        post(&house, uid, &mail).await;
+    }
+    for case in cases(&house).await {
+        let words = Say { words: "Yes?".into(), client_id: "k".into() };
+        desk::say(&house.app, &lin.actor, &case.id, words).await.unwrap();
+    }
+    house.drain().await;
+    let all: Vec<_> = (1..4).flat_map(|n| brought(&house, &format!("a{n}@example.com"))).collect();
+    assert_eq!(all.len(), 3);
+    for brings in all {
+        assert!(!brings.subject.chars().any(char::is_control), "{}", brings.subject);
+        for name in brings.named {
+            let Named::Theirs(name) = name else { panic!("{name:?}") };
+            assert!(name.bytes().all(|b| b.is_ascii_graphic() && b != b'<' && b != b'>'));
+        }
+    }
+    house.finish().await;
 }
 
 #[tokio::test]

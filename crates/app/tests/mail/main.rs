@@ -2,6 +2,7 @@
 //! in. On both engines where anything is stored.
 
 mod attack;
+mod out;
 mod post;
 
 use paydesk_app::AppError;
@@ -104,7 +105,7 @@ async fn a_strangers_mail_opens_a_case_and_their_answer_comes_into_it() {
         // And the mail by which they heard of our answer, vouched for.
         house.drain().await;
         let told = house.post.to("chen@example.com").pop().unwrap().notice;
-        assert_eq!(told.kind, "answer");
+        assert_eq!(told.kind, "answer-mail");
         let fourth = letter("chen@example.com", "a4", "Is it done?");
         let answers = format!("References: <x@y.example> <{}@paydesk.test>\r\n{fourth}", told.id);
         post(&house, 5, &vouched(&answers)).await;

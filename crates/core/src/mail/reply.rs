@@ -2,6 +2,10 @@
 //! address to which it was given. The sixteen letters behind the number are made of the case, that
 //! address and a key of the house (by the caller: core has no keys), and cannot be guessed.
 //!
+//! `support+b-2f3g4h5j-k3j4…@pay.example` is where word comes of a mail of ours that did not
+//! arrive: the sender of its envelope (VERP), with the code of its notice. To whom that mail went
+//! alone knows it.
+//!
 //! Local parts may arrive in either case of letters, so both sides are read in lower case.
 
 use crate::email::Email;
@@ -19,6 +23,14 @@ pub struct Reply {
     pub token: String,
 }
 
+/// What an address for returned mails says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bounce {
+    /// The code of the notice that was on its way, in lower case.
+    pub code: String,
+    pub token: String,
+}
+
 /// The token of a signature: its first 80 bits.
 #[must_use]
 pub fn token(signature: &[u8]) -> String {
@@ -32,21 +44,45 @@ pub fn token(signature: &[u8]) -> String {
 /// The address for answers in this case; none where ours is no address.
 #[must_use]
 pub fn address(support: &str, reply: &Reply) -> Option<String> {
+    with(support, &format!("{}-{}", reply.number, reply.token))
+}
+
+/// The address to which this mail comes back; none where ours is no address.
+#[must_use]
+pub fn bounce_address(support: &str, bounce: &Bounce) -> Option<String> {
+    with(support, &format!("b-{}-{}", bounce.code.to_ascii_lowercase(), bounce.token))
+}
+
+fn with(support: &str, detail: &str) -> Option<String> {
     let (local, domain) = support.split_once('@')?;
-    Some(format!("{local}+{}-{}@{domain}", reply.number, reply.token))
+    Some(format!("{local}+{detail}@{domain}"))
 }
 
 /// What an address says to which a mail was sent; none when it is not one of these.
 #[must_use]
 pub fn read(support: &str, to: &Email) -> Option<Reply> {
-    let (to, support) = (to.as_str().to_ascii_lowercase(), support.to_ascii_lowercase());
-    let (local, domain) = to.split_once('@')?;
-    let (ours, our_domain) = support.split_once('@')?;
-    let rest = local.strip_prefix(ours)?.strip_prefix('+')?;
-    let (number, token) = rest.split_once('-').filter(|_| domain == our_domain)?;
+    let detail = detail(support, to)?;
+    let (number, token) = detail.split_once('-')?;
     let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
     let number = number.parse().ok().filter(|_| digits)?;
     Some(Reply { number, token: token.to_owned() })
+}
+
+/// What an address says to which a mail came back; none when it is not one of these.
+#[must_use]
+pub fn read_bounce(support: &str, to: &Email) -> Option<Bounce> {
+    let detail = detail(support, to)?;
+    let (code, token) = detail.strip_prefix("b-")?.split_once('-')?;
+    Some(Bounce { code: code.to_owned(), token: token.to_owned() })
+}
+
+/// What stands behind the plus, in lower case.
+fn detail(support: &str, to: &Email) -> Option<String> {
+    let (to, support) = (to.as_str().to_ascii_lowercase(), support.to_ascii_lowercase());
+    let (local, domain) = to.split_once('@')?;
+    let (ours, our_domain) = support.split_once('@')?;
+    let detail = local.strip_prefix(ours)?.strip_prefix('+')?;
+    (domain == our_domain).then(|| detail.to_owned())
 }
 
 #[cfg(test)]
@@ -78,6 +114,20 @@ mod tests {
             "support+1042-abc@evil.example",
         ] {
             assert_eq!(read_at(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_address_for_returned_mails_is_none_for_answers() {
+        let bounce = Bounce { code: "2F3G4H5J".to_owned(), token: "abcdefghijklmnop".to_owned() };
+        let address = bounce_address("support@pay.example", &bounce).unwrap();
+        assert_eq!(address, "support+b-2f3g4h5j-abcdefghijklmnop@pay.example");
+        let at = |to: &str| read_bounce("support@pay.example", &Email::parse(to).unwrap());
+        let lower = Bounce { code: "2f3g4h5j".to_owned(), ..bounce };
+        assert_eq!(at(&address.to_uppercase()), Some(lower));
+        assert_eq!(read_at(&address), None);
+        for other in ["support+1042-abc@pay.example", "support+b-2f3g4h5j@pay.example"] {
+            assert_eq!(at(other), None, "{other}");
         }
     }
 

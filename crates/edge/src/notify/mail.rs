@@ -2,13 +2,14 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart};
+use lettre::address::Envelope;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::{AsyncSmtpTransport, Error};
 use lettre::{Address, AsyncTransport, Tokio1Executor};
 use paydesk_app::notice::Notice;
-use paydesk_app::ports::CarrierFault;
+use paydesk_app::ports::{CarrierFault, Enclosed, Named};
 use paydesk_texts::notice::Rendered;
 use serde::Deserialize;
 use tokio::time::timeout;
@@ -71,8 +72,16 @@ impl Mail {
         Ok(Self { transport: builder.build(), from })
     }
 
-    pub(super) async fn send(&self, notice: &Notice, said: Rendered) -> Result<(), CarrierFault> {
-        let message = self.write(notice, said)?;
+    pub(super) async fn send(
+        &self,
+        notice: &Notice,
+        said: Rendered,
+        brings: Option<&Enclosed>,
+    ) -> Result<(), CarrierFault> {
+        let message = match brings {
+            Some(brings) => self.write_answer(notice, said, brings)?,
+            None => self.write(notice, said)?,
+        };
         let sent = timeout(ANSWER_MAX, self.transport.send(message)).await;
         sent.map_err(|_| silent())?.map(|_| ()).map_err(fault_of)
     }
@@ -87,12 +96,9 @@ impl Mail {
     }
 
     fn write(&self, notice: &Notice, said: Rendered) -> Result<Message, CarrierFault> {
-        let never = |what: &str, error: &dyn std::fmt::Display| {
-            CarrierFault::Final(format!("{what}: {error}"))
-        };
-        let to: Address = notice.address.parse().map_err(|e| never("the address", &e))?;
+        let to = address(&notice.address)?;
         // Both from the notice, so that a repeat is the same mail to whoever receives it.
-        let id = format!("<{}@{}>", notice.id, self.from.email.domain());
+        let id = self.name(notice.id.as_str());
         let age = Duration::from_micros(notice.created_at_us.max(0).unsigned_abs());
         let mut message = Message::builder()
             .from(self.from.clone())
@@ -107,6 +113,79 @@ impl Mail {
         message.headers_mut().insert_raw(HeaderValue::new(name, "auto-generated".to_owned()));
         Ok(message)
     }
+
+    /// What a person of ours has said. No machine wrote it, so it bears no mark of one (RFC 3834).
+    fn write_answer(
+        &self,
+        notice: &Notice,
+        said: Rendered,
+        brings: &Enclosed,
+    ) -> Result<Message, CarrierFault> {
+        let to = address(&notice.address)?;
+        let envelope = Envelope::new(Some(address(&brings.bounce_to)?), vec![to.clone()]);
+        let age = Duration::from_micros(notice.created_at_us.max(0).unsigned_abs());
+        let mut body =
+            MultiPart::mixed().multipart(MultiPart::alternative_plain_html(said.text, said.html));
+        for file in &brings.files {
+            let kind = ContentType::parse(&file.mime).map_err(|e| never("a file", &e))?;
+            body =
+                body.singlepart(Attachment::new(file.name.clone()).body(file.bytes.clone(), kind));
+        }
+        let mut message = Message::builder()
+            .envelope(envelope.map_err(|e| never("the envelope", &e))?)
+            .from(Mailbox::new(self.from.name.clone(), address(&brings.from)?))
+            .reply_to(Mailbox::new(self.from.name.clone(), address(&brings.reply_to)?))
+            .to(Mailbox::new(None, to))
+            .subject(subject(said.subject, &brings.subject))
+            .message_id(Some(self.name(notice.id.as_str())))
+            .date(UNIX_EPOCH + age)
+            .multipart(body)
+            .map_err(|e| never("the mail", &e))?;
+        let names: Vec<String> = brings.named.iter().map(|name| self.named(name)).collect();
+        if let Some(last) = names.last() {
+            let mut insert = |name: &'static str, names: &[String]| {
+                // A name a line: no line is longer than what servers take.
+                let name = HeaderName::new_from_ascii_str(name);
+                let (raw, folded) = (names.join(" "), names.join("\r\n "));
+                let value = HeaderValue::dangerous_new_pre_encoded(name, raw, folded);
+                message.headers_mut().insert_raw(value);
+            };
+            insert("In-Reply-To", std::slice::from_ref(last));
+            insert("References", &names);
+        }
+        Ok(message)
+    }
+
+    /// How a mail of ours is named (RFC 5322, 3.6.4).
+    fn name(&self, notice: &str) -> String {
+        format!("<{notice}@{}>", self.from.email.domain())
+    }
+
+    fn named(&self, name: &Named) -> String {
+        match name {
+            Named::Theirs(name) => format!("<{name}>"),
+            Named::Ours(notice) => self.name(notice.as_str()),
+        }
+    }
+}
+
+fn never(what: &str, error: &dyn std::fmt::Display) -> CarrierFault {
+    CarrierFault::Final(format!("{what}: {error}"))
+}
+
+fn address(text: &str) -> Result<Address, CarrierFault> {
+    text.parse().map_err(|error| never("the address", &error))
+}
+
+/// `Re: ` and the subject that is answered (RFC 5322, 3.6.5), or the notice's own.
+fn subject(own: String, answered: &str) -> String {
+    let bare = answered.trim();
+    let again = bare.get(..3).is_some_and(|begin| begin.eq_ignore_ascii_case("re:"));
+    match bare {
+        "" => own,
+        bare if again => bare.to_owned(),
+        bare => format!("Re: {bare}"),
+    }
 }
 
 /// A server that will never take this mail, against one that may later. A refused sign-in is our
@@ -118,5 +197,96 @@ fn fault_of(error: Error) -> CarrierFault {
         Some(530 | 534 | 535 | 538) => CarrierFault::Passing(why),
         Some(500..=599) => CarrierFault::Final(why),
         _ => CarrierFault::Passing(why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use paydesk_app::ports::Enclosure;
+    use paydesk_core::id::NoticeId;
+    use paydesk_core::language::Language;
+
+    use super::*;
+
+    fn answer() -> (Notice, Enclosed) {
+        let notice = Notice {
+            id: NoticeId::from_bits(7),
+            code: "ABCD2345".into(),
+            person: None,
+            channel: "email".into(),
+            address: "li@example.com".into(),
+            kind: "answer-mail".into(),
+            args: r#"{"number":"1042"}"#.into(),
+            language: Language::En,
+            created_at_us: 1_795_329_127_000_000,
+            sent_at_us: None,
+        };
+        let long = format!("{}@example.com", "x".repeat(250));
+        let brings = Enclosed {
+            words: "It came <back>.\n在这里。".into(),
+            files: vec![Enclosure {
+                name: "收据.png".into(),
+                mime: "image/png".into(),
+                bytes: vec![1; 9],
+            }],
+            subject: "退款".into(),
+            from: "support@pay.example".into(),
+            reply_to: "support+1042-abc@pay.example".into(),
+            bounce_to: "support+b-abcd2345-abc@pay.example".into(),
+            named: vec![
+                Named::Theirs("a1@example.com".into()),
+                Named::Theirs(long),
+                Named::Ours(NoticeId::from_bits(6)),
+            ],
+        };
+        (notice, brings)
+    }
+
+    fn sent(config: MailConfig) -> Message {
+        let (notice, brings) = answer();
+        let said = crate::notify::render(&notice, "https://pay.example", Some(&brings));
+        Mail::new(config).unwrap().write_answer(&notice, said, &brings).unwrap()
+    }
+
+    #[test]
+    fn an_answer_bears_its_name_its_talk_and_no_mark_of_a_machine() {
+        let config = || MailConfig {
+            host: "localhost".into(),
+            port: 25,
+            tls: Tls::None,
+            login: None,
+            from: "Paydesk <no-reply@pay.example>".into(),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let _inside = runtime.enter();
+        let mail = sent(config());
+        let from = mail.envelope().from().unwrap().to_string();
+        assert_eq!(from, "support+b-abcd2345-abc@pay.example");
+        let text = String::from_utf8(mail.formatted()).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let ours = |n: u32| format!("<ntc_{n:032x}@pay.example>");
+        let lines = [
+            "From: Paydesk <support@pay.example>".to_owned(),
+            "Reply-To: Paydesk <support+1042-abc@pay.example>".to_owned(),
+            format!("Message-ID: {}", ours(7)),
+            format!("In-Reply-To: {}", ours(6)),
+            "References: <a1@example.com>".to_owned(),
+            format!(" {}", ours(6)),
+        ];
+        for line in lines {
+            assert!(head.split("\r\n").any(|there| there == line), "{line}\n{head}");
+        }
+        assert!(!head.contains("Auto-Submitted"), "{head}");
+        assert!(head.contains("Subject: Re: =?utf-8?b?") && head.is_ascii(), "{head}");
+        assert!(text.split("\r\n").all(|line| line.len() < 998));
+        assert!(body.contains("multipart/alternative") && body.contains("image/png"), "{body}");
+    }
+
+    #[test]
+    fn a_subject_is_answered_once() {
+        let table = [("", "own"), ("Help", "Re: Help"), ("RE: Help", "RE: Help"), ("退", "Re: 退")];
+        for (answered, expected) in table {
+            assert_eq!(subject("own".into(), answered), expected);
+        }
     }
 }

@@ -9,7 +9,7 @@ mod sms;
 
 use async_trait::async_trait;
 use paydesk_app::notice::Notice;
-use paydesk_app::ports::{Carrier, CarrierFault};
+use paydesk_app::ports::{Carrier, CarrierFault, Enclosed};
 use paydesk_texts::notice::{Letter, Rendered};
 
 pub use mail::{MailConfig, Tls};
@@ -46,9 +46,9 @@ impl Post {
     }
 }
 
-/// What a notice says, as it is sent and as the page of genuine messages shows it.
+/// What a notice says, as it is sent.
 #[must_use]
-pub fn render(notice: &Notice, public_url: &str) -> Rendered {
+pub fn render(notice: &Notice, public_url: &str, brings: Option<&Enclosed>) -> Rendered {
     paydesk_texts::notice::render(&Letter {
         kind: &notice.kind,
         args: &notice.args,
@@ -56,15 +56,16 @@ pub fn render(notice: &Notice, public_url: &str) -> Rendered {
         code: &notice.code,
         language: notice.language,
         public_url,
+        words: brings.map_or("", |brings| brings.words.as_str()),
     })
 }
 
 #[async_trait]
 impl Carrier for Post {
-    async fn send(&self, notice: &Notice) -> Result<(), CarrierFault> {
-        let rendered = render(notice, &self.public_url);
+    async fn send(&self, notice: &Notice, brings: Option<&Enclosed>) -> Result<(), CarrierFault> {
+        let rendered = render(notice, &self.public_url, brings);
         match notice.channel.as_str() {
-            "email" => self.mail.send(notice, rendered).await,
+            "email" => self.mail.send(notice, rendered, brings).await,
             "sms" => self.sms.send(notice, &rendered.text).await,
             other => Err(CarrierFault::Final(format!("no channel is called {other}"))),
         }

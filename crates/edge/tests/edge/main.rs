@@ -3,6 +3,7 @@
 
 mod bench;
 mod callbacks;
+mod inbox;
 mod notices;
 mod outgoing;
 mod post;

@@ -30,7 +30,7 @@ pub(crate) fn notice(kind: &str, channel: &str, args: &str) -> Notice {
 }
 
 fn said(language: Language, channel: &str, kind: &str, args: &str) -> Rendered {
-    render(&Notice { language, ..notice(kind, channel, args) }, PUBLIC_URL)
+    render(&Notice { language, ..notice(kind, channel, args) }, PUBLIC_URL, None)
 }
 
 /// All arguments that any notice is given, as the use cases write them.

@@ -13,7 +13,7 @@ async fn a_mail_arrives_in_both_alphabets_with_its_code() {
     let args = r#"{"amount":"26800 CNY","payee_en":"Tea House","payee_zh":"清茶馆",
         "payment":"pay_0199"}"#;
     let mut mail = notice("payment-paid-purchase", "email", args);
-    post.send(&mail).await.unwrap();
+    post.send(&mail, None).await.unwrap();
     let got = bench.mailbox("li@example.com").await.remove(0);
     assert_eq!(got["subject"], "收据：向清茶馆付款 ¥\u{a0}268.00");
     assert_eq!(got["channel"], "mail");
@@ -23,7 +23,7 @@ async fn a_mail_arrives_in_both_alphabets_with_its_code() {
     assert!(text.contains("核对码 ABCD2345"), "{text}");
 
     mail.language = Language::En;
-    post.send(&mail).await.unwrap();
+    post.send(&mail, None).await.unwrap();
     let got = bench.mailbox("li@example.com").await.remove(0);
     assert_eq!(got["subject"], "Receipt: ¥\u{a0}268.00 to Tea House");
 }
@@ -34,11 +34,11 @@ async fn the_same_sms_sent_again_is_one_sms() {
     let post = bench.letters();
     let sms = notice("code-register", "sms", r#"{"code":"482913"}"#);
     for _ in 0..3 {
-        post.send(&sms).await.unwrap();
+        post.send(&sms, None).await.unwrap();
     }
     // Its words were improved between two tries: it had been sent, and stays as it was.
     let improved = notice("code-device", "sms", r#"{"code":"482913"}"#);
-    post.send(&improved).await.unwrap();
+    post.send(&improved, None).await.unwrap();
     let got = bench.mailbox("+8613800138000").await;
     assert_eq!(got.len(), 1, "{got:?}");
     let text = got[0]["text"].as_str().unwrap();
@@ -54,7 +54,7 @@ async fn what_can_never_arrive_is_given_up_at_once() {
     for (channel, address) in table {
         let mut lost = notice("password-changed", channel, "{}");
         lost.address = address.into();
-        let fault = post.send(&lost).await;
+        let fault = post.send(&lost, None).await;
         assert!(matches!(fault, Err(CarrierFault::Final(_))), "{channel} {address}: {fault:?}");
     }
 }
@@ -77,7 +77,7 @@ async fn carriers_say_how_they_are_also_those_that_say_nothing() {
         }
     });
     let letter = notice("password-changed", "email", "{}");
-    let (health, sent) = tokio::join!(post.health("email"), post.send(&letter));
+    let (health, sent) = tokio::join!(post.health("email"), post.send(&letter, None));
     assert!(matches!(health, Err(CarrierFault::Passing(_))), "{health:?}");
     assert!(matches!(sent, Err(CarrierFault::Passing(_))), "{sent:?}");
     taking.abort();

@@ -172,11 +172,11 @@ async fn a_post_office_that_is_away_is_tried_again() {
     let mail = crate::notices::notice("password-changed", "email", "{}");
     bench.post("/admin/sms", serde_json::json!({ "mode": "fail", "for_next": 1 })).await;
     bench.post("/admin/mail", serde_json::json!({ "mode": "fail", "for_next": 1 })).await;
-    assert!(matches!(post.send(&sms).await, Err(CarrierFault::Passing(_))));
-    assert!(matches!(post.send(&mail).await, Err(CarrierFault::Passing(_))));
-    assert_eq!(post.send(&sms).await, Ok(()));
-    assert_eq!(post.send(&mail).await, Ok(()));
+    assert!(matches!(post.send(&sms, None).await, Err(CarrierFault::Passing(_))));
+    assert!(matches!(post.send(&mail, None).await, Err(CarrierFault::Passing(_))));
+    assert_eq!(post.send(&sms, None).await, Ok(()));
+    assert_eq!(post.send(&mail, None).await, Ok(()));
     drop(bench);
-    assert!(matches!(post.send(&sms).await, Err(CarrierFault::Passing(_))));
-    assert!(matches!(post.send(&mail).await, Err(CarrierFault::Passing(_))));
+    assert!(matches!(post.send(&sms, None).await, Err(CarrierFault::Passing(_))));
+    assert!(matches!(post.send(&mail, None).await, Err(CarrierFault::Passing(_))));
 }

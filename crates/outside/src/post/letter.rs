@@ -21,6 +21,9 @@ pub(crate) struct Letter {
     pub(crate) to: String,
     pub(crate) subject: Option<String>,
     pub(crate) text: String,
+    /// Where a mail asks to be answered.
+    #[serde(default)]
+    pub(crate) reply_to: Option<String>,
     pub(crate) at_us: i64,
 }
 
@@ -86,6 +89,7 @@ pub(crate) fn from_mail(
         Some(mail) => mail.body_text(0).map(|text| text.into_owned()).unwrap_or_default(),
         None => String::from_utf8_lossy(raw).into_owned(),
     };
+    let reply_to = parsed.as_ref().and_then(|mail| mail.reply_to()?.first()?.address());
     let letter = |to: &String| Letter {
         id: new_id("mail"),
         channel: Channel::Mail,
@@ -93,6 +97,7 @@ pub(crate) fn from_mail(
         to: to.clone(),
         subject: Some(subject.clone()),
         text: text.replace("\r\n", "\n"),
+        reply_to: reply_to.map(str::to_owned),
         at_us,
     };
     recipients.iter().map(letter).collect()

@@ -80,6 +80,7 @@ fn accept(book: &mut Book, request: SmsRequest, now_us: i64) -> Result<SmsReceip
         to: request.to,
         subject: None,
         text: request.text,
+        reply_to: None,
         at_us: now_us,
     };
     book.commit(vec![Change::Letter(Box::new(letter)), Change::Sms(receipt.clone())])?;

@@ -25,6 +25,7 @@ pub mod mail;
 pub mod server;
 pub mod shop;
 pub mod sms;
+pub mod support;
 
 pub use bank::Bank;
 pub use database::Database;
@@ -36,6 +37,7 @@ pub use mail::Mail;
 pub use server::Server;
 pub use shop::Shop;
 pub use sms::Sms;
+pub use support::Support;
 
 /// Read when no other file is named and this one is there.
 pub const FILE: &str = "paydesk.toml";
@@ -53,6 +55,7 @@ pub struct Config {
     pub database: Database,
     pub bank: Bank,
     pub mail: Mail,
+    pub support: Support,
     pub sms: Sms,
     pub shop: Shop,
     pub desk: Desk,
@@ -195,6 +198,7 @@ impl Config {
             self.server.check(faults);
             self.bank.check(faults);
             self.mail.check(faults);
+            self.support.check(faults);
             self.sms.check(faults);
             self.shop.check(faults);
             self.desk.check(faults);

@@ -125,7 +125,8 @@ fn wire(config: &mut Config, outside: &Outside, key: String, secret: String) {
     }
 }
 
-/// Where mail would reach the demo. Nothing fetches any: what there is of it, it was begun with.
+/// Where mail reaches the demo. Unless its settings name a mail server, nothing fetches any: what
+/// there is of it, it was begun with.
 pub(crate) fn support() -> Support {
     Support {
         address: "support@paydesk.example".to_owned(),

@@ -69,6 +69,7 @@ journeys! {
     another_card,
     by_hand,
     by_keys,
+    by_mail,
     in_doubt,
     live_parts,
     locked_out,

@@ -35,7 +35,10 @@ impl On {
 /// One letter of the demo's mailbox.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Letter {
+    /// Of a mail, the envelope's sender.
+    pub(crate) from: String,
     pub(crate) text: String,
+    pub(crate) reply_to: Option<String>,
     pub(crate) at_us: i64,
 }
 
@@ -54,7 +57,7 @@ pub(crate) struct Program {
     /// Up to when somebody's codes have been used.
     used: BTreeMap<String, i64>,
     /// Variables of its environment.
-    settings: &'static [(&'static str, &'static str)],
+    settings: Vec<(String, String)>,
 }
 
 impl Program {
@@ -73,8 +76,9 @@ impl Program {
     pub(crate) async fn start_with(
         on: On,
         data: PathBuf,
-        settings: &'static [(&'static str, &'static str)],
+        settings: &[(&str, &str)],
     ) -> Result<Self> {
+        let settings = owned(settings);
         let postgres = match on {
             On::Sqlite => None,
             On::Postgres => Some(paydesk_sim::engine::postgres().await),
@@ -97,6 +101,13 @@ impl Program {
         Ok(())
     }
 
+    /// Ends it, and starts it with these settings.
+    pub(crate) async fn again_with(&mut self, settings: &[(&str, &str)]) -> Result<()> {
+        self.end().await?;
+        self.settings = owned(settings);
+        self.again().await
+    }
+
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_paydesk"));
         command.args(arguments).arg("--data").arg(&self.data);
@@ -104,7 +115,7 @@ impl Program {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PAYDESK_")) {
             command.env_remove(name);
         }
-        command.envs(self.settings.iter().copied());
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         if let Some(DbUrl::Postgres(url)) = self.postgres.as_ref().map(|engine| &engine.url) {
             command.env("PAYDESK_DATABASE__URL", url);
         }
@@ -254,6 +265,10 @@ impl Program {
         ensure!(status.success(), "the books: {}{}", words(&stdout), words(&stderr));
         Ok(())
     }
+}
+
+fn owned(settings: &[(&str, &str)]) -> Vec<(String, String)> {
+    settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 /// Six digits that stand alone.

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use paydesk_app::ports::{
-    CardAsk, CardPage, CardState, CarrierFault, ChargeAsk, RailCallback, RailHealth, RailSaid,
-    RefundAsk, ShopAsk,
+    CardAsk, CardPage, CardState, CarrierFault, ChargeAsk, Enclosed, RailCallback, RailHealth,
+    RailSaid, RefundAsk, ShopAsk,
 };
 use paydesk_app::{Carrier, Clock, Dice, Rail, Shop};
 use paydesk_core::amount::{Amount, Currency};
@@ -292,6 +292,7 @@ impl Shop for ScriptedShop {
 pub struct Sent {
     pub notice: Notice,
     pub args: HashMap<String, String>,
+    pub brings: Option<Enclosed>,
 }
 
 /// A carrier that keeps what it was given, and fails when told to.
@@ -333,7 +334,7 @@ impl Tray {
 
     /// What the newest message to an address says, as its carrier sends it.
     pub fn text(&self, address: &str) -> Option<String> {
-        let Sent { notice, .. } = self.to(address).pop()?;
+        let Sent { notice, brings, .. } = self.to(address).pop()?;
         let letter = Letter {
             kind: &notice.kind,
             args: &notice.args,
@@ -341,6 +342,7 @@ impl Tray {
             code: &notice.code,
             language: notice.language,
             public_url: "http://paydesk.test",
+            words: brings.as_ref().map_or("", |brings| brings.words.as_str()),
         };
         Some(render(&letter).text)
     }
@@ -353,7 +355,7 @@ impl Tray {
 
 #[async_trait]
 impl Carrier for Tray {
-    async fn send(&self, notice: &Notice) -> Result<(), CarrierFault> {
+    async fn send(&self, notice: &Notice, brings: Option<&Enclosed>) -> Result<(), CarrierFault> {
         if let Some(fault) = self.fails.lock().unwrap().pop_front() {
             return Err(fault);
         }
@@ -363,7 +365,8 @@ impl Carrier for Tray {
         if !KINDS.iter().any(|(kind, _)| *kind == notice.kind) {
             return Err(CarrierFault::Final(format!("no words for {}", notice.kind)));
         }
-        self.sent.lock().unwrap().push(Sent { notice: notice.clone(), args });
+        let (notice, brings) = (notice.clone(), brings.cloned());
+        self.sent.lock().unwrap().push(Sent { notice, args, brings });
         Ok(())
     }
 

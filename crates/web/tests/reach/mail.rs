@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use paydesk_app::mail::{self, Arrived, take_in};
 use paydesk_core::language::Language;
-use paydesk_core::mail::{Reason, Vouched};
+use paydesk_core::mail::{Delivery, Reason, Vouched};
 use paydesk_core::word::Word;
 use paydesk_sim::engine::each_engine;
 use paydesk_sim::house::House;
@@ -21,6 +21,9 @@ fn every_reason_has_its_words() {
         }
         for vouched in Vouched::ALL {
             assert!(texts.has(&format!("mail-vouched-{}", vouched.word())));
+        }
+        for delivery in Delivery::ALL {
+            assert!(texts.has(&format!("mail-delivery-{}", delivery.word())));
         }
     }
 }

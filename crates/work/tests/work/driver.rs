@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use paydesk_app::job;
 use paydesk_app::notice::{self, Draft, Notice};
 use paydesk_app::payment::{self, Ask};
-use paydesk_app::ports::{Carrier, CarrierFault, RailSaid};
+use paydesk_app::ports::{Carrier, CarrierFault, Enclosed, RailSaid};
 use paydesk_core::language::Language;
 use paydesk_core::payment::{Method, PaymentKind, PaymentState};
 use paydesk_sim::engine::each_engine;
@@ -110,7 +110,7 @@ impl Slow {
 
 #[async_trait]
 impl Carrier for Slow {
-    async fn send(&self, notice: &Notice) -> Result<(), CarrierFault> {
+    async fn send(&self, notice: &Notice, _: Option<&Enclosed>) -> Result<(), CarrierFault> {
         assert!(!self.panics.swap(false, Ordering::SeqCst), "the carrier was told to panic");
         let inside = self.inside.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(inside, Ordering::SeqCst);

@@ -35,6 +35,8 @@ pub struct Shown {
     pub href: Option<String>,
     /// The mail in which it came, for staff: its page, and what is known of its sender.
     pub mail: Option<(String, String)>,
+    /// How the mail stands that brought it to its reader, for staff.
+    pub delivery: Option<String>,
     /// The sender's own id, on own messages: the script puts the stored one in place of its own.
     pub key: String,
 }
@@ -96,6 +98,7 @@ impl Reader<'_> {
             href,
             body,
             mail: self.mail(message),
+            delivery: self.delivery(message),
             key: self.own_key(message),
             notes: Vec::new(),
         }
@@ -105,6 +108,16 @@ impl Reader<'_> {
         let mail = self.thread.mail_of(message)?;
         let known = self.texts.say(&format!("mail-vouched-{}", mail.vouched.word()));
         Some((format!("/desk/mail/{}", mail.id), known))
+    }
+
+    fn delivery(&self, message: &Message) -> Option<String> {
+        let mailed = self.thread.mailed(message)?;
+        let at_us = mailed.answer.bounced_at_us.or(mailed.sent_at_us);
+        let vars = [
+            ("at", Arg::from(at_us.map(|at_us| self.at(at_us)).unwrap_or_default())),
+            ("why", Arg::from(mailed.answer.bounce.clone())),
+        ];
+        Some(self.texts.with(&format!("mail-delivery-{}", mailed.delivery().word()), &vars))
     }
 
     fn is_me(&self, id: Option<&str>) -> bool {

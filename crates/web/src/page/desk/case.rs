@@ -53,6 +53,8 @@ struct Page {
     earlier: Option<i64>,
     canned: Vec<Canned>,
     words: String,
+    /// Who reads the answer may be somebody else than who wrote.
+    unverified: bool,
     reply: Form,
     hand: Form,
     reveal: Form,
@@ -206,6 +208,7 @@ async fn page(web: &Web, visit: &Visit, id: &str, look: &Look, forms: Forms) -> 
         lines: lines::shown(&texts, &case.thread, visit.actor(), visit.now_us()),
         earlier: case.thread.earlier,
         words: chosen.filter(|_| typed.is_empty()).unwrap_or(typed),
+        unverified: row.person.is_none() && case.thread.has_unverified_mail(),
         targets: targets(&texts, &case),
         details: details(&texts, &case),
         facts: Facts::of(&texts, &case, visit.now_us()),

@@ -6,11 +6,12 @@ use axum::extract::State;
 use axum::http::Method;
 use axum::routing::{get, post};
 use paydesk_app::AppError;
-use paydesk_app::mail::{self, Mail, Sheet};
+use paydesk_app::mail::{self, Fetched, Mail, Sheet};
 use paydesk_core::email::mask;
 use paydesk_core::id::MailId;
 use paydesk_core::mail::Vouched;
 use paydesk_core::word::Word;
+use paydesk_texts::Arg;
 
 use crate::address::Path;
 use crate::page::shell::Shell;
@@ -62,12 +63,35 @@ fn line(shell: &Shell, mail: &Mail) -> Line {
 struct List {
     shell: Shell,
     lines: Vec<Line>,
+    /// How fetching stands, and whether it does.
+    fetching: Option<(Tag, String)>,
+}
+
+fn fetching(shell: &Shell, fetched: &Fetched) -> (Tag, String) {
+    let texts = &shell.t;
+    let at = |at_us| ("at", Arg::from(texts.day_time(at_us, shell.now_us)));
+    match (fetched.failing_since_us, fetched.looked_at_us) {
+        (Some(since_us), _) => {
+            let vars = [at(since_us), ("why", fetched.fault.clone().into())];
+            let tag = Tag::new(Tone::Bad, texts.say("mail-fetch-failing"));
+            (tag, texts.with("mail-fetch-failing-since", &vars))
+        }
+        (None, looked_us) => {
+            let tag = Tag::new(Tone::Good, texts.say("mail-fetch-fine"));
+            (tag, texts.with("mail-fetch-looked", &[at(looked_us)]))
+        }
+    }
 }
 
 async fn list(State(web): State<Web>, visit: Visit) -> Reply {
     let held = mail::held(&web.app, visit.actor()).await?;
+    let fetched = mail::fetched(&web.app, visit.actor()).await?;
     let shell = visit.shell("mail-title");
-    html(&List { lines: held.iter().map(|mail| line(&shell, mail)).collect(), shell })
+    html(&List {
+        lines: held.iter().map(|mail| line(&shell, mail)).collect(),
+        fetching: fetched.map(|fetched| fetching(&shell, &fetched)),
+        shell,
+    })
 }
 
 #[derive(Template)]
