@@ -67,6 +67,8 @@ struct Asked {
     csrf: Option<String>,
     flash: Option<String>,
     device: Option<String>,
+    /// A script sent it (`x-live`).
+    live: bool,
     label: String,
     /// Where the form stood that was sent: a path of ours.
     referer: Option<String>,
@@ -103,6 +105,7 @@ impl Asked {
             csrf: cookie(Name::Csrf),
             flash: cookie(Name::Flash),
             device: cookie(Name::Device),
+            live: headers.contains_key("x-live"),
             label: label(headers),
             referer: referer(headers),
             typed: String::new(),
@@ -181,6 +184,7 @@ async fn visit(web: &Web, asked: &Asked) -> (Visit, Option<String>, Option<Fail>
         hotline_stands: contact::hotline(&web.app),
         state: status::banner(&Texts::new(asked.language), &component::last_known(&web.app)),
         secure: web.secure,
+        live: asked.live,
         device_token: asked.device.clone(),
         token_hash,
     });

@@ -47,6 +47,8 @@ pub(crate) struct Inner {
     /// What is not as it should be in the house, in a sentence.
     pub(crate) state: Option<(Tone, String)>,
     pub(crate) secure: bool,
+    /// A script sent the form.
+    pub(crate) live: bool,
     pub(crate) device_token: Option<String>,
     /// The digest of the token by which the actor was recognised.
     pub(crate) token_hash: Option<Vec<u8>>,
@@ -129,6 +131,11 @@ impl Visit {
 
     pub fn secure(&self) -> bool {
         self.0.secure
+    }
+
+    /// Whether a script sent the form: it shows by itself what became of it, and follows no page.
+    pub fn live(&self) -> bool {
+        self.0.live
     }
 
     /// A fresh idempotency key for a form.

@@ -76,8 +76,9 @@ function drafts() {
     place.setItem(name, JSON.stringify({ words: field.value, at_ms: Date.now() }));
   };
   field.addEventListener("input", save);
-  field.form.addEventListener("submit", (e) => {
-    // What a script of the page has taken out of the field is its own to send.
+  // After all others: what a script of the page sends by itself is not sent by this form.
+  addEventListener("submit", (e) => {
+    if (e.target !== field.form) return;
     save();
     if (!e.defaultPrevented) sessionStorage.setItem(SENT, name);
   });

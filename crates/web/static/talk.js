@@ -112,34 +112,45 @@ function pending(key, words) {
   return bubble;
 }
 
-// The same key each time: sent twice is stored once. Whether it arrived, was turned away, or could
-// not be sent at all.
-async function send(data, about, tries = 0) {
+// The words of a customer wait in the browser, too: they go also when this page is gone.
+const outbox = () => (form.matches("[data-outbox]") ? self.outbox : null);
+const CAME = { sent: "stored", refused: "refused", waiting: "unsent" };
+
+async function once(data, item) {
+  if (item) return CAME[(await outbox().deliver(item, data.get("csrf"))).state];
   try {
     const headers = { "x-live": "1" };
     const answer = await fetch(form.action, { method: "POST", body: data, headers });
     return answer.ok ? "stored" : "refused";
   } catch {
-    if (tries >= 5) return "unsent";
-    about.textContent = lines.dataset.unsent;
-    await new Promise((done) => setTimeout(done, 1000 * 2 ** tries));
-    return send(data, about, tries + 1);
+    return "unsent";
   }
+}
+
+// The same key each time: sent twice is stored once. Whether it arrived, was turned away, or could
+// not be sent at all.
+async function send(data, item, about, tries = 0) {
+  const came = await once(data, item);
+  if (came !== "unsent" || tries >= (item?.kept ? 2 : 5)) return came;
+  about.textContent = lines.dataset.unsent;
+  await new Promise((done) => setTimeout(done, 1000 * 2 ** tries));
+  return send(data, item, about, tries + 1);
 }
 
 // What could not be sent stays where it was written, and is sent again by a press; what has been
 // typed since is left alone.
-async function deliver(data, bubble) {
+async function deliver(data, item, bubble) {
   const about = bubble.querySelector(".who");
   about.textContent = lines.dataset.sending;
-  const came = await send(data, about);
+  const came = await send(data, item, about);
   if (came !== "unsent") return came;
+  if (item?.kept) dispatchEvent(new Event("outbox"));
   about.textContent = "";
   const again = document.createElement("button");
   again.type = "button";
-  again.className = "link";
+  again.className = "button link";
   again.textContent = lines.dataset.again;
-  again.addEventListener("click", () => deliver(data, bubble)
+  again.addEventListener("click", () => deliver(data, item, bubble)
     .then((came) => settled(came, data, bubble)));
   about.append(again);
   return came;
@@ -151,6 +162,7 @@ function settled(came, data, bubble) {
   const words = form.elements.words;
   if (words.value.trim()) return void (bubble.querySelector(".who").textContent = lines.dataset.no);
   bubble.remove();
+  outbox()?.drop(data.get("idempotency_key")).catch(() => {});
   words.value = data.get("words");
   form.elements.idempotency_key.value = data.get("idempotency_key");
   plainly = true;
@@ -170,10 +182,12 @@ if (form && lines) {
     const data = new FormData(form, e.submitter);
     data.delete("files");
     const [typed, sent] = [words.value, key.value];
+    const item = outbox()?.of(form, e.submitter);
     const bubble = pending(sent, typed);
     words.value = "";
     key.value = fresh();
-    settled(await deliver(data, bubble), data, bubble);
+    await outbox()?.add(item).catch(() => {});
+    settled(await deliver(data, item, bubble), data, bubble);
   });
   words.addEventListener("keydown", (e) => {
     if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey)) return;

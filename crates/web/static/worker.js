@@ -1,7 +1,7 @@
 // Stands between our pages and the network, and keeps what is of use when nobody answers: help and
 // the ways to us, how we stood, and of whoever is signed in the last balance and history. What
 // comes from the network is always preferred; what was kept says from when it is. The server sets
-// VERSION and FILES before this.
+// VERSION and FILES before this, and the outbox.
 //
 // Invariants. A page is kept only if its answer says so, and only for whom it was made: with the
 // first answer to anybody else, and on signing out, all that was kept of the one before is gone.
@@ -12,7 +12,7 @@ const PUBLIC = `public-${VERSION}`;
 
 const OFFLINE = "/offline";
 const ARTICLES = "/help/articles.json";
-const AT_ONCE = ["/help", "/contact", "/status", "/check", "/help/new"];
+const AT_ONCE = ["/help", "/contact", "/status", "/check", "/help/new", "/outbox"];
 // Notes of ours between the pages: whose they are, and when the public ones were read.
 const OWNER = "/kept/owner";
 const READ = "/kept/read";
@@ -205,6 +205,15 @@ addEventListener("activate", (event) => event.waitUntil((async () => {
   const old = (await caches.keys()).filter((name) => name !== OWN && name !== PUBLIC);
   await Promise.all(old.map((name) => caches.delete(name)));
   await clients.claim();
+})()));
+
+// Open pages send what waits by themselves; this is for when none is. What still waits after it is
+// tried again later, as often as the browser likes.
+addEventListener("sync", (event) => event.waitUntil((async () => {
+  const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (open.length === 0) await self.outbox.flush(true);
+  const waits = (await self.outbox.all()).some((item) => item.state === "waiting");
+  if (waits) throw new Error("something waits to be sent");
 })()));
 
 addEventListener("fetch", (event) => {

@@ -77,6 +77,7 @@ journeys! {
     money_back,
     nobody_answers,
     pay_by_qr,
+    sent_later,
     which_side,
     without_script,
 }

@@ -7,7 +7,7 @@ pub mod stream;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use paydesk_app::conversation::{self as desk, PhoneProof, Say, Sent, Thread};
@@ -258,11 +258,6 @@ async fn show(
     html(&page(&visit, &thread, form, look.watch == "1"))
 }
 
-/// Whether the script sent it, which shows the message by itself.
-pub(crate) fn is_live(headers: &HeaderMap) -> bool {
-    headers.contains_key("x-live")
-}
-
 pub(crate) fn sent_files(files: &[File]) -> Vec<Sent> {
     files.iter().map(|f| Sent { name: f.name.clone(), bytes: f.bytes.to_vec() }).collect()
 }
@@ -322,12 +317,11 @@ async fn say(
     State(web): State<Web>,
     visit: Visit,
     Path(id): Path<String>,
-    headers: HeaderMap,
     WithFiles(posted): WithFiles,
 ) -> Reply {
     let case = case_id(&id)?;
     match post_message(&web, &visit, &case, &posted).await {
-        Ok(()) if is_live(&headers) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Ok(()) if visit.live() => Ok(StatusCode::NO_CONTENT.into_response()),
         Ok(()) => see_other(&visit, &format!("/cases/{case}#end"), None),
         Err(error) => {
             let status = status_of(&error);

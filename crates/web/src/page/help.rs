@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::routing::{get, post};
 use paydesk_app::article::{self, Brief, search};
 use paydesk_app::contact;
@@ -29,7 +29,7 @@ use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::shell::part::{self, Tag, Tone};
 use crate::page::status::standing_tag;
-use crate::page::{again_as, html, see_other};
+use crate::page::{again_as, html, kept, see_other};
 use crate::{Fail, Posted, Reply, Route, Visit, Web, Who};
 
 pub fn routes() -> Vec<Route> {
@@ -368,11 +368,16 @@ pub(crate) async fn opened(web: &Web, visit: &Visit, ask: Ask) -> Result<Sent, A
     Ok((came.0, Some(came.1)))
 }
 
-/// Leads to the case.
+/// Leads to the case; a script that sent the form is told where it is, and whose what it keeps is
+/// from now on: a stranger has become a guest.
 pub(crate) fn to_case(visit: &Visit, (opened, token): Sent, flash: Option<&str>) -> Reply {
-    let to = format!("/cases/{}#end", opened.conversation.id);
-    let mut response = see_other(visit, &to, flash)?;
+    let case = opened.conversation;
+    let mut response = see_other(visit, &format!("/cases/{}#end", case.id), flash)?;
+    if visit.live() {
+        *response.status_mut() = StatusCode::CREATED;
+    }
     if let Some(token) = token {
+        kept::mark_guest(response.headers_mut(), case.guest_session);
         let kept = cookie::set(Name::Session, &token, visit.secure());
         cookie::add(response.headers_mut(), kept);
     }

@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use paydesk_app::AppError;
+use paydesk_core::id::SessionId;
 use paydesk_core::person::Actor;
 use sha2::{Digest as _, Sha256};
 
@@ -25,6 +26,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::new(Method::GET, "/worker.js", Who::Public, get(worker)),
         Route::new(Method::GET, "/offline", Who::Public, get(offline)),
+        Route::new(Method::GET, "/outbox", Who::Public, get(outbox)),
         Route::new(Method::GET, "/help/articles.json", Who::Public, get(articles)),
     ]
 }
@@ -46,7 +48,7 @@ pub fn is_kept(path: &str, actor: &Actor) -> bool {
     }
     match path {
         "/" | "/payments" => actor.is_full(),
-        "/help" | "/help/new" | "/contact" | "/status" | "/check" => true,
+        "/help" | "/help/new" | "/contact" | "/status" | "/check" | "/outbox" => true,
         "/help/feed" | "/help/articles.json" => false,
         _ => path.strip_prefix("/help/").is_some_and(|rest| !rest.is_empty()),
     }
@@ -57,41 +59,58 @@ pub fn is_kept(path: &str, actor: &Actor) -> bool {
 pub(crate) fn whose(actor: &Actor) -> String {
     let of = match (&actor.person, &actor.session) {
         (Some(person), _) => format!("{} {}", actor.is_full(), person.as_str()),
-        (None, Some(session)) => format!("guest {}", session.as_str()),
+        (None, Some(session)) => return whose_guest(session),
         (None, None) => return "nobody".to_owned(),
     };
-    let digest = Sha256::digest(format!("kept {of}"));
-    assets::hex(&digest)
+    digest(&of)
+}
+
+fn whose_guest(session: &SessionId) -> String {
+    digest(&format!("guest {}", session.as_str()))
+}
+
+fn digest(of: &str) -> String {
+    assets::hex(&Sha256::digest(format!("kept {of}")))
 }
 
 /// Says to the worker whose answer this is, and whether it may be kept. While the books are away
 /// nobody is recognised, and nothing is said: what was kept before stays.
 pub(crate) fn mark(headers: &mut HeaderMap, visit: &Visit, good: bool) {
     if let Ok(value) = HeaderValue::from_str(&whose(visit.actor())) {
-        headers.insert(WHOSE, value);
+        headers.entry(WHOSE).or_insert(value);
     }
     if good && is_kept(visit.path(), visit.actor()) {
         headers.insert(KEEP, KEPT_S.into());
     }
 }
 
+/// Says of an answer that began a guest's session whose the reader's pages are from then on.
+pub(crate) fn mark_guest(headers: &mut HeaderMap, session: Option<SessionId>) {
+    let whose = session.map(|session| whose_guest(&session));
+    if let Some(Ok(value)) = whose.map(|whose| HeaderValue::from_str(&whose)) {
+        headers.insert(WHOSE, value);
+    }
+}
+
 /// The files that kept pages ask for.
-const FILES: [&str; 8] = [
+const FILES: [&str; 10] = [
     "paydesk.css",
     "icons.svg",
     "favicon.svg",
     "app.webmanifest",
     "keep.js",
+    "outbox.js",
+    "waiting.js",
     "live.js",
     "suggest.js",
     "checkup.js",
 ];
 
-/// The worker, with the version that it is and the files that it needs.
+/// The worker, with the version that it is, the files that it needs, and what waits to be sent.
 async fn worker() -> Reply {
     let files = FILES.map(|file| format!("{:?}", assets::href(file))).join(", ");
     let version = assets::version();
-    let code = assets::text("worker.js");
+    let code = [assets::text("outbox.js"), assets::text("worker.js")].join("\n");
     let script = format!("const VERSION = \"{version}\";\nconst FILES = [{files}];\n{code}");
     let about = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
@@ -109,6 +128,26 @@ struct Offline {
 /// What is shown in the place of a page that cannot be had, instead of the browser's own error.
 async fn offline(visit: Visit) -> Reply {
     html(&Offline { shell: visit.shell("kept-offline-title") })
+}
+
+#[derive(Template)]
+#[template(path = "kept/outbox.html")]
+struct Outbox {
+    shell: Shell,
+    zone: &'static str,
+    /// Of a guest is also what they wrote before they were one.
+    guest: bool,
+}
+
+/// What was written without a network: the browser alone knows it. From this page its script learns
+/// who is here now, and the token by which it sends.
+async fn outbox(visit: Visit) -> Reply {
+    let actor = visit.actor();
+    html(&Outbox {
+        zone: visit.texts().zone.name(),
+        guest: actor.person.is_none() && actor.session.is_some(),
+        shell: visit.shell("outbox-title"),
+    })
 }
 
 /// All articles as pages that any stranger gets, by their path.
@@ -160,6 +199,7 @@ mod tests {
             ("/contact", true, true),
             ("/status", true, true),
             ("/check", true, true),
+            ("/outbox", true, true),
             ("/check?app=ours", false, false),
         ] {
             assert_eq!(is_kept(path, &stranger), by_all, "{path}");

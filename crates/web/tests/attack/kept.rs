@@ -12,7 +12,7 @@ use paydesk_web::router::routes;
 use crate::browser::{Browser, hidden, with_id};
 
 /// The pages that may be kept of whoever is fully signed in.
-const KEPT: [&str; 9] = [
+const KEPT: [&str; 10] = [
     "/",
     "/check",
     "/contact",
@@ -20,6 +20,7 @@ const KEPT: [&str; 9] = [
     "/help/account-locked-overview",
     "/help/new",
     "/help/topics/topup-and-cards",
+    "/outbox",
     "/payments",
     "/status",
 ];

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use paydesk_app::AppError;
 use paydesk_app::conversation::{self as desk, Assign, Case, HandOver, Say};
@@ -18,7 +18,7 @@ use super::inbox::{Asked, InboxRow, Tabs, rows_and_tabs};
 use super::speaks;
 use crate::address::{Path, Query};
 use crate::page::conversation::lines::{self, Shown, Status};
-use crate::page::conversation::{case_id, come_back, is_live, post_message};
+use crate::page::conversation::{case_id, come_back, post_message};
 use crate::page::shell::Shell;
 use crate::page::shell::form::Form;
 use crate::page::wrong::complain;
@@ -242,7 +242,6 @@ pub async fn say(
     State(web): State<Web>,
     visit: Visit,
     Path(id): Path<String>,
-    headers: HeaderMap,
     WithFiles(posted): WithFiles,
 ) -> Reply {
     let case = case_id(&id)?;
@@ -259,7 +258,7 @@ pub async fn say(
         _ => Err(AppError::field("as", "desk-as-missing")),
     };
     match said {
-        Ok(()) if is_live(&headers) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Ok(()) if visit.live() => Ok(StatusCode::NO_CONTENT.into_response()),
         Ok(()) => see_other(&visit, &format!("/desk/cases/{case}#end"), None),
         Err(error) => {
             let reply = come_back(&web, &visit, &posted, reply_form(), error)?;
