@@ -10,6 +10,7 @@ kept-contact-text = Every way to us, as we last told it
 kept-check-text = Your device, your network, or our side?
 kept-readable = What this browser has kept
 kept-own-text = Balance and latest payments, as you last saw them
+kept-outbox-text = What you sent without a network, and waits to go
 kept-status-text = How we stood when you last heard of us
 
 # Above a kept page. $when is a day and a time with its zone.

@@ -9,6 +9,7 @@ kept-contact-text = 全部联系方式（上次看到时的情况）
 kept-check-text = 是设备、网络，还是我们这边的问题？
 kept-readable = 这个浏览器里保存的内容
 kept-own-text = 上次看到的余额和最近明细
+kept-outbox-text = 没有网络时提交、等待发出的内容
 kept-status-text = 上次得知的服务状态
 
 # 保存的页面上方的话。$when 是带时区的日期和时间。

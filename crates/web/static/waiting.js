@@ -73,6 +73,18 @@ const TONES = { waiting: ["wait", "clock"], refused: ["bad", "alert"], sent: ["g
 // So long it stands there until it counts as read.
 const READ_MS = 5000;
 
+// What waits is not for money that is at risk: whom to call stands beside it.
+let shown = "";
+function say(words, { state, to }) {
+  const { see, urgent, tel, call } = banner.dataset;
+  const make = (tag, what) => Object.assign(document.createElement(tag), what);
+  const sent = state === "sent";
+  const link = make("a", { textContent: see, href: sent ? to : "/outbox" });
+  const risk = make("small", { textContent: `${urgent} ` });
+  risk.append(make("a", { textContent: call, href: tel ? `tel:${tel}` : "/contact" }));
+  banner.querySelector("div").replaceChildren(words, " ", link, ...(sent ? [] : [risk]));
+}
+
 // The line above the page: what was just written, or was refused, or waits, or has come since.
 async function show(newest) {
   const items = await mine();
@@ -82,14 +94,12 @@ async function show(newest) {
     ?? last((it) => it.state === "waiting") ?? last((it) => it.state === "sent" && !it.told);
   if (!at) return;
   const [tone, icon] = TONES[at.state];
-  const part = (name) => banner.querySelector(`[data-part="${name}"]`);
   const words = banner.dataset[at.state].replace("{n}", at.number);
-  if (part("words").textContent !== words) part("words").textContent = words;
+  if (shown !== words) say(words, at);
+  shown = words;
   banner.className = `banner ${tone}`;
   const use = banner.querySelector("use");
   use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}`));
-  part("to").href = at.state === "sent" ? at.to : "/outbox";
-  part("urgent").hidden = at.state === "sent";
   banner.hidden = false;
   const read = () => (document.hidden ? null : outbox.change(at.id, { told: true }));
   if (at.state === "sent") setTimeout(read, READ_MS);
