@@ -22,6 +22,9 @@ self.outbox = (() => {
   const SEEN_MS = 86400 * 1000;
   const AGAIN_MS = 15000;
   const AGAIN_MAX_MS = 900000;
+  // A line that brings no answer for so long is none; files take longer, by bytes in a millisecond.
+  const PATIENCE_MS = 30000;
+  const SLOW = 4;
   const STORE = "outbox";
 
   const paths = TAKES.map((path) => new RegExp(`^${path.replace("{case}", "[^/]+")}$`));
@@ -90,9 +93,10 @@ self.outbox = (() => {
     };
   }
 
+  const size = (it) => it.files.reduce((bytes, file) => bytes + file.size, 0);
+
   async function add(item) {
     if (!may(item)) throw new TypeError(`${item.action} never waits`);
-    const size = (it) => it.files.reduce((bytes, file) => bytes + file.size, 0);
     await run("readwrite", async (store) => {
       const there = (await settled(store.getAll())).filter((it) => it.id !== item.id);
       const others = there.filter((it) => it.state !== "sent");
@@ -128,6 +132,7 @@ self.outbox = (() => {
     const answer = await fetch(item.action, {
       method: "POST", headers: { "x-live": "1" }, redirect: "manual",
       body: item.multipart ? body : new URLSearchParams(body),
+      signal: AbortSignal.timeout?.(PATIENCE_MS + size(item) / SLOW),
     });
     const [whose, { status }] = [answer.headers.get("paydesk-whose"), answer];
     if (whose === null || status >= 500) return { state: "waiting", why: "", unsure: true };
@@ -192,7 +197,9 @@ self.outbox = (() => {
 
   // Who is here now, and the token of their forms.
   async function here() {
-    const answer = await fetch("/outbox", { cache: "no-store" });
+    const answer = await fetch("/outbox", {
+      cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE_MS),
+    });
     const [page, whose] = [await answer.text(), answer.headers.get("paydesk-whose")];
     const csrf = page.match(/name="csrf" value="([^"]*)"/)?.[1];
     return { whose: answer.ok ? whose : null, csrf, guest: page.includes("data-guest>") };

@@ -158,6 +158,7 @@ async function deliver(data, item, bubble) {
 
 // Words that were turned away are sent as a form, whose page says why; not over other words.
 function settled(came, data, bubble) {
+  if (came === "stored") dispatchEvent(new Event("outbox"));
   if (came !== "refused") return;
   const words = form.elements.words;
   if (words.value.trim()) return void (bubble.querySelector(".who").textContent = lines.dataset.no);

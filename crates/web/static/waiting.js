@@ -52,7 +52,6 @@ async function deliver(form, submitter) {
   empty(form);
   await show(item.id);
   banner.scrollIntoView({ block: "center" });
-  wake();
   look(true);
 }
 
@@ -92,10 +91,16 @@ async function show(newest) {
   const last = (fits) => items.filter(fits).pop();
   const at = last((it) => it.id === newest) ?? last((it) => it.state === "refused")
     ?? last((it) => it.state === "waiting") ?? last((it) => it.state === "sent" && !it.told);
-  if (!at) return;
+  if (!at) {
+    // What has just gone waits no more.
+    banner.hidden ||= !banner.matches(".good");
+    if (banner.hidden) shown = "";
+    return;
+  }
   const [tone, icon] = TONES[at.state];
   const words = banner.dataset[at.state].replace("{n}", at.number);
   if (shown !== words) say(words, at);
+  if (shown !== words && at.state === "waiting") wake();
   shown = words;
   banner.className = `banner ${tone}`;
   const use = banner.querySelector("use");
@@ -180,6 +185,6 @@ function wake() {
 const EVERY_MS = 15000;
 look();
 addEventListener("online", () => look(true));
-addEventListener("outbox", () => show().then(wake, () => {}));
+addEventListener("outbox", () => show().catch(() => {}));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 setInterval(look, EVERY_MS);

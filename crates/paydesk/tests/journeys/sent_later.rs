@@ -217,6 +217,14 @@ async fn stranger(scene: &mut Scene) -> Result<()> {
     guest.go("/help/new").await?;
     has_form(&guest).await?;
     scene.program.kill().await?;
+    // A browser that keeps nothing says so, and leaves the words where they are.
+    guest.go("/help/new").await?;
+    run(&guest, "self.outbox.add = () => Promise.reject(new Error('private'))").await?;
+    guest.fill("help-words", "Only here 只在这里").await?;
+    guest.press("help-send").await?;
+    guest.sees("outbox-full").await?;
+    ensure!(guest.value_of("#words").await? == "Only here 只在这里", "words that were not kept");
+    guest.can_be_used().await?;
     for words in ["First 第一", "Second 第二"] {
         write_alone(&guest, words).await?;
     }
