@@ -26,3 +26,4 @@ status-feed-title = Paydesk: status
 status-from-to = { $from } to { $to }
 status-from = From { $from }, end not known yet
 status-contact = All ways to reach us
+status-folder-text = This page is a copy that stays readable while Paydesk cannot be reached. It is renewed every few seconds as long as it can be.

@@ -26,3 +26,4 @@ status-feed-title = Paydesk 服务状态
 status-from-to = { $from } 至 { $to }
 status-from = { $from } 起，结束时间待定
 status-contact = 全部联系方式
+status-folder-text = 本页是一份副本，Paydesk 暂时打不开时也能看到；只要能更新，每隔几秒就会更新一次。

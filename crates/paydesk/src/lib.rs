@@ -18,6 +18,7 @@ pub mod line;
 pub mod proxy;
 pub mod sandbox_bank;
 pub mod serve;
+pub mod status;
 pub mod telemetry;
 
 use cli::{Arguments, Command};

@@ -31,7 +31,7 @@ use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::control::Door;
-use crate::line;
+use crate::{line, status};
 
 /// Requests in hand may go on for so long after the program was told to stop.
 const FINISH_MAX: Duration = Duration::from_secs(10);
@@ -179,12 +179,13 @@ pub async fn run(
     let in_hand = InHand::default();
     let counting = in_hand.clone();
     let count = from_fn(move |request, next| counting.clone().count(request, next));
-    let router = paydesk_web::router(web).layer((count, from_fn(small_headers)));
+    let router = paydesk_web::router(web.clone()).layer((count, from_fn(small_headers)));
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(line::serve(listener, router, config.server.rules(), stopped));
     let (rest, resting) = watch::channel(false);
     let night = night(config, &app.db).await?;
     let control = control(config, &app).map(tokio::spawn);
+    let told = tokio::spawn(status::keep(web.clone(), config.server.status_folder(&config.data)));
     let driver = Driver::start(app.clone(), night, resting);
     tracing::info!(url, engine = app.db.engine_name(), "ready");
     ready(&url)?;
@@ -196,6 +197,7 @@ pub async fn run(
         tracing::warn!("some requests were not finished in time");
     }
     serving.abort();
+    told.abort();
     // Its door goes with it.
     if let Some(control) = control {
         control.abort();

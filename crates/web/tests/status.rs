@@ -18,6 +18,9 @@ mod mail;
 #[path = "reach/official.rs"]
 mod official;
 
+use std::collections::HashMap;
+use std::process::Command;
+
 use axum::http::StatusCode;
 use paydesk_app::component;
 use paydesk_app::incident::{self, News, Plan, Words};
@@ -25,9 +28,10 @@ use paydesk_core::component::{Component, Standing};
 use paydesk_core::incident::{IncidentKind, Stage};
 use paydesk_core::language::Language;
 use paydesk_core::word::Word;
-use paydesk_sim::engine::{each_engine, sqlite};
+use paydesk_sim::engine::{each_engine, fresh_folder, sqlite};
 use paydesk_sim::house::{House, Persony};
 use paydesk_texts::Texts;
+use paydesk_web::page::status::files;
 use serde_json::Value;
 
 use browser::{Browser, hidden};
@@ -134,6 +138,83 @@ async fn everybody_sees_how_things_stand_in_every_shape() {
         );
         let active = json(&anyone, "scheduled-maintenances/active").await;
         assert_eq!(active["scheduled_maintenances"], Value::Array(Vec::new()));
+        house.finish().await;
+    })
+    .await;
+}
+
+/// What a file asks for or leads to.
+fn links(text: &str) -> Vec<&str> {
+    let after = |mark: &'static str| text.split(mark).skip(1);
+    let all = after("href=\"").chain(after("src=\""));
+    all.map(|rest| rest.split('"').next().unwrap_or_default()).collect()
+}
+
+/// What programs of others read in the folder, once a web server that is not ours serves it.
+fn read_by_others(files: &HashMap<String, String>) -> Value {
+    let tools = std::env::var("PAYDESK_TEST_TOOLS").expect("set up by `./test setup`");
+    let folder = fresh_folder();
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/readers.py");
+    let python = format!("{tools}/venv/bin/python");
+    let ran = Command::new(python).arg(script).arg(&folder).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    std::fs::remove_dir_all(folder).unwrap();
+    serde_json::from_slice(&ran.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn the_status_is_a_folder_that_needs_nobody() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let boss = house.supervisor("周").await;
+        component::probe(&house.app).await.unwrap();
+        let fault = told(&house, &boss, IncidentKind::Fault, 0).await;
+        let planned = told(&house, &boss, IncidentKind::Maintenance, 60).await;
+        let web = paydesk_web::Web { app: house.app.clone(), secure: false };
+        let files: HashMap<String, String> = files(&web).await.unwrap().into_iter().collect();
+        let base = format!("{}/", house.app.config.public_url);
+        for (page, words) in
+            [("index.html", "不可用：银行卡与银行、充值"), ("en.html", "Cards and banks")]
+        {
+            let text = &files[page];
+            assert!(text.contains(words) && text.contains(&fault), "{text}");
+            assert!(
+                text.contains("Rain &#60;b&#62;, wind;") && !text.contains("<script"),
+                "{text}"
+            );
+            for link in links(text) {
+                let outside = link.starts_with(&base) || link.starts_with("tel:");
+                assert!(outside || link == "#main" || files.contains_key(link), "{link}");
+            }
+        }
+        let anyone = Browser::of(&house, None, Language::ZhHans).await;
+        for (file, path) in [
+            ("feed.xml", "/status/feed"),
+            ("calendar.ics", "/status/calendar"),
+            ("api/v2/summary.json", "/api/v2/summary.json"),
+            ("api/v2/incidents/unresolved.json", "/api/v2/incidents/unresolved.json"),
+        ] {
+            assert_eq!(files[file], page(&anyone, path).await, "{file}");
+        }
+        let read = read_by_others(&files);
+        assert_eq!(read["exporter"]["success"], true, "{read}");
+        assert_eq!(read["exporter"]["raw"], "major", "{read}");
+        assert_eq!(read["exporter"]["incidents"][0], fault.as_str(), "{read}");
+        let bad = read["exporter"]["components"].as_u64();
+        assert!(bad.is_some_and(|count| count >= 2), "{read}");
+        let entries = read["feed"]["entries"].as_array().unwrap();
+        assert!(read["feed"]["faulty"] == false && entries.len() == 2, "{read}");
+        let link = format!("{base}status/{fault}?lang=zh-Hans");
+        assert!(entries.iter().any(|it| it[1] == link.as_str() && it[3] == true), "{read}");
+        let event = &read["calendar"][0];
+        assert_eq!(event[0], format!("{planned}@paydesk"), "{read}");
+        assert!(event[1] == 0 && event[4] == "Rain <b>, wind;", "{read}");
+        assert_eq!(event[2], "2026-03-03T03:00:00+00:00", "{read}");
         house.finish().await;
     })
     .await;

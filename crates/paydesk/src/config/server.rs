@@ -1,6 +1,7 @@
 //! Where we listen, and how people and the bank reach us.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,9 @@ pub struct Server {
     pub connections_max: usize,
     /// Of these, one address may hold so many at a time.
     pub connections_each_max: usize,
+    /// Where the status is written as files that another web server can serve; `status` in the data
+    /// folder, if not said.
+    pub status_folder: PathBuf,
     /// Addresses or networks of the proxies before us, such as `10.0.0.0/8`: whom they name in
     /// `X-Forwarded-For` is the visitor. The word of nobody else counts.
     pub proxies: Vec<String>,
@@ -40,6 +44,7 @@ impl Default for Server {
             closed_until: String::new(),
             connections_max: 800,
             connections_each_max: 100,
+            status_folder: PathBuf::new(),
             proxies: Vec::new(),
         }
     }
@@ -49,6 +54,14 @@ impl Server {
     /// Until when no payment is begun, in microseconds; long ago when nothing is said.
     pub fn closed_until_us(&self) -> i64 {
         self.closed_until.parse::<Timestamp>().map_or(0, Timestamp::as_microsecond)
+    }
+
+    /// Where the status is written as files.
+    pub fn status_folder(&self, data: &Path) -> PathBuf {
+        match self.status_folder.as_os_str().is_empty() {
+            true => data.join("status"),
+            false => self.status_folder.clone(),
+        }
     }
 
     /// What connections are taken by.

@@ -8,3 +8,4 @@ mod program;
 mod api_doc;
 mod control;
 mod line;
+mod status;

@@ -2,7 +2,10 @@
 //! memory ([`paydesk_app::component::Board`]).
 
 mod feed;
+mod folder;
 mod summary;
+
+pub use folder::files;
 
 use askama::Template;
 use axum::extract::State;
@@ -189,10 +192,8 @@ fn row(shell: &Shell, board: &Snapshot, shown: &Shown) -> Row {
     }
 }
 
-#[derive(Template)]
-#[template(path = "status/status.html")]
-struct Status {
-    shell: Shell,
+/// All of it, as pages show it.
+struct All {
     tone: Tone,
     verdict: String,
     away: bool,
@@ -202,6 +203,34 @@ struct Status {
     before: Vec<View>,
     rows: Vec<Row>,
     days: usize,
+}
+
+impl All {
+    fn of(shell: &Shell, board: &Snapshot) -> Self {
+        let views = |fits: fn(&Incident) -> bool| {
+            let fitting = board.told.iter().filter(|told| fits(&told.incident));
+            fitting.map(|told| View::of(shell, told)).collect()
+        };
+        let (tone, verdict) = verdict(board);
+        Self {
+            tone,
+            verdict: shell.say(verdict),
+            away: board.away_since_us.is_some(),
+            as_of_us: board.read_at_us,
+            now: views(|it| it.is_open() && !is_ahead(it)),
+            ahead: views(|it| it.is_open() && is_ahead(it)),
+            before: views(|it| !it.is_open()),
+            rows: board.components.iter().map(|shown| row(shell, board, shown)).collect(),
+            days: DAYS,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "status/status.html")]
+struct Status {
+    shell: Shell,
+    all: All,
 }
 
 /// The sentence over all: its tone and its key.
@@ -221,23 +250,7 @@ fn verdict(board: &Snapshot) -> (Tone, &'static str) {
 async fn show(State(web): State<Web>, visit: Visit) -> Reply {
     let board = look(&web.app).await;
     let shell = visit.shell("status-title");
-    let views = |fits: fn(&Incident) -> bool| {
-        let fitting = board.told.iter().filter(|told| fits(&told.incident));
-        fitting.map(|told| View::of(&shell, told)).collect()
-    };
-    let (tone, verdict) = verdict(&board);
-    html(&Status {
-        tone,
-        verdict: shell.say(verdict),
-        away: board.away_since_us.is_some(),
-        as_of_us: board.read_at_us,
-        now: views(|it| it.is_open() && !is_ahead(it)),
-        ahead: views(|it| it.is_open() && is_ahead(it)),
-        before: views(|it| !it.is_open()),
-        rows: board.components.iter().map(|shown| row(&shell, &board, shown)).collect(),
-        days: DAYS,
-        shell,
-    })
+    html(&Status { all: All::of(&shell, &board), shell })
 }
 
 fn is_ahead(incident: &Incident) -> bool {

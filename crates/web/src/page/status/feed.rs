@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
-use paydesk_app::component::{Told, look};
+use paydesk_app::component::{Snapshot, Told, look};
 use paydesk_core::incident::{IncidentKind, Stage};
 
 use super::{View, title};
@@ -28,16 +28,21 @@ const FEED_MAX: usize = 60;
 pub(super) async fn atom(State(web): State<Web>, visit: Visit) -> Reply {
     let board = look(&web.app).await;
     let shell = visit.shell("status-feed-title");
+    let text = atom_of(shell, &board, &web.app.config.public_url)?;
+    answer(text, "application/atom+xml; charset=utf-8")
+}
+
+pub(super) fn atom_of(shell: Shell, board: &Snapshot, base: &str) -> Result<String, Fail> {
     let all = board.told.iter().take(FEED_MAX).map(|told| View::of(&shell, told)).collect();
     let changed = board.told.iter().map(|told| told.incident.changed_at_us);
     let feed = Feed {
-        base: web.app.config.public_url.clone(),
+        base: base.to_owned(),
         // Nothing happened yet: a date that never changes, so that nobody reads it as news.
         updated_us: changed.max().unwrap_or(FIRST_US),
         all,
         shell,
     };
-    answer(feed.render()?, "application/atom+xml; charset=utf-8")
+    Ok(feed.render()?)
 }
 
 /// 2026-01-01T00:00:00Z
@@ -50,6 +55,11 @@ fn answer(text: String, kind: &'static str) -> Result<Response, Fail> {
 pub(super) async fn calendar(State(web): State<Web>, visit: Visit) -> Reply {
     let board = look(&web.app).await;
     let shell = visit.shell("status-feed-title");
+    let text = calendar_of(&shell, &board, &web.app.config.public_url);
+    answer(text, "text/calendar; charset=utf-8")
+}
+
+pub(super) fn calendar_of(shell: &Shell, board: &Snapshot, base: &str) -> String {
     let planned = board.told.iter().filter(|it| it.incident.kind == IncidentKind::Maintenance);
     let mut text = lines(&[
         "BEGIN:VCALENDAR".to_owned(),
@@ -58,10 +68,10 @@ pub(super) async fn calendar(State(web): State<Web>, visit: Visit) -> Reply {
         format!("X-WR-CALNAME:{}", escaped(&shell.title)),
     ]);
     for told in planned {
-        text.push_str(&event(&shell, &web.app.config.public_url, told));
+        text.push_str(&event(shell, base, told));
     }
     text.push_str("END:VCALENDAR\r\n");
-    answer(text, "text/calendar; charset=utf-8")
+    text
 }
 
 fn event(shell: &Shell, base: &str, told: &Told) -> String {

@@ -43,22 +43,35 @@ async fn file(State(web): State<Web>, visit: Visit) -> Reply {
     let (_, parts) = FILES.iter().find(|(file, _)| *file == path).ok_or(Fail::NoRoute)?;
     let board = look(&web.app).await;
     let shell = visit.shell("status-title");
-    let base = &web.app.config.public_url;
+    let answer = filled(&shell, &board, &web.app.config.public_url, parts);
+    let mut response = axum::Json(answer).into_response();
+    // Pages of other sites may show how we stand: nothing here is anybody's own.
+    let any = HeaderValue::from_static("*");
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
+    Ok(response)
+}
+
+/// All files with what stands in them.
+pub(super) fn all(
+    shell: &Shell,
+    board: &Snapshot,
+    base: &str,
+) -> impl Iterator<Item = (&'static str, Value)> {
+    FILES.iter().map(move |(path, parts)| (*path, filled(shell, board, base, parts)))
+}
+
+fn filled(shell: &Shell, board: &Snapshot, base: &str, parts: &[&str]) -> Value {
     let mut answer = serde_json::Map::new();
-    answer.insert("page".to_owned(), page(&shell, &board, base));
-    for part in *parts {
+    answer.insert("page".to_owned(), page(shell, board, base));
+    for part in parts {
         let name = match *part {
             "all_incidents" => "incidents",
             "all_maintenances" | "upcoming" | "active" => "scheduled_maintenances",
             part => part,
         };
-        answer.insert(name.to_owned(), told(&shell, &board, base, part));
+        answer.insert(name.to_owned(), told(shell, board, base, part));
     }
-    let mut response = axum::Json(Value::Object(answer)).into_response();
-    // Pages of other sites may show how we stand: nothing here is anybody's own.
-    let any = HeaderValue::from_static("*");
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
-    Ok(response)
+    Value::Object(answer)
 }
 
 fn told(shell: &Shell, board: &Snapshot, base: &str, part: &str) -> Value {
