@@ -102,3 +102,26 @@ impl Outside {
         Ok(letters.into_iter().map(|letter| letter.text).collect())
     }
 }
+
+/// The one-time code that a letter is about: its first word. Six digits may stand elsewhere too,
+/// in the id of a payment.
+#[must_use]
+pub fn code_in(letter: &str) -> Option<String> {
+    let word = letter.split_whitespace().next()?;
+    let is_code = word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
+    is_code.then(|| word.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code_in;
+
+    #[test]
+    fn six_digits_within_a_payments_id_are_no_code() {
+        let receipt = "您向 B** 1037 转账 ¥ 1.14，对方已经收到。付款编号：\
+                       pay_01a20ad023637fc6827b9373397d3959。核对码 MGMYFDHP。";
+        assert_eq!(code_in(receipt), None);
+        assert_eq!(code_in("944569 是向 B** 37 付款的验证码。"), Some("944569".to_owned()));
+        assert_eq!(code_in("944569 is your code to pay."), Some("944569".to_owned()));
+    }
+}

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::clock;
 use crate::house::{House, MOMENT, On, PEOPLE, Tools};
 use crate::load::{Load, Manner};
+use crate::outside::code_in;
 use crate::table::Row;
 
 const CLIENTS: u64 = 4;
@@ -166,10 +167,4 @@ impl Round<'_> {
         still_closed(self.house, payer).await?;
         Ok(payer)
     }
-}
-
-/// Six digits that stand alone.
-fn code_in(text: &str) -> Option<String> {
-    let runs = text.split(|c: char| !c.is_ascii_digit());
-    runs.filter(|run| run.len() == 6).map(str::to_owned).next()
 }

@@ -7,6 +7,7 @@ use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use paydesk_faults::outside::code_in;
 use paydesk_sim::engine::Engine;
 use paydesk_store::{Db, DbUrl, Options};
 use serde::Deserialize;
@@ -269,12 +270,6 @@ impl Program {
 
 fn owned(settings: &[(&str, &str)]) -> Vec<(String, String)> {
     settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-}
-
-/// Six digits that stand alone.
-fn code_in(text: &str) -> Option<String> {
-    let runs = text.split(|c: char| !c.is_ascii_digit());
-    runs.filter(|run| run.len() == 6).map(str::to_owned).next()
 }
 
 /// A job that is put off by more than this, in microseconds, is not waited for.
