@@ -14,6 +14,7 @@ job-kind-notice = Tell of a lock
 job-kind-send = Send a message
 job-kind-tell = Tell of an answer
 job-kind-mail = Put a mail into its case
+job-kind-status-news = Tell subscribers how we stand
 job-subject = About
 job-state = State
 job-failed = Failed

@@ -179,3 +179,10 @@ notice-support-wrote-subject = Support has written to you (case { $number })
 notice-support-wrote-text = Paydesk support has written to you about a refund, in case { $number }. Read it in Paydesk and answer there; we never ask for a password or a code.
 notice-reset-started-subject = How to set a new password
 notice-reset-started-text = Paydesk support has begun a password reset with you. Open Paydesk, choose “Set a new password” and follow the steps; only you can finish it. If you did not ask for this, do nothing and tell us.
+
+notice-stop = Choose what you hear of, or stop these mails
+notice-stop-line = Choose what you hear of, or stop these mails: { $link }
+notice-status-confirm-subject = Confirm: hear how Paydesk stands
+notice-status-confirm-text = Somebody, we hope you, wants to hear at this address when something at Paydesk does not work, and about planned maintenance. Confirm it on the page below. If it wasn’t you, do nothing: you hear nothing more.
+notice-status-news-subject = { $title } · { $stage }
+notice-status-news-text = { $title } · { $stage }. { $words }

@@ -14,6 +14,7 @@ job-kind-notice = 通知锁定情况
 job-kind-send = 发送消息
 job-kind-tell = 通知有答复
 job-kind-mail = 把邮件放入会话
+job-kind-status-news = 通知服务状态的订阅者
 job-subject = 关于
 job-state = 状态
 job-failed = 失败

@@ -178,3 +178,10 @@ notice-support-wrote-subject = 客服给您留了言（会话 { $number } 号）
 notice-support-wrote-text = Paydesk 客服在会话 { $number } 号中就一笔退款给您留了言，请在 Paydesk 中查看和回复。我们从不索要密码或验证码。
 notice-reset-started-subject = 怎样重设密码
 notice-reset-started-text = Paydesk 客服已为您开始重设密码。请打开 Paydesk，选择“重设密码”，按步骤完成，只有您本人能做完。如果不是您要求的，请不要操作，并告诉我们。
+
+notice-stop = 选择接收内容，或停止此类邮件
+notice-stop-line = 选择接收内容，或停止此类邮件：{ $link }
+notice-status-confirm-subject = 请确认：接收 Paydesk 服务状态通知
+notice-status-confirm-text = 有人（希望就是您）想用这个邮箱接收 Paydesk 的故障和计划维护通知。请在下面的页面确认。如果不是您本人操作，无需处理，我们不会再发邮件。
+notice-status-news-subject = { $title } · { $stage }
+notice-status-news-text = { $title } · { $stage }。{ $words }

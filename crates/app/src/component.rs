@@ -20,6 +20,7 @@ use paydesk_store::incident::{self as incidents, Update};
 use paydesk_store::record::{groups, insert, of, update, upsert};
 use paydesk_store::{Fault, Tx};
 
+use crate::subscription::spread;
 use crate::{App, AppError};
 
 /// A component as the public sees it.
@@ -240,7 +241,9 @@ async fn file(tx: &mut Tx, app: &App, met: &Met, now_us: i64) -> Result<(), Faul
         if let Some(stage) = due(incident, well, now_us) {
             *incident = moved(incident, stage, now_us);
             update(tx, incident).await?;
-            insert(tx, &step(app, incident, "clock")).await?;
+            let step = step(app, incident, "clock");
+            insert(tx, &step).await?;
+            spread(tx, app, (incident, &step)).await?;
         }
     }
     keep_changes(tx, &stood, &public(&healths, &open), now_us).await

@@ -19,6 +19,7 @@ use paydesk_store::{Fault, Tx, component, key};
 
 use crate::component::{Told, keep_changes, public, refresh, with_updates};
 use crate::once::{self, answered};
+use crate::subscription::spread;
 use crate::{App, AppError, FieldFault, access, idem_key};
 
 /// What somebody says in both languages; either may be empty, and both where the stage says all.
@@ -186,7 +187,7 @@ pub async fn tell(app: &App, actor: &Actor, plan: &Plan) -> Result<IncidentId, A
         version: 1,
     };
     let audit = audit(app, actor, "incident_told", &incident, plan.kind.word());
-    let said = said(app, actor, &incident, words);
+    let (house, said) = (app.clone(), said(app, actor, &incident, words));
     let done = app.db.write(async move |tx| {
         if let Some(before) = key::take(tx, &key, incident.id.as_str(), now_us).await? {
             return answered(before);
@@ -194,6 +195,7 @@ pub async fn tell(app: &App, actor: &Actor, plan: &Plan) -> Result<IncidentId, A
         let stood = standings(tx).await?;
         insert(tx, &incident).await?;
         insert(tx, &said).await?;
+        spread(tx, &house, (&incident, &said)).await?;
         insert(tx, &audit).await?;
         let stand = standings(tx).await?;
         keep_changes(tx, &stood, &stand, now_us).await?;
@@ -258,7 +260,9 @@ pub async fn update_with(
         let next = moved(&incident, news.stage, now_us);
         let next = Incident { by_itself: false, ends_at_us, ..next };
         update(tx, &next).await?;
-        insert(tx, &said(&house, &who, &next, words.clone())).await?;
+        let step = said(&house, &who, &next, words.clone());
+        insert(tx, &step).await?;
+        spread(tx, &house, (&next, &step)).await?;
         insert(tx, &audit(&house, &who, "incident_news", &next, next.stage.word())).await?;
         let stand = standings(tx).await?;
         Ok::<_, AppError>(keep_changes(tx, &stood, &stand, now_us).await?)

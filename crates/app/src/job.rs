@@ -14,6 +14,7 @@ use paydesk_store::{Fault, job};
 
 use crate::{
     App, AppError, access, conversation, correction, lock_act, mail, notice, payment, refund,
+    subscription,
 };
 
 /// What became of a job.
@@ -41,6 +42,7 @@ async fn run(app: &App, job: &JobRow) -> Result<Done, AppError> {
         "notice" => lock_act::tell(app, job).await,
         "tell" => conversation::tell(app, job).await,
         "mail" => mail::place(app, job).await,
+        subscription::SPREAD => subscription::told(app, job).await,
         other => Ok(Done::Fail(format!("no job is called {other}"))),
     }
 }

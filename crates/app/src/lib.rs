@@ -49,6 +49,8 @@ pub mod registration;
 pub mod reset;
 pub mod session;
 pub mod sign_in;
+mod signed;
+pub mod subscription;
 pub mod token;
 pub mod trust;
 

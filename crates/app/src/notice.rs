@@ -20,7 +20,7 @@ use paydesk_store::{Fault, How, Load, Record as _, Store, Tx, job, notice, perso
 
 use crate::job::Done;
 use crate::ports::CarrierFault;
-use crate::{App, AppError, mail};
+use crate::{App, AppError, mail, subscription};
 use often::Often;
 
 mod often;
@@ -391,6 +391,13 @@ async fn send_one(app: &App, job: &JobRow, row: &Notice) -> (Done, Option<Notice
     match (app.ports.carrier.send(row, enclosed.as_ref()).await, enclosed) {
         (Ok(()), _) => (Done::Done, Some(ended(row, Some(app.now_us())))),
         (Err(CarrierFault::Passing(why)), _) => (Done::Again(why), None),
+        // An address that takes no mail hears nothing more, and nobody has to look after that.
+        (Err(CarrierFault::Final(_)), None) if subscription::is_for(&row.kind) => {
+            match subscription::refused(app, row).await {
+                Ok(()) => (Done::Done, Some(ended(row, None))),
+                Err(error) => (Done::Again(error.to_string()), None),
+            }
+        }
         (Err(CarrierFault::Final(why)), None) => (Done::Fail(why), Some(ended(row, None))),
         // That is told where the answer was given, to whoever can find another way.
         (Err(CarrierFault::Final(why)), Some(_)) => {

@@ -121,6 +121,7 @@ nouns! {
     Message MessageId "msg", Attachment AttachmentId "fil", Approval ApprovalId "apr",
     Audit AuditId "aud", Job JobId "job", Notice NoticeId "ntc", Given GivenId "giv",
     Incident IncidentId "inc", Update UpdateId "upd", Callback CallbackId "cbk", Mail MailId "mai",
+    Subscription SubscriptionId "sub",
 }
 
 /// A run of ids from one seed: the seed is drawn once at the border, and a decision that needs

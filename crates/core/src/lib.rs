@@ -39,6 +39,7 @@ pub mod proof;
 pub mod refund;
 pub mod refusal;
 pub mod risk;
+pub mod subscription;
 pub mod throttle;
 pub mod typed;
 pub mod word;

@@ -31,6 +31,7 @@ pub mod proof;
 pub mod record;
 pub mod refund;
 pub mod session;
+pub mod subscription;
 
 pub use db::{
     Answer, Arg, Column, Counts, Db, DbUrl, Fault, FromRow, Hand, How, Kind, Load, Options,

@@ -10,6 +10,7 @@
 mod bundle;
 mod card;
 mod hours;
+pub mod incident;
 mod moment;
 mod money;
 pub mod notice;

@@ -11,6 +11,8 @@
 //! - `since`: an instant in microseconds → its date and time;
 //! - `slot`: an instant in microseconds → its date and minute;
 //! - `expected` and `…_on`: a day (`2026-11-24`) → a day to wait for, without `_on`;
+//! - `incident`: kind, effect and components of an incident → what it is called, as `title`;
+//! - `stage`: how it stands → the word of that; `said` → the sentence of it, as `words`;
 //! - `…_en` and `…_zh`: one thing in two languages → the variable without the ending;
 //! - `refusal`: a refusal's public word → its sentence why, as `why`;
 //! - `at`, `method`, `order`: when, with what and for which order was paid → the facts that stand
@@ -18,17 +20,25 @@
 //! - everything else: words as they are, on one line.
 //!
 //! `link` (an address of ours) or an id (`payment`, `refund`, `conversation`) makes the link of a
-//! mail. An argument that is missing or empty is said in general words ([`UNSAID`]), so that no
+//! mail; `subscription` (its id and token, a slash between) the one where such mails are chosen and
+//! stopped. An argument that is missing or empty is said in general words ([`UNSAID`]), so that no
 //! reader ever meets the name of a variable.
 //!
-//! To add a kind: its two keys in both languages, and a line in `KINDS`.
+//! To add a kind: its two keys in both languages, and a line in [`KINDS`].
 
+use paydesk_core::component::{Component, Standing};
+use paydesk_core::incident::IncidentKind;
 use paydesk_core::language::Language;
 use paydesk_core::payment::PaymentKind;
 use paydesk_core::refusal::Refusal;
+use paydesk_core::word::Word;
 use serde_json::{Map, Value};
 
+use crate::incident::{key, title};
 use crate::{Arg, Texts, refusal};
+pub use kinds::{KINDS, UNSAID};
+
+mod kinds;
 
 /// A stored notice, as far as its words need it.
 #[derive(Clone, Copy, Debug)]
@@ -56,90 +66,9 @@ pub struct Rendered {
     pub text: String,
     /// The same as a small page of HTML.
     pub html: String,
+    /// Where one press stops mails like this one (RFC 8058); none: they are not stopped.
+    pub stop: Option<String>,
 }
-
-/// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 69] = [
-    ("code-register", &["code"]),
-    ("code-device", &["code"]),
-    ("code-reset", &["code"]),
-    ("code-reset-email", &["code"]),
-    ("code-recovery", &["code"]),
-    ("code-payment", &["code", "amount", "payee"]),
-    ("code-email", &["code"]),
-    ("code-trust", &["code", "payee"]),
-    ("code-unlock", &["code"]),
-    ("register-known", &[]),
-    ("payment-paid-transfer", &["amount", "payee"]),
-    ("payment-paid-purchase", &["amount", "payee"]),
-    ("payment-paid-top-up", &["amount"]),
-    ("payment-failed-transfer", &["amount", "payee", "why"]),
-    ("payment-failed-purchase", &["amount", "payee", "why"]),
-    ("payment-failed-top-up", &["amount", "why"]),
-    ("payment-received", &["amount", "payer"]),
-    ("payments-failed-more", &["count", "since"]),
-    ("payments-paid-more", &["count", "since"]),
-    ("payments-refunded-more", &["count", "since"]),
-    ("payments-received-more", &["count", "since"]),
-    ("refund-requested", &["amount", "payee"]),
-    ("refund-accepted", &["amount", "payee", "expected"]),
-    ("refund-paid", &["amount", "payee"]),
-    ("refund-confirmed", &["amount", "payee", "expected"]),
-    ("refund-refused", &["amount", "payee", "reason"]),
-    ("refund-reduced", &["amount", "payee", "reason"]),
-    ("refund-waiting-funds", &["amount", "payee"]),
-    ("refund-card-rejected", &["amount", "payee"]),
-    ("refund-taken-back", &["amount", "payer"]),
-    ("corrected-out", &["amount"]),
-    ("corrected-in", &["amount"]),
-    ("locked-password", &[]),
-    ("locked-password-day", &[]),
-    ("locked-unusual", &[]),
-    ("locked-codes", &[]),
-    ("locked-verification", &[]),
-    ("locked-reported", &[]),
-    ("locked-order", &[]),
-    ("unlocked-password", &[]),
-    ("unlocked-password-day", &[]),
-    ("unlocked-unusual", &[]),
-    ("unlocked-verification", &[]),
-    ("unlocked-reported", &[]),
-    ("unlocked-order", &[]),
-    ("recovering", &["due"]),
-    ("recoverable", &[]),
-    ("new-device", &["device"]),
-    ("password-changed", &[]),
-    ("password-reset", &[]),
-    ("reset-started", &[]),
-    ("email-changed", &["email"]),
-    ("name-changed", &[]),
-    ("identity-changed", &[]),
-    ("verify-reminder", &["due"]),
-    ("identity-confirmed", &[]),
-    ("case-opened", &[]),
-    ("case-joined", &[]),
-    ("proof-asked", &["number"]),
-    ("callback-placed", &["slot", "number"]),
-    ("callback-rang", &["slot", "number"]),
-    ("callback-rang-guest", &["slot", "number"]),
-    ("callback-reminder", &["slot", "number"]),
-    ("callback-missed", &["slot", "number"]),
-    ("callback-late", &["slot", "number"]),
-    ("mail-taken", &["number"]),
-    ("answer", &["number"]),
-    ("answer-mail", &["number"]),
-    ("support-wrote", &["number"]),
-];
-
-/// What stands for an argument that is missing or empty; others are left out.
-pub const UNSAID: [(&str, &str); 6] = [
-    ("amount", "notice-the-amount"),
-    ("payee", "notice-the-payee"),
-    ("payer", "notice-the-payer"),
-    ("expected", "notice-some-days"),
-    ("device", "notice-a-device"),
-    ("reason", "notice-no-reason"),
-];
 
 /// The most that one argument may say: an SMS must stay one that a phone shows whole.
 const VALUE_CHARS_MAX: usize = 200;
@@ -163,6 +92,8 @@ pub fn render(letter: &Letter<'_>) -> Rendered {
         code: args.get("code").map(words).filter(|code| !code.is_empty()),
         facts: facts(&texts, &args),
         link: link(&args, letter.public_url),
+        subscription: subscription(&args),
+        public_url: letter.public_url,
         code_genuine: letter.code,
         words: letter.words.trim(),
         texts,
@@ -178,6 +109,9 @@ struct Parts<'a> {
     /// What was paid, fact by fact: label and value.
     facts: Vec<(String, String)>,
     link: Option<String>,
+    /// Its id and its token, with a slash between.
+    subscription: Option<String>,
+    public_url: &'a str,
     code_genuine: &'a str,
     /// What stands before all of it.
     words: &'a str,
@@ -206,7 +140,7 @@ impl Parts<'_> {
         let genuine = self.genuine("notice-genuine-sms");
         let text = self.texts.joined(&self.texts.joined(&body.join(" "), &facts), &genuine);
         let html = self.page(&format!("<p>{}</p>", escape(&text)));
-        Rendered { subject: self.subject, text, html }
+        Rendered { subject: self.subject, text, html, stop: None }
     }
 
     fn mail(self) -> Rendered {
@@ -243,10 +177,19 @@ impl Parts<'_> {
             let line = self.texts.with("notice-link-line", &[("link", link.into())]);
             text.push_str(&format!("\n\n{line}"));
         }
+        if let Some(name) = &self.subscription {
+            let address = format!("{}/status/subscriptions/{name}", self.public_url);
+            let line = self.texts.with("notice-stop-line", &[("link", address.as_str().into())]);
+            text.push_str(&format!("\n\n{line}"));
+            let (address, label) = (escape(&address), escape(&self.texts.say("notice-stop")));
+            html.push_str(&format!("<p style=\"{SMALL}\"><a href=\"{address}\">{label}</a></p>"));
+        }
         text.push_str(&format!("\n\n{genuine}\n"));
         html.push_str(&format!("<p style=\"{SMALL}\">{}</p>", escape(&genuine)));
         let html = self.page(&html);
-        Rendered { subject: self.subject, text, html }
+        let pressed = |name: &String| format!("{}/hooks/subscriptions/{name}", self.public_url);
+        let stop = self.subscription.as_ref().map(pressed);
+        Rendered { subject: self.subject, text, html, stop }
     }
 
     fn page(&self, body: &str) -> String {
@@ -313,6 +256,12 @@ fn link(args: &Map<String, Value>, public_url: &str) -> Option<String> {
     named.map(str::to_owned).or_else(|| pages.iter().find_map(of_id))
 }
 
+/// What names a subscription in its links, if it is nothing else.
+fn subscription(args: &Map<String, Value>) -> Option<String> {
+    let name = args.get("subscription")?.as_str()?;
+    is_path(&format!("/{name}")).then(|| name.to_owned())
+}
+
 fn is_path(rest: &str) -> bool {
     rest.starts_with('/')
         && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-?=".contains(&b))
@@ -368,6 +317,12 @@ fn variable(
     if name == "reason" {
         return Some((name.to_owned(), sentence(texts, text)));
     }
+    match name {
+        "incident" => return Some(("title".to_owned(), titled(texts, &text))),
+        "stage" => return Some((name.to_owned(), texts.say(&key("incident-stage", &text)))),
+        "said" => return Some(("words".to_owned(), texts.say(&key("incident-said", &text)))),
+        _ => {}
+    }
     match (name.strip_suffix("_en"), name.strip_suffix("_zh"), texts.language) {
         (Some(name), _, Language::En) | (_, Some(name), Language::ZhHans) => {
             Some((name.to_owned(), text))
@@ -390,6 +345,15 @@ fn words(value: &Value) -> String {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }
+}
+
+/// `fault down bank topup` as that is called; what is not of this form is shown as it is.
+fn titled(texts: &Texts, text: &str) -> String {
+    let mut parts = text.split(' ');
+    let mut next = || parts.next().unwrap_or_default();
+    let about = IncidentKind::parse(next()).zip(Standing::parse(next()));
+    let components: Vec<Component> = parts.filter_map(Component::parse).collect();
+    about.map_or_else(|| text.to_owned(), |about| title(texts, about, &components))
 }
 
 /// `26800 CNY` as money; what is not of this form is shown as it is.

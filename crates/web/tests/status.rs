@@ -17,6 +17,8 @@ mod hotline;
 mod mail;
 #[path = "reach/official.rs"]
 mod official;
+#[path = "reach/subscribe.rs"]
+mod subscribe;
 
 use std::collections::HashMap;
 use std::process::Command;

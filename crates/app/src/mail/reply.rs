@@ -1,17 +1,16 @@
 //! The address for answers in a case, and the one to which a mail of ours comes back: each made for
 //! one reader and worth nothing to anybody else.
 
-use hmac::{Hmac, Mac as _};
 use paydesk_core::challenge::digests_equal;
 use paydesk_core::email::Email;
 use paydesk_core::id::ConversationId;
 use paydesk_core::mail::reply::{self, Bounce, Reply};
 use paydesk_store::conversation::Conversation;
 use paydesk_store::notice::Notice;
-use sha2::Sha256;
 
 use super::Support;
 use crate::App;
+use crate::signed::signed;
 
 /// Where somebody whom we write at this address answers; none without a mailbox.
 #[must_use]
@@ -55,11 +54,4 @@ fn token(app: &App, case: &ConversationId, reader: &str) -> String {
 
 fn bounce_token(app: &App, notice: &Notice) -> String {
     signed(app, ["paydesk bounce address", notice.id.as_str(), ""])
-}
-
-fn signed(app: &App, parts: [&str; 3]) -> String {
-    let key = &app.config.contact_seed;
-    let mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length signs");
-    let mac = mac.chain_update(parts.join("\n"));
-    reply::token(&mac.finalize().into_bytes())
 }

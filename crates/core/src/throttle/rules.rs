@@ -26,6 +26,13 @@ pub const CODES_TO_ADDRESS: Rule =
 pub const CASES_TOLD: Rule =
     Rule { tries: 5, first_us: 60 * MINUTE_US, longest_us: DAY_US, day_max: Some(10) };
 
+/// Mails to one address that ask whether it wants to hear how we stand.
+pub const SUBSCRIPTIONS_TO_ADDRESS: Rule = CASES_TOLD;
+
+/// Addresses that one network gives for that: more than one household or office has.
+pub const SUBSCRIPTIONS_ASKED: Rule =
+    Rule { tries: 30, first_us: 15 * MINUTE_US, longest_us: 60 * MINUTE_US, day_max: Some(300) };
+
 /// Receipts to one address that guests gave, of whichever payments: whoever makes orders of one fen
 /// and pays them has us send one each time, to anybody.
 pub const RECEIPTS_TO_ADDRESS: Rule = CASES_TOLD;

@@ -108,9 +108,13 @@ impl Mail {
             .date(UNIX_EPOCH + age)
             .multipart(MultiPart::alternative_plain_html(said.text, said.html))
             .map_err(|e| never("the mail", &e))?;
+        if let Some(stop) = &said.stop {
+            // RFC 2369, and one press in the reader's own program (RFC 8058).
+            insert(&mut message, "List-Unsubscribe", format!("<{stop}>"));
+            insert(&mut message, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned());
+        }
         // RFC 3834: no out-of-office answer, please.
-        let name = HeaderName::new_from_ascii_str("Auto-Submitted");
-        message.headers_mut().insert_raw(HeaderValue::new(name, "auto-generated".to_owned()));
+        insert(&mut message, "Auto-Submitted", "auto-generated".to_owned());
         Ok(message)
     }
 
@@ -167,6 +171,11 @@ impl Mail {
             Named::Ours(notice) => self.name(notice.as_str()),
         }
     }
+}
+
+fn insert(message: &mut Message, name: &'static str, value: String) {
+    let name = HeaderName::new_from_ascii_str(name);
+    message.headers_mut().insert_raw(HeaderValue::new(name, value));
 }
 
 fn never(what: &str, error: &dyn std::fmt::Display) -> CarrierFault {
@@ -242,24 +251,24 @@ mod tests {
         (notice, brings)
     }
 
-    fn sent(config: MailConfig) -> Message {
-        let (notice, brings) = answer();
-        let said = crate::notify::render(&notice, "https://pay.example", Some(&brings));
-        Mail::new(config).unwrap().write_answer(&notice, said, &brings).unwrap()
-    }
-
-    #[test]
-    fn an_answer_bears_its_name_its_talk_and_no_mark_of_a_machine() {
-        let config = || MailConfig {
+    fn mail() -> Mail {
+        let config = MailConfig {
             host: "localhost".into(),
             port: 25,
             tls: Tls::None,
             login: None,
             from: "Paydesk <no-reply@pay.example>".into(),
         };
+        Mail::new(config).unwrap()
+    }
+
+    #[test]
+    fn an_answer_bears_its_name_its_talk_and_no_mark_of_a_machine() {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let _inside = runtime.enter();
-        let mail = sent(config());
+        let (notice, brings) = answer();
+        let said = crate::notify::render(&notice, "https://pay.example", Some(&brings));
+        let mail = mail().write_answer(&notice, said, &brings).unwrap();
         let from = mail.envelope().from().unwrap().to_string();
         assert_eq!(from, "support+b-abcd2345-abc@pay.example");
         let text = String::from_utf8(mail.formatted()).unwrap();
@@ -280,6 +289,34 @@ mod tests {
         assert!(head.contains("Subject: Re: =?utf-8?b?") && head.is_ascii(), "{head}");
         assert!(text.split("\r\n").all(|line| line.len() < 998));
         assert!(body.contains("multipart/alternative") && body.contains("image/png"), "{body}");
+    }
+
+    #[test]
+    fn news_can_be_stopped_by_one_press_and_other_mail_cannot() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let _inside = runtime.enter();
+        let name = format!("sub_{:032x}/{}", 7, "k".repeat(16));
+        let news = format!(r#"{{"incident":"fault down bank","subscription":"{name}"}}"#);
+        let head = |kind: &str, args: &str| {
+            let notice = Notice { kind: kind.into(), args: args.into(), ..answer().0 };
+            let said = crate::notify::render(&notice, "https://pay.example", None);
+            let text = String::from_utf8(mail().write(&notice, said).unwrap().formatted()).unwrap();
+            text.split_once("\r\n\r\n").unwrap().0.replace("\r\n ", " ")
+        };
+        let news = head("status-news", &news);
+        let lines = [
+            format!("List-Unsubscribe: <https://pay.example/hooks/subscriptions/{name}>"),
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click".to_owned(),
+            "Auto-Submitted: auto-generated".to_owned(),
+        ];
+        for line in lines {
+            assert!(news.split("\r\n").any(|there| there == line), "{line}\n{news}");
+        }
+        for made_up in ["https://evil.example", "a b", "x>, <https://evil.example"] {
+            let args = format!(r#"{{"subscription":"{made_up}"}}"#);
+            assert!(!head("status-news", &args).contains("List-Unsubscribe"), "{made_up}");
+        }
+        assert!(!head("locked", "{}").contains("List-Unsubscribe"));
     }
 
     #[test]

@@ -2,12 +2,9 @@
 //! answers at the desk, the answer goes out as mail, and what is written back comes into the same
 //! case. When a mail server gives an answer up, the agent sees it beside what was said.
 
-use std::time::Duration;
-
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use paydesk_sim::dovecot::{Dovecot, PASSWORD, USER};
 
-use crate::program::{Letter, PATIENCE};
 use crate::reader::Reader;
 use crate::scene::Scene;
 use crate::steps::{claim_case, made, sign_in};
@@ -34,7 +31,7 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     agent.sees_words(ASKED).await?;
     let case = agent.path().await?;
     answer(&agent, ANSWERED).await?;
-    let letter = arrived(scene, ANSWERED).await?;
+    let letter = scene.program.letter(WRITER, ANSWERED).await?;
     agent.comes_to_see_words(&said_of(&agent, "mail-delivery-sent")).await?;
     agent.can_be_used().await?;
 
@@ -47,7 +44,7 @@ pub(crate) async fn play(scene: &mut Scene) -> Result<()> {
     ensure!(agent.path().await? == case, "it is another case");
 
     answer(&agent, ONCE_MORE).await?;
-    let letter = arrived(scene, ONCE_MORE).await?;
+    let letter = scene.program.letter(WRITER, ONCE_MORE).await?;
     ensure!(!letter.text.contains(ANSWERED), "what was sent before was sent again");
     server.deliver(&given_up(&letter.from));
     agent.comes_to_see_words("550 5.1.1 No such user").await?;
@@ -95,18 +92,6 @@ async fn answer(agent: &Reader, words: &str) -> Result<()> {
     agent.fill("desk-reply", words).await?;
     agent.press_holding(&agent.say("act-send")).await?;
     agent.sees_words(words).await
-}
-
-/// The mail that brings these words; it goes out once nobody has read them for a while.
-async fn arrived(scene: &Scene, words: &str) -> Result<Letter> {
-    for _ in 0..PATIENCE.as_secs() * 8 {
-        let letters = scene.program.letters(WRITER).await?;
-        if let Some(letter) = letters.into_iter().find(|letter| letter.text.contains(words)) {
-            return Ok(letter);
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
-    bail!("no mail brought {words:?}")
 }
 
 /// What of a line stands before its time.

@@ -280,12 +280,30 @@ mod walked {
                 let path = path.split("/refund").next().unwrap_or_default().to_owned();
                 walked.visit(&reader, &format!("{path}/settle")).await?;
             }
+            "stranger" => walk_subscribing(scene, &reader, &mut walked).await?,
             _ => {}
         }
         if std::env::var_os("PAYDESK_SCREENS").is_some() {
             write_index()?;
         }
         walked.finish(whos)
+    }
+
+    /// Whoever asked to hear how we stand confirms it by the link that they were sent.
+    async fn walk_subscribing(scene: &Scene, reader: &Reader, walked: &mut Walk) -> Result<()> {
+        let address = "li@mail.example";
+        reader.go("/status/subscribe").await?;
+        reader.fill("subscribe-email", address).await?;
+        reader.press("subscribe-go").await?;
+        reader.comes_to_see("subscribe-flash-asked").await?;
+        let letter = scene.program.letter(address, "/status/subscriptions/").await?;
+        let (_, path) = letter.text.split_once(&scene.program.url).context("no link")?;
+        let path = path.split_whitespace().next().context("an empty link")?;
+        walked.visit(reader, path).await?;
+        reader.press("subscribe-confirm").await?;
+        reader.comes_to_see("subscribe-flash-confirmed").await?;
+        reader.press("subscribe-stop").await?;
+        reader.comes_to_see("subscribe-flash-stopped").await
     }
 
     /// Whoever is locked reads why, and is sent a code.

@@ -206,6 +206,18 @@ impl Program {
         Ok(answer.error_for_status()?.json().await?)
     }
 
+    /// The letter that brings these words, once it is there.
+    pub(crate) async fn letter(&self, to: &str, words: &str) -> Result<Letter> {
+        for _ in 0..PATIENCE.as_secs() * 8 {
+            let letters = self.letters(to).await?;
+            if let Some(letter) = letters.into_iter().find(|letter| letter.text.contains(words)) {
+                return Ok(letter);
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+        bail!("no letter to {to} brought {words:?}")
+    }
+
     /// Switches the made-up bank, for its next `requests` requests or for good.
     pub(crate) async fn bank(&self, mode: &str, requests: Option<u32>) -> Result<()> {
         let url = format!("{}/admin/mode", self.outside);

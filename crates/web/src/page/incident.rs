@@ -72,7 +72,7 @@ struct New {
     kind: IncidentKind,
     form: Form,
     /// Word, name, chosen.
-    components: Vec<(&'static str, String, bool)>,
+    choices: Vec<(&'static str, String, bool)>,
     effects: Vec<(&'static str, String)>,
     zone: &'static str,
 }
@@ -104,7 +104,7 @@ fn new(web: &Web, visit: &Visit, kind: IncidentKind, chosen: &[&str]) -> New {
     };
     let effect = |standing: &Standing| (standing.word(), standing_tag(&shell.t, *standing).text);
     New {
-        components: all.iter().filter(may).map(component).collect(),
+        choices: all.iter().filter(may).map(component).collect(),
         effects: EFFECTS.iter().map(effect).collect(),
         zone: shell.t.zone.name(),
         form: Form::new(&fields),
@@ -160,7 +160,7 @@ async fn tell(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let chosen = posted.all("components");
     let mut page = new(&web, &visit, kind, &chosen);
     page.form = posted.fill(page.form);
-    let known = |word: &&str| page.components.iter().any(|(known, ..)| known == word);
+    let known = |word: &&str| page.choices.iter().any(|(known, ..)| known == word);
     let components = chosen.iter().filter(|word| known(word));
     let plan = Plan {
         kind,

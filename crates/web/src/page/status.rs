@@ -3,6 +3,7 @@
 
 mod feed;
 mod folder;
+mod subscribe;
 mod summary;
 
 pub use folder::files;
@@ -15,10 +16,12 @@ use paydesk_app::component::{Shown, Snapshot, Told, look};
 use paydesk_app::incident::{self, Update};
 use paydesk_core::component::{Component, DAYS, Standing, uptime};
 use paydesk_core::id::IncidentId;
-use paydesk_core::incident::{Incident, IncidentKind};
+use paydesk_core::incident::Incident;
 use paydesk_core::language::Language;
 use paydesk_core::word::Word;
 use paydesk_texts::Texts;
+pub(crate) use paydesk_texts::incident::component_name;
+use paydesk_texts::incident::{key, names};
 
 use crate::address::Path;
 use crate::page::html;
@@ -33,26 +36,9 @@ pub fn routes() -> Vec<Route> {
         Route::new(Method::GET, "/status/calendar", Who::Public, get(feed::calendar)),
         Route::new(Method::GET, "/status/{incident}", Who::Public, get(one)),
     ];
+    routes.extend(subscribe::routes());
     routes.extend(summary::routes());
     routes
-}
-
-/// The word of a text key.
-fn key(prefix: &str, word: &str) -> String {
-    format!("{prefix}-{}", word.replace('_', "-"))
-}
-
-pub(crate) fn component_name(texts: &Texts, component: Component) -> String {
-    texts.say(&key("component", component.word()))
-}
-
-/// Several of them: `Top-ups, Cards and banks`.
-pub(crate) fn names(texts: &Texts, components: &[Component]) -> String {
-    let names = components.iter().map(|component| component_name(texts, *component));
-    let joined = names.reduce(|one, more| {
-        texts.with("component-list", &[("one", one.into()), ("more", more.into())])
-    });
-    joined.unwrap_or_default()
 }
 
 pub(crate) fn standing_tag(texts: &Texts, standing: Standing) -> Tag {
@@ -64,15 +50,10 @@ pub(crate) fn standing_tag(texts: &Texts, standing: Standing) -> Tag {
     Tag::new(tone, texts.say(&key("component-standing", standing.word())))
 }
 
-/// What an incident is called: what it does, and to what.
+/// What an incident is called.
 pub(crate) fn title(texts: &Texts, incident: &Incident) -> String {
-    let key = match (incident.kind, incident.effect) {
-        (IncidentKind::Maintenance, _) => "incident-title-maintenance",
-        (IncidentKind::Suspension, _) => "incident-title-suspension",
-        (IncidentKind::Fault, Standing::Slow) => "incident-title-slow",
-        (IncidentKind::Fault, _) => "incident-title-down",
-    };
-    texts.with(key, &[("what", names(texts, &incident.components).into())])
+    let about = (incident.kind, incident.effect);
+    paydesk_texts::incident::title(texts, about, &incident.components)
 }
 
 /// What was said at one step, and in which language: the reader's if somebody wrote in it, else the

@@ -9,7 +9,7 @@ use paydesk_app::{App, AppError};
 use paydesk_core::day::DAY_US;
 use paydesk_store::{
     Fault, Tx, article, callback, challenge, checkup, component, conversation, incident, mail,
-    payment, person, session,
+    payment, person, session, subscription,
 };
 
 /// Rows at one step, and steps of one kind at one run; the rest waits for the next.
@@ -47,6 +47,9 @@ const CHECKUPS_KEPT_US: i64 = 7 * DAY_US;
 /// What nobody let in, and the bytes of all: what was said in them stands in their cases.
 const MAIL_KEPT_US: i64 = 92 * DAY_US;
 
+/// Whoever wants to hear of us confirms it within days.
+const UNCONFIRMED_KEPT_US: i64 = 7 * DAY_US;
+
 /// What is taken away, in an order in which nothing refers to what is gone.
 #[derive(Clone, Copy)]
 enum Kind {
@@ -66,9 +69,10 @@ enum Kind {
     CardPages,
     Mail,
     MailBytes,
+    Subscriptions,
 }
 
-const KINDS: [Kind; 16] = [
+const KINDS: [Kind; 17] = [
     Kind::Registrations,
     Kind::Codes,
     Kind::Counts,
@@ -85,6 +89,7 @@ const KINDS: [Kind; 16] = [
     Kind::CardPages,
     Kind::Mail,
     Kind::MailBytes,
+    Kind::Subscriptions,
 ];
 
 pub(super) async fn sweep(app: &App) -> Result<(), AppError> {
@@ -127,6 +132,9 @@ async fn step(tx: &mut Tx, kind: Kind, now_us: i64) -> Result<u64, Fault> {
         Kind::Checkups => checkup::purge(tx, now_us - CHECKUPS_KEPT_US, ROWS_MAX).await,
         Kind::Mail => mail::purge(tx, now_us - MAIL_KEPT_US, ROWS_MAX).await,
         Kind::MailBytes => mail::purge_raw(tx, now_us - MAIL_KEPT_US, ROWS_MAX).await,
+        Kind::Subscriptions => {
+            subscription::purge(tx, now_us - UNCONFIRMED_KEPT_US, ROWS_MAX).await
+        }
         Kind::Changes => component::purge_changes(tx, now_us - CHANGES_KEPT_US, ROWS_MAX).await,
     }
 }

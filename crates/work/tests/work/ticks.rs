@@ -3,7 +3,7 @@
 use paydesk_app::check::Finding;
 use paydesk_app::payment::{self, Ask};
 use paydesk_app::ports::RailSaid;
-use paydesk_app::{checkup, recovery, registration, session};
+use paydesk_app::{checkup, component, recovery, registration, session, subscription};
 use paydesk_core::checkup::Measured;
 use paydesk_core::id::{OrderId, Party};
 use paydesk_core::identity::Level;
@@ -139,6 +139,9 @@ async fn what_strangers_leave_is_purged_when_nobody_asks_for_it_any_more() {
             device: "Firefox".into(),
         };
         checkup::keep(&house.app, &stranger, ask).await.unwrap();
+        let about = component::offered(&house.app);
+        subscription::ask(&house.app, &stranger, ("li@example.com", &about)).await.unwrap();
+        house.work().await;
         // Documents whose refund never came about.
         let now_us = house.clock.now();
         let file = Attachment {
@@ -160,20 +163,21 @@ async fn what_strangers_leave_is_purged_when_nobody_asks_for_it_any_more() {
                 rows(&house, "select count(*) from throttle").await,
                 rows(&house, "select count(*) from attachment").await,
                 rows(&house, "select count(*) from checkup").await,
+                rows(&house, "select count(*) from subscription").await,
             ]
         };
         let all = counted().await;
-        assert_eq!((all[0], all[1], all[2], all[4], all[5]), (1, 1, 2, 1, 1));
+        assert_eq!((all[0], all[1], all[2], &all[4..]), (1, 1, 2, &[1; 3][..]));
         assert!(all[3] > 0);
         tick(&house, &config, "purge").await;
         assert_eq!(counted().await, all, "nothing is old");
         house.clock.forward_s(5 * 86_400);
         tick(&house, &config, "purge").await;
         // The code that was passed proves the phone for a while longer.
-        assert_eq!(counted().await, [0, 0, 1, 0, 0, 1]);
+        assert_eq!(counted().await, [0, 0, 1, 0, 0, 1, 1]);
         house.clock.forward_s(90 * 86_400);
         tick(&house, &config, "purge").await;
-        assert_eq!(counted().await, [0; 6]);
+        assert_eq!(counted().await, [0; 7]);
         house.finish().await;
     })
     .await;
