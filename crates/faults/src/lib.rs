@@ -26,6 +26,7 @@ pub mod prove;
 pub mod proxy;
 pub mod service;
 pub mod table;
+pub mod weak;
 
 pub use fault::Fault;
 

@@ -5,9 +5,9 @@ use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use paydesk_bench::people;
-use paydesk_core::id::PaymentId;
+use paydesk_core::id::{ConversationId, PaymentId};
 use paydesk_core::word::Word as _;
-use paydesk_store::{Db, DbUrl, Fault, Options, Tx, job, key, payment};
+use paydesk_store::{Db, DbUrl, Fault, Options, Tx, conversation, job, key, payment};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
@@ -17,6 +17,8 @@ use crate::service::Setup;
 
 /// So many are looked up in one reading.
 const AT_ONCE: usize = 200;
+/// More than a new case has.
+const MESSAGES_MAX: i64 = 100;
 
 /// What the database says of the journal.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +59,37 @@ pub async fn audit(url: &DbUrl, lines: &[Line]) -> Result<Audit> {
     // made twice.
     audit.doubled = there - i64::try_from(told.count())? + i64::try_from(audit.lost.len())?;
     Ok(audit)
+}
+
+/// A case that somebody was told to have opened.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub id: String,
+    pub words: String,
+}
+
+/// Looks every case up that somebody opened, and counts those that wait beside them.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn cases(url: &DbUrl, told: &[Case]) -> Result<Audit> {
+    let (db, told) = (open(url).await?, told.to_vec());
+    let found = db.read(async move |tx| {
+        let mut lost = Vec::new();
+        for case in &told {
+            let id =
+                ConversationId::parse(&case.id).unwrap_or_else(|| ConversationId::from_bits(0));
+            let said = conversation::messages(tx, &id, i64::MAX, MESSAGES_MAX).await?;
+            let same = said.iter().filter(|message| message.body == case.words).count();
+            if same != 1 {
+                lost.push(format!("{}: its words stand there {same} times", case.id));
+            }
+        }
+        let waiting = conversation::all_waiting(tx).await?.len();
+        Ok::<_, Fault>((lost, waiting, told.len()))
+    });
+    let (lost, waiting, told) = found.await?;
+    Ok(Audit { lost, doubled: i64::try_from(waiting)? - i64::try_from(told)? })
 }
 
 /// What is wrong with a line that was acknowledged.

@@ -72,6 +72,16 @@ async fn however_the_clock_jumps_no_code_lives_again_and_no_closed_door_opens() 
 }
 
 #[tokio::test]
+async fn cases_written_over_a_weak_line_are_there_once_on_sqlite() {
+    breaks(Fault::Line, On::Sqlite, 500).await;
+}
+
+#[tokio::test]
+async fn cases_written_over_a_weak_line_are_there_once_on_postgres() {
+    breaks(Fault::Line, On::Postgres, 500).await;
+}
+
+#[tokio::test]
 async fn with_more_clients_than_room_it_says_so_and_finishes_what_it_took() {
     breaks(Fault::Overload, On::Sqlite, 1).await;
     breaks(Fault::Slow, On::Sqlite, 1).await;

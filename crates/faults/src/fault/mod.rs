@@ -5,6 +5,7 @@ pub mod clock;
 pub mod crowd;
 pub mod disk;
 pub mod kill;
+pub mod line;
 pub mod pg;
 pub mod two;
 
@@ -35,11 +36,13 @@ pub enum Fault {
     Slow,
     /// More clients than there is room for
     Overload,
+    /// Cases written over a line that is slow, late and breaks
+    Line,
 }
 
 impl Fault {
     /// All of them, the most worthwhile first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Kill,
         Self::Pg,
         Self::Two,
@@ -49,6 +52,7 @@ impl Fault {
         Self::Clock,
         Self::Slow,
         Self::Overload,
+        Self::Line,
     ];
 
     /// How often it is done on demand, when nobody says.
@@ -56,6 +60,7 @@ impl Fault {
     pub fn times(self) -> u64 {
         match self {
             Self::Kill => 1000,
+            Self::Line => 500,
             Self::Power => 200,
             Self::Pg | Self::Two | Self::Full => 50,
             Self::Bank => 45,
@@ -70,7 +75,7 @@ impl Fault {
         match self {
             Self::Pg | Self::Two => &[On::Postgres],
             Self::Full | Self::Power => &[On::Sqlite],
-            Self::Kill | Self::Bank | Self::Clock | Self::Slow | Self::Overload => {
+            Self::Kill | Self::Bank | Self::Clock | Self::Slow | Self::Overload | Self::Line => {
                 &[On::Sqlite, On::Postgres]
             }
         }
@@ -96,6 +101,7 @@ impl Fault {
             Self::Clock => vec![clock::run(tools, on, times).await?],
             Self::Slow => vec![crowd::slow(tools, on, times).await?],
             Self::Overload => vec![crowd::overload(tools, on, times).await?],
+            Self::Line => vec![line::run(tools, on, times).await?],
         })
     }
 }
