@@ -7,6 +7,9 @@
 //! again, whatever was told nothing is asked for once more with its key, until it has exactly one
 //! answer; all that was ever acknowledged must be there once, as it was told ([`prove`]).
 //!
+//! What people write to support is held to the same: cases over a weak line ([`weak`]), and from
+//! everybody at once.
+//!
 //! Invariant: nothing here knows how the program does it. It is asked over its own doors, and its
 //! database is only read.
 //!

@@ -82,6 +82,11 @@ async fn cases_written_over_a_weak_line_are_there_once_on_postgres() {
 }
 
 #[tokio::test]
+async fn whoever_writes_while_the_bank_is_down_is_kept_and_has_a_place_of_their_own() {
+    breaks(Fault::Burst, On::Sqlite, 2000).await;
+}
+
+#[tokio::test]
 async fn with_more_clients_than_room_it_says_so_and_finishes_what_it_took() {
     breaks(Fault::Overload, On::Sqlite, 1).await;
     breaks(Fault::Slow, On::Sqlite, 1).await;

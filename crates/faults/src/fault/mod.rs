@@ -1,6 +1,7 @@
 //! The faults: one file each, from breaking it to the row that says what came of it.
 
 pub mod bank;
+pub mod burst;
 pub mod clock;
 pub mod crowd;
 pub mod disk;
@@ -38,11 +39,13 @@ pub enum Fault {
     Overload,
     /// Cases written over a line that is slow, late and breaks
     Line,
+    /// Everybody opens a case while the bank is down
+    Burst,
 }
 
 impl Fault {
     /// All of them, the most worthwhile first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Kill,
         Self::Pg,
         Self::Two,
@@ -53,6 +56,7 @@ impl Fault {
         Self::Slow,
         Self::Overload,
         Self::Line,
+        Self::Burst,
     ];
 
     /// How often it is done on demand, when nobody says.
@@ -61,6 +65,7 @@ impl Fault {
         match self {
             Self::Kill => 1000,
             Self::Line => 500,
+            Self::Burst => 2000,
             Self::Power => 200,
             Self::Pg | Self::Two | Self::Full => 50,
             Self::Bank => 45,
@@ -75,9 +80,13 @@ impl Fault {
         match self {
             Self::Pg | Self::Two => &[On::Postgres],
             Self::Full | Self::Power => &[On::Sqlite],
-            Self::Kill | Self::Bank | Self::Clock | Self::Slow | Self::Overload | Self::Line => {
-                &[On::Sqlite, On::Postgres]
-            }
+            Self::Kill
+            | Self::Bank
+            | Self::Clock
+            | Self::Slow
+            | Self::Overload
+            | Self::Line
+            | Self::Burst => &[On::Sqlite, On::Postgres],
         }
     }
 
@@ -101,6 +110,7 @@ impl Fault {
             Self::Clock => vec![clock::run(tools, on, times).await?],
             Self::Slow => vec![crowd::slow(tools, on, times).await?],
             Self::Overload => vec![crowd::overload(tools, on, times).await?],
+            Self::Burst => vec![burst::run(tools, on, times).await?],
             Self::Line => vec![line::run(tools, on, times).await?],
         })
     }
