@@ -40,7 +40,7 @@ const SET: i64 = 200;
 /// Sends the way to confirm, or to change what is confirmed, to this address.
 ///
 /// # Errors
-/// The address is none; too many were asked for.
+/// The address is none; nothing that we offer is chosen; too many were asked for.
 pub async fn ask(
     app: &App,
     actor: &Actor,
@@ -51,7 +51,7 @@ pub async fn ask(
     let wish = Subscription {
         id: app.draw(now_us),
         address: email.as_str().to_ascii_lowercase(),
-        components: chosen(app, components),
+        components: chosen(app, components)?,
         language: actor.language,
         confirmed_at_us: None,
         created_at_us: now_us,
@@ -86,12 +86,16 @@ pub async fn ask(
     Ok(())
 }
 
-/// All that there are is the same as none chosen: what we offer later is among them.
-fn chosen(app: &App, components: &[Component]) -> Vec<Component> {
+/// As it is kept: all that there are become none, so that what we offer later is among them.
+fn chosen(app: &App, components: &[Component]) -> Result<Vec<Component>, AppError> {
     let offered = crate::component::offered(app);
-    let all: Vec<Component> =
+    let some: Vec<Component> =
         offered.iter().copied().filter(|component| components.contains(component)).collect();
-    if all.len() == offered.len() { Vec::new() } else { all }
+    match some.len() {
+        0 => Err(AppError::field("components", "incident-error-components")),
+        all if all == offered.len() => Ok(Vec::new()),
+        _ => Ok(some),
+    }
 }
 
 fn token(app: &App, id: &SubscriptionId) -> String {
@@ -136,7 +140,7 @@ pub async fn confirm(
     (components, language): (&[Component], Language),
 ) -> Result<(), AppError> {
     is_given(app, id, given)?;
-    let (id, components, now_us) = (id.clone(), chosen(app, components), app.now_us());
+    let (id, components, now_us) = (id.clone(), chosen(app, components)?, app.now_us());
     let done = app.db.write(async move |tx| {
         let row = rows::lock(tx, &id).await?.ok_or(AppError::NotFound)?;
         let confirmed_at_us = row.confirmed_at_us.or(Some(now_us));

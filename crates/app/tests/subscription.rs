@@ -67,6 +67,9 @@ async fn who_confirmed_hears_each_step_once_of_what_they_chose() {
         subscribed(&house, "bank@example.com", &bank).await;
         let (stops, token) = subscribed(&house, "chat@example.com", &chat).await;
         subscription::ask(&house.app, &stranger(), ("not@example.com", &all)).await.unwrap();
+        // Nothing chosen is a mistake, and not all.
+        let none = subscription::ask(&house.app, &stranger(), ("none@example.com", &[])).await;
+        assert!(matches!(none, Err(AppError::Invalid(_))), "{none:?}");
         let id = tell(&house, &boss, &bank).await;
         let news = News {
             stage: Stage::Monitoring,

@@ -91,9 +91,11 @@ impl Asked {
         // A bearer token opens the API and a cookie opens pages: a page of another site cannot make
         // a browser send the former.
         let bearer = || text(headers, &header::AUTHORIZATION).strip_prefix("Bearer ");
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         Self {
-            api: is_api || path.starts_with("/hooks/"),
-            reads: matches!(*request.method(), Method::GET | Method::HEAD),
+            // Who looks at a hook's address is a person with a link, and no program.
+            api: is_api || (path.starts_with("/hooks/") && !reads),
+            reads,
             head: request.method() == Method::HEAD,
             path: request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned(),
             language: chosen.or_else(remembered).unwrap_or_else(|| {

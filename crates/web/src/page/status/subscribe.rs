@@ -72,11 +72,8 @@ async fn fill(State(web): State<Web>, visit: Visit) -> Reply {
 async fn ask(State(web): State<Web>, visit: Visit, posted: Posted) -> Reply {
     let chosen = components(&posted);
     let mut form = posted.fill(form());
-    let asked = match chosen.is_empty() {
-        true => Err(paydesk_app::AppError::field("components", "incident-error-components")),
-        false => subscription::ask(&web.app, visit.actor(), (posted.get("email"), &chosen)).await,
-    };
-    match asked {
+    let wish = (posted.get("email"), chosen.as_slice());
+    match subscription::ask(&web.app, visit.actor(), wish).await {
         Ok(()) => see_other(&visit, "/status/subscribe", Some("subscribe-flash-asked")),
         Err(error) => {
             complain(&mut form, &visit, error)?;
@@ -129,14 +126,15 @@ async fn show(State(web): State<Web>, visit: Visit, Path(at): Place) -> Reply {
 
 async fn confirm(State(web): State<Web>, visit: Visit, Path(at): Place, posted: Posted) -> Reply {
     let (row, chosen) = (named(&web, &at).await?, components(&posted));
-    if chosen.is_empty() {
-        let mut page = page(&web, &visit, &row);
-        page.form.fail("components", visit.texts().say("incident-error-components"));
-        return again(&page);
-    }
     let wish = (chosen.as_slice(), visit.texts().language);
-    subscription::confirm(&web.app, (&row.id, &at.1), wish).await?;
-    see_other(&visit, &place(&web, &row), Some("subscribe-flash-confirmed"))
+    match subscription::confirm(&web.app, (&row.id, &at.1), wish).await {
+        Ok(()) => see_other(&visit, &place(&web, &row), Some("subscribe-flash-confirmed")),
+        Err(error) => {
+            let mut page = page(&web, &visit, &row);
+            complain(&mut page.form, &visit, error)?;
+            again(&page)
+        }
+    }
 }
 
 async fn stop(State(web): State<Web>, visit: Visit, Path(at): Place, _: Posted) -> Reply {
