@@ -137,10 +137,18 @@ const PART_OF = {
   cookies: ["device"], storage: ["device"], worker: ["device"], all: Object.keys(PARTS),
 };
 
+// What only a script may show stands in its template as a comment: browsers of text show templates.
+function parsed(id) {
+  const piece = document.createElement("template");
+  piece.innerHTML = document.getElementById(id).content.firstChild.data;
+  return piece.content;
+}
+
 let running = false;
 async function look(step) {
   if (running) return;
   running = true;
+  looking.textContent = looking.dataset.words;
   looking.hidden = false;
   place.setAttribute("aria-busy", "true");
   const measure = async (part) => { measured[part] = await PARTS[part](); };
@@ -165,7 +173,7 @@ async function show(step) {
     // Whoever answers in our place does so here, too: what the parts have heard says more.
     const heard = { foreign: "portal", error: "error" }[measured.app?.app];
     const why = heard ?? (navigator.onLine ? "silent" : "offline");
-    place.replaceChildren(document.getElementById(why).content.cloneNode(true));
+    place.replaceChildren(parsed(why));
   }
 }
 
@@ -184,8 +192,8 @@ look("all");
 // All that was kept of us is brought anew: pages, files, and whatever keeps them. What somebody has
 // written lies elsewhere and stays, and so does who is signed in. Without a network nothing is
 // thrown away.
+document.getElementById("fix-by-script").replaceWith(parsed("fix-by-script"));
 const fix = document.getElementById("fix");
-fix.hidden = false;
 fix.addEventListener("click", async () => {
   fix.disabled = true;
   const heard = await ask();

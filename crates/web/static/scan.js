@@ -1,10 +1,10 @@
 // Reads a code with the camera, where the browser can. What it reads goes through the same form as
 // what is pasted; where there is no camera, the form is all there is.
 const find = (id) => document.getElementById(id);
-const [button, video, form] = [find("scan"), find("camera"), find("code-form")];
+const [video, form] = [find("camera"), find("code-form")];
 const without = find("no-camera");
 
-async function start() {
+async function start(button) {
   const detector = new BarcodeDetector({ formats: ["qr_code"] });
   const wanted = { video: { facingMode: "environment" } };
   const stream = await navigator.mediaDevices.getUserMedia(wanted);
@@ -27,12 +27,16 @@ async function start() {
 }
 
 if ("BarcodeDetector" in window && navigator.mediaDevices?.getUserMedia) {
-  button.hidden = false;
+  // It stands in its template as a comment: browsers of text show templates.
+  const piece = find("scan-by-script");
+  piece.innerHTML = piece.content.firstChild.data;
+  piece.replaceWith(piece.content);
+  const button = find("scan");
   without.hidden = true;
   // Refused, taken by something else, or not there after all: the page says what to do instead.
   const giveUp = () => {
     video.hidden = button.hidden = true;
     without.hidden = false;
   };
-  button.addEventListener("click", () => start().catch(giveUp));
+  button.addEventListener("click", () => start(button).catch(giveUp));
 }

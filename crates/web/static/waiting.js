@@ -122,7 +122,9 @@ function lay(items) {
 }
 
 function line(item) {
-  const row = document.getElementById("outbox-line").content.firstElementChild.cloneNode(true);
+  const piece = document.createElement("template");
+  piece.innerHTML = document.getElementById("outbox-line").content.firstChild.data;
+  const row = piece.content.firstElementChild;
   const part = (name) => row.querySelector(`[data-part="${name}"]`);
   const words = item.fields.find(([name]) => name === "words")?.[1] ?? "";
   const sent = item.state === "sent";

@@ -132,9 +132,11 @@ function take(url, answer, began) {
     .then(() => renew(language));
 }
 
-// The page with the line that says from when it is, which stands in it already.
+// The page with the line that says from when it is. It stands in it already, as a comment: browsers
+// of text show what is `hidden`, and nobody may read there what is not so.
 async function shown(page, owner, more = (html) => html) {
   const html = (await page.text()).replace(/(<[^>]* id="seen"[^>]*?) hidden>/, "$1 data-kept>")
+    .replace(/<!--kept | kept-->/g, "")
     .replace(/data-whose="[^"]*"/, `data-whose="${owner.whose ?? "nobody"}"`);
   return new Response(more(html), { headers: page.headers });
 }

@@ -5,7 +5,8 @@
 //! in both languages and on both engines; each ends with the books proven and no job left.
 //!
 //! `scene` brings program, driver and people; `reader` is one person before a browser; `program`
-//! starts, kills and ends the binary; `browser` is chromedriver; `steps` is what many journeys do.
+//! starts, kills and ends the binary; `browser` is chromedriver; `terminal` is a browser of text;
+//! `steps` is what many journeys do.
 //! To add a journey: a file with `async fn play(&mut Scene) -> Result<()>`, and its line in
 //! `journeys!`.
 //!
@@ -22,6 +23,7 @@ mod reader;
 mod scene;
 mod shown;
 mod steps;
+mod terminal;
 
 /// Each journey on both engines and in both languages, as tests `played::<journey>::<where>`.
 macro_rules! journeys {
@@ -71,6 +73,7 @@ journeys! {
     by_keys,
     by_mail,
     in_doubt,
+    in_text,
     live_parts,
     locked_out,
     lost_line,
