@@ -19,6 +19,7 @@ genuine-about-device = A message about a sign-in on a new device.
 genuine-about-password = A message about a changed password.
 genuine-about-case = A message about a case with support.
 genuine-about-callback = A message about a call back.
+genuine-about-status = News of how Paydesk stands.
 genuine-about-account = A message about an account.
 genuine-never = What we never do
 genuine-never-code = We never ask for your password or a code, neither by telephone nor by message.

@@ -20,6 +20,8 @@ notice-no-reason = You can ask for it in Paydesk.
 
 # What was paid, fact by fact: lines of a mail, one sentence of an SMS
 notice-fact = { $label }: { $value }
+notice-fact-begins = Begins
+notice-fact-ends = Ends
 notice-fact-number = Payment number
 notice-facts = { $facts }.
 notice-facts-between = {"; "}
@@ -183,6 +185,8 @@ notice-reset-started-text = Paydesk support has begun a password reset with you.
 notice-stop = Choose what you hear of, or stop these mails
 notice-stop-line = Choose what you hear of, or stop these mails: { $link }
 notice-status-confirm-subject = Confirm: hear how Paydesk stands
-notice-status-confirm-text = Somebody, we hope you, wants to hear at this address when something at Paydesk does not work, and about planned maintenance. Confirm it on the page below. If it wasn’t you, do nothing: you hear nothing more.
+notice-status-confirm-text = Someone, perhaps you, asked to hear at this address when something at Paydesk does not work, and about planned maintenance. Confirm it within a week on the page below. If it wasn’t you, do nothing: you hear nothing more.
+notice-status-known-subject = You hear how Paydesk stands
+notice-status-known-text = Someone, perhaps you, asked to hear at this address how Paydesk stands; you do already. On the page below you change what you hear of, or stop it. If it wasn’t you, do nothing: nothing changes.
 notice-status-news-subject = { $title } · { $stage }
 notice-status-news-text = { $title } · { $stage }. { $words }

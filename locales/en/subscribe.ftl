@@ -1,7 +1,7 @@
 # Hearing by mail how everything stands.
 
 subscribe-title = Hear of it by e-mail
-subscribe-text = We write to you when something does not work, when it is mended, and before planned maintenance.
+subscribe-text = We write to you when something does not work, when it is mended, when we close something because of an attack, and before planned maintenance.
 subscribe-email = E-mail address
 subscribe-email-hint = We send one mail there with a link; nothing more before you confirm it.
 subscribe-components = About what?

@@ -19,6 +19,7 @@ genuine-about-device = 关于新设备登录的消息。
 genuine-about-password = 关于密码更改的消息。
 genuine-about-case = 关于客服会话的消息。
 genuine-about-callback = 关于回电的消息。
+genuine-about-status = 关于服务状态的消息。
 genuine-about-account = 关于账户的消息。
 genuine-never = 我们绝不会做的事
 genuine-never-code = 我们绝不会通过电话或消息向您索要密码或验证码。

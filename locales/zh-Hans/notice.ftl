@@ -19,6 +19,8 @@ notice-no-reason = 您可以在 Paydesk 中询问。
 
 # 付款的各项内容：邮件里一项一行，短信里连成一句
 notice-fact = { $label }：{ $value }
+notice-fact-begins = 开始
+notice-fact-ends = 结束
 notice-fact-number = 付款编号
 notice-facts = { $facts }。
 notice-facts-between = ；
@@ -182,6 +184,8 @@ notice-reset-started-text = Paydesk 客服已为您开始重设密码。请打�
 notice-stop = 选择接收内容，或停止此类邮件
 notice-stop-line = 选择接收内容，或停止此类邮件：{ $link }
 notice-status-confirm-subject = 请确认：接收 Paydesk 服务状态通知
-notice-status-confirm-text = 有人（希望就是您）想用这个邮箱接收 Paydesk 的故障和计划维护通知。请在下面的页面确认。如果不是您本人操作，无需处理，我们不会再发邮件。
+notice-status-confirm-text = 我们收到请求，要用此邮箱接收 Paydesk 的故障和计划维护通知。请在一周内到下面的页面确认。如果不是您本人操作，无需处理，我们不会再发邮件。
+notice-status-known-subject = 您已订阅 Paydesk 服务状态通知
+notice-status-known-text = 我们收到请求，要用此邮箱接收 Paydesk 服务状态通知；此邮箱已经订阅。您可以在下面的页面更改内容或停止接收。如果不是您本人操作，无需处理，一切不变。
 notice-status-news-subject = { $title } · { $stage }
 notice-status-news-text = { $title } · { $stage }。{ $words }

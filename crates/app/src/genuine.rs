@@ -22,7 +22,7 @@ pub struct Genuine {
 }
 
 /// Groups of kinds, each with its sentence `genuine-about-…`; the first beginning that fits.
-pub const ABOUT: [(&str, &str); 14] = [
+pub const ABOUT: [(&str, &str); 15] = [
     ("code-", "code"),
     ("payment-", "payment"),
     ("refund", "refund"),
@@ -36,6 +36,7 @@ pub const ABOUT: [(&str, &str); 14] = [
     ("support-wrote", "case"),
     ("proof-asked", "case"),
     ("callback-", "callback"),
+    ("status-", "status"),
     ("", "account"),
 ];
 

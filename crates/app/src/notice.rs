@@ -373,6 +373,11 @@ async fn send_one(app: &App, job: &JobRow, row: &Notice) -> (Done, Option<Notice
         tracing::warn!(notice = %row.id, "a code ran out before it could be sent");
         return (Done::Done, Some(ended(row, None)));
     }
+    match subscription::is_wanted(app, row).await {
+        Ok(true) => {}
+        Ok(false) => return (Done::Done, Some(ended(row, None))),
+        Err(error) => return (Done::Again(error.to_string()), None),
+    }
     match is_behind(app, job, row).await {
         Ok(false) => {}
         Ok(true) => {
@@ -391,22 +396,27 @@ async fn send_one(app: &App, job: &JobRow, row: &Notice) -> (Done, Option<Notice
     match (app.ports.carrier.send(row, enclosed.as_ref()).await, enclosed) {
         (Ok(()), _) => (Done::Done, Some(ended(row, Some(app.now_us())))),
         (Err(CarrierFault::Passing(why)), _) => (Done::Again(why), None),
-        // An address that takes no mail hears nothing more, and nobody has to look after that.
-        (Err(CarrierFault::Final(_)), None) if subscription::is_for(&row.kind) => {
-            match subscription::refused(app, row).await {
-                Ok(()) => (Done::Done, Some(ended(row, None))),
-                Err(error) => (Done::Again(error.to_string()), None),
-            }
-        }
-        (Err(CarrierFault::Final(why)), None) => (Done::Fail(why), Some(ended(row, None))),
+        (Err(CarrierFault::Final(why)), None) => not_sent(app, row, why, false).await,
+        (Err(CarrierFault::Gone(why)), None) => not_sent(app, row, why, true).await,
         // That is told where the answer was given, to whoever can find another way.
-        (Err(CarrierFault::Final(why)), Some(_)) => {
+        (Err(CarrierFault::Final(why) | CarrierFault::Gone(why)), Some(_)) => {
             match mail::given_up(app, &row.id, &why).await {
                 Ok(()) => (Done::Done, None),
                 Err(error) => (Done::Again(error.to_string()), None),
             }
         }
     }
+}
+
+/// What will never be taken fails its job, unless nobody has to look after that.
+async fn not_sent(app: &App, row: &Notice, why: String, gone: bool) -> (Done, Option<Notice>) {
+    tracing::warn!(notice = %row.id, why, "a message was refused for good");
+    let done = match subscription::refused(app, row, gone).await {
+        Ok(true) => Done::Done,
+        Ok(false) => Done::Fail(why),
+        Err(error) => return (Done::Again(error.to_string()), None),
+    };
+    (done, Some(ended(row, None)))
 }
 
 /// Keeps what became of notices.

@@ -181,6 +181,8 @@ pub enum CarrierFault {
     Passing(String),
     /// This message will never be accepted.
     Final(String),
+    /// Nobody has this address.
+    Gone(String),
 }
 
 /// What a notice brings along that is a mail of its own: what our side said in a case.

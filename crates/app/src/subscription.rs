@@ -10,7 +10,7 @@ use paydesk_core::challenge::digests_equal;
 use paydesk_core::component::Component;
 use paydesk_core::email::Email;
 use paydesk_core::id::SubscriptionId;
-use paydesk_core::incident::{Incident, Stage};
+use paydesk_core::incident::{Incident, IncidentKind, Stage};
 use paydesk_core::language::Language;
 use paydesk_core::person::Actor;
 pub use paydesk_core::subscription::Subscription;
@@ -30,6 +30,8 @@ use crate::{App, AppError};
 
 /// What its reader is sent to confirm it.
 const CONFIRM: &str = "status-confirm";
+/// The same to whoever has confirmed it before.
+const KNOWN: &str = "status-known";
 /// What has happened.
 const NEWS: &str = "status-news";
 /// The job that brings it to everybody.
@@ -57,8 +59,8 @@ pub async fn ask(
         created_at_us: now_us,
     };
     let bounds = [
-        Bound::one(format!("subscriptions {}", network(&actor.origin)), SUBSCRIPTIONS_ASKED),
         Bound::one(format!("subscriptions {}", wish.address), SUBSCRIPTIONS_TO_ADDRESS),
+        Bound::one(format!("subscriptions {}", network(&actor.origin)), SUBSCRIPTIONS_ASKED),
     ];
     let done = app.db.write(async move |tx| {
         bound::within(tx, &bounds, now_us).await?;
@@ -76,9 +78,10 @@ pub async fn ask(
                 wish.clone()
             }
         };
+        let kind = if row.confirmed_at_us.is_some() { KNOWN } else { CONFIRM };
         let place =
             format!("{}/status/subscriptions/{}", house.config.public_url, name(&house, &row.id));
-        let draft = to_reader(&row, (CONFIRM, vec![("link", place)]));
+        let draft = to_reader(&row, (kind, vec![("link", place)]));
         Ok::<_, AppError>(notice::store(tx, &notice::prepare(&house, draft, now_us)).await?)
     });
     done.await?;
@@ -159,24 +162,39 @@ pub async fn stop(app: &App, id: &SubscriptionId, given: &str) -> Result<(), App
     Ok(())
 }
 
-/// Whether notices of this kind go to whoever subscribed.
-pub(crate) fn is_for(kind: &str) -> bool {
-    [CONFIRM, NEWS].contains(&kind)
+/// Whose news this is; none: it is something else.
+fn of_news(notice: &Notice) -> Option<SubscriptionId> {
+    let args = Some(&notice.args).filter(|_| notice.kind == NEWS)?;
+    let args: serde_json::Value = serde_json::from_str(args).ok()?;
+    SubscriptionId::parse(args["subscription"].as_str()?.split('/').next()?)
 }
 
-/// Forgets whom a mail server refuses. A refused question leaves one that was confirmed as it is:
-/// anybody can have that asked.
-pub(crate) async fn refused(app: &App, notice: &Notice) -> Result<(), AppError> {
-    let (address, even_confirmed) = (notice.address.clone(), notice.kind == NEWS);
-    let gone = app.db.write(async move |tx| {
-        let known = rows::of_address(tx, &address).await?;
-        match known.filter(|row| even_confirmed || row.confirmed_at_us.is_none()) {
+/// Whether a notice is still to go: news waits while mail cannot be sent, and may be stopped then.
+pub(crate) async fn is_wanted(app: &App, notice: &Notice) -> Result<bool, AppError> {
+    let Some(id) = of_news(notice) else { return Ok(true) };
+    Ok(app.db.read(async move |tx| rows::by_id(tx, &id).await).await?.is_some())
+}
+
+/// Whether nobody has to look after a notice that was refused for good: whoever has no such address
+/// is forgotten, and a question to whichever address a stranger typed is nobody's fault.
+pub(crate) async fn refused(app: &App, notice: &Notice, gone: bool) -> Result<bool, AppError> {
+    let asked = [CONFIRM, KNOWN].contains(&notice.kind.as_str());
+    let (address, id) = (notice.address.clone(), of_news(notice));
+    if !gone || !(asked || id.is_some()) {
+        return Ok(asked);
+    }
+    let done = app.db.write(async move |tx| {
+        if let Some(id) = &id {
+            return rows::remove(tx, id).await;
+        }
+        // Anybody can have an address asked: that alone loses nobody who confirmed it.
+        match rows::of_address(tx, &address).await?.filter(|row| row.confirmed_at_us.is_none()) {
             Some(row) => rows::remove(tx, &row.id).await,
             None => Ok(0),
         }
     });
-    gone.await?;
-    Ok(())
+    done.await?;
+    Ok(true)
 }
 
 /// Has everybody told who wants to hear of this step, if it is public: in its transaction.
@@ -217,7 +235,7 @@ pub(crate) async fn told(app: &App, job: &JobRow) -> Result<Done, AppError> {
         let set = app.db.read(async move |tx| rows::confirmed(tx, &from, SET).await).await?;
         let Some(last) = set.last() else { return Ok(Done::Done) };
         after = last.id.as_str().to_owned();
-        let wanting = set.iter().filter(|row| row.wants(&incident.components));
+        let wanting = set.iter().filter(|row| row.wants(&incident.components, step.at_us));
         let ready: Vec<_> = wanting
             .map(|row| {
                 let mut args = news(app, &incident, &step);
@@ -243,6 +261,10 @@ fn news(app: &App, incident: &Incident, step: &Update) -> Vec<(&'static str, Str
         ("stage", step.stage.word().to_owned()),
         ("link", link),
     ];
+    if incident.kind == IncidentKind::Maintenance {
+        args.push(("begins", incident.begins_at_us.to_string()));
+        args.extend(incident.ends_at_us.map(|at_us| ("ends", at_us.to_string())));
+    }
     let or = |own: &String, other: &String| if own.is_empty() { other } else { own }.clone();
     match (step.words_en.as_str(), step.words_zh.as_str()) {
         ("", "") => args.push(("said", step.stage.word().to_owned())),

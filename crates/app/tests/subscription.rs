@@ -105,7 +105,7 @@ async fn an_address_that_takes_no_mail_is_forgotten_and_no_job_fails() {
         let house = House::on(engine).await;
         let boss = house.supervisor("周").await;
         let bank = [Component::Bank];
-        let refuses = || house.post.fail(CarrierFault::Final("550 no such user".into()));
+        let refuses = || house.post.fail(CarrierFault::Gone("550 5.1.1 no such user".into()));
         // One that nobody confirmed; one that was is not lost by what a stranger has us ask.
         refuses();
         subscription::ask(&house.app, &stranger(), ("no@example.com", &bank)).await.unwrap();
@@ -120,6 +120,39 @@ async fn an_address_that_takes_no_mail_is_forgotten_and_no_job_fails() {
         house.work().await;
         let gone = subscription::one(&house.app, &id, &token).await;
         assert!(matches!(gone, Err(AppError::NotFound)), "{gone:?}");
+        house.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn news_goes_to_those_who_wanted_it_then_and_still_do() {
+    each_engine(async |engine| {
+        let house = House::on(engine).await;
+        let boss = house.supervisor("周").await;
+        let bank = [Component::Bank];
+        // Confirmed after it was told, and before the job that brings it ran.
+        subscription::ask(&house.app, &stranger(), ("late@example.com", &bank)).await.unwrap();
+        let (late, token) = link(&house, "late@example.com").await;
+        let (stops, stop) = subscribed(&house, "stops@example.com", &bank).await;
+        house.clock.forward_s(1);
+        tell(&house, &boss, &bank).await;
+        house.clock.forward_s(1);
+        let wish = (&bank[..], Language::En);
+        subscription::confirm(&house.app, (&late, &token), wish).await.unwrap();
+        // Mail cannot be sent just now, and is stopped before it can be.
+        house.post.fail(CarrierFault::Passing("421 later".into()));
+        house.work().await;
+        subscription::stop(&house.app, &stops, &stop).await.unwrap();
+        house.clock.forward_s(3600);
+        for address in ["late@example.com", "stops@example.com"] {
+            let kinds: Vec<String> =
+                mails(&house, address).await.into_iter().map(|(kind, _)| kind).collect();
+            assert_eq!(kinds, ["status-confirm"], "{address}");
+        }
+        // Whoever asks again is told that they hear of it already.
+        subscription::ask(&house.app, &stranger(), ("late@example.com", &bank)).await.unwrap();
+        assert_eq!(mails(&house, "late@example.com").await[1].0, "status-known");
         house.finish().await;
     })
     .await;

@@ -20,11 +20,13 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// Whether news of these are for whoever it is.
+    /// Whether news of these, told at this time, are for whoever it is: nobody hears what was said
+    /// before they asked.
     #[must_use]
-    pub fn wants(&self, about: &[Component]) -> bool {
+    pub fn wants(&self, about: &[Component], told_at_us: i64) -> bool {
         let one = |component: &Component| self.components.contains(component);
-        self.confirmed_at_us.is_some() && (self.components.is_empty() || about.iter().any(one))
+        let before = self.confirmed_at_us.is_some_and(|at_us| at_us <= told_at_us);
+        before && (self.components.is_empty() || about.iter().any(one))
     }
 }
 
@@ -49,8 +51,10 @@ mod tests {
             (&[Component::Topup][..], Some(1), true),
             (&[Component::Topup][..], None, false),
             (&[Component::Chat][..], Some(1), false),
+            (&[][..], Some(5), true),
+            (&[][..], Some(6), false),
         ] {
-            assert_eq!(some(chosen, confirmed_at_us).wants(&about), expected, "{chosen:?}");
+            assert_eq!(some(chosen, confirmed_at_us).wants(&about, 5), expected, "{chosen:?}");
         }
     }
 }

@@ -25,7 +25,7 @@ const MESSAGES_MAX: i64 = 100;
 pub struct Audit {
     /// Acknowledged, and not there, or not as it was told: in words.
     pub lost: Vec<String>,
-    /// Payments there are beyond those that were acknowledged.
+    /// Payments, or cases that wait, there are beyond those that were acknowledged.
     pub doubled: i64,
 }
 

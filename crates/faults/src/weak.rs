@@ -1,5 +1,6 @@
-//! Between people and the program: a line as in a train. It is slow and late, and half of its
-//! connections end before their time: reset, closed in the middle, or silent.
+//! Between people and the program: a line as in a train. It is slow and late, and every other of
+//! its connections is to end somewhere: reset, closed in the middle, or silent. Which of them carry
+//! so much that they do is counted.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -74,12 +75,8 @@ impl Weak {
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let (plan, count) = (Plan::draw(&mut draw), Arc::clone(&count));
-                tokio::spawn(async move {
-                    // What cannot be carried is one more broken connection.
-                    if carry(client, server, plan).await.unwrap_or(true) {
-                        count.fetch_add(1, Ordering::Relaxed);
-                    }
-                });
+                // Whoever cannot be carried is hung up on.
+                tokio::spawn(async move { drop(carry(client, server, plan, &count).await) });
             }
         });
         Ok(Self { at, broken })
@@ -92,8 +89,13 @@ impl Weak {
     }
 }
 
-/// Whether it broke.
-async fn carry(client: TcpStream, server: SocketAddr, plan: Option<Plan>) -> Result<bool> {
+/// One connection, until either side or the plan ends it.
+async fn carry(
+    client: TcpStream,
+    server: SocketAddr,
+    plan: Option<Plan>,
+    broken: &AtomicU64,
+) -> Result<()> {
     let server = TcpStream::connect(server).await?;
     client.set_nodelay(true)?;
     server.set_nodelay(true)?;
@@ -104,6 +106,7 @@ async fn carry(client: TcpStream, server: SocketAddr, plan: Option<Plan>) -> Res
         broke = flow(&mut from_client, &mut to_server, up) => broke,
         broke = flow(&mut from_server, &mut to_client, down) => broke,
     };
+    broken.fetch_add(u64::from(broke), Ordering::Relaxed);
     match plan.filter(|_| broke).map(|plan| plan.how) {
         None | Some(Break::Closed) => {}
         Some(Break::Silent) => sleep(SILENT).await,
@@ -114,7 +117,7 @@ async fn carry(client: TcpStream, server: SocketAddr, plan: Option<Plan>) -> Res
             server.set_zero_linger()?;
         }
     }
-    Ok(broke)
+    Ok(())
 }
 
 /// Brings what comes, late and at its pace, until it ends; true when it was to break here.

@@ -17,6 +17,7 @@
 //! - `refusal`: a refusal's public word → its sentence why, as `why`;
 //! - `at`, `method`, `order`: when, with what and for which order was paid → the facts that stand
 //!   under the words, since what proves a payment must name it (PAY-6, PAY-9);
+//! - `begins`, `ends`: when maintenance is planned → such facts, with their zone;
 //! - everything else: words as they are, on one line.
 //!
 //! `link` (an address of ours) or an id (`payment`, `refund`, `conversation`) makes the link of a
@@ -227,7 +228,10 @@ const SMS_FACTS: usize = 3;
 /// When, with what, for which order, under which number: what of it the notice knows.
 fn facts(texts: &Texts, args: &Map<String, Value>) -> Vec<(String, String)> {
     let given = |name: &str| args.get(name).map(words).filter(|text| !text.is_empty());
-    let Some(at_us) = given("at").and_then(|text| text.parse().ok()) else { return Vec::new() };
+    let time = |name: &str| given(name).and_then(|text| text.parse().ok());
+    let zoned = |name: &str| time(name).map(|at_us| texts.zoned_time(at_us));
+    let planned = [("notice-fact-begins", zoned("begins")), ("notice-fact-ends", zoned("ends"))];
+    let Some(at_us) = time("at") else { return named(texts, planned) };
     let method = given("method").map(|word| match (word.as_str(), given("card")) {
         ("card", Some(named)) => card(texts, &named),
         ("card", None) => texts.say("payment-method-card"),
@@ -239,6 +243,11 @@ fn facts(texts: &Texts, args: &Map<String, Value>) -> Vec<(String, String)> {
         ("payment-fact-order", given("order")),
         ("notice-fact-number", given("payment")),
     ];
+    named(texts, all)
+}
+
+/// Those that there are, by their names.
+fn named<const N: usize>(texts: &Texts, all: [(&str, Option<String>); N]) -> Vec<(String, String)> {
     all.into_iter().filter_map(|(key, value)| Some((texts.say(key), value?))).collect()
 }
 
@@ -347,7 +356,7 @@ fn words(value: &Value) -> String {
     }
 }
 
-/// `fault down bank topup` as that is called; what is not of this form is shown as it is.
+/// `fault major_outage bank topup` as that is called; what is not of this form is shown as it is.
 fn titled(texts: &Texts, text: &str) -> String {
     let mut parts = text.split(' ');
     let mut next = || parts.next().unwrap_or_default();

@@ -98,7 +98,7 @@ async fn sent(app: &App, channel: &str) -> Standing {
     let begun_us = app.now_us();
     match app.ports.carrier.health(channel).await {
         Ok(()) => timely(app, begun_us),
-        Err(CarrierFault::Passing(why) | CarrierFault::Final(why)) => {
+        Err(CarrierFault::Passing(why) | CarrierFault::Final(why) | CarrierFault::Gone(why)) => {
             tracing::debug!(channel, why, "a carrier does not answer as it should");
             Standing::Down
         }

@@ -178,6 +178,10 @@ fn insert(message: &mut Message, name: &'static str, value: String) {
     message.headers_mut().insert_raw(HeaderValue::new(name, value));
 }
 
+/// No such mailbox, no such domain, an address of another form, one that has moved, and a domain
+/// that takes no mail (RFC 7505).
+const GONE: [&str; 5] = [" 5.1.1 ", " 5.1.2 ", " 5.1.3 ", " 5.1.6 ", " 5.1.10 "];
+
 fn never(what: &str, error: &dyn std::fmt::Display) -> CarrierFault {
     CarrierFault::Final(format!("{what}: {error}"))
 }
@@ -201,9 +205,17 @@ fn subject(own: String, answered: &str) -> String {
 /// set-up, not the mail: it passes once an operator has seen to it.
 fn fault_of(error: Error) -> CarrierFault {
     let why = error.to_string();
-    let code = error.status().map(u16::from);
+    fault_by(error.status().map(u16::from), why)
+}
+
+fn fault_by(code: Option<u16>, why: String) -> CarrierFault {
     match code {
         Some(530 | 534 | 535 | 538) => CarrierFault::Passing(why),
+        // Addresses that nobody has (RFC 3463, 3.2); by the plain code alone it may be our own
+        // sending that is refused.
+        Some(500..=599) if GONE.iter().any(|status| why.contains(status)) => {
+            CarrierFault::Gone(why)
+        }
         Some(500..=599) => CarrierFault::Final(why),
         _ => CarrierFault::Passing(why),
     }
@@ -296,7 +308,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let _inside = runtime.enter();
         let name = format!("sub_{:032x}/{}", 7, "k".repeat(16));
-        let news = format!(r#"{{"incident":"fault down bank","subscription":"{name}"}}"#);
+        let news = format!(r#"{{"incident":"fault major_outage bank","subscription":"{name}"}}"#);
         let head = |kind: &str, args: &str| {
             let notice = Notice { kind: kind.into(), args: args.into(), ..answer().0 };
             let said = crate::notify::render(&notice, "https://pay.example", None);
@@ -312,11 +324,25 @@ mod tests {
         for line in lines {
             assert!(news.split("\r\n").any(|there| there == line), "{line}\n{news}");
         }
+        assert!(news.contains("Subject: Does not work: Cards and banks"), "{news}");
         for made_up in ["https://evil.example", "a b", "x>, <https://evil.example"] {
             let args = format!(r#"{{"subscription":"{made_up}"}}"#);
             assert!(!head("status-news", &args).contains("List-Unsubscribe"), "{made_up}");
         }
         assert!(!head("locked", "{}").contains("List-Unsubscribe"));
+    }
+
+    #[test]
+    fn only_an_address_that_nobody_has_is_gone() {
+        let gone = |code, why: &str| {
+            matches!(fault_by(code, format!("permanent error ({why}")), CarrierFault::Gone(_))
+        };
+        assert!(gone(Some(550), "550): 5.1.1 No such user"));
+        assert!(gone(Some(556), "556): 5.1.10 Recipient address has null MX"));
+        assert!(!gone(Some(550), "550): 5.7.1 Relaying denied"));
+        assert!(!gone(Some(554), "554): Blocked"));
+        assert!(!gone(Some(552), "552): 5.2.2 Mailbox full"));
+        assert!(!gone(Some(450), "450): 5.1.1 Try later"));
     }
 
     #[test]

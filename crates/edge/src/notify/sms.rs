@@ -100,6 +100,7 @@ mod tests {
                 Ok(()) => "sent",
                 Err(CarrierFault::Final(_)) => "final",
                 Err(CarrierFault::Passing(_)) => "passing",
+                Err(CarrierFault::Gone(_)) => "gone",
             };
             assert_eq!(judged, expected, "{status} {body}");
         }

@@ -39,7 +39,8 @@ const ARGS: &str = r#"{"code":"482913","amount":"26800 CNY","payee_en":"Tea Hous
     "card":"visa 4242","expected":"2026-11-24","reason":"超过了期限","device":"Firefox",
     "email":"l***@example.com","due":"1795329127000000","number":"12",
     "payment":"pay_1","refund":"ref_1","at":"1795329127000000","method":"card",
-    "order":"T-1","incident":"fault down bank topup","stage":"monitoring","said":"monitoring",
+    "order":"T-1","incident":"fault major_outage bank topup",
+    "stage":"monitoring","said":"monitoring",
     "subscription":"sub_1/abc"}"#;
 
 fn each(check: impl Fn(Language, &str, &str)) {

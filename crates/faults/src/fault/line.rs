@@ -17,7 +17,7 @@ use crate::weak::Weak;
 const AT_ONCE: usize = 100;
 /// Nobody waits longer for an answer before they try again.
 const PATIENCE: Duration = Duration::from_secs(6);
-/// Nobody tries so often: half of the connections hold.
+/// Nobody tries so often: more than half of the connections hold.
 const TRIES_MAX: u32 = 60;
 /// Long words, so that the line breaks within them too.
 const LONG: &str = "充值的钱没有到账，也没有退回来。";

@@ -1,7 +1,7 @@
 //! Which notices there are, and what their words need.
 
 /// Every kind of notice, and the variables of its words.
-pub const KINDS: [(&str, &[&str]); 71] = [
+pub const KINDS: [(&str, &[&str]); 72] = [
     ("code-register", &["code"]),
     ("code-device", &["code"]),
     ("code-reset", &["code"]),
@@ -72,6 +72,7 @@ pub const KINDS: [(&str, &[&str]); 71] = [
     ("answer-mail", &["number"]),
     ("support-wrote", &["number"]),
     ("status-confirm", &[]),
+    ("status-known", &[]),
     ("status-news", &["title", "stage", "words"]),
 ];
 
